@@ -1,0 +1,49 @@
+import type { SemanticModel } from './semantic-model.ts'
+import type { ValueIndex } from './value-index.ts'
+
+export type Dialect = 'postgresql' | 'bigquery'
+export type TableKind = 'table' | 'view' | 'materialized view' | 'partitioned table' | 'foreign table'
+
+export type Column = {
+  name: string
+  /** Full type as the server prints it, `numeric(18,2)`. */
+  type: string
+  /** Base type name, `numeric`; arrays as `_text`, enums and domains by their own name. */
+  typeName: string
+  nullable: boolean
+  comment: string | null
+  /** Labels of an enum type, in order. */
+  enumLabels?: string[]
+}
+
+export type ForeignKey = { columns: string[]; table: string; refColumns: string[] }
+
+export type Table = {
+  schema: string
+  name: string
+  kind: TableKind
+  comment: string | null
+  /** In the table's own order. */
+  columns: Column[]
+  primaryKey: string[]
+  uniqueKeys: string[][]
+  /** `table` is the key `schema.table` of the referenced table. */
+  foreignKeys: ForeignKey[]
+  /** The planner's estimate, null when the table was never analysed. */
+  rowEstimate: number | null
+}
+
+/**
+ * What can be asked: one immutable snapshot that joins introspection, the semantic model and the value index. `version` is a hash
+ * over all three. Tables are keyed `schema.table`. `warnings` name what the model mentions and the target lacks.
+ */
+export type Catalog = {
+  version: string
+  dialect: Dialect
+  /** Schemas along which unqualified names resolve, in order. */
+  searchPath: string[]
+  tables: ReadonlyMap<string, Table>
+  model: SemanticModel
+  values: ValueIndex
+  warnings: string[]
+}

@@ -1,0 +1,140 @@
+/** Words people use for a thing, with the language they belong to (BCP 47 primary tag). */
+export type Synonym = { text: string; language: 'en' | 'de' | 'fr' | 'es' }
+
+/** How values may be aggregated: over everything, over everything but time (stock levels), or not at all (percentages, ratios). */
+export type Additivity = 'additive' | 'not-over-time' | 'none'
+
+export type Unit =
+  | { kind: 'currency'; code: string }
+  /** `scale` says what 100 % is: 100 for percentages 0–100, 1 for fractions. */
+  | { kind: 'percent'; scale: 1 | 100 }
+  | { kind: 'count'; noun: string }
+  | { kind: 'quantity'; noun: string }
+  | { kind: 'duration'; noun: 'days' | 'minutes' | 'milliseconds' }
+  | { kind: 'other'; noun: string }
+
+/**
+ * identifier: names one thing; category: groups rows; measure: a number to aggregate or compare; time: a date or a part of one;
+ * flag: boolean; text: free words; json: a document.
+ */
+export type FieldRole = 'identifier' | 'category' | 'measure' | 'time' | 'flag' | 'text' | 'json'
+
+export type TimeGrain = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
+
+export type Field = {
+  /** Unique within its dataset. */
+  name: string
+  /** SQL over the dataset's columns, each written `dataset.column`; usually just one column. */
+  expression: string
+  /** The column when the expression is one, else null. */
+  column: string | null
+  /** PostgreSQL type name of the expression. */
+  type: string
+  label: string
+  description: string | null
+  synonyms: Synonym[]
+  role: FieldRole
+  unit: Unit | null
+  additivity: Additivity
+  goodDirection: 'up' | 'down' | null
+  nullMeaning: string | null
+  /** For role `time`: the finest grain it holds. */
+  grain: TimeGrain | null
+  /** Values worth naming, with the words people use for them. */
+  values: { value: string; synonyms: Synonym[] }[]
+}
+
+/** event: a row happened at a time; snapshot: current state, no history; periodic: the full state once per period; reference: things that exist; log: what the service did. */
+export type DatasetKind = 'event' | 'snapshot' | 'periodic' | 'reference' | 'log'
+
+export type Dataset = {
+  /** Unique; also the table alias in expressions. */
+  name: string
+  /** Key `schema.table` in the catalog. */
+  table: string
+  label: string
+  description: string | null
+  synonyms: Synonym[]
+  kind: DatasetKind
+  /** What one row is, in words: "one order line". */
+  grain: string | null
+  /** What rows are called when they are counted or listed: ["customer", "customers"]. */
+  noun: { one: string; many: string } | null
+  primaryKey: string[]
+  uniqueKeys: string[][]
+  /** Field by which periods are chosen, null when the dataset has no time. */
+  timeAxis: string | null
+  /** Fields shown when rows are listed and no columns were asked for; identifier first. */
+  listFields: string[]
+  /** Field that names a row for people (description of a material), null when the key is all there is. */
+  nameField: string | null
+  /** SQL conditions that hold unless the question says otherwise, with the sentence shown for each. */
+  defaultFilters: { expression: string; sentence: string }[]
+  /** Datasets that answer the same questions and are better for them, with when. */
+  prefer: { dataset: string; when: string }[]
+  /** Notes for the language model: traps, null meanings, what not to do. */
+  instructions: string | null
+  fields: Field[]
+}
+
+/** A join that is declared. `from` is the many side (or one), `to` is the one side. */
+export type Relationship = {
+  name: string
+  from: string
+  to: string
+  fromColumns: string[]
+  toColumns: string[]
+  cardinality: 'many-to-one' | 'one-to-one'
+}
+
+export type Metric = {
+  /** Unique. */
+  name: string
+  label: string
+  description: string | null
+  synonyms: Synonym[]
+  /** Aggregate SQL, columns written `dataset.column`, all of one dataset: `sum(transaction_data.net_sales)`. */
+  expression: string
+  dataset: string
+  /** For ratios: numerator and denominator as aggregates of the same dataset; null otherwise. */
+  ratio: { numerator: string; denominator: string; scale: number } | null
+  unit: Unit | null
+  additivity: Additivity
+  goodDirection: 'up' | 'down' | null
+  /** Field of the dataset by which periods are chosen for this metric; null when the dataset has no time. */
+  timeAxis: string | null
+  /** Conditions that belong to the metric, `transaction_data.net_sales < 0`. */
+  filter: string | null
+  /** Metric names whose words overlap; asked back instead of guessed when the question does not decide. */
+  ambiguousWith: string[]
+  /** Lower wins where two metrics carry the same words; equal priorities are asked back. */
+  priority: number
+}
+
+/** A question that people approved, as shipped with the model. */
+export type VerifiedQuery = { name: string; question: string; sql: string; verifiedBy: string; verifiedAt: string; note: string | null }
+
+/** Words that mean a condition on a dataset: "returns" → `transaction_data.net_sales < 0`. */
+export type Segment = {
+  name: string
+  label: string
+  synonyms: Synonym[]
+  dataset: string
+  /** SQL condition, columns written `dataset.column`. */
+  expression: string
+}
+
+/** What the tables mean, normalised from Ossie documents and resolved against the target; empty for an unknown database. */
+export type SemanticModel = {
+  name: string
+  instructions: string | null
+  datasets: Dataset[]
+  relationships: Relationship[]
+  metrics: Metric[]
+  segments: Segment[]
+  /** Words with several usual meanings and the question to ask back: "inactive", "performance", "ABC". */
+  ambiguous: { words: Synonym[]; message: string; options: { label: string; question: string }[] }[]
+  verified: VerifiedQuery[]
+  /** Questions to show on an empty page. */
+  examples: string[]
+}

@@ -1,0 +1,31 @@
+import pg from 'pg'
+import type { Connections } from './db.ts'
+import { textTypes } from './types.ts'
+
+export type PoolOptions = { max?: number; onError?: (error: Error) => void; connectTimeoutMs?: number; applicationName?: string }
+
+/** Pooled connections for Node. A broken idle connection is dropped and reported to `onError`, it never ends the process. */
+export function poolConnections(config: pg.ClientConfig, options: PoolOptions = {}): Connections {
+  const pool = new pg.Pool({
+    ...config,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    application_name: options.applicationName ?? 'pulse-query',
+    types: textTypes,
+  })
+  pool.on('error', (error) => options.onError?.(error))
+  return {
+    async withClient(work) {
+      const client = await pool.connect()
+      let failed = true
+      try {
+        const value = await work(client)
+        failed = false
+        return value
+      } finally {
+        client.release(failed)
+      }
+    },
+    close: () => pool.end(),
+  }
+}

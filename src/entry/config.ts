@@ -1,0 +1,87 @@
+import * as z from 'zod'
+
+const optional = z
+  .string()
+  .optional()
+  .transform((text) => (text === undefined || text === '' ? null : text))
+const count = (fallback: number, least = 1) =>
+  z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined || text === '' ? fallback : Number(text)))
+    .pipe(z.number().int().min(least))
+const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
+  z.preprocess((text) => (text === '' || text === undefined ? fallback : text), z.enum(values))
+
+const timeZone = z.preprocess(
+  (text) => (text === '' || text === undefined ? 'UTC' : text),
+  z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Berlin'),
+)
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const translators = z
+  .string()
+  .optional()
+  .transform((text) => (text || 'verified,semantic,llm').split(',').map((name) => name.trim()))
+  .pipe(z.array(z.enum(['verified', 'semantic', 'llm'], 'expected some of verified, semantic, llm')).min(1))
+
+const postgresUrl = optional.pipe(
+  z
+    .string()
+    .refine((text) => /^postgres(ql)?:\/\//.test(text), 'expected a URL like postgres://user@host:5432/database')
+    .nullable(),
+)
+
+const httpUrl = optional.pipe(z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).nullable())
+
+/** Every setting of the service, from the process environment or the Workers bindings. */
+export const configSchema = z
+  .object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: count(3000, 0),
+    BASE_URL: httpUrl,
+    LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent'], 'info'),
+    DATABASE_URL: postgresUrl,
+    ANALYTICS_DATABASE_URL: postgresUrl,
+    PULSE_HOME: z.string().default('.pulse'),
+    PULSE_AS_OF: optional.pipe(z.iso.date('expected a date like 2026-11-20').nullable()),
+    TRANSLATORS: translators,
+    SEMANTIC_MODEL_DIR: optional,
+    PULSE_TIME_ZONE: timeZone,
+    WEEK_START: choice(['monday', 'sunday'], 'monday'),
+    FISCAL_YEAR_START: count(1).pipe(z.number().max(12)),
+    OPENAI_API_KEY: optional,
+    OPENAI_BASE_URL: httpUrl,
+    LLM_MODEL: optional,
+    LLM_TIMEOUT_MS: count(60_000),
+    LLM_IDLE_TIMEOUT_MS: count(20_000),
+    MAX_ROWS: count(10_000),
+    EXPORT_MAX_ROWS: count(1_000_000),
+    STATEMENT_TIMEOUT_MS: count(30_000),
+    MAX_COST: count(5_000_000),
+    POLICY_FILE: optional,
+    AUTH_MODE: choice(['local'], 'local'),
+  })
+  .superRefine((config, issues) => {
+    if ((config.OPENAI_API_KEY || config.OPENAI_BASE_URL) && !config.LLM_MODEL) {
+      issues.addIssue({ code: 'custom', path: ['LLM_MODEL'], message: 'expected the name of a model, because a key or base URL is set' })
+    }
+  })
+
+export type Config = z.infer<typeof configSchema>
+
+/** Reads the settings. A failure names every wrong setting and what was expected, and shows no values. */
+export function parseConfig(env: unknown): { ok: true; config: Config } | { ok: false; message: string } {
+  const parsed = configSchema.safeParse(env)
+  if (parsed.success) return { ok: true, config: parsed.data }
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  return { ok: false, message: `Settings are not usable:\n${lines.join('\n')}` }
+}

@@ -1,0 +1,40 @@
+import type { Problem } from '../base/problem.ts'
+import type { Result } from '../base/result.ts'
+import type { CheckedSql } from '../guard/checked-sql.ts'
+import type { Cell } from '../present/columns.ts'
+
+/** A column as the database describes it; `type` is the PostgreSQL type name (`numeric`, `int8`, `date`). */
+export type RawColumn = { name: string; type: string }
+
+/** Limits of one run. `maxRows` rows are kept; one more is fetched to prove truncation. `maxCost` null: no estimate is asked for. */
+export type RunLimits = { maxRows: number; maxBytes: number; timeoutMs: number; maxCost: number | null; timeZone: string }
+
+export type RunInput = {
+  sql: CheckedSql
+  limits: RunLimits
+  signal: AbortSignal
+  /** Called once, before any rows. */
+  onColumns?: (columns: RawColumn[]) => void
+  /** Called with each batch as it arrives; batches are at most 500 rows, the first at most 50. */
+  onRows?: (rows: Cell[][]) => void
+  onEstimate?: (estimate: Estimate) => void
+}
+
+/** The planner's figures: total cost in its units, rows and bytes per row of the top node. */
+export type Estimate = { cost: number; rows: number; width: number }
+
+/** A finished run. `truncated`: by the row cap, by the byte cap, or not. `elapsedMs` is wall time in the database. */
+export type Run = {
+  columns: RawColumn[]
+  rows: Cell[][]
+  truncated: 'none' | 'cap' | 'bytes'
+  estimate: Estimate | null
+  elapsedMs: number
+}
+
+/** A target that checked statements run on. Problems: too-expensive, query-failed, query-timeout, database-unavailable, cancelled. */
+export type Source = {
+  name: 'postgresql' | 'bigquery'
+  run(input: RunInput): Promise<Result<Run, Problem>>
+  close(): Promise<void>
+}

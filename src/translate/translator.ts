@@ -1,0 +1,87 @@
+import type { Problem } from '../base/problem.ts'
+import type { Result } from '../base/result.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { SqlValue } from '../guard/policy.ts'
+import type { Interpretation } from '../present/answer/events.ts'
+
+export type TranslatorName = 'verified' | 'semantic' | 'llm'
+
+/** An earlier turn of the conversation, for follow-ups. */
+export type PriorTurn = {
+  question: string
+  outcome: string
+  sql: string | null
+  interpretation: string | null
+  /** The semantic query behind the answer when the semantic translator made it; opaque to everyone else. */
+  semanticQuery: unknown
+}
+
+/** How dates are read. `today` is an ISO date in `timeZone`; `fiscalYearStart` is a month, 1–12. */
+export type Calendar = { today: string; timeZone: string; weekStart: 'monday' | 'sunday'; fiscalYearStart: number }
+
+export type TranslateInput = {
+  question: string
+  /** Oldest first, at most the last ten. */
+  history: PriorTurn[]
+  /** The part of the catalog that the asker's role may see. */
+  catalog: Catalog
+  calendar: Calendar
+  asker: { id: string; role: string }
+  signal: AbortSignal
+}
+
+/** A candidate statement with how the question was understood. `parameters` are the values of `$1`, `$2` … in `sql`. */
+export type CandidateAnswer = {
+  decision: 'answer'
+  sql: string
+  parameters: SqlValue[]
+  interpretation: Interpretation
+  title: string
+  semanticQuery: unknown
+  /** Labels, roles and units for output columns, by output name; what is absent is derived from lineage and type. */
+  columns: Record<string, ColumnHint>
+  intent: 'single' | 'trend' | 'compare' | 'share' | 'distribution' | 'relation' | 'list' | null
+  /** Warnings that belong to the understanding ("the current month is not over"). */
+  warnings: string[]
+  /** Follow-up questions in the asker's words, at most 4. */
+  followups: string[]
+}
+
+export type ColumnHint = {
+  label?: string
+  role?: import('../present/columns.ts').ColumnRole
+  unit?: import('../catalog/semantic-model.ts').Unit | null
+  format?: string
+}
+
+export type Translation =
+  | CandidateAnswer
+  | { decision: 'clarify'; message: string; options: { label: string; question: string }[]; interpretation: Interpretation | null }
+  | { decision: 'refuse'; code: string; message: string; couldAsk: string[] }
+  /** Not sure: the next translator is asked. */
+  | { decision: 'abstain'; unknownWords: string[]; message: string }
+
+/** What a model call cost; zeros where no model was asked. */
+export type Usage = {
+  calls: number
+  tokensIn: number
+  tokensCached: number
+  tokensOut: number
+  model: string | null
+  prompt: string | null
+}
+
+export type Translated = { translation: Translation; usage: Usage }
+
+/** What went wrong with a candidate, for the one repair. */
+export type RepairEvidence = { sql: string; problem: Problem; hints: string[] }
+
+export type Translator = {
+  name: TranslatorName
+  translate(input: TranslateInput): Promise<Result<Translated>>
+  /** Makes a better candidate from evidence, in the same model conversation; absent when a translator cannot. */
+  repair?(input: TranslateInput, earlier: CandidateAnswer, evidence: RepairEvidence): Promise<Result<Translated>>
+}
+
+/** The usage of a translator that asked no model. */
+export const noUsage: Usage = { calls: 0, tokensIn: 0, tokensCached: 0, tokensOut: 0, model: null, prompt: null }
