@@ -21,10 +21,14 @@ export type FieldRole = 'identifier' | 'category' | 'measure' | 'time' | 'flag' 
 
 export type TimeGrain = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
 
+/**
+ * A row-level attribute. In expressions of fields, metrics and conditions every column is written `dataset.column`, the dataset's
+ * name serving as the table's alias; names that are not plain lower-case identifiers are double-quoted.
+ */
 export type Field = {
   /** Unique within its dataset. */
   name: string
-  /** SQL over the dataset's columns, each written `dataset.column`; usually just one column. */
+  /** SQL over the dataset's columns; usually just one column. */
   expression: string
   /** The column when the expression is one, else null. */
   column: string | null
@@ -41,11 +45,36 @@ export type Field = {
   /** For role `time`: the finest grain it holds. */
   grain: TimeGrain | null
   /** Values worth naming, with the words people use for them. */
-  values: { value: string; synonyms: Synonym[] }[]
+  values: FieldValue[]
+  /** One word for the same thing in several datasets: "customer", "product", "segment", "sales office"; absent when it stands alone. */
+  concept?: string
+  /** How rows are combined when a question names the field and no aggregate; from additivity when absent. */
+  aggregate?: 'sum' | 'avg' | 'min' | 'max'
+  /** For numbers and texts that are a part of a date: what they hold. `year-month` is text `YYYY-MM`. */
+  timePart?: 'year' | 'quarter' | 'month' | 'week' | 'year-month'
+  /** Naming a value of this field asks for this metric where the field has that value: names of KPIs. */
+  namesMetric?: string
+  /** For role `json`: an object with one number per period after a start. */
+  series?: JsonSeries
+  /** True for fields that questions do not name and lists do not show, such as surrogate keys. */
+  hidden?: boolean
 }
 
-/** event: a row happened at a time; snapshot: current state, no history; periodic: the full state once per period; reference: things that exist; log: what the service did. */
-export type DatasetKind = 'event' | 'snapshot' | 'periodic' | 'reference' | 'log'
+/** A value of a field with the words for it. `goodDirection` and `unit` are those of the metric that the value names. */
+export type FieldValue = { value: string; synonyms: Synonym[]; goodDirection?: 'up' | 'down' | null; unit?: Unit | null }
+
+/**
+ * A JSON object keyed by the number of a period: `{"1": 100.0, "2": 45.2}`. Period `k` counted from 0 lies under key
+ * `k + firstKey`; its value is `(dataset.column->>'key')::valueType`.
+ */
+export type JsonSeries = { period: 'month' | 'week' | 'year'; firstKey: number; valueType: string; label: string; synonyms: Synonym[] }
+
+/**
+ * event: a row happened at a time; aggregate: sums or means of an event dataset, per period or group; snapshot: current state, no
+ * history; periodic: the full state once per period, the newest one counts unless a time is named; forecast: expected figures for
+ * coming periods; reference: things that exist; log: what the service did.
+ */
+export type DatasetKind = 'event' | 'aggregate' | 'snapshot' | 'periodic' | 'forecast' | 'reference' | 'log'
 
 export type Dataset = {
   /** Unique; also the table alias in expressions. */
@@ -75,6 +104,8 @@ export type Dataset = {
   /** Notes for the language model: traps, null meanings, what not to do. */
   instructions: string | null
   fields: Field[]
+  /** The word for the thing a row stands for, shared with fields of other datasets that point to it; see `Field.concept`. */
+  concept?: string
 }
 
 /** A join that is declared. `from` is the many side (or one), `to` is the one side. */
@@ -107,9 +138,16 @@ export type Metric = {
   filter: string | null
   /** Metric names whose words overlap; asked back instead of guessed when the question does not decide. */
   ambiguousWith: string[]
-  /** Lower wins where two metrics carry the same words; equal priorities are asked back. */
+  /** Lower wins where two metrics carry the same words and both can serve the question; equal priorities are asked back. */
   priority: number
+  /** How the expression combines rows, read from its text. */
+  aggregation?: 'sum' | 'avg' | 'min' | 'max' | 'count' | 'count-distinct' | 'ratio' | 'other'
+  /** Field (`dataset.field`) whose value is the unit of the number: KPIs of different units share one metric. */
+  unitField?: string
 }
+
+/** A metric over several datasets, as files of others may hold; only a language model uses it. */
+export type CrossMetric = { name: string; label: string; description: string | null; expression: string; datasets: string[] }
 
 /** A question that people approved, as shipped with the model. */
 export type VerifiedQuery = { name: string; question: string; sql: string; verifiedBy: string; verifiedAt: string; note: string | null }
@@ -120,9 +158,23 @@ export type Segment = {
   label: string
   synonyms: Synonym[]
   dataset: string
-  /** SQL condition, columns written `dataset.column`. */
+  /** SQL condition, columns written `dataset.column`; `{n}` stands for the number that a question gives. */
   expression: string
+  description?: string | null
+  /** What `{n}` counts; absent when the expression has none. */
+  parameter?: { unit: 'days' | 'months' | 'count' | 'amount' | 'percent' }
 }
+
+/** A word with several usual meanings. `resolvedBy`: what else in the question takes the ambiguity away, so that the word adds nothing. */
+export type Ambiguity = {
+  words: Synonym[]
+  message: string
+  options: { label: string; question: string }[]
+  resolvedBy?: ('metric' | 'number' | 'time')[]
+}
+
+/** A subject that people ask about and the data does not hold. */
+export type MissingTopic = { words: Synonym[]; message: string }
 
 /** What the tables mean, normalised from Ossie documents and resolved against the target; empty for an unknown database. */
 export type SemanticModel = {
@@ -133,8 +185,11 @@ export type SemanticModel = {
   metrics: Metric[]
   segments: Segment[]
   /** Words with several usual meanings and the question to ask back: "inactive", "performance", "ABC". */
-  ambiguous: { words: Synonym[]; message: string; options: { label: string; question: string }[] }[]
+  ambiguous: Ambiguity[]
   verified: VerifiedQuery[]
   /** Questions to show on an empty page. */
   examples: string[]
+  /** Subjects to refuse by name: salaries, competitors. */
+  missing?: MissingTopic[]
+  crossMetrics?: CrossMetric[]
 }
