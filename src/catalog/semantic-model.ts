@@ -58,7 +58,12 @@ export type Field = {
   series?: JsonSeries
   /** True for fields that questions do not name and lists do not show, such as surrogate keys. */
   hidden?: boolean
+  /** Adjectives that rank by this field: "most expensive", "cheapest". */
+  superlatives?: Superlative[]
 }
+
+/** An adjective that ranks by a field or metric; `desc` puts the largest value first. */
+export type Superlative = Synonym & { direction: 'asc' | 'desc' }
 
 /** A value of a field with the words for it. `goodDirection` and `unit` are those of the metric that the value names. */
 export type FieldValue = { value: string; synonyms: Synonym[]; goodDirection?: 'up' | 'down' | null; unit?: Unit | null }
@@ -106,6 +111,8 @@ export type Dataset = {
   fields: Field[]
   /** The word for the thing a row stands for, shared with fields of other datasets that point to it; see `Field.concept`. */
   concept?: string
+  /** Words that say that a row of this dataset happened: "bought", "sold" for order lines; "fired", "triggered" for alerts. */
+  verbs?: Synonym[]
 }
 
 /** A join that is declared. `from` is the many side (or one), `to` is the one side. */
@@ -144,6 +151,8 @@ export type Metric = {
   aggregation?: 'sum' | 'avg' | 'min' | 'max' | 'count' | 'count-distinct' | 'ratio' | 'other'
   /** Field (`dataset.field`) whose value is the unit of the number: KPIs of different units share one metric. */
   unitField?: string
+  /** Adjectives that rank by this metric: "best selling", "most profitable". */
+  superlatives?: Superlative[]
 }
 
 /** A metric over several datasets, as files of others may hold; only a language model uses it. */
