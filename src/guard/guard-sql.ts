@@ -1,0 +1,37 @@
+import { loadWasmModule } from '#pg-wasm'
+import type { UnsafeSql } from '../base/problem.ts'
+import { fail, ok, type Result } from '../base/result.ts'
+import type { CheckedSql } from './checked-sql.ts'
+import type { GuardPolicy, SqlValue } from './policy.ts'
+import { type Accepted, checkPostgres, type WrapOptions, wrapPostgres } from './postgres/check-postgres.ts'
+import { createPgParser } from './postgres/pg-parser.ts'
+
+/** One text to be judged. `parameters` are the values of `$1`, `$2` … in it. */
+export type GuardInput = { candidate: string; parameters: readonly SqlValue[]; policy: GuardPolicy }
+
+export type Guard = {
+  /** Decides whether one candidate may run; what may run is the printed, re-read tree, never the candidate's own text. */
+  check(input: GuardInput): Result<CheckedSql, UnsafeSql>
+  /**
+   * A checked statement with another order and other bounds put around it, for sorting and exports. A limit that the guard had
+   * added is dropped; one that the statement asked for stays inside.
+   */
+  wrap(checked: CheckedSql, options: WrapOptions): Result<CheckedSql, UnsafeSql>
+  /** Resolves when the parser can answer: at once, unless the statement before made it fail. */
+  ready(): Promise<void>
+}
+
+/** The guard with its own instance of PostgreSQL's parser. */
+export async function createGuard(): Promise<Guard> {
+  const parser = await createPgParser(await loadWasmModule())
+  return {
+    check: (input) => seal(checkPostgres(parser, input)),
+    wrap: (sql, options) => seal(wrapPostgres(parser, sql, options)),
+    ready: () => parser.ready(),
+  }
+}
+
+/** The only place where a `CheckedSql` is made; its brand exists in types alone, hence the cast. */
+function seal(verdict: Result<Accepted, UnsafeSql>): Result<CheckedSql, UnsafeSql> {
+  return verdict.ok ? ok(verdict.value as unknown as CheckedSql) : fail(verdict.problem)
+}

@@ -1,0 +1,151 @@
+import createModule, { type PgQueryModule } from 'libpg-query/wasm/libpg-query.js'
+
+/** A token of the server's own lexer; `start` and `end` count bytes of the UTF-8 text. */
+export type Token = { start: number; end: number; text: string; tokenName: string }
+
+/** `position` is a UTF-16 index into the text. */
+export type SyntaxProblem = { message: string; position: number | null }
+
+/** `unavailable`: the parser failed inside and a fresh one is being made; nothing can be said about the text. */
+export type ParseOutcome =
+  | { kind: 'tree'; tree: unknown }
+  | { kind: 'syntax'; problem: SyntaxProblem }
+  | { kind: 'overflow' }
+  | { kind: 'unavailable' }
+
+export type PgParser = {
+  /** The raw parse tree of a text, as PostgreSQL 18's grammar reads it. */
+  parse(text: string): ParseOutcome
+  /** The tokens of a text, or null when the lexer rejects it. */
+  scan(text: string): Token[] | null
+  /** Throws the instance in use away and waits until a fresh one is ready. */
+  renew(): Promise<void>
+  /** Resolves when an instance is ready. */
+  ready(): Promise<void>
+}
+
+/** More memory than this after a statement and the instance is replaced: what it once took it never gives back. */
+const keepBelowBytes = 64 * 1024 * 1024
+
+/** Instances kept ready. A failed parse takes one away in the middle of a synchronous call, and making one is asynchronous. */
+const spares = 2
+
+/**
+ * The parser of the PostgreSQL server, compiled to WebAssembly. An instance that failed in any way other than a clean syntax
+ * error is never used again: a stack overflow inside leaves it unable to answer, or answering never.
+ */
+export async function createPgParser(compiled: WebAssembly.Module): Promise<PgParser> {
+  const idle: PgQueryModule[] = []
+  let making: Promise<void> | null = null
+
+  const refill = (): Promise<void> => {
+    making ??= fill().finally(() => {
+      making = null
+    })
+    return making
+  }
+  const fill = async () => {
+    while (idle.length < spares) idle.push(await instantiate(compiled))
+  }
+
+  function withInstance<T>(work: (module: PgQueryModule) => T, failed: T, unavailable: T): T {
+    const module = idle[0]
+    if (module === undefined) {
+      void refill()
+      return unavailable
+    }
+    try {
+      const value = work(module)
+      if (module.HEAPU8.length > keepBelowBytes) replaceFirst()
+      return value
+    } catch {
+      replaceFirst()
+      return failed
+    }
+  }
+  const replaceFirst = () => {
+    idle.shift()
+    void refill()
+  }
+
+  await refill()
+  return {
+    parse: (text) => withInstance((module) => parseWith(module, text), { kind: 'overflow' }, { kind: 'unavailable' }),
+    scan: (text) => withInstance((module) => scanWith(module, text), null, null),
+    ready: () => (idle.length > 0 ? Promise.resolve() : refill()),
+    renew: async () => {
+      idle.shift()
+      await refill()
+    },
+  }
+}
+
+function instantiate(compiled: WebAssembly.Module): Promise<PgQueryModule> {
+  return createModule({
+    instantiateWasm: (imports, ready) => {
+      ready(new WebAssembly.Instance(compiled, imports))
+      return {}
+    },
+  })
+}
+
+/** Layout of the result: +0 tree, +4 stderr, +8 error; of the error: +0 message, +16 position in characters, counted from 1. */
+function parseWith(module: PgQueryModule, text: string): ParseOutcome {
+  const query = toMemory(module, text)
+  const result = module._wasm_parse_query_raw(query)
+  if (result === 0) throw new Error('out of memory')
+  const error = module.getValue(result + 8, 'i32')
+  const outcome: ParseOutcome =
+    error === 0
+      ? { kind: 'tree', tree: JSON.parse(module.UTF8ToString(module.getValue(result, 'i32'))) }
+      : { kind: 'syntax', problem: readProblem(module, error, text) }
+  module._free(query)
+  module._wasm_free_parse_result(result)
+  return outcome
+}
+
+function readProblem(module: PgQueryModule, error: number, text: string): SyntaxProblem {
+  const message = module.UTF8ToString(module.getValue(error, 'i32'))
+  const character = module.getValue(error + 16, 'i32')
+  return { message, position: character > 0 ? indexOfCharacter(text, character - 1) : null }
+}
+
+function scanWith(module: PgQueryModule, text: string): Token[] | null {
+  const query = toMemory(module, text)
+  const result = module._wasm_scan(query)
+  const answer = module.UTF8ToString(result)
+  module._free(query)
+  module._wasm_free_string(result)
+  if (!answer.startsWith('{')) return null
+  const scanned: { tokens?: Token[] } = JSON.parse(answer)
+  return scanned.tokens ?? []
+}
+
+function toMemory(module: PgQueryModule, text: string): number {
+  const bytes = module.lengthBytesUTF8(text) + 1
+  const pointer = module._malloc(bytes)
+  if (pointer === 0) throw new Error('out of memory')
+  module.stringToUTF8(text, pointer, bytes)
+  return pointer
+}
+
+/** UTF-16 index of the n-th character (code point), counted from 0. */
+function indexOfCharacter(text: string, characters: number): number {
+  let at = 0
+  for (let left = characters; left > 0 && at < text.length; left--) at += widthAt(text, at)
+  return at
+}
+
+const widthAt = (text: string, at: number): number => ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1)
+
+/** UTF-16 index of a byte offset into the UTF-8 form of the text; tree locations are such offsets. */
+export function indexOfByte(text: string, bytes: number): number {
+  let at = 0
+  let left = bytes
+  while (left > 0 && at < text.length) {
+    const code = text.codePointAt(at) ?? 0
+    left -= code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+    at += code > 0xffff ? 2 : 1
+  }
+  return at
+}
