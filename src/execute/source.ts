@@ -7,7 +7,17 @@ import type { Cell } from '../present/columns.ts'
 export type RawColumn = { name: string; type: string }
 
 /** Limits of one run. `maxRows` rows are kept; one more is fetched to prove truncation. `maxCost` null: no estimate is asked for. */
-export type RunLimits = { maxRows: number; maxBytes: number; timeoutMs: number; maxCost: number | null; timeZone: string }
+export type RunLimits = {
+  maxRows: number
+  maxBytes: number
+  timeoutMs: number
+  maxCost: number | null
+  /** Cost up to which the asker may confirm a statement above `maxCost`; absent: none. */
+  confirmCost?: number
+  /** Longer cells are cut to this many characters and marked with an ellipsis; absent: 100,000. */
+  maxCellCharacters?: number
+  timeZone: string
+}
 
 export type RunInput = {
   sql: CheckedSql
@@ -30,6 +40,8 @@ export type Run = {
   truncated: 'none' | 'cap' | 'bytes'
   estimate: Estimate | null
   elapsedMs: number
+  /** How many cells were cut to the longest allowed; absent: none. */
+  cutCells?: number
 }
 
 /** A target that checked statements run on. Problems: too-expensive, query-failed, query-timeout, database-unavailable, cancelled. */
