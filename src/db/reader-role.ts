@@ -9,7 +9,7 @@ import { type RoleSetting, readerSettings } from './reader-settings.ts'
 import { quoteIdent, sql } from './sql.ts'
 
 /** How questions log in, and which of the role's settings the server did not take, with its reason. */
-export type Reader = { config: pg.ClientConfig; refused: (RoleSetting & { reason: string })[] }
+export type Reader = { role: string; config: pg.ClientConfig; refused: (RoleSetting & { reason: string })[] }
 
 export type ReaderOptions = {
   /** Schemas whose tables may be asked. */
@@ -47,7 +47,7 @@ export async function ensureReader(owner: pg.ClientConfig, log: Logger, options:
     await grant(client, login.value.role, options)
     const refused = await applySettings(client, login.value.role)
     if (refused.length > 0) log.info('the server does not take some settings of the reader role', { refused })
-    return ok({ config: loginAs(owner, login.value), refused })
+    return ok({ role: login.value.role, config: loginAs(owner, login.value), refused })
   } finally {
     await client.end().catch(() => undefined)
   }

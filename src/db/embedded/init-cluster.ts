@@ -28,7 +28,7 @@ export async function initCluster(binaries: Binaries, dataDir: string, account: 
     await promisify(execFile)(binaries.initdb, ['-D', draft, ...flags, ...auth, ...extra], {
       ...(account ? { uid: account.uid, gid: account.gid } : {}),
       cwd: '/',
-      env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+      env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
     })
     await rename(draft, dataDir)
     return ok(undefined)

@@ -59,7 +59,7 @@ export function startKept(command: string[], options: { runDir: string; logFile:
     ...(account ? { uid: account.uid, gid: account.gid } : {}),
     cwd: '/',
     detached: true,
-    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+    env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
     stdio: [reader, log, log],
   })
   keeper.unref()

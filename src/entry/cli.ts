@@ -1,0 +1,55 @@
+import type { Command } from './commands/command.ts'
+
+/** Every word of the command line. A command's file is loaded when its word is used, so that quick ones stay quick. */
+const commands: Record<string, () => Promise<Command>> = {
+  migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
+}
+
+/** Runs one `pulse` command and gives back the exit code: the command's own, or 1 for a word that is none. */
+export async function runCli(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  if (Number.parseInt(process.versions.node, 10) < 24) {
+    console.error(`Pulse Query needs Node 24 or newer, and this is ${process.versions.node}. Use "npm run pulse", which brings its own.`)
+    return 1
+  }
+  const [word = '--help', ...rest] = args
+  if (word === '--help' || word === '-h' || word === 'help') {
+    console.log(await help())
+    return 0
+  }
+  const load = Object.hasOwn(commands, word) ? commands[word] : undefined
+  if (!load) {
+    console.error(`pulse: there is no command "${word}".\n\n${await help()}`)
+    return 1
+  }
+  const command = await load()
+  if (rest.includes('--help') || rest.includes('-h')) {
+    console.log(`${command.summary}\n\nUsage: ${command.usage}`)
+    return 0
+  }
+  return await command.run(rest, env)
+}
+
+async function help(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()))
+  const width = Math.max(...all.map(({ name }) => name.length))
+  const lines = all.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
+  return ['Usage: pulse COMMAND [ARGUMENTS]', '', ...lines, '', 'pulse COMMAND --help shows what a command takes.'].join('\n')
+}
+
+/** How long finished work may keep the process, for example in a connection that nobody closed. */
+const lingerMs = 2_000
+
+if (import.meta.main) {
+  // The reader of our output may leave early, as `head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  // The launcher holds the other end of this channel: when it is killed, we end as on a signal.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  process.channel?.unref()
+  try {
+    process.exitCode = await runCli(process.argv.slice(2), process.env)
+  } catch (error) {
+    console.error(error instanceof Error ? `pulse: ${error.stack ?? error.message}` : `pulse: ${String(error)}`)
+    process.exitCode = 1
+  }
+  setTimeout(() => process.exit(), lingerMs).unref()
+}
