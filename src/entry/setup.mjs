@@ -47,9 +47,13 @@ function missingPackages() {
 
 const sameVersion = (wanted, found) => found !== undefined && found.version === wanted.version && found.integrity === wanted.integrity
 
-/** `os`, `cpu` and `libc` as npm reads them; packages for one C library are optional twins and never missed. */
-function fitsPlatform({ os, cpu, libc }) {
-  return libc === undefined && lists(os, process.platform) && lists(cpu, process.arch)
+/**
+ * `os` and `cpu` as npm reads them. Optional packages for every platform are parts of packages for another one, and those for one C library
+ * have a twin for the other: npm decides about both, and neither is missed.
+ */
+function fitsPlatform({ os, cpu, libc, optional }) {
+  if (optional && ((os === undefined && cpu === undefined) || libc !== undefined)) return false
+  return lists(os, process.platform) && lists(cpu, process.arch)
 }
 
 function lists(allowed, name) {
