@@ -1,0 +1,145 @@
+import type { Calendar } from '../translator.ts'
+import { correctTypos } from './correct-typos.ts'
+import { labelStretch } from './date-label.ts'
+import type { Comparison, DateSpan, Interval, Located, Period, Reading } from './date-span.ts'
+import { readTokens } from './date-tokens.ts'
+import { dayOfIso, inRange, isoOf, partsOf, type Stretch } from './days.ts'
+import { guessLanguage } from './guess-language.ts'
+import { type FoundComparison, hasCompareVerb, type RawComparison, readComparison } from './read-comparison.ts'
+import { type FoundGrain, type FoundRecurring, readGrain, readRecurring } from './read-grain.ts'
+import { readPeriod } from './read-period.ts'
+import { readPlainRange, readRange } from './read-range.ts'
+import { type Found, longest, type Source, wordAt } from './reading.ts'
+
+type Piece = { at: number; next: number } & (
+  | { type: 'period'; found: Found }
+  | { type: 'comparison'; found: FoundComparison }
+  | { type: 'grain'; found: FoundGrain }
+  | { type: 'recurring'; found: FoundRecurring }
+)
+
+/**
+ * All words of a question that speak of time, in order and without overlap: periods, comparisons between periods, time buckets and
+ * days that come again. English, German, French and Spanish; pure and without a clock, everything counts from `calendar.today`.
+ * Never throws; what is not certain to be a date is left alone or marked `certain: false`.
+ */
+export function findDates(question: string, calendar: Calendar): DateSpan[] {
+  const tokens = correctTypos(readTokens(question))
+  const source: Source = { tokens, calendar, today: dayOfIso(calendar.today), language: guessLanguage(tokens) }
+  return shareYears(source, readPieces(source)).map((piece) => toSpan(source, question, piece))
+}
+
+function readPieces(source: Source): Piece[] {
+  const pieces: Piece[] = []
+  let at = 0
+  while (at < source.tokens.length) {
+    const piece = readPiece(source, at, pieces.at(-1))
+    if (piece !== null) pieces.push(piece)
+    at = piece?.next ?? at + 1
+  }
+  return pieces
+}
+
+/** The longest reading that starts at a token; on a tie comparison, period, recurring days, bucket. */
+function readPiece(source: Source, at: number, before: Piece | undefined): Piece | null {
+  const afterPeriod = before !== undefined && before.type === 'period' && before.next === at
+  const ranges = hasCompareVerb(source, at) ? [readPeriod, readRange] : [readPeriod, readRange, readPlainRange]
+  const comparison = readComparison(source, at, afterPeriod)
+  const period = longest(source, at, ranges)
+  const recurring = readRecurring(source, at)
+  const grain = readGrain(source, at)
+  const candidates: (Piece | null)[] = [
+    comparison && { at, next: comparison.next, type: 'comparison', found: comparison },
+    period && inRange(period) ? { at, next: period.next, type: 'period', found: period } : null,
+    recurring && { at, next: recurring.next, type: 'recurring', found: recurring },
+    grain && { at, next: grain.next, type: 'grain', found: grain },
+  ]
+  let best: Piece | null = null
+  for (const one of candidates) if (one !== null && (best === null || one.next > best.next)) best = one
+  return best
+}
+
+const listWords = new Set(['and', ',', 'or', '&', '/', 'und', 'oder', 'et', 'ou', 'y', 'e', 'o', 'in', 'im', 'en', 'for'])
+
+/** In a list the year may stand once: "Q1 and Q2 2025", "March 2025 and April", "Q3 2026 vs Q2". */
+function shareYears(source: Source, pieces: Piece[]): Piece[] {
+  const shared = [...pieces]
+  for (let i = shared.length - 2; i >= 0; i -= 1) borrowYear(source, shared, i, i + 1)
+  for (let i = 1; i < shared.length; i += 1) borrowYear(source, shared, i, i - 1)
+  return shared
+}
+
+/** Gives piece `to` the year of its neighbour `from` when only that one has a year of its own. */
+function borrowYear(source: Source, pieces: Piece[], to: number, from: number): void {
+  const [taker, giver] = [pieces[to], pieces[from]]
+  if (taker === undefined || giver === undefined || !linked(source, to < from ? taker : giver, to < from ? giver : taker)) return
+  const [taking, giving] = [periodOf(taker), periodOf(giver)]
+  if (taking?.inYear == null || giving === null || giving.inYear !== null || !['absolute', 'fiscal', 'between'].includes(giving.kind))
+    return
+  if (giving.from === null || giving.to === null || giving.grain === 'year') return
+  const { year } = partsOf(giving.from)
+  const first = taking.inYear(year)
+  // What is compared with lies before: "Q1 2026 vs Q4".
+  const moved = taker.type === 'comparison' && first !== null && first.from > giving.from ? taking.inYear(year - 1) : first
+  if (moved === null) return
+  const settled: Found = { ...taking, ...moved, inYear: null, alternatives: [] }
+  if (taker.type === 'period') pieces[to] = { ...taker, found: settled }
+  if (taker.type === 'comparison') pieces[to] = { ...taker, found: { ...taker.found, comparison: { kind: 'period', found: settled } } }
+}
+
+function periodOf(piece: Piece): Found | null {
+  if (piece.type === 'period') return piece.found
+  return piece.type === 'comparison' && piece.found.comparison.kind === 'period' ? piece.found.comparison.found : null
+}
+
+function linked(source: Source, first: Piece, second: Piece): boolean {
+  if (second.at - first.next > 3) return false
+  for (let at = first.next; at < second.at; at += 1) if (!listWords.has(wordAt(source, at))) return false
+  return true
+}
+
+function toSpan(source: Source, question: string, piece: Piece): DateSpan {
+  const located = locate(source, question, piece)
+  switch (piece.type) {
+    case 'period':
+      return { type: 'period', ...located, ...toPeriod(source, piece.found) }
+    case 'comparison': {
+      const { comparison, explicit, alternatives } = piece.found
+      const typed = (raw: RawComparison): Comparison =>
+        raw.kind === 'period' ? { kind: 'period', period: toPeriod(source, raw.found) } : raw
+      return { type: 'comparison', ...located, comparison: typed(comparison), explicit, alternatives: alternatives.map(typed) }
+    }
+    case 'grain':
+      return { type: 'grain', ...located, grain: piece.found.grain, form: piece.found.form, cycle: piece.found.cycle }
+    case 'recurring':
+      return { type: 'recurring', ...located, weekdays: piece.found.weekdays }
+  }
+}
+
+/** A possessive ending belongs to the span: "last month's". */
+function locate(source: Source, question: string, piece: Piece): Located {
+  const possessive =
+    wordAt(source, piece.next) === "'" && wordAt(source, piece.next + 1) === 's' && source.tokens[piece.next]?.gap === false
+  const start = source.tokens[piece.at]?.start ?? 0
+  const end = source.tokens[piece.next - (possessive ? -1 : 1)]?.end ?? start
+  return { start, end, text: question.slice(start, end) }
+}
+
+function toPeriod(source: Source, one: Found): Period {
+  const reading = (stretch: Stretch): Reading => ({ ...toInterval(stretch), label: labelStretch(stretch, source.calendar) })
+  return {
+    ...reading(one),
+    kind: one.kind,
+    grain: one.grain,
+    incomplete: one.to === null || one.to > source.today,
+    certain: one.certain,
+    whole: one.whole === null ? null : toInterval(one.whole),
+    ends: one.ends === null ? null : { first: reading(one.ends.first), last: reading(one.ends.last) },
+    alternatives: one.alternatives.filter((other) => inRange(other)).map(reading),
+  }
+}
+
+const toInterval = (stretch: Stretch): Interval => ({
+  from: stretch.from === null ? null : isoOf(stretch.from),
+  to: stretch.to === null ? null : isoOf(stretch.to),
+})

@@ -1,0 +1,362 @@
+import type { DateGrain } from './date-span.ts'
+import { addUnits, type Closed, fiscalYear, fiscalYearAt, partsOf, periodAt, type Stretch, startOf, weekdayOf } from './days.ts'
+import { aroundToday, readRelativeYear, yearAt } from './read-year.ts'
+import { type Found, found, longest, phrases, type Reader, readCount, readPhrase, type Source, skip, wordAt } from './reading.ts'
+import {
+  fullWords,
+  lastAfter,
+  lastWords,
+  nextAfter,
+  nextWords,
+  pastWords,
+  pluralUnits,
+  previousCompounds,
+  thisAfter,
+  thisWords,
+  units,
+} from './vocabulary.ts'
+
+const fixedDays: [number, ReturnType<typeof phrases>][] = [
+  [0, phrases(['today', 'heute', "aujourd ' hui", 'hoy'])],
+  [-1, phrases(['yesterday', 'gestern', 'ayer', 'yday'])],
+  [1, phrases(['tomorrow', 'morgen', 'demain'])],
+  [-2, phrases(['day before yesterday', 'vorgestern', 'avant hier', 'anteayer', 'antier'])],
+]
+const frenchYesterday = phrases(['hier'])
+
+const readFixedDay: Reader = (source, at) => {
+  for (const [shift, names] of fixedDays) {
+    const next = readPhrase(source, at, names)
+    if (next !== null) return dayFound(source, next, shift)
+  }
+  // In German the same word means "here".
+  const next = source.language === 'fr' ? readPhrase(source, at, frenchYesterday) : null
+  return next === null ? null : dayFound(source, next, -1)
+}
+
+const dayFound = (source: Source, next: number, shift: number): Found => {
+  const stretch = { from: source.today + shift, to: source.today + shift + 1 }
+  return found(next, stretch, 'day', 'relative')
+}
+
+const weekendNames = new Set(['weekend', 'wochenende', 'weekends'])
+
+/** "last weekend", "this weekend": Saturday and Sunday. */
+const readWeekend: Reader = (source, at) => {
+  const word = wordAt(source, at)
+  const shift = lastWords.has(word) || word === 'past' ? -7 : thisWords.has(word) ? 0 : nextWords.has(word) ? 7 : null
+  if (shift === null || !weekendNames.has(wordAt(source, at + 1))) return null
+  const saturday = source.today - weekdayOf(source.today) + 6 + shift
+  return found(at + 2, { from: saturday, to: saturday + 2 }, 'day', 'relative')
+}
+
+/** Units before, of, and after today: "last month", "mes pasado", "this quarter", "en cours". */
+const readUnitAround: Reader = (source, at) => {
+  const word = wordAt(source, at)
+  const compound = previousCompounds.get(word)
+  if (compound !== undefined) return periodFound(source, at + 1, compound, -1, false)
+  const sign = lastWords.has(word) || word === 'past' ? -1 : thisWords.has(word) ? 0 : nextWords.has(word) ? 1 : null
+  if (sign !== null) {
+    const full = skip(source, at + 1, fullWords, 2)
+    const grain = unitAt(source, full)
+    if (grain === null || pluralUnits.has(wordAt(source, full))) return null
+    const next = unitEnd(source, full)
+    // "this past month"
+    return periodFound(source, skip(source, next, lastAfterIf(word), 1), grain, sign, word === 'past')
+  }
+  const grain = unitAt(source, at)
+  if (grain === null || pluralUnits.has(word)) return null
+  const next = unitEnd(source, at)
+  const after = wordAt(source, next)
+  if (lastAfter.has(after)) return periodFound(source, next + 1, grain, -1, false)
+  if (thisAfter.has(after) || (after === 'en' && ['cours', 'curso'].includes(wordAt(source, next + 1)))) {
+    return periodFound(source, thisAfter.has(after) ? next + 1 : next + 2, grain, 0, false)
+  }
+  if (nextAfter.has(after) || (after === 'que' && wordAt(source, next + 1) === 'viene')) {
+    return periodFound(source, nextAfter.has(after) ? next + 1 : next + 2, grain, 1, false)
+  }
+  return null
+}
+
+const none: ReadonlySet<string> = new Set()
+/** French and Spanish may say it twice: "ce mois courant". */
+const lastAfterIf = (word: string): ReadonlySet<string> => (thisWords.has(word) ? thisAfter : none)
+
+function unitAt(source: Source, at: number): DateGrain | null {
+  return units.get(wordAt(source, at)) ?? null
+}
+
+/** After the unit; "half year" and "half-year" are one unit. */
+function unitEnd(source: Source, at: number): number {
+  const dash = wordAt(source, at + 1) === '-' ? at + 2 : at + 1
+  return wordAt(source, at) === 'half' && units.get(wordAt(source, dash)) === 'year' ? dash + 1 : at + 1
+}
+
+function periodFound(source: Source, next: number, grain: DateGrain, shift: number, past: boolean): Found {
+  const whole = aroundToday(source, grain, shift)
+  if (shift === 0) {
+    const stretch = { from: whole.from, to: source.today + 1 }
+    return found(next, stretch, grain, 'relative', { whole })
+  }
+  if (past && grain !== 'day') return lastUnits(source, next, grain, 1, false)
+  return found(next, whole, grain, 'relative')
+}
+
+/** "last 12 months", "letzten drei Monate", "les 3 derniers mois", "últimos 30 días", "next 7 days", "last 3 full months", "trailing 12 months". */
+const readUnitCount: Reader = (source, at) => {
+  const start = wordAt(source, at) === 'rolling' ? at + 1 : at
+  const before = wordAt(source, at)
+  const sign = directionBefore(before)
+  const counted = readCount(source, sign === 0 ? start : at + 1)
+  if (counted === null) return null
+  const after = directionAfter(source, counted.next)
+  const direction = sign === 0 && after === 0 && before === 'rolling' ? -1 : sign === 0 ? after : sign
+  if (direction === 0) return null
+  const fullStart = sign === 0 && after !== 0 ? counted.next + 1 : counted.next
+  const dash = wordAt(source, fullStart) === '-' ? fullStart + 1 : fullStart
+  const unit = skip(source, dash, fullWords, 2)
+  const grain = unitAt(source, unit)
+  if (grain === null || windowWords.has(wordAt(source, unit + 1))) return null
+  const full = unit > dash
+  const next = unitEnd(source, unit)
+  if (direction < 0) return lastUnits(source, next, grain, counted.value, full, before === 'previous' || before === 'preceding')
+  return nextUnits(source, next, grain, counted.value)
+}
+
+/** "rolling 3 month average" is a way to smooth, not a period. */
+const windowWords = new Set('average avg mean moving rolling total sum window'.split(' '))
+
+const directionOf = (word: string): number => (lastAfter.has(word) ? -1 : nextAfter.has(word) ? 1 : 0)
+
+function directionBefore(word: string): number {
+  if (lastWords.has(word) || pastWords.has(word)) return -1
+  return nextWords.has(word) ? 1 : 0
+}
+
+/** "les 3 derniers mois", "3 meses pasados" have the direction after the number. */
+function directionAfter(source: Source, at: number): number {
+  return directionOf(wordAt(source, at)) || directionBefore(wordAt(source, at))
+}
+
+/** N units up to today: full calendar units, or rolling to the day. Days count back from today. */
+function lastUnits(source: Source, next: number, grain: DateGrain, count: number, full: boolean, withoutToday = false): Found {
+  const { today } = source
+  const rolling: Closed = { from: addUnits(today, grain, -count), to: today + 1 }
+  const start = startOf(today, grain, source.calendar)
+  const whole: Closed = { from: addUnits(start, grain, -count), to: start }
+  if (grain === 'day') {
+    const toYesterday: Closed = { from: today - count, to: today }
+    if (full || withoutToday) return found(next, toYesterday, 'day', 'rolling')
+    return found(next, rolling, 'day', 'rolling', { alternatives: [toYesterday] })
+  }
+  return found(next, whole, grain, 'rolling', { alternatives: full ? [] : [rolling] })
+}
+
+function nextUnits(source: Source, next: number, grain: DateGrain, count: number): Found {
+  const { today } = source
+  const rolling: Closed = { from: today, to: addUnits(today, grain, count) + 1 }
+  if (grain === 'day') return found(next, rolling, 'day', 'rolling')
+  const start = addUnits(startOf(today, grain, source.calendar), grain, 1)
+  return found(next, { from: start, to: addUnits(start, grain, count) }, grain, 'rolling', { alternatives: [rolling] })
+}
+
+const trailingTwelve = phrases(['ttm', 'ltm', 'l 12 m', 'r 12', 'trailing twelve months', 'trailing year'])
+const readTrailing: Reader = (source, at) => {
+  const next = readPhrase(source, at, trailingTwelve)
+  return next === null ? null : lastUnits(source, next, 'month', 12, false)
+}
+
+const agoBefore = phrases(['vor', 'il y a', 'hace'])
+
+/** "3 months ago", "a year ago", "vor 3 Monaten", "il y a 2 ans", "hace 3 meses": that period; as the end of a range, that day. */
+const readAgo: Reader = (source, at) => {
+  const prefix = readPhrase(source, at, agoBefore)
+  const counted = readCount(source, prefix ?? at)
+  if (counted === null) return null
+  const grain = unitAt(source, counted.next)
+  if (grain === null) return null
+  const unit = unitEnd(source, counted.next)
+  const suffixed = wordAt(source, unit) === 'ago' || (wordAt(source, unit) === 'back' && prefix === null)
+  if (prefix === null && !suffixed) return null
+  const next = suffixed ? unit + 1 : unit
+  const day = addUnits(source.today, grain, -counted.value)
+  const point = { from: day, to: day + 1 }
+  if (grain === 'day') return found(next, point, 'day', 'relative')
+  return found(next, periodAt(source.today, grain, source.calendar, -counted.value), grain, 'relative', { alternatives: [point], point })
+}
+
+const beforeLastWords = new Set(['vorletzte', 'vorletzten', 'vorletztes', 'vorletzter', 'antepenultimo', 'penultimo', 'avant-dernier'])
+
+/** "the year before last", "vorletzten Monat", "el mes antepasado". */
+const readBeforeLast: Reader = (source, at) => {
+  const grain = unitAt(source, at)
+  if (grain !== null && wordAt(source, at + 1) === 'before' && wordAt(source, at + 2) === 'last')
+    return periodFound(source, at + 3, grain, -2, false)
+  if (grain !== null && ['antepasado', 'antepasada'].includes(wordAt(source, at + 1))) return periodFound(source, at + 2, grain, -2, false)
+  const second = unitAt(source, at + 1)
+  return second !== null && beforeLastWords.has(wordAt(source, at)) ? periodFound(source, at + 2, second, -2, false) : null
+}
+
+const toDateNames: [DateGrain, ReturnType<typeof phrases>][] = [
+  [
+    'year',
+    phrases([
+      'ytd',
+      'year to date',
+      'so far this year',
+      'this year so far',
+      'this year to date',
+      'dieses jahr bisher',
+      'bisher dieses jahr',
+      'bisher in diesem jahr',
+      'in diesem jahr bisher',
+      'seit jahresbeginn',
+      'seit jahresanfang',
+      'seit anfang des jahres',
+      'seit beginn des jahres',
+      "depuis le debut de l ' annee",
+      'cumul annuel',
+      'desde principios de ano',
+      'desde principio de ano',
+      'desde comienzos de ano',
+      'en lo que va de ano',
+      'en lo que va del ano',
+      'en lo que va de este ano',
+      'since the start of the year',
+      'since the beginning of the year',
+      'since start of year',
+      'since january this year',
+    ]),
+  ],
+  ['half', phrases(['half year to date', 'htd'])],
+  [
+    'quarter',
+    phrases([
+      'qtd',
+      'quarter to date',
+      'so far this quarter',
+      'this quarter so far',
+      'this quarter to date',
+      'since the start of the quarter',
+      'since the beginning of the quarter',
+      'seit quartalsbeginn',
+      'bisher dieses quartal',
+      'dieses quartal bisher',
+      'depuis le debut du trimestre',
+      'en lo que va de trimestre',
+      'en lo que va del trimestre',
+    ]),
+  ],
+  [
+    'month',
+    phrases([
+      'mtd',
+      'month to date',
+      'so far this month',
+      'this month so far',
+      'this month to date',
+      'since the start of the month',
+      'since the beginning of the month',
+      'seit monatsbeginn',
+      'seit monatsanfang',
+      'bisher diesen monat',
+      'diesen monat bisher',
+      'depuis le debut du mois',
+      'en lo que va de mes',
+      'en lo que va del mes',
+    ]),
+  ],
+  [
+    'week',
+    phrases([
+      'wtd',
+      'week to date',
+      'so far this week',
+      'this week so far',
+      'seit wochenbeginn',
+      'depuis le debut de la semaine',
+      'en lo que va de semana',
+    ]),
+  ],
+]
+const sameTimeLastYear = phrases([
+  'by this time last year',
+  'this time last year',
+  'by the same time last year',
+  'same time last year',
+  'at this point last year',
+  'by this point last year',
+  'up to this point last year',
+  'up to this day last year',
+  'by this day last year',
+  'to this date last year',
+  'bis zum gleichen zeitpunkt im vorjahr',
+  'bis zum gleichen zeitpunkt letztes jahr',
+  'zum gleichen zeitpunkt im vorjahr',
+  'zum gleichen zeitpunkt letztes jahr',
+  'zur gleichen zeit letztes jahr',
+  "a la meme date l ' annee derniere",
+  "a la meme date l ' an dernier",
+  'a estas alturas del ano pasado',
+])
+const priorToDate = phrases(['pytd', 'prior ytd', 'previous ytd', 'ly ytd', 'ytd ly', 'prior year to date', 'last ytd', 'py ytd', 'ytd py'])
+const fiscalToDate = phrases(['fytd', 'fiscal ytd', 'fiscal year to date', 'ytd fiscal'])
+
+/** From the start of a period to today, or to the same day of an earlier year: "ytd", "ytd last year", "by this time last year", "2025 ytd". */
+const readToDate: Reader = (source, at) => {
+  const fiscal = readPhrase(source, at, fiscalToDate)
+  if (fiscal !== null) {
+    const whole = fiscalYear(fiscalYearAt(source.today, source.calendar), source.calendar)
+    return found(fiscal, { from: whole.from, to: source.today + 1 }, 'year', 'to-date', { whole })
+  }
+  const prior = readPhrase(source, at, priorToDate)
+  if (prior !== null) return toDateIn(source, prior, 'year', -1)
+  const same = readPhrase(source, at, sameTimeLastYear)
+  if (same !== null) {
+    const again = toDateName(source, skip(source, same, commaWords, 2))
+    return toDateIn(source, again?.next ?? same, again?.grain ?? 'year', -1)
+  }
+  const named = toDateName(source, at)
+  if (named !== null) return toDateAfter(source, named)
+  const early = yearBefore(source, at)
+  const later = early === null ? null : toDateName(source, skip(source, early.next, commaWords, 2))
+  return early === null || later === null ? null : toDateIn(source, later.next, later.grain, early.year - partsOf(source.today).year)
+}
+const commaWords = new Set([',', 'of', 'the', '(', 'for', 'in', 'im', "'", 's'])
+
+function toDateName(source: Source, at: number): { grain: DateGrain; next: number } | null {
+  for (const [grain, names] of toDateNames) {
+    const next = readPhrase(source, at, names)
+    if (next !== null) return { grain, next }
+  }
+  return null
+}
+
+/** "ytd last year", "ytd 2025", "year to date, by this time last year". */
+function toDateAfter(source: Source, named: { grain: DateGrain; next: number }): Found {
+  const gap = skip(source, named.next, commaWords, 2)
+  const same = readPhrase(source, gap, sameTimeLastYear)
+  if (same !== null) return toDateIn(source, same, named.grain, -1)
+  const year = yearBefore(source, gap)
+  if (year === null) return toDateIn(source, named.next, named.grain, 0)
+  return toDateIn(source, year.next, named.grain, year.year - partsOf(source.today).year)
+}
+
+function yearBefore(source: Source, at: number): { year: number; next: number } | null {
+  const direct = yearAt(source, at)
+  return direct !== null ? { year: direct, next: at + 1 } : readRelativeYear(source, at)
+}
+
+function toDateIn(source: Source, next: number, grain: DateGrain, years: number): Found {
+  const day = addUnits(source.today, 'year', years)
+  const whole = periodAt(day, grain, source.calendar)
+  const stretch: Closed = { from: whole.from, to: day + 1 }
+  const monthEnd = startOf(day, 'month', source.calendar)
+  const alternatives: Stretch[] =
+    years !== 0 && grain === 'year' && monthEnd > whole.from && monthEnd !== day + 1 ? [{ from: whole.from, to: monthEnd }] : []
+  return found(next, stretch, grain, 'to-date', { whole, alternatives })
+}
+
+/** Periods counted from today. */
+export const readRelative: Reader = (source, at) =>
+  longest(source, at, [readFixedDay, readWeekend, readToDate, readBeforeLast, readUnitCount, readUnitAround, readTrailing, readAgo])
