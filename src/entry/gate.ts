@@ -1,0 +1,96 @@
+import type { Clock } from '../base/clock.ts'
+import type { Logger } from '../base/logger.ts'
+import type { Problem } from '../base/problem.ts'
+import { fail, type Result } from '../base/result.ts'
+import type { Connections } from '../db/db.ts'
+import type { LackingSetting } from '../db/reader-proof.ts'
+
+/** The proven way to the data: connections that can only read, and the settings that the server did not take. */
+export type Way = { reader: Connections; lacking: LackingSetting[] }
+
+export type GateState =
+  | { state: 'closed'; message: string }
+  | { state: 'open'; lacking: LackingSetting[] }
+  /** Trying again cannot help: the login is unsafe, or the database is newer than the code. */
+  | { state: 'barred'; message: string }
+
+/** Opens the way to the data once, and tries again while the databases are away. */
+export type Gate = {
+  state(): GateState
+  /** The way, opened first if need be. Problems: `database-unavailable` while away, `forbidden` or `conflict` when barred. */
+  pass(): Promise<Result<Way>>
+  /** Reader connections that wait at the gate. */
+  reader: Connections
+  close(): Promise<void>
+}
+
+/** After a failed try the next one waits this long, so that a dead database is not asked by every question. */
+const pauseMs = 1_000
+
+/**
+ * A gate over `open`, which does what has to be done before the first question: migrate, find the reader's login, prove that it can
+ * only read. Callers that come while a try is under way share it.
+ */
+export function createGate(deps: { open: () => Promise<Result<Way>>; clock: Clock; log: Logger }): Gate {
+  let way: Result<Way> | null = null
+  let trying: Promise<Result<Way>> | null = null
+  let failedAt = Number.NEGATIVE_INFINITY
+
+  const attempt = async (): Promise<Result<Way>> => {
+    try {
+      const opened = await deps.open()
+      if (!opened.ok) {
+        failedAt = deps.clock.now()
+        deps.log[isBarred(opened.problem) ? 'error' : 'warn']('the way to the data is not open', { reason: messageOf(opened.problem) })
+      }
+      way = opened
+      return opened
+    } finally {
+      trying = null
+    }
+  }
+
+  const pass = async (): Promise<Result<Way>> => {
+    if (way?.ok || (way && isBarred(way.problem))) return way
+    if (trying) return trying
+    if (way && deps.clock.now() - failedAt < pauseMs) return way
+    trying = attempt()
+    return trying
+  }
+
+  return {
+    pass,
+    state: () => {
+      if (way?.ok) return { state: 'open', lacking: way.value.lacking }
+      if (way) return { state: isBarred(way.problem) ? 'barred' : 'closed', message: messageOf(way.problem) }
+      return { state: 'closed', message: 'The way to the data has not been tried yet.' }
+    },
+    reader: {
+      withClient: async (work) => {
+        const passed = await pass()
+        if (!passed.ok) throw closedError(messageOf(passed.problem))
+        return passed.value.reader.withClient(work)
+      },
+      close: async () => undefined,
+    },
+    close: async () => {
+      const last = trying ? await trying : way
+      if (last?.ok) await last.value.reader.close()
+    },
+  }
+}
+
+/** Reads as a refused connection wherever database errors are told apart. */
+const closedError = (message: string): Error => Object.assign(new Error(message), { code: 'ECONNREFUSED' })
+
+const isBarred = (problem: Problem): boolean => problem.kind === 'forbidden' || problem.kind === 'conflict'
+
+/** The sentence of a problem that stopped the opening. */
+export const messageOf = (problem: Problem): string => ('message' in problem ? problem.message : problem.kind)
+
+/** The problem of a login that can do more than read. */
+export const unsafeReader = (reasons: readonly string[]): Result<never> =>
+  fail({
+    kind: 'forbidden',
+    message: `The login that questions run as can do more than read:\n${reasons.map((reason) => `  - ${reason}`).join('\n')}`,
+  })
