@@ -5,11 +5,12 @@ import type { Comparison, DateSpan, Interval, Located, Period, Reading } from '.
 import { readTokens } from './date-tokens.ts'
 import { dayOfIso, inRange, isoOf, partsOf, type Stretch } from './days.ts'
 import { guessLanguage } from './guess-language.ts'
+import { readPlainRange } from './read-between.ts'
 import { type FoundComparison, hasCompareVerb, type RawComparison, readComparison } from './read-comparison.ts'
 import { type FoundGrain, type FoundRecurring, readGrain, readRecurring } from './read-grain.ts'
 import { readPeriod } from './read-period.ts'
-import { readPlainRange, readRange } from './read-range.ts'
-import { type Found, longest, type Source, wordAt } from './reading.ts'
+import { readRange } from './read-range.ts'
+import { type Found, longest, numberAt, type Source, wordAt } from './reading.ts'
 
 type Piece = { at: number; next: number } & (
   | { type: 'period'; found: Found }
@@ -26,7 +27,7 @@ type Piece = { at: number; next: number } & (
 export function findDates(question: string, calendar: Calendar): DateSpan[] {
   const tokens = correctTypos(readTokens(question))
   const source: Source = { tokens, calendar, today: dayOfIso(calendar.today), language: guessLanguage(tokens) }
-  return shareYears(source, readPieces(source)).map((piece) => toSpan(source, question, piece))
+  return joinOpenEnds(source, shareYears(source, readPieces(source))).map((piece) => toSpan(source, question, piece))
 }
 
 function readPieces(source: Source): Piece[] {
@@ -59,14 +60,73 @@ function readPiece(source: Source, at: number, before: Piece | undefined): Piece
   return best
 }
 
-const listWords = new Set(['and', ',', 'or', '&', '/', 'und', 'oder', 'et', 'ou', 'y', 'e', 'o', 'in', 'im', 'en', 'for'])
+const listWords = new Set([
+  'and',
+  ',',
+  'or',
+  '&',
+  '/',
+  'und',
+  'oder',
+  'et',
+  'ou',
+  'y',
+  'e',
+  'o',
+  'in',
+  'im',
+  'en',
+  'for',
+  'but',
+  'not',
+  'aber',
+  'nicht',
+  'mais',
+  'pas',
+  'pero',
+  'no',
+])
 
 /** In a list the year may stand once: "Q1 and Q2 2025", "March 2025 and April", "Q3 2026 vs Q2". */
 function shareYears(source: Source, pieces: Piece[]): Piece[] {
   const shared = [...pieces]
   for (let i = shared.length - 2; i >= 0; i -= 1) borrowYear(source, shared, i, i + 1)
   for (let i = 1; i < shared.length; i += 1) borrowYear(source, shared, i, i - 1)
+  for (let i = 1; i < shared.length; i += 1) borrowPart(source, shared, i)
+  for (let i = 1; i < shared.length; i += 1) countYears(shared, i)
   return shared
+}
+
+/** "March 2025 and 2026", "ytd vs 2025": a year after a part of a year stands for the same part of it; all of it is the other reading. */
+function borrowPart(source: Source, pieces: Piece[], at: number): void {
+  const [giver, taker] = [pieces[at - 1], pieces[at]]
+  if (giver === undefined || taker === undefined || !linked(source, giver, taker)) return
+  const [giving, taking] = [periodOf(giver), periodOf(taker)]
+  if (giving?.sameIn == null || taking === null || taking.from === null) return
+  if (taking.grain !== 'year' || taking.kind !== 'absolute' || numberAt(source, taking.next - 1) === null) return
+  if (taker.type === 'period' && (giving.inYear !== null || taker.next !== taker.at + 1)) return
+  const part = giving.sameIn(partsOf(taking.from).year)
+  if (part === null || part.from === giving.from) return
+  const settled: Found = { ...giving, ...part, next: taking.next, inYear: null, alternatives: [{ from: taking.from, to: taking.to }] }
+  replacePeriod(pieces, at, taker, settled)
+}
+
+/** "the same month in 2024": how many years back depends on the year of the period before. */
+function countYears(pieces: Piece[], at: number): void {
+  const piece = pieces[at]
+  if (piece?.type !== 'comparison' || piece.found.toYear === null || piece.found.comparison.kind !== 'shift') return
+  const before = pieces
+    .slice(0, at)
+    .map(periodOf)
+    .findLast((one) => one !== null && one.from !== null)
+  if (before?.from == null) return
+  const amount = partsOf(before.from).year - piece.found.toYear
+  pieces[at] = { ...piece, found: { ...piece.found, comparison: { ...piece.found.comparison, amount } } }
+}
+
+function replacePeriod(pieces: Piece[], at: number, piece: Piece, settled: Found): void {
+  if (piece.type === 'period') pieces[at] = { ...piece, found: settled }
+  if (piece.type === 'comparison') pieces[at] = { ...piece, found: { ...piece.found, comparison: { kind: 'period', found: settled } } }
 }
 
 /** Gives piece `to` the year of its neighbour `from` when only that one has a year of its own. */
@@ -83,8 +143,7 @@ function borrowYear(source: Source, pieces: Piece[], to: number, from: number): 
   const moved = taker.type === 'comparison' && first !== null && first.from > giving.from ? taking.inYear(year - 1) : first
   if (moved === null) return
   const settled: Found = { ...taking, ...moved, inYear: null, alternatives: [] }
-  if (taker.type === 'period') pieces[to] = { ...taker, found: settled }
-  if (taker.type === 'comparison') pieces[to] = { ...taker, found: { ...taker.found, comparison: { kind: 'period', found: settled } } }
+  replacePeriod(pieces, to, taker, settled)
 }
 
 function periodOf(piece: Piece): Found | null {
@@ -93,9 +152,28 @@ function periodOf(piece: Piece): Found | null {
 }
 
 function linked(source: Source, first: Piece, second: Piece): boolean {
-  if (second.at - first.next > 3) return false
+  if (second.at - first.next > 4) return false
   for (let at = first.next; at < second.at; at += 1) if (!listWords.has(wordAt(source, at))) return false
   return true
+}
+
+/** "since 2024 and until March 2025" is one period with both ends. */
+function joinOpenEnds(source: Source, pieces: Piece[]): Piece[] {
+  const joined: Piece[] = []
+  for (const piece of pieces) {
+    const both = joinTwo(source, joined.at(-1), piece)
+    if (both === null) joined.push(piece)
+    else joined[joined.length - 1] = both
+  }
+  return joined
+}
+
+function joinTwo(source: Source, first: Piece | undefined, second: Piece): Piece | null {
+  if (first?.type !== 'period' || second.type !== 'period' || !linked(source, first, second)) return null
+  const [{ from, kind }, end] = [first.found, second.found]
+  if (from === null || end.to === null || from >= end.to || (kind !== 'since' && kind !== 'after')) return null
+  if (end.kind !== 'until' && end.kind !== 'before') return null
+  return { ...first, next: second.next, found: { ...end, from, kind: 'between', alternatives: [] } }
 }
 
 function toSpan(source: Source, question: string, piece: Piece): DateSpan {

@@ -1,5 +1,7 @@
 import type { DateGrain } from './date-span.ts'
+import { partsOf } from './days.ts'
 import { readPeriod } from './read-period.ts'
+import { yearAt } from './read-year.ts'
 import { type Found, numberAt, phrases, readCount, readPhrase, type Source, skip, skipArticles, wordAt } from './reading.ts'
 import { lastAfter, lastWords, previousCompounds, units } from './vocabulary.ts'
 
@@ -10,7 +12,14 @@ export type RawComparison =
   | { kind: 'change'; grain: DateGrain }
   | { kind: 'period'; found: Found }
 
-export type FoundComparison = { next: number; comparison: RawComparison; explicit: boolean; alternatives: RawComparison[] }
+export type FoundComparison = {
+  next: number
+  comparison: RawComparison
+  explicit: boolean
+  alternatives: RawComparison[]
+  /** The year named in "the same month in 2024", whose distance is counted from the period it is compared with. */
+  toYear: number | null
+}
 
 const changes: [RawComparison, ReturnType<typeof phrases>][] = [
   [
@@ -53,7 +62,7 @@ const changes: [RawComparison, ReturnType<typeof phrases>][] = [
   ],
   [{ kind: 'change', grain: 'week' }, phrases(['week over week', 'week on week', 'w / w', 'w o w'])],
   [{ kind: 'change', grain: 'day' }, phrases(['day over day', 'day on day', 'dod', 'd / d'])],
-  [{ kind: 'previous' }, phrases(['period over period', 'pop', 'vs previous', 'vs prior'])],
+  [{ kind: 'previous' }, phrases(['period over period'])],
 ]
 
 const compareWords = phrases([
@@ -141,13 +150,13 @@ const compareVerbs = new Set(
 export function readComparison(source: Source, at: number, afterPeriod: boolean): FoundComparison | null {
   for (const [comparison, names] of changes) {
     const next = readPhrase(source, at, names)
-    if (next !== null) return { next, comparison, explicit: true, alternatives: [] }
+    if (next !== null) return { next, comparison, explicit: true, alternatives: [], toYear: null }
   }
   const start = compareStart(source, at, afterPeriod)
   const reference = start === null ? null : readReference(source, skipArticles(source, start))
-  if (reference !== null) return { ...reference, explicit: true }
+  if (reference !== null) return { toYear: null, ...reference, explicit: true }
   const named = readShift(source, skip(source, at, theWords, 1))
-  return named === null ? null : { ...named, explicit: false, alternatives: [] }
+  return named === null ? null : { toYear: null, ...named, explicit: false, alternatives: [] }
 }
 
 const theWords = new Set(['the', 'das', 'der', 'den', 'le', 'la', 'el'])
@@ -168,7 +177,7 @@ function compareStart(source: Source, at: number, afterPeriod: boolean): number 
 export const hasCompareVerb = (source: Source, at: number): boolean =>
   source.tokens.slice(Math.max(0, at - 30), at).some((token) => compareVerbs.has(token.word))
 
-type Reference = { next: number; comparison: RawComparison; alternatives: RawComparison[] }
+type Reference = { next: number; comparison: RawComparison; alternatives: RawComparison[]; toYear?: number }
 
 /** What is compared with: "last year" is the same stretch a year before, or all of that year. */
 function readReference(source: Source, at: number): Reference | null {
@@ -181,6 +190,8 @@ function readReference(source: Source, at: number): Reference | null {
   const asPeriod: RawComparison = { kind: 'period', found: period }
   const unit = previousUnit(source, at, period)
   if (unit !== null) return { next: period.next, comparison: shiftOf(1, unit), alternatives: [asPeriod] }
+  const ago = agoUnit(source, at, period)
+  if (ago !== null) return { next: period.next, comparison: shiftOf(ago.value, ago.unit), alternatives: [asPeriod] }
   if (period.kind === 'rolling' && ['previous', 'preceding', 'prior'].includes(wordAt(source, at))) {
     return { next: period.next, comparison: { kind: 'previous' }, alternatives: [asPeriod] }
   }
@@ -199,6 +210,14 @@ function previousUnit(source: Source, at: number, period: Found): DateGrain | nu
   return lastAfter.has(wordAt(source, at + 1)) ? (units.get(wordAt(source, at)) ?? null) : null
 }
 
+/** "a year ago", "12 months ago" as what is compared with. */
+function agoUnit(source: Source, at: number, period: Found): { value: number; unit: DateGrain } | null {
+  const counted = readCount(source, at)
+  const unit = counted === null ? undefined : units.get(wordAt(source, counted.next))
+  if (counted === null || unit === undefined || wordAt(source, period.next - 1) !== 'ago' || period.next !== counted.next + 2) return null
+  return { value: counted.value, unit }
+}
+
 const sameWords = new Set(
   'same corresponding equivalent comparable gleichen gleicher gleiches gleiche selben selbe meme mismo misma mismos mismas'.split(' '),
 )
@@ -207,6 +226,8 @@ const spanWords = new Set(
 )
 const agoWords = new Set('ago earlier before prior previously fruher zuvor davor avant auparavant plus antes'.split(' '))
 const linkWords = new Set("of in from the , des im vom der de du l ' la le del el d' d".split(' '))
+
+type Shifted = { next: number; comparison: RawComparison; toYear?: number }
 
 const compounds: [RawComparison, RegExp][] = [
   [shiftOf(1, 'year'), /^vorjahres(zeitraum|zeitraums|periode|wert|werte|werten|umsatz)$/],
@@ -232,7 +253,7 @@ const previousPeriod = phrases([
 const sameLastYear = phrases(['sply', 'splY', 'year ago period', 'prior year period', 'previous year period', 'year earlier period'])
 
 /** Words that move another period: "the same month last year", "a year earlier", "the month before", "Vorjahreszeitraum". */
-function readShift(source: Source, at: number): { next: number; comparison: RawComparison } | null {
+function readShift(source: Source, at: number): Shifted | null {
   const word = wordAt(source, at)
   for (const [comparison, pattern] of compounds) if (pattern.test(word)) return { next: at + 1, comparison }
   const previous = readPhrase(source, at, previousPeriod)
@@ -243,11 +264,13 @@ function readShift(source: Source, at: number): { next: number; comparison: RawC
 }
 
 /** "same quarter last year", "same period of the previous year", "gleicher Monat im Vorjahr", "mismo mes del año pasado". */
-function readSame(source: Source, at: number): { next: number; comparison: RawComparison } | null {
+function readSame(source: Source, at: number): Shifted | null {
   if (!sameWords.has(wordAt(source, at))) return null
   const of = units.get(wordAt(source, at + 1)) ?? null
   if (of === null && !spanWords.has(wordAt(source, at + 1))) return null
   const start = skip(source, at + 2, linkWords, 4)
+  const year = yearAt(source, start)
+  if (year !== null) return { next: start + 1, comparison: shiftOf(partsOf(source.today).year - year, 'year', of), toYear: year }
   const compound = previousCompounds.get(wordAt(source, start))
   if (compound !== undefined) return { next: start + 1, comparison: shiftOf(1, compound, of) }
   const unit = units.get(wordAt(source, start + 1))
@@ -270,7 +293,10 @@ function readEarlier(source: Source, at: number): { next: number; comparison: Ra
   const word = wordAt(source, counted.next + 1)
   if (!agoWords.has(word) || word === 'ago') return null
   const next = word === 'plus' ? (wordAt(source, counted.next + 2) === 'tot' ? counted.next + 3 : null) : counted.next + 2
-  return next === null ? null : { next, comparison: shiftOf(counted.value, unit) }
+  if (next === null) return null
+  // "the 30 days before": the stretch that ends where the other one starts.
+  const stretch = counted.value > 1 && word === 'before' && wordAt(source, at - 1) === 'the'
+  return { next, comparison: stretch ? { kind: 'previous' } : shiftOf(counted.value, unit) }
 }
 
 const afterWords = new Set(['after', 'later', 'danach', 'spater', 'suivant', 'suivante', 'siguiente'])

@@ -49,8 +49,8 @@ const readNumericDate: Reader = (source, at) => {
     return readDayAndMonth(source, group.next, a, b, dc === 4 ? c : 2000 + c, group.mark)
   }
   if (group.numbers.length !== 2) return null
-  if (da === 4 && db === 2) return monthFound(group.next, monthStretch(a, b))
-  if (da <= 2 && db === 4) return monthFound(group.next, monthStretch(b, a))
+  if (da === 4 && db === 2) return monthFound(group.next, monthStretch(a, b), b)
+  if (da <= 2 && db === 4) return monthFound(group.next, monthStretch(b, a), a)
   return null
 }
 
@@ -65,15 +65,15 @@ function readDayAndMonth(source: Source, next: number, a: number, b: number, yea
 }
 
 const dayFound = (next: number, stretch: Closed | null): Found | null => (stretch === null ? null : found(next, stretch, 'day', 'absolute'))
-const monthFound = (next: number, stretch: Closed | null): Found | null =>
-  stretch === null ? null : found(next, stretch, 'month', 'absolute')
+const monthFound = (next: number, stretch: Closed | null, month: number): Found | null =>
+  stretch === null ? null : found(next, stretch, 'month', 'absolute', { sameIn: (year) => monthStretch(year, month) })
 
 /** A compact date after a preposition: "20250301", "202503". */
 const readCompactDate: Reader = (source, at) => {
   const digits = wordAt(source, at)
   if (!datePrepositions.has(wordAt(source, at - 1)) || joined(source, at + 1) || !/^(19|20)[0-9]{4}([0-9]{2})?$/.test(digits)) return null
   const [year, month, day] = [Number(digits.slice(0, 4)), Number(digits.slice(4, 6)), Number(digits.slice(6))]
-  return digits.length === 8 ? dayFound(at + 1, dayStretch(year, month, day)) : monthFound(at + 1, monthStretch(year, month))
+  return digits.length === 8 ? dayFound(at + 1, dayStretch(year, month, day)) : monthFound(at + 1, monthStretch(year, month), month)
 }
 
 const datePrepositions = new Set(
@@ -127,7 +127,8 @@ const readMonthThenDay: Reader = (source, at) => {
   if (joined(source, number.next) && /^[-/%]$/.test(wordAt(source, number.next)) && numberAt(source, number.next + 1) === null) return null
   const inYear = (year: number) => dayStretch(year, name.month, number.day)
   const year = wordAt(source, number.next) === '-' ? null : readYearBeside(source, number.next)
-  if (year !== null) return dayFound(year.next, inYear(year.year))
+  const dated = year === null ? null : inYear(year.year)
+  if (year !== null) return dated === null ? null : found(year.next, dated, 'day', 'absolute', { sameIn: inYear })
   const asDay = inLatestYear(number.next, 'day', inYear, source)
   const short = 2000 + number.day
   const asMonth =

@@ -1,6 +1,6 @@
 import type { DateGrain, GrainSpan, RecurringSpan } from './date-span.ts'
 import { digitsAt, numberAt, phrases, readPhrase, type Source, skip, wordAt } from './reading.ts'
-import { pluralUnits, units, weekdayPlurals } from './vocabulary.ts'
+import { pluralUnits, units, weekdayPlurals, weekdays } from './vocabulary.ts'
 
 export type FoundGrain = Pick<GrainSpan, 'grain' | 'form' | 'cycle'> & { next: number }
 
@@ -275,6 +275,9 @@ export function readRecurring(source: Source, at: number): FoundRecurring | null
   if (weekend !== null) return { next: weekend, weekdays: [6, 7] }
   const work = readPhrase(source, at, workdays)
   if (work !== null) return { next: work, weekdays: [1, 2, 3, 4, 5] }
+  const every = readPhrase(source, at, everyWords)
+  const repeated = every === null ? undefined : weekdays.get(wordAt(source, every))
+  if (every !== null && repeated !== undefined) return { next: every + 1, weekdays: [repeated] }
   const weekday = weekdayPlurals.get(wordAt(source, at))
   return weekday === undefined ? null : { next: at + 1, weekdays: [weekday] }
 }

@@ -76,11 +76,17 @@ const readQuarter: Reader = (source, at) => {
       ['-', '/', "'", ',', 'h', 't'].includes(wordAt(source, at + 1)) && !['h', 't'].includes(wordAt(source, at + 1)) ? at + 2 : at + 1
     const part = readPart(source, dash)
     const stretch = part === null ? null : stretchOf(part)(early)
-    return part === null || stretch === null ? null : found(part.next, stretch, part.grain, 'absolute')
+    return part === null || stretch === null ? null : found(part.next, stretch, part.grain, 'absolute', { sameIn: stretchOf(part) })
   }
   const part = readPart(source, at)
   if (part === null) return null
   if (part.needsYear && readYearBeside(source, part.next) === null) return null
+  const short = numberAt(source, part.next)
+  // "3Q25"
+  if (short !== null && joined(source, part.next) && digitsAt(source, part.next) === 2) {
+    const stretch = stretchOf(part)(2000 + short)
+    return stretch === null ? null : found(part.next + 1, stretch, part.grain, 'absolute', { sameIn: stretchOf(part) })
+  }
   return withYear(source, part.next, part.grain, stretchOf(part))
 }
 
@@ -101,22 +107,26 @@ const weekNames = phrases([
   'wk',
 ])
 
+/** In "week 10-12" the second number is a week. */
+const weekMarks = ["'", '/']
+
 /** "week 12", "KW 12/2026", "2026-W12", "W12 2026". */
 const readWeek: Reader = (source, at) => {
   const inYear = (week: number) => (year: number) => weekOf(year, week, source.calendar)
   const early = yearAt(source, at)
   if (early !== null) {
     const mark = ['-', '/'].includes(wordAt(source, at + 1)) ? at + 2 : at + 1
-    if (!['w', 'kw', 'cw'].includes(wordAt(source, mark)) || numberAt(source, mark + 1) === null) return null
-    const stretch = inYear(numberAt(source, mark + 1) ?? 0)(early)
-    return stretch === null ? null : found(mark + 2, stretch, 'week', 'absolute')
+    const week = numberAt(source, mark + 1)
+    if (!['w', 'kw', 'cw'].includes(wordAt(source, mark)) || week === null) return null
+    const stretch = inYear(week)(early)
+    return stretch === null ? null : found(mark + 2, stretch, 'week', 'absolute', { sameIn: inYear(week) })
   }
   const named = readPhrase(source, at, weekNames)
   const start = named ?? (wordAt(source, at) === 'w' && joined(source, at + 1) ? at + 1 : null)
   const week = start === null ? null : numberAt(source, start)
   if (start === null || week === null || digitsAt(source, start) > 2) return null
-  if (named === null && readYearBeside(source, start + 1) === null) return null
-  return withYear(source, start + 1, 'week', inYear(week))
+  if (named === null && readYearBeside(source, start + 1, weekMarks) === null) return null
+  return withYear(source, start + 1, 'week', inYear(week), weekMarks)
 }
 
 const fiscalYearNames = phrases([
@@ -143,7 +153,7 @@ function readFiscalYear(source: Source, at: number): { year: number; next: numbe
   const shift = lastWords.has(word) ? -1 : thisWords.has(word) ? 0 : nextWords.has(word) ? 1 : null
   const early = yearAt(source, at)
   const named = readPhrase(source, shift === null && early === null ? at : at + 1, fiscalYearNames)
-  if (named === null) return null
+  if (named === null || units.has(wordAt(source, named))) return null
   if (shift !== null) return { year: current + shift, next: named }
   if (early !== null) return { year: early, next: named }
   const mark = wordAt(source, named) === "'" || wordAt(source, named) === '-' ? named + 1 : named
@@ -189,7 +199,10 @@ function fiscalPart(source: Source, year: number, part: Part | null): Closed {
 function fiscalFound(source: Source, next: number, year: number, part: Part | null): Found {
   const best = fiscalPart(source, year, part)
   const other = fiscalPart(source, year + 1, part)
-  return found(next, best, part?.grain ?? 'year', 'fiscal', { alternatives: source.calendar.fiscalYearStart === 1 ? [] : [other] })
+  return found(next, best, part?.grain ?? 'year', 'fiscal', {
+    alternatives: source.calendar.fiscalYearStart === 1 ? [] : [other],
+    sameIn: part === null ? null : (named) => fiscalPart(source, named, part),
+  })
 }
 
 /** "last fiscal quarter", "this fiscal quarter". */

@@ -20,7 +20,7 @@ const fixedDays: [number, ReturnType<typeof phrases>][] = [
   [0, phrases(['today', 'heute', "aujourd ' hui", 'hoy'])],
   [-1, phrases(['yesterday', 'gestern', 'ayer', 'yday'])],
   [1, phrases(['tomorrow', 'morgen', 'demain'])],
-  [-2, phrases(['day before yesterday', 'vorgestern', 'avant hier', 'anteayer', 'antier'])],
+  [-2, phrases(['day before yesterday', 'antes de ayer', 'vorgestern', 'avant hier', 'anteayer', 'antier'])],
 ]
 const frenchYesterday = phrases(['hier'])
 
@@ -62,7 +62,7 @@ const readUnitAround: Reader = (source, at) => {
     if (grain === null || pluralUnits.has(wordAt(source, full))) return null
     const next = unitEnd(source, full)
     // "this past month"
-    return periodFound(source, skip(source, next, lastAfterIf(word), 1), grain, sign, word === 'past')
+    return periodFound(source, skip(source, next, lastAfterIf(word), 1), grain, sign, word === 'past' || withinTheLast(source, at))
   }
   const grain = unitAt(source, at)
   if (grain === null || pluralUnits.has(word)) return null
@@ -77,6 +77,10 @@ const readUnitAround: Reader = (source, at) => {
   }
   return null
 }
+
+/** "in the last month", "over the last year" may run up to today; "last month" does not. */
+const withinTheLast = (source: Source, at: number): boolean =>
+  wordAt(source, at) === 'last' && wordAt(source, at - 1) === 'the' && ['in', 'over', 'within', 'during'].includes(wordAt(source, at - 2))
 
 const none: ReadonlySet<string> = new Set()
 /** French and Spanish may say it twice: "ce mois courant". */
@@ -98,7 +102,7 @@ function periodFound(source: Source, next: number, grain: DateGrain, shift: numb
     const stretch = { from: whole.from, to: source.today + 1 }
     return found(next, stretch, grain, 'relative', { whole })
   }
-  if (past && grain !== 'day') return lastUnits(source, next, grain, 1, false)
+  if (past && grain !== 'day') return { ...lastUnits(source, next, grain, 1, false), kind: 'relative' }
   return found(next, whole, grain, 'relative')
 }
 
@@ -187,12 +191,17 @@ const readAgo: Reader = (source, at) => {
 
 const beforeLastWords = new Set(['vorletzte', 'vorletzten', 'vorletztes', 'vorletzter', 'antepenultimo', 'penultimo', 'avant-dernier'])
 
+const nextToLast = phrases(['next to last', 'second to last', 'second last', 'penultimate'])
+
 /** "the year before last", "vorletzten Monat", "el mes antepasado". */
 const readBeforeLast: Reader = (source, at) => {
   const grain = unitAt(source, at)
   if (grain !== null && wordAt(source, at + 1) === 'before' && wordAt(source, at + 2) === 'last')
     return periodFound(source, at + 3, grain, -2, false)
   if (grain !== null && ['antepasado', 'antepasada'].includes(wordAt(source, at + 1))) return periodFound(source, at + 2, grain, -2, false)
+  const skipped = readPhrase(source, at, nextToLast)
+  const unit = skipped === null ? null : unitAt(source, skipped)
+  if (skipped !== null && unit !== null) return periodFound(source, skipped + 1, unit, -2, false)
   const second = unitAt(source, at + 1)
   return second !== null && beforeLastWords.has(wordAt(source, at)) ? periodFound(source, at + 2, second, -2, false) : null
 }
@@ -318,6 +327,9 @@ const readToDate: Reader = (source, at) => {
   }
   const named = toDateName(source, at)
   if (named !== null) return toDateAfter(source, named)
+  const after = lastWords.has(wordAt(source, at)) ? toDateName(source, skip(source, at + 2, commaWords, 2)) : null
+  const shifted = after === null || after.grain === 'year' ? null : shiftedUnit(source, at, after.grain, after.next)
+  if (shifted !== null) return shifted
   const early = yearBefore(source, at)
   const later = early === null ? null : toDateName(source, skip(source, early.next, commaWords, 2))
   return early === null || later === null ? null : toDateIn(source, later.next, later.grain, early.year - partsOf(source.today).year)
@@ -337,9 +349,19 @@ function toDateAfter(source: Source, named: { grain: DateGrain; next: number }):
   const gap = skip(source, named.next, commaWords, 2)
   const same = readPhrase(source, gap, sameTimeLastYear)
   if (same !== null) return toDateIn(source, same, named.grain, -1)
+  const shifted = named.grain === 'year' ? null : shiftedUnit(source, gap, named.grain)
+  if (shifted !== null) return shifted
   const year = yearBefore(source, gap)
   if (year === null) return toDateIn(source, named.next, named.grain, 0)
   return toDateIn(source, year.next, named.grain, year.year - partsOf(source.today).year)
+}
+
+/** "mtd last month", "last quarter qtd": from the start of the unit before to the same day of it. */
+function shiftedUnit(source: Source, at: number, grain: DateGrain, next = at + 2): Found | null {
+  if (!lastWords.has(wordAt(source, at)) || units.get(wordAt(source, at + 1)) !== grain) return null
+  const day = addUnits(source.today, grain, -1)
+  const whole = periodAt(day, grain, source.calendar)
+  return found(next, { from: whole.from, to: day + 1 }, grain, 'to-date', { whole })
 }
 
 function yearBefore(source: Source, at: number): { year: number; next: number } | null {
@@ -354,7 +376,12 @@ function toDateIn(source: Source, next: number, grain: DateGrain, years: number)
   const monthEnd = startOf(day, 'month', source.calendar)
   const alternatives: Stretch[] =
     years !== 0 && grain === 'year' && monthEnd > whole.from && monthEnd !== day + 1 ? [{ from: whole.from, to: monthEnd }] : []
-  return found(next, stretch, grain, 'to-date', { whole, alternatives })
+  const thisYear = partsOf(source.today).year
+  const sameIn = (year: number): Closed => {
+    const until = addUnits(source.today, 'year', year - thisYear)
+    return { from: startOf(until, grain, source.calendar), to: until + 1 }
+  }
+  return found(next, stretch, grain, 'to-date', { whole, alternatives, sameIn })
 }
 
 /** Periods counted from today. */

@@ -68,9 +68,18 @@ export const readBareYear: Reader = (source, at) => {
   const prepared = named || yearPrepositions.has(before)
   const aged = before === 'than' && ageWords.has(wordAt(source, at - 2))
   if (!named && !aged && amountBefore.has(before)) return null
+  if (!named && splitDate(source, next)) return null
   if (!prepared && amountAfter.has(wordAt(source, next + 1)) && source.tokens[next + 1] !== undefined) return null
   return yearFound(next + 1, year, named || !unsurePrepositions.has(before))
 }
+
+/** "2025-02-29": what is no date must not become a year. */
+const splitDate = (source: Source, at: number): boolean =>
+  joined(source, at + 1) &&
+  /^[-/.]$/.test(wordAt(source, at + 1)) &&
+  joined(source, at + 2) &&
+  digitsAt(source, at + 2) > 0 &&
+  digitsAt(source, at + 2) < 3
 
 function yearFound(next: number, year: number, certain: boolean): Found {
   return found(next, yearStretch(year), 'year', 'absolute', { certain })
@@ -82,13 +91,13 @@ export const yearStretch = (year: number): Closed => ({ from: dayOf(year, 1, 1),
 const beforeLast = phrases(['year before last', 'vorletztes jahr', 'vorletzten jahr', 'vorletzten jahres', 'vorvorjahr'])
 
 /** A year beside a month, quarter or week: "2025", "of 2025", "'25", "last year", "dieses Jahres", "del año pasado". */
-export function readYearBeside(source: Source, at: number): { year: number; next: number } | null {
+export function readYearBeside(source: Source, at: number, marks = ["'", '/', '-']): { year: number; next: number } | null {
   const plain = skip(source, at, ofWords, 4)
   for (let start = at; start <= plain; start += 1) {
     const direct = yearAt(source, start)
     if (direct !== null) return { year: direct, next: start + 1 }
     const mark = wordAt(source, start)
-    if (["'", '/', '-'].includes(mark) && joined(source, start + 1) && (mark === "'" || joined(source, start))) {
+    if (marks.includes(mark) && joined(source, start + 1) && (mark === "'" || joined(source, start))) {
       const year = numberAt(source, start + 1)
       if (year !== null && digitsAt(source, start + 1) === 2 && !joinedDigit(source, start + 2))
         return { year: 2000 + year, next: start + 2 }
@@ -130,17 +139,23 @@ export function inLatestYear(
   const { year } = partsOf(source.today)
   for (let back = -1; back <= 8; back += 1) {
     const stretch = inYear(year - back)
-    if (stretch !== null && stretch.from <= source.today) return found(next, stretch, grain, kind, { inYear })
+    if (stretch !== null && stretch.from <= source.today) return found(next, stretch, grain, kind, { inYear, sameIn: inYear })
   }
   return null
 }
 
 /** Settles a period that may be followed by its year. */
-export function withYear(source: Source, next: number, grain: Found['grain'], inYear: (year: number) => Closed | null): Found | null {
-  const beside = readYearBeside(source, next)
+export function withYear(
+  source: Source,
+  next: number,
+  grain: Found['grain'],
+  inYear: (year: number) => Closed | null,
+  marks?: string[],
+): Found | null {
+  const beside = readYearBeside(source, next, marks)
   if (beside !== null) {
     const stretch = inYear(beside.year)
-    return stretch === null ? null : found(beside.next, stretch, grain, 'absolute')
+    return stretch === null ? null : found(beside.next, stretch, grain, 'absolute', { sameIn: inYear })
   }
   return inLatestYear(next, grain, inYear, source)
 }

@@ -17,6 +17,8 @@ export type Found = Stretch & {
   alternatives: (Stretch & { note?: string })[]
   /** Present when the year was inferred: the same words in another year. */
   inYear: ((year: number) => Closed | null) | null
+  /** The same part of another year, whether or not the year was named: what "March 2025 vs 2024" compares with. */
+  sameIn: ((year: number) => Closed | null) | null
   /** What the words mean as the end of a range: "3 months ago" is a day there. */
   point: Closed | null
   ends: { first: Stretch; last: Stretch } | null
@@ -36,6 +38,7 @@ export function found(next: number, stretch: Stretch, grain: DateGrain, kind: Pe
     whole: null,
     alternatives: [],
     inYear: null,
+    sameIn: null,
     point: null,
     ends: null,
     ...more,

@@ -90,12 +90,12 @@ export const ordinalWords = table<number>([
 export const ordinalSuffixes = words('st nd rd th er ere e eme o a')
 
 export const lastWords = words(
-  'last previous prior preceding letzte letzten letztes letzter letztem vorige voriger voriges vorigen vorigem vergangene vergangener vergangenes vergangenen vergangenem vorherige vorherigen vorheriges vorheriger dernier derniere derniers dernieres precedent precedente ultimo ultima ultimos ultimas',
+  'last lsat lats prev previous prior preceding letzte letzten letztes letzter letztem vorige voriger voriges vorigen vorigem vergangene vergangener vergangenes vergangenen vergangenem vorherige vorherigen vorheriges vorheriger dernier derniere derniers dernieres precedent precedente ultimo ultima ultimos ultimas',
 )
 /** "past" spans up to today: "the past year" is rather the last twelve months. */
 export const pastWords = words('past trailing')
 export const thisWords = words(
-  'this current present diese dieser dieses diesen diesem aktuelle aktuellen aktuelles aktueller aktuellem laufende laufenden laufendes laufender laufendem ce cet cette este esta',
+  'this ths current present diese dieser dieses diesen diesem aktuelle aktuellen aktuelles aktueller aktuellem laufende laufenden laufendes laufender laufendem ce cet cette este esta',
 )
 export const nextWords = words(
   'next coming upcoming following nachste nachsten nachstes nachster nachstem naechste naechsten naechstes kommende kommenden kommendes kommender prochain prochaine prochains prochaines proximo proxima proximos proximas',
