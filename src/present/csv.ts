@@ -29,3 +29,18 @@ const harmless = (text: string): string => (/^[=+\-@\t\r\n＝＋－＠]/.test(te
 
 /** An empty text is quoted, so that it can be told from NULL. */
 const quoted = (text: string): string => (text === '' || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
+/** The same table for the clipboard: tab-separated, one line a row, breaks inside cells as blanks; pasted into a sheet it runs nothing. */
+export function tsvText(columns: ResultColumn[], rows: Iterable<readonly Cell[]>): string {
+  const flat = (text: string) => text.replace(/[\t\r\n]+/g, ' ')
+  const lines = [columns.map((column) => flat(harmless(column.label))).join('\t')]
+  for (const row of rows) {
+    const cells = columns.map((column, at) => {
+      const cell = row[at] ?? null
+      if (typeof cell !== 'string') return cell === null ? '' : String(cell)
+      return flat(valueKind(column.type) === 'number' && decimalOf(cell) !== null ? cell : harmless(cell))
+    })
+    lines.push(cells.join('\t'))
+  }
+  return lines.join('\n')
+}

@@ -69,3 +69,39 @@ export function inZone(text: string, timeZone: string): string {
 
 const isoOffset = (offset: string): string =>
   offset === 'Z' ? 'Z' : `${offset.slice(0, 3)}:${offset.slice(3).replace(':', '').slice(0, 2) || '00'}`
+
+const pad = (number: number, length: number): string => String(number).padStart(length, '0')
+
+/** The calendar day before an ISO date, in the Gregorian calendar; the text itself when it is no date. */
+export function dayBefore(text: string): string {
+  const date = readDate(text)
+  if (date === null) return text
+  const { year, month, day } = date
+  if (day > 1) return `${pad(year, 4)}-${pad(month, 2)}-${pad(day - 1, 2)}`
+  if (month === 1) return `${pad(year - 1, 4)}-12-31`
+  return `${pad(year, 4)}-${pad(month - 1, 2)}-${pad(daysIn(year, month - 1), 2)}`
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
+  return [4, 6, 9, 11].includes(month) ? 30 : 31
+}
+
+/**
+ * A half-open interval of dates as people say it, both ends included: "1 Jul – 30 Sep 2026", "from 1 Jul 2026", "until 30 Sep 2026",
+ * one day alone; "any time" when both ends are open.
+ */
+export function writeInterval({ from, to }: { from: string | null; to: string | null }, locale = 'en'): string {
+  const months = monthNames(locale)
+  const first = from === null ? null : readDate(from)
+  // An end with a time of day is a moment, not a day: it is not moved.
+  const end = to === null ? null : readDate(to)
+  const last = end === null || to === null || end.time !== null ? end : readDate(dayBefore(to))
+  const write = (date: WrittenDate) => writeDate(date, date.time === null ? 'day' : 'minute', months)
+  if (first === null && last === null) return from ?? to ?? 'any time'
+  if (first === null) return `until ${last === null ? '' : write(last)}`
+  if (last === null) return `from ${write(first)}`
+  if (write(first) === write(last)) return write(first)
+  const sameYear = first.year === last.year && first.time === null && last.time === null
+  return `${sameYear ? write(first).replace(/ \d+$/, '') : write(first)} – ${write(last)}`
+}

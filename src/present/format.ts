@@ -154,10 +154,10 @@ function decimalsForSize(size: number, usual: number): number {
   return clampDigits(Math.ceil(-Math.log10(size)) + 1)
 }
 
-/** The unit of a column as its header names it: USD, days, orders; null when cells carry it themselves or there is none. */
+/** The unit of a column as its header names it: USD, days, kg; null when cells carry it themselves, for counts, and where there is none. */
 export function headerUnit(column: ResultColumn): string | null {
   const { unit } = column
-  if (unit === null || unit.kind === 'percent') return null
+  if (unit === null || unit.kind === 'percent' || unit.kind === 'count') return null
   return unit.kind === 'currency' ? unit.code || null : unit.noun || null
 }
 

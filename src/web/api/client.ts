@@ -1,0 +1,104 @@
+import type { AnswerView } from '../../present/answer/reducer.ts'
+import type { Cell } from '../../present/columns.ts'
+
+/** What the service says about itself. */
+export type ServiceStatus = {
+  data_source: string
+  /** Newest date in the data, ISO, when known. */
+  fresh_to: string | null
+  time_zone: string
+  translators: string[]
+  /** Name of the language model, null when none is configured. */
+  model: string | null
+}
+
+export type StoredTurn = { id: string; question: string; branch_of: string | null; outcome: string | null; answer: AnswerView | null }
+export type StoredConversation = { id: string; title: string | null; turns: StoredTurn[] }
+export type ConversationSummary = { id: string; title: string | null; updated_at: string }
+
+/** What is posted to ask; `id` becomes the answer's id and makes asking safe to repeat. */
+export type AskBody = { id: string; question: string; branch_of?: string; choice?: string; confirm_cost?: boolean }
+
+/** A request that did not work, in words for people. `status` 0 means that no answer came at all. */
+export class RequestFailed extends Error {
+  readonly status: number
+  readonly retryAfterMs: number | null
+  constructor(status: number, message: string, retryAfterMs: number | null = null) {
+    super(message)
+    this.name = 'RequestFailed'
+    this.status = status
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+const asked = (signal: AbortSignal | undefined): RequestInit => (signal === undefined ? {} : { signal })
+
+async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(path, { credentials: 'same-origin', ...init })
+  } catch (error) {
+    if (init.signal?.aborted) throw error
+    throw new RequestFailed(0, 'The service cannot be reached.')
+  }
+  if (response.ok) return response
+  throw await failure(response)
+}
+
+/** Problem details (RFC 9457) carry a title and a sentence; anything else is told by its status alone. */
+async function failure(response: Response): Promise<RequestFailed> {
+  const seconds = Number(response.headers.get('retry-after'))
+  const retryAfterMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : null
+  const body: unknown = await response.json().catch(() => null)
+  const { detail, title } = fieldsOf(body)
+  const message = typeof detail === 'string' ? detail : typeof title === 'string' ? title : `The service answered ${response.status}.`
+  return new RequestFailed(response.status, message, retryAfterMs)
+}
+
+const fieldsOf = (value: unknown): Record<string, unknown> =>
+  // Checked to be an object; its fields stay unknown.
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+/** The body of a JSON answer, in the shape the API's reference gives for the route. */
+async function read<T>(response: Promise<Response>): Promise<T> {
+  return (await (await response).json()) as T // same build, same contract; the reducer reads what must be read carefully
+}
+
+export const getStatus = (): Promise<ServiceStatus> => read(request('/api/status'))
+
+export const getExamples = async (): Promise<string[]> => (await read<{ questions: string[] }>(request('/api/examples'))).questions
+
+export const listConversations = async (): Promise<ConversationSummary[]> =>
+  (await read<{ conversations: ConversationSummary[] }>(request('/api/conversations'))).conversations
+
+export const createConversation = async (): Promise<string> => (await read<{ id: string }>(request('/api/conversations', post({})))).id
+
+export const getConversation = (id: string): Promise<StoredConversation> => read(request(`/api/conversations/${encodeURIComponent(id)}`))
+
+export const getAnswer = (id: string, signal?: AbortSignal): Promise<AnswerView> =>
+  read(request(`/api/answers/${encodeURIComponent(id)}`, asked(signal)))
+
+/** Asks, and gives back the stream of the answer's events. */
+export const ask = (conversation: string, body: AskBody, signal: AbortSignal): Promise<Response> =>
+  request(`/api/conversations/${encodeURIComponent(conversation)}/answers`, { ...post(body, 'text/event-stream'), signal })
+
+/** The events of an answer from `after` on. */
+export const getEvents = (id: string, after: number, signal: AbortSignal): Promise<Response> =>
+  request(`/api/answers/${encodeURIComponent(id)}/events?after=${after}`, {
+    headers: { accept: 'text/event-stream', 'last-event-id': String(after) },
+    signal,
+  })
+
+export const cancelAnswer = async (id: string): Promise<void> => {
+  await request(`/api/answers/${encodeURIComponent(id)}/cancel`, { method: 'POST' })
+}
+
+/** Rows of a kept result from `offset` on; fewer than `limit` at its end. */
+export const getRows = async (result: string, offset: number, limit: number): Promise<Cell[][]> =>
+  (await read<{ rows: Cell[][] }>(request(`/api/results/${encodeURIComponent(result)}/rows?offset=${offset}&limit=${limit}`))).rows
+
+const post = (body: unknown, accept = 'application/json'): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', accept },
+  body: JSON.stringify(body),
+})

@@ -1,0 +1,82 @@
+import type { AnswerView } from '../../present/answer/reducer.ts'
+import type { Store, Turn } from '../state/store.ts'
+import { writeCount } from '../text/amounts.ts'
+import { strings } from '../text/strings.ts'
+import { Ending, Questions } from './Ending.tsx'
+import { Receipt } from './Receipt.tsx'
+import { ResultPanel } from './ResultPanel.tsx'
+import { StepLine } from './StepLine.tsx'
+import { Understanding } from './Understanding.tsx'
+
+/** One question and all that is known of its answer; each part appears when its event arrives. */
+export function AnswerCard({ turn, store, last }: { turn: Turn; store: Store; last: boolean }) {
+  const view = turn.view.value
+  const running = view.phase !== 'done' && turn.problem.value === null
+  const stopped = turn.stopping.value || view.outcome === 'cancelled' || view.outcome === 'interrupted'
+  const { result, interpretation } = view
+  return (
+    <article id={`a-${turn.id}`} class="answer" aria-busy={running} aria-label={turn.question}>
+      <header>
+        <h2 dir="auto">{turn.question}</h2>
+        {running ? null : (
+          <button
+            type="button"
+            class="quiet edit"
+            aria-label={strings.editQuestion}
+            onClick={() => {
+              store.editing.value = turn
+            }}
+          >
+            {strings.edit}
+          </button>
+        )}
+      </header>
+      <StepLine turn={turn} />
+      <div class={stopped ? 'partial' : undefined}>
+        {interpretation === null ? null : (
+          <Understanding interpretation={interpretation} onAsk={(question) => store.ask(question, { branch_of: turn.id })} />
+        )}
+        <Headline parts={view.text} />
+        <Notices view={view} />
+        {result === null || result.columns.length === 0 || view.outcome === 'no_data' ? null : <ResultPanel turn={turn} result={result} />}
+      </div>
+      <Ending turn={turn} store={store} />
+      <Receipt view={view} open={view.outcome === 'blocked' || (view.outcome === 'failed' && view.sql !== null)} />
+      {last && view.followups.length > 0 && view.phase === 'done' ? (
+        <nav aria-label={strings.followups} class="followups">
+          <Questions questions={view.followups} onAsk={(question) => store.ask(question)} />
+        </nav>
+      ) : null}
+    </article>
+  )
+}
+
+function Headline({ parts }: { parts: AnswerView['text'] }) {
+  if (parts.length === 0) return null
+  return (
+    <p class="headline" dir="auto">
+      {parts.map((part, at) => (part.cell === null ? part.text : <strong key={at}>{part.text}</strong>))}
+    </p>
+  )
+}
+
+/** What must be known before the figures are used: cuts, open periods, words that were left out. */
+function Notices({ view }: { view: AnswerView }) {
+  const { result, interpretation, sql } = view
+  const notices = view.notices.map(({ level, text }) => ({ level, text }))
+  const told = view.notices.some(({ code }) => code === 'truncated')
+  if (!told && result !== null && result.row_count !== null && result.truncated !== 'none') {
+    const level = result.truncated === 'limit' ? ('info' as const) : ('warning' as const)
+    notices.push({ level, text: strings.truncated[result.truncated](writeCount(result.row_count)) })
+  }
+  for (const text of sql?.check.warnings ?? []) notices.push({ level: 'warning', text })
+  if (interpretation !== null && interpretation.unused_words.length > 0) {
+    notices.push({ level: 'warning', text: strings.notUsed(interpretation.unused_words) })
+  }
+  const once = notices.filter((notice, at) => notices.findIndex(({ text }) => text === notice.text) === at)
+  return once.map(({ level, text }) => (
+    <p key={text} class={`notice ${level}`} dir="auto">
+      {text}
+    </p>
+  ))
+}

@@ -1,0 +1,105 @@
+import { useSignalEffect } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import type { Store } from '../state/store.ts'
+import { strings } from '../text/strings.ts'
+
+/** The question box: Enter sends, Shift+Enter breaks the line, Esc stops what runs, Up edits the last question. */
+export function Composer({ store }: { store: Store }) {
+  const box = useRef<HTMLTextAreaElement>(null)
+  const running = store.running.value
+  const editing = store.editing.value
+
+  useSignalEffect(() => {
+    const turn = store.editing.value
+    if (turn === null || box.current === null) return
+    box.current.value = turn.question
+    box.current.focus()
+  })
+  useEffect(() => {
+    const focusBySlash = (event: KeyboardEvent) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      event.preventDefault()
+      box.current?.focus()
+    }
+    addEventListener('keydown', focusBySlash)
+    return () => removeEventListener('keydown', focusBySlash)
+  }, [])
+
+  const send = () => {
+    const question = box.current?.value.trim() ?? ''
+    if (question === '' || store.running.value !== null || box.current === null) return
+    const turn = store.editing.value
+    store.ask(question, turn === null ? {} : { branch_of: turn.id })
+    box.current.value = ''
+    box.current.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const empty = box.current?.value === ''
+    // While an input method composes, Enter picks a word; some browsers only say so by the key code.
+    if (event.isComposing || event.keyCode === 229) return
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      send()
+    } else if (event.key === 'Escape' && empty && store.running.value !== null) {
+      store.stop(store.running.value)
+    } else if (event.key === 'Escape' && store.editing.value !== null) {
+      stopEditing()
+    } else if (event.key === 'ArrowUp' && empty && store.running.value === null) {
+      event.preventDefault()
+      store.editing.value = store.turns.value.at(-1) ?? null
+    }
+  }
+  const stopEditing = () => {
+    store.editing.value = null
+    if (box.current !== null) box.current.value = ''
+  }
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      {editing === null ? null : (
+        <p class="editing">
+          <span>{strings.editing}</span>
+          <button type="button" class="quiet" onClick={stopEditing}>
+            {strings.cancelEdit}
+          </button>
+        </p>
+      )}
+      <div class="box">
+        <textarea
+          id="question"
+          ref={box}
+          rows={2}
+          dir="auto"
+          enterkeyhint="send"
+          autocomplete="off"
+          spellcheck
+          aria-label={strings.composerLabel}
+          aria-describedby="composer-help"
+          placeholder={store.turns.value.length === 0 ? strings.placeholder : strings.followupPlaceholder}
+          onKeyDown={onKeyDown}
+        />
+        {running === null ? (
+          <button type="submit" class="primary">
+            {strings.send}
+          </button>
+        ) : (
+          <button type="button" class="primary stop" disabled={running.stopping.value} onClick={() => store.stop(running)}>
+            {running.stopping.value ? strings.stopping : strings.stop}
+          </button>
+        )}
+      </div>
+      <p id="composer-help" class="hidden">
+        {strings.composerHelp}
+      </p>
+    </form>
+  )
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))

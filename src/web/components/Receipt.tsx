@@ -1,0 +1,91 @@
+import type { ComponentChildren } from 'preact'
+import type { AnswerView } from '../../present/answer/reducer.ts'
+import { writeInterval } from '../../present/dates.ts'
+import { writeCount, writeDay, writeDuration } from '../text/amounts.ts'
+import { strings } from '../text/strings.ts'
+import { CopyButton } from './CopyButton.tsx'
+import { SqlText } from './SqlText.tsx'
+
+/** The statement and where the answer comes from: period, tables, rows, translator, time, tokens. Open by itself when a statement failed. */
+export function Receipt({ view, open }: { view: AnswerView; open: boolean }) {
+  const { sql } = view
+  const facts = factsOf(view)
+  if (sql === null && facts.length === 0) return null
+  return (
+    <details class="receipt" open={open}>
+      <summary>{strings.receipt}</summary>
+      {sql === null ? null : (
+        <div class="statement">
+          <SqlText text={sql.text} />
+          <CopyButton label={strings.copySql} text={() => sql.text} />
+        </div>
+      )}
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd dir="auto">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
+}
+
+type Fact = [name: string, value: ComponentChildren]
+
+function factsOf(view: AnswerView): Fact[] {
+  const { sql, done, result, interpretation } = view
+  const receipt = done?.receipt
+  const intervals = receipt?.intervals.length ? receipt.intervals : (interpretation?.intervals ?? [])
+  const tables = sql?.check.tables.length ? sql.check.tables : (receipt?.tables ?? [])
+  const facts: (Fact | null)[] = [
+    interpretation === null || interpretation.sentence === '' ? null : ['Understood as', interpretation.sentence],
+    intervals.length === 0 ? null : ['Period', list(intervals.map((one) => `${writeInterval(one)} (${one.time_zone})`))],
+    interpretation === null || interpretation.assumptions.length === 0
+      ? null
+      : ['Assumptions', list(interpretation.assumptions.map(({ text }) => text))],
+    receipt?.parameters.length ? ['Values', list(receipt.parameters.map((value, at) => `$${at + 1} = ${JSON.stringify(value)}`))] : null,
+    tables.length === 0 ? null : ['Tables', tables.join(', ')],
+    result?.row_count == null ? null : ['Rows', writeCount(result.row_count) + (result.truncated === 'none' ? '' : ', cut')],
+    sql?.check.limit_added ? ['Row limit', 'added by the check'] : null,
+    receipt?.fresh_to == null ? null : ['Data up to', writeDay(receipt.fresh_to)],
+    receipt === undefined ? null : ['Source', receipt.data_source],
+    translatorFact(view),
+    done === null ? null : ['Time', timesOf(view)],
+    done === null || done.tokens.in + done.tokens.out === 0
+      ? null
+      : ['Tokens', `${writeCount(done.tokens.in)} in (${writeCount(done.tokens.cached)} cached), ${writeCount(done.tokens.out)} out`],
+    done === null || done.cost === null || done.cost === 0 ? null : ['Cost', `$${done.cost.toFixed(4)}`],
+    receipt === undefined || receipt.catalog_version === '' ? null : ['Catalog', receipt.catalog_version.slice(0, 12)],
+  ]
+  return facts.filter((fact) => fact !== null)
+}
+
+const translatorNames = { verified: 'a verified question', semantic: 'the built-in translator', llm: 'the language model' }
+
+function translatorFact({ sql, done }: AnswerView): Fact | null {
+  const name = done?.receipt.translator ?? sql?.translator ?? null
+  if (name === null) return null
+  const details = [done?.receipt.model, done?.receipt.prompt].filter((part) => part != null)
+  return ['Written by', details.length === 0 ? translatorNames[name] : `${translatorNames[name]} (${details.join(', ')})`]
+}
+
+function timesOf({ done, result }: AnswerView): string {
+  if (done === null) return ''
+  const stages = Object.entries(done.timings).map(([name, ms]) => `${name.replaceAll('_', ' ')} ${writeDuration(ms)}`)
+  const database = result?.database_ms == null || 'run' in done.timings ? [] : [`database ${writeDuration(result.database_ms)}`]
+  const parts = [...database, ...stages]
+  return parts.length === 0 ? writeDuration(done.ms) : `${writeDuration(done.ms)} (${parts.join(', ')})`
+}
+
+const list = (texts: string[]): ComponentChildren =>
+  texts.length === 1 ? (
+    texts[0]
+  ) : (
+    <ul>
+      {texts.map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+    </ul>
+  )

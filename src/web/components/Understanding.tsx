@@ -1,0 +1,45 @@
+import type { Interpretation } from '../../present/answer/events.ts'
+import { writeInterval } from '../../present/dates.ts'
+
+/** How the question was read: one sentence, the periods, and each assumption; one with alternatives opens to them. */
+export function Understanding({ interpretation, onAsk }: { interpretation: Interpretation; onAsk: (question: string) => void }) {
+  const { sentence, intervals, assumptions } = interpretation
+  return (
+    <div class="understanding">
+      {sentence === '' ? null : <p dir="auto">{sentence}</p>}
+      {intervals.length + assumptions.length === 0 ? null : (
+        <ul class="chips" aria-label="Periods and assumptions">
+          {intervals.map((interval) => (
+            <li key={`${interval.label}${interval.from}`} class="chip">
+              {interval.label === '' ? null : `${interval.label}: `}
+              {writeInterval(interval)}
+            </li>
+          ))}
+          {assumptions.map((assumption) => (
+            <li key={assumption.text} dir="auto">
+              <Assumption {...assumption} onAsk={onAsk} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+type AssumptionProps = Interpretation['assumptions'][number] & { onAsk: (question: string) => void }
+
+function Assumption({ text, alternatives, onAsk }: AssumptionProps) {
+  if (alternatives.length === 0) return <span class="chip">{text}</span>
+  return (
+    <details class="chip">
+      <summary>{text}</summary>
+      <div class="alternatives">
+        {alternatives.map((option) => (
+          <button key={option.question} type="button" class="quiet" onClick={() => onAsk(option.question)}>
+            {option.label}
+          </button>
+        ))}
+      </div>
+    </details>
+  )
+}

@@ -1,0 +1,26 @@
+import { render } from 'preact'
+import { Page } from './components/Page.tsx'
+import { createStore } from './state/store.ts'
+import './styles/page.css'
+
+const conversationIn = (path: string): string | null => /^\/c\/([\w-]{1,64})$/.exec(path)?.[1] ?? null
+
+function start(mount: HTMLElement): void {
+  const store = createStore({
+    now: () => performance.now(),
+    newId: () => crypto.randomUUID(),
+    onConversation: (id) => history.pushState(null, '', `/c/${id}`),
+  })
+  const open = (path: string) => void store.open(conversationIn(path))
+  addEventListener('popstate', () => open(location.pathname))
+  if (conversationIn(location.pathname) !== null) open(location.pathname)
+  const startNew = () => {
+    if (location.pathname !== '/') history.pushState(null, '', '/')
+    open('/')
+    document.getElementById('question')?.focus()
+  }
+  render(<Page store={store} onNew={startNew} />, mount)
+}
+
+const mount = document.getElementById('page')
+if (mount !== null) start(mount)

@@ -1,0 +1,24 @@
+import { monthNames, readDate, writeDate } from '../../present/dates.ts'
+
+/**
+ * The page speaks English, so its numbers are written the English way too: "1.234" beside English words would be read as a fraction.
+ */
+export const locale = 'en'
+
+const whole = new Intl.NumberFormat(locale)
+
+/** A count with grouping: 12,345. */
+export const writeCount = (count: number): string => whole.format(count)
+
+/** A duration for people: 420 ms, 1.8 s, 2 min 5 s. */
+export function writeDuration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`
+}
+
+/** An ISO date or instant as a day: 20 Nov 2026; the text itself when it is none. */
+export function writeDay(text: string): string {
+  const date = readDate(text)
+  return date === null ? text : writeDate(date, 'day', monthNames(locale))
+}
