@@ -14,6 +14,8 @@ export type Column = {
   comment: string | null
   /** Labels of an enum type, in order. */
   enumLabels?: string[]
+  /** Base type name of a domain, `text`. */
+  baseType?: string
 }
 
 export type ForeignKey = { columns: string[]; table: string; refColumns: string[] }
