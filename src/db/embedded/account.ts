@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 
 /** The operating system's user that PostgreSQL runs as. */
 export type Account = { name: string; uid: number; gid: number }
@@ -33,4 +34,10 @@ export async function mayReach(path: string, account: Account): Promise<boolean>
     }
     if (folder === dirname(folder)) return true
   }
+}
+
+/** A temp folder that the account can reach; the one of the environment if it can. */
+export async function sharedTemp(account: Account | null): Promise<string> {
+  const own = tmpdir()
+  return account === null || (await mayReach(join(own, 'x'), account)) ? own : '/tmp'
 }

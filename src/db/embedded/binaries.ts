@@ -1,10 +1,9 @@
-import { chmod, cp, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, cp, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import * as z from 'zod'
 import type { Problem } from '../../base/problem.ts'
 import { fail, ok, type Result } from '../../base/result.ts'
-import { type Account, mayReach } from './account.ts'
+import { type Account, mayReach, sharedTemp } from './account.ts'
 
 /** Where the programs of the embedded PostgreSQL are. */
 export type Binaries = { initdb: string; postgres: string; pgCtl: string }
@@ -27,7 +26,7 @@ export async function findBinaries(account: Account | null): Promise<Result<Bina
   const root = resolve(dirname(postgres), '..', '..')
   await linkLibraries(root)
   if (account === null || (await mayReach(postgres, account))) return ok({ initdb, postgres, pgCtl })
-  const bin = join(await copyToTemp(root), 'bin')
+  const bin = join(await copyToTemp(root, account), 'bin')
   return ok({ initdb: join(bin, basename(initdb)), postgres: join(bin, basename(postgres)), pgCtl: join(bin, basename(pgCtl)) })
 }
 
@@ -49,21 +48,24 @@ function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST' && error.code !== 'EROFS' && error.code !== 'EACCES') throw error
 }
 
-/** Copies the package's `native` folder once per version; a copy that somebody else could have changed is not used. */
-async function copyToTemp(root: string): Promise<string> {
+/** Copies the package's `native` folder once per version, readable by all; a copy that somebody else could have changed is not used. */
+async function copyToTemp(root: string, account: Account): Promise<string> {
   const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')))
-  const shared = join(tmpdir(), `pulse-query-postgres-${version}`)
+  const temp = await sharedTemp(account)
+  const shared = join(temp, `pulse-query-postgres-${version}`)
   if (await isOwnFolder(shared)) return shared
-  const fresh = await mkdtemp(join(tmpdir(), 'pulse-query-postgres-'))
+  const fresh = await mkdtemp(join(temp, 'pulse-query-postgres-'))
   const copy = join(fresh, 'native')
   await cp(join(root, 'native'), copy, { recursive: true, verbatimSymlinks: true })
+  for (const entry of await readdir(copy, { recursive: true, withFileTypes: true })) {
+    if (!entry.isSymbolicLink()) await chmod(join(entry.parentPath, entry.name), 0o755)
+  }
+  await chmod(copy, 0o755)
   try {
     await rename(copy, shared)
   } catch {
-    if (await isOwnFolder(shared)) return await rm(fresh, { recursive: true }).then(() => shared)
-    // The shared name is taken by somebody else: this process keeps a copy of its own.
-    await chmod(fresh, 0o755)
-    return copy
+    // Another process was first, or the shared name belongs to somebody else and this process keeps a copy of its own.
+    if (!(await isOwnFolder(shared))) return await chmod(fresh, 0o755).then(() => copy)
   }
   await rm(fresh, { recursive: true })
   return shared

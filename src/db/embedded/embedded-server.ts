@@ -1,7 +1,5 @@
-import { readFile, stat, truncate } from 'node:fs/promises'
+import { stat, truncate } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
-import pg from 'pg'
 import type { Logger } from '../../base/logger.ts'
 import { ok, type Result } from '../../base/result.ts'
 import { findAccount } from './account.ts'
@@ -11,6 +9,7 @@ import { initCluster } from './init-cluster.ts'
 import { exists, leasePath, pause } from './lease.ts'
 import { signalPostmaster } from './leftover.ts'
 import { inspectProcess } from './process-table.ts'
+import { connectSentinel } from './sentinel.ts'
 import { type Running, type ServerPlace, startOrJoin } from './start-or-join.ts'
 
 export type EmbeddedOptions = {
@@ -84,7 +83,6 @@ export class EmbeddedServer {
   readonly #place: ServerPlace
   readonly #log: Logger
   #running: Running
-  #sentinel: pg.Client | null = null
   #stopped = false
 
   constructor(place: ServerPlace, running: Running, log: Logger) {
@@ -111,9 +109,8 @@ export class EmbeddedServer {
 
   /** Gives the share back. The server stops if it was the last one; who started the server waits for that. */
   async stop(): Promise<void> {
-    await this.#close()
+    await this.#letGo()
     const { keeper, pid, socketDir } = this.#running
-    this.#running.lease.release()
     if (keeper === null) return
     // The keeper takes the FIFO away as soon as the last share is gone; while others have one it stays.
     for (let waited = 0; waited < 1_000 && (await exists(leasePath(socketDir, pid))); waited += 10) await pause(10)
@@ -122,15 +119,16 @@ export class EmbeddedServer {
 
   /** Stops the server at once, whoever shares it, without a checkpoint: it recovers at its next start. For clusters that are thrown away. */
   async kill(): Promise<void> {
-    await this.#close()
+    this.#stopped = true
     await signalPostmaster(this.#running.pid, this.#place.folders.dataDir, 'SIGQUIT')
     await this.#gone(10_000)
-    this.#running.lease.release()
+    await this.#letGo()
   }
 
-  async #close(): Promise<void> {
+  async #letGo(): Promise<void> {
     this.#stopped = true
-    await this.#sentinel?.end().catch(() => undefined)
+    await this.#running.sentinel?.close()
+    this.#running.lease.release()
   }
 
   async #gone(limitMs: number): Promise<void> {
@@ -140,42 +138,36 @@ export class EmbeddedServer {
     }
   }
 
-  /** Holds one connection whose end tells that the server is gone; brings it back then, less and less eagerly. */
+  /** Waits for the end of the one connection that is held for this; brings a server that died back, less and less eagerly. */
   async #watch(): Promise<void> {
     for (let failures = 0; !this.#stopped; ) {
-      if (await this.#untilLost()) failures = 0
+      await this.#running.sentinel?.ended
+      failures = this.#running.sentinel ? 0 : failures + 1
+      this.#running.sentinel = null
+      if (failures > 0) await pause(Math.min(50 * 2 ** failures, 10_000))
       if (this.#stopped) return
-      this.#running.lease.release()
-      const again = await startOrJoin(this.#place)
-      if (again.ok) {
-        this.#running = again.value
-        this.#log.warn('the embedded database was gone and is back', { pid: again.value.pid })
-        if (this.#stopped) return again.value.lease.release()
-      } else {
-        failures++
-        this.#log.error('the embedded database does not start', { problem: again.problem })
-        await pause(Math.min(250 * 2 ** failures, 10_000))
-      }
+      if ((await inspectProcess(this.pid, this.#place.folders.dataDir)) === 'postmaster') await this.#reconnect()
+      else await this.#revive()
     }
   }
 
-  /** Resolves when the connection ended: true when there was one. */
-  #untilLost(): Promise<boolean> {
-    return new Promise((done) => {
-      const client = new pg.Client({ ...this.config, database: 'postgres', application_name: 'pulse-query keeper', keepAlive: false })
-      let connected = false
-      client.on('error', () => undefined)
-      client.on('end', () => done(connected))
-      this.#sentinel = client
-      client.connect().then(
-        () => {
-          connected = true
-        },
-        () => done(false),
-      )
-    })
+  /** After the crash of one of its processes the server recovers by itself; only the connection is new. */
+  async #reconnect(): Promise<void> {
+    const sentinel = await connectSentinel(this.#running.socketDir, this.#running.port)
+    if (typeof sentinel === 'object') this.#running.sentinel = sentinel
+    if (this.#stopped) await this.#running.sentinel?.close()
+  }
+
+  async #revive(): Promise<void> {
+    this.#running.lease.release()
+    try {
+      const again = await startOrJoin(this.#place)
+      if (!again.ok) return this.#log.error('the embedded database does not start', { problem: again.problem })
+      this.#running = again.value
+      this.#log.warn('the embedded database was gone and is back', { pid: again.value.pid })
+      if (this.#stopped) await this.#letGo()
+    } catch (error) {
+      this.#log.error('the embedded database does not start', { error })
+    }
   }
 }
-
-/** The tail of the server's own log, for messages. */
-export const readLog = (home: string): Promise<string> => readFile(join(home, 'postgres.log'), 'utf8').catch(() => '')

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
-import { chown, lstat, mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { chown, lstat, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Problem } from '../../base/problem.ts'
 import { fail, ok, type Result } from '../../base/result.ts'
-import { type Account, mayReach } from './account.ts'
-import { codeOf } from './lease.ts'
+import { type Account, mayReach, sharedTemp } from './account.ts'
+import { codeOf, exists } from './lease.ts'
 
 /** Where one embedded server keeps its things: data, sockets and FIFOs, and the log; `account` is who runs it (see `findAccount`). */
 export type Folders = { home: string; dataDir: string; runDir: string; logFile: string; account: Account | null }
@@ -24,10 +23,10 @@ const sharedState = '/var/lib/pulse-query'
  */
 export async function prepareFolders(home: string, account: Account | null): Promise<Result<Folders>> {
   try {
-    await mkdir(home, { recursive: true })
+    await makeFolder(resolve(home))
     const own = await realpath(home)
     await probe(own)
-    const base = account && !(await mayReach(join(own, 'x'), account)) ? await relocated(own) : own
+    const base = account ? await reachableBase(own, account) : own
     const dataDir = join(base, `postgres-${major}`)
     const runner = await ownerOf(dataDir, account)
     const runDir = await makeRunDir(base, runner)
@@ -35,6 +34,26 @@ export async function prepareFolders(home: string, account: Account | null): Pro
   } catch (error) {
     return folderProblem('use', resolve(home), error)
   }
+}
+
+/** Like mkdir with `recursive`, which never ends where the system denies that a parent exists, as below /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o755 })
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await stat(folder)).isDirectory()) return
+    const parent = dirname(folder)
+    if (codeOf(error) !== 'ENOENT' || (await exists(parent))) throw error
+    await makeFolder(parent)
+    await makeFolder(folder)
+  }
+}
+
+async function reachableBase(home: string, account: Account): Promise<string> {
+  if (await mayReach(join(home, 'x'), account)) return home
+  const present = await stat(join(home, `postgres-${major}`)).catch(() => null)
+  if (present) throw new Error(`it holds a database, and the user ${account.name} may not pass a folder above it (chmod o+x)`)
+  return await relocated(home, account)
 }
 
 /** A folder that looks usable may be full or read-only: writing a page tells. */
@@ -47,12 +66,30 @@ async function probe(folder: string): Promise<void> {
   }
 }
 
-async function relocated(home: string): Promise<string> {
-  const base = join(sharedState, hash(home))
-  await mkdir(base, { recursive: true, mode: 0o755 })
+/**
+ * The place of a cluster whose home its user cannot reach. A note in the home names it, so that the home may be moved; a copy of the home is
+ * another home, and gets a place of its own. What lies in the temp folder stays in the temp folder.
+ */
+async function relocated(home: string, account: Account): Promise<string> {
+  const note = join(home, 'postgres-is-in')
+  const noted = (await readFile(note, 'utf8').catch(() => '')).trim()
+  if (noted && (await belongsTo(noted, home, note))) return noted
+  const temp = await sharedTemp(account)
+  const base = home.startsWith(`${temp}/`) ? join(temp, `pulse-query-${hash(home)}`) : join(sharedState, hash(home))
+  await makeFolder(base)
+  if (await isOpenToOthers(base, process.getuid?.(), 0o022))
+    throw new Error(`${base} belongs to somebody else or is open to others; remove it`)
   await writeFile(join(base, 'home'), `${home}\n`)
-  await writeFile(join(home, 'postgres-is-in'), `${base}\n`)
+  await writeFile(note, `${base}\n`)
   return base
+}
+
+async function belongsTo(base: string, home: string, note: string): Promise<boolean> {
+  const owner = (await readFile(join(base, 'home'), 'utf8').catch(() => '')).trim()
+  if (owner === home) return true
+  if (!owner || (await stat(join(owner, basename(note))).catch(() => null))) return false
+  await writeFile(join(base, 'home'), `${home}\n`)
+  return true
 }
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
@@ -66,18 +103,22 @@ async function ownerOf(dataDir: string, account: Account | null): Promise<Accoun
 
 async function makeRunDir(base: string, account: Account | null): Promise<string> {
   const near = join(base, 'run')
-  const runDir = Buffer.byteLength(join(near, '.s.PGSQL.65535')) <= maxSocketPath ? near : join(tmpdir(), `pulse-${hash(base)}`)
+  const runDir =
+    Buffer.byteLength(join(near, '.s.PGSQL.65535')) <= maxSocketPath ? near : join(await sharedTemp(account), `pulse-${hash(base)}`)
   await mkdir(runDir, { mode: 0o700 }).catch((error) => {
     if (codeOf(error) !== 'EEXIST') throw error
   })
-  const uid = account?.uid ?? process.getuid?.()
-  const found = await lstat(runDir)
-  // In the temp folder somebody else could have made it first, to answer in the server's place.
-  if (!found.isDirectory() || (found.uid !== uid && found.uid !== process.getuid?.()) || (found.mode & 0o077) !== 0) {
+  if ((await isOpenToOthers(runDir, account?.uid, 0o077)) && (await isOpenToOthers(runDir, process.getuid?.(), 0o077))) {
     throw new Error(`${runDir} belongs to somebody else or is open to others; remove it`)
   }
   if (account) await chown(runDir, account.uid, account.gid)
   return runDir
+}
+
+/** In the temp folder somebody else could have made a folder first, to answer in the server's place. */
+async function isOpenToOthers(folder: string, uid: number | undefined, forbiddenBits: number): Promise<boolean> {
+  const found = await lstat(folder)
+  return !found.isDirectory() || found.uid !== uid || (found.mode & forbiddenBits) !== 0
 }
 
 const causes: Record<string, string> = {
@@ -87,6 +128,8 @@ const causes: Record<string, string> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   ENOTDIR: 'a part of the path is a file',
+  EEXIST: 'a file is there already',
+  ENOENT: 'nothing can be made there',
 }
 
 const printedCauses: [RegExp, string][] = [

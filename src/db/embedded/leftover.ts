@@ -1,10 +1,11 @@
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pause } from './lease.ts'
 import { readPidFile } from './pid-file.ts'
 import { inspectProcess, processesIn } from './process-table.ts'
 
 const pollMs = 20
+const unreadableMs = 1_000
 
 /**
  * Makes way after a server that died: waits until its last processes have left the folder, then removes a pid file that names no living
@@ -16,10 +17,17 @@ export async function clearLeftover(dataDir: string, limitMs: number): Promise<b
     if (waited >= limitMs) return false
     await pause(pollMs)
   }
+  const path = join(dataDir, 'postmaster.pid')
   const file = await readPidFile(dataDir)
-  // An unreadable file is a leftover too, but one that a starting server may just be writing: the server's own check decides.
-  if (file && (await inspectProcess(file.pid, dataDir)) !== 'postmaster') await rm(join(dataDir, 'postmaster.pid'), { force: true })
+  const dead = file ? (await inspectProcess(file.pid, dataDir)) !== 'postmaster' : await isOlder(path, unreadableMs)
+  if (dead) await rm(path, { force: true })
   return true
+}
+
+/** A file that holds no process id may be one that another starting server is just writing. */
+async function isOlder(path: string, ms: number): Promise<boolean> {
+  const found = await stat(path).catch(() => null)
+  return found !== null && Date.now() - found.mtimeMs > ms
 }
 
 /** Stops a server that no living process of ours keeps: fast first, then without waiting for anything. */

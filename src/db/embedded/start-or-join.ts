@@ -9,9 +9,18 @@ import { exists, type Lease, leasePath, pause, takeLease } from './lease.ts'
 import { clearLeftover, stopOrphan } from './leftover.ts'
 import { type PidFile, readPidFile } from './pid-file.ts'
 import { inspectProcess } from './process-table.ts'
+import { connectSentinel, type Sentinel } from './sentinel.ts'
 
 /** A running server that this process has a share in; `keeper` is there when this process started it. */
-export type Running = { lease: Lease; pid: number; socketDir: string; port: number; keeper: ChildProcess | null }
+export type Running = {
+  lease: Lease
+  /** Null when the server had no connection to spare. */
+  sentinel: Sentinel | null
+  pid: number
+  socketDir: string
+  port: number
+  keeper: ChildProcess | null
+}
 
 export type ServerPlace = { postgres: string; folders: Folders; settings: string[]; port: () => Promise<number> }
 
@@ -21,7 +30,8 @@ const maxStarts = 6
 const keeperGraceMs = 3_000
 const leaseTimeoutMs = 10_000
 /** Messages of a start that another one was quicker than, or that the last server has not quite made way for. */
-const passing = /lock file ".*" already exists|pre-existing shared memory block|Address already in use|could not bind/i
+const passing =
+  /lock file ".*" (already exists|is empty)|bogus data in lock file|pre-existing shared memory block|Address already in use|could not bind/i
 
 /**
  * Gives a share in the server of the folder: joins the one that another living process runs, or starts it after clearing what dead ones
@@ -38,8 +48,12 @@ export async function startOrJoin(place: ServerPlace): Promise<Result<Running>> 
       if (file && kind === 'postmaster') {
         const lease = isReady(file) ? await takeLease(leasePath(file.socketDir, file.pid), file.socketDir, leaseTimeoutMs) : 'starting'
         if (typeof lease === 'object') {
+          const sentinel = await connectSentinel(file.socketDir, file.port)
           const keeper = kept?.keeper.exitCode === null ? kept.keeper : null
-          return ok({ lease, pid: file.pid, socketDir: file.socketDir, port: file.port, keeper })
+          const found = { lease, pid: file.pid, socketDir: file.socketDir, port: file.port, keeper }
+          if (sentinel !== 'refused') return ok({ ...found, sentinel: sentinel === 'busy' ? null : sentinel })
+          // It was on its way out.
+          lease.release()
         }
         if (lease === 'denied') return fail(otherUser(dataDir))
         if (lease === 'gone') {
