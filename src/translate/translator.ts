@@ -14,6 +14,8 @@ export type PriorTurn = {
   interpretation: string | null
   /** The semantic query behind the answer when the semantic translator made it; opaque to everyone else. */
   semanticQuery: unknown
+  /** What was offered when the turn ended by asking back; absent or empty otherwise. */
+  options?: { label: string; question: string }[]
 }
 
 /** How dates are read. `today` is an ISO date in `timeZone`; `fiscalYearStart` is a month, 1–12. */
@@ -27,6 +29,8 @@ export type TranslateInput = {
   catalog: Catalog
   calendar: Calendar
   asker: { id: string; role: string }
+  /** A semantic query edited by the asker, to be used instead of reading the question; only its own translator understands it. */
+  semanticQuery?: unknown
   signal: AbortSignal
 }
 

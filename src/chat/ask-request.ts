@@ -1,0 +1,38 @@
+import * as z from 'zod'
+import type { InvalidRequest } from '../base/problem.ts'
+import { fail, ok, type Result } from '../base/result.ts'
+
+/**
+ * What is posted to ask. `id` is made by the client and becomes the answer's id: the same id asks once. `branch_of` names the answer
+ * whose question this one replaces, or whose `clarify` option `choice` picks (its label, or its number from 1). `sql` is a statement
+ * edited by hand, `semantic_query` an edited reading; `confirm_cost` lets a costly statement run.
+ */
+export const askRequestSchema = z.object({
+  id: z.uuid(),
+  question: z.string(),
+  branch_of: z.uuid().optional(),
+  choice: z.union([z.string().max(500), z.number().int().min(1).max(20)]).optional(),
+  semantic_query: z.record(z.string(), z.unknown()).optional(),
+  sql: z.string().min(1).max(20_000).optional(),
+  confirm_cost: z.boolean().optional(),
+  data_source: z.enum(['postgresql', 'bigquery']).optional(),
+})
+export type AskRequest = z.infer<typeof askRequestSchema>
+
+/** Any C0 or C1 control but tab, line feed and carriage return; half of a surrogate pair; a character that is none. */
+const unreadable = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u
+const layout = /[\t\n\r]/g
+
+/** The question as it goes to translators: trimmed, in Unicode form C. Refuses empty, overlong and binary text. */
+export function readQuestion(typed: string, maxCharacters: number): Result<string, InvalidRequest> {
+  if (typed.length > maxCharacters) {
+    return refuse(`The question has ${typed.length} characters; at most ${maxCharacters} are read.`, true)
+  }
+  if (unreadable.test(typed.replace(layout, ' '))) return refuse('The question holds control characters; expected plain text.')
+  const question = typed.normalize('NFC').trim()
+  if (!/[\p{L}\p{N}]/u.test(question)) return refuse('The question is empty; expected some words.')
+  return ok(question)
+}
+
+const refuse = (message: string, tooLarge = false): { ok: false; problem: InvalidRequest } =>
+  fail({ kind: 'invalid-request', message, issues: [{ path: 'question', message }], ...(tooLarge ? { tooLarge } : {}) })

@@ -1,0 +1,38 @@
+import type { UnsafeSql } from '../base/problem.ts'
+import { ok, type Result } from '../base/result.ts'
+import type { CheckedSql } from '../guard/checked-sql.ts'
+import type { EventData } from '../present/answer/events.ts'
+import type { CandidateAnswer, TranslatorName } from '../translate/translator.ts'
+import type { ChatDeps, RoleView } from './deps.ts'
+import { inlineParameters } from './inline-parameters.ts'
+import type { RunningTurn } from './running-turn.ts'
+
+export type Checked = { sql: CheckedSql; warnings: string[] }
+
+/** Puts a candidate before the guard and shows the verdict as an `sql` event: the statement that will run, or the text that may not. */
+export function checkCandidate(
+  deps: ChatDeps,
+  turn: RunningTurn,
+  view: RoleView,
+  translator: TranslatorName | null,
+  candidate: CandidateAnswer,
+): Result<Checked, UnsafeSql> {
+  const { record } = turn
+  const revision = (turn.log.view.sql?.revision ?? 0) + 1
+  const verdict = deps.guard.check({ candidate: candidate.sql, parameters: candidate.parameters, policy: view.policy })
+  const show = (status: 'checked' | 'rejected', text: string, check: EventData<'sql'>['check']) =>
+    turn.log.append({ name: 'sql', data: { revision, text, dialect: view.catalog.dialect, translator, status, check } })
+  if (!verdict.ok) {
+    const text = inlineParameters(candidate.sql, candidate.parameters)
+    record.sql = text
+    const { violations } = verdict.problem
+    show('rejected', text, { tables: [], columns: [], limit_added: false, warnings: [], violations })
+    return verdict
+  }
+  const { lineage, parameters } = verdict.value
+  const text = inlineParameters(verdict.value.text, parameters)
+  const warnings = [...new Set(candidate.warnings)]
+  Object.assign(record, { sql: text, tables: lineage.tables, columns: lineage.columns, warnings })
+  show('checked', text, { tables: lineage.tables, columns: lineage.columns, limit_added: lineage.limitAdded, warnings, violations: [] })
+  return ok({ sql: verdict.value, warnings })
+}

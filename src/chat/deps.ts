@@ -1,0 +1,45 @@
+import type { Clock } from '../base/clock.ts'
+import type { Logger } from '../base/logger.ts'
+import type { Result } from '../base/result.ts'
+import type { Catalog, Dialect } from '../catalog/catalog.ts'
+import type { Db } from '../db/db.ts'
+import type { Source } from '../execute/source.ts'
+import type { Guard } from '../guard/guard-sql.ts'
+import type { GuardPolicy } from '../guard/policy.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { Calendar, Translator } from '../translate/translator.ts'
+import type { ChatLimits } from './limits.ts'
+
+/** What one asker may see and use: the part of the catalog for the role, the guard's policy, and ceilings. */
+export type RoleView = {
+  role: string
+  catalog: Catalog
+  policy: GuardPolicy
+  maxRows: number
+  /** Planner cost above which a statement is not run unasked; null: no estimate is made. */
+  maxCost: number | null
+  /** Cost up to which the asker may confirm. */
+  confirmCost: number
+}
+
+/** Everything that asking needs; `entry/` builds one. */
+export type ChatDeps = {
+  db: Db
+  /** The first is the default. */
+  sources: Source[]
+  /** In the order in which they are asked. */
+  translators: Translator[]
+  guard: Guard
+  /** Problems: `database-unavailable` while the catalog cannot be had, `forbidden`. */
+  viewFor: (principal: Principal, dataSource: Dialect) => Promise<Result<RoleView>>
+  /** How dates are read now. */
+  calendar: () => Calendar
+  clock: Clock
+  newId: () => string
+  log: Logger
+  limits: ChatLimits
+  /** Keeps work alive after its request has been answered. */
+  background: (work: Promise<unknown>) => void
+  /** Whether requests share memory and may wake each other: true on Node, false on Workers, where everything goes through the database. */
+  sharedMemory: boolean
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod'
+import type { Db } from '../db/db.ts'
+import { jsonColumn } from '../db/row-types.ts'
+import { sql } from '../db/sql.ts'
+import { type Cell, cellSchema, type ResultColumn, resultColumnSchema } from '../present/columns.ts'
+
+/** Rows in one chunk; chunk n starts at row 500 n. */
+export const chunkRows = 500
+
+/** A kept result without its rows. Instants are in epoch milliseconds. */
+export type KeptResult = {
+  id: string
+  answer: string
+  columns: ResultColumn[]
+  rowCount: number
+  truncated: 'none' | 'cap' | 'limit' | 'bytes'
+  createdAt: number
+  expiresAt: number
+}
+
+const resultRow = z.object({
+  id: z.string(),
+  answer: z.string(),
+  columns: jsonColumn(z.array(resultColumnSchema)),
+  rowCount: z.number(),
+  truncated: z.enum(['none', 'cap', 'limit', 'bytes']),
+})
+export type FoundResult = z.infer<typeof resultRow>
+
+/** Keeps a result and all its rows; at once, so that no reader sees a part of it. */
+export async function insertResult(db: Db, result: KeptResult, rows: readonly (readonly Cell[])[]): Promise<void> {
+  const chunks: string[] = []
+  for (let start = 0; start < rows.length; start += chunkRows) chunks.push(JSON.stringify(rows.slice(start, start + chunkRows)))
+  await db.run(sql`
+    with relaxed as materialized (select set_config('synchronous_commit', 'off', true)),
+    kept as (
+      insert into pulse_ops.result (id, answer, columns, row_count, truncated, created_at, expires_at)
+      select ${result.id}, ${result.answer}, ${JSON.stringify(result.columns)}::json, ${result.rowCount}, ${result.truncated},
+        to_timestamp(${result.createdAt} / 1000.0), to_timestamp(${result.expiresAt} / 1000.0)
+      from relaxed
+      on conflict (id) do nothing
+      returning id)
+    insert into pulse_ops.result_chunk (result, number, rows)
+    select kept.id, c.number - 1, c.rows::json from kept, unnest(${chunks}::text[]) with ordinality as c (rows, number)`)
+}
+
+/** A kept result of this owner, or null when there is none or its time is over. `now` is in epoch milliseconds. */
+export const findResult = (db: Db, id: string, owner: string, now: number): Promise<FoundResult | null> =>
+  db.maybeOne(
+    resultRow,
+    sql`select r.id, r.answer, r.columns, r.row_count as "rowCount", r.truncated
+        from pulse_ops.result r join pulse_ops.turn t on t.id = r.answer
+        where r.id = ${id} and t.owner = ${owner} and r.expires_at > to_timestamp(${now} / 1000.0)`,
+  )
+
+const chunkRow = z.object({ rows: jsonColumn(z.array(z.array(cellSchema))) })
+
+/** Rows `offset` to `offset + limit`, from the chunks that hold them. */
+export async function readResultRows(db: Db, id: string, offset: number, limit: number): Promise<Cell[][]> {
+  const first = Math.floor(offset / chunkRows)
+  const last = Math.floor((offset + limit - 1) / chunkRows)
+  const chunks = await db.many(
+    chunkRow,
+    sql`select rows from pulse_ops.result_chunk where result = ${id} and number between ${first} and ${last} order by number`,
+  )
+  return chunks.flatMap((chunk) => chunk.rows).slice(offset - first * chunkRows, offset - first * chunkRows + limit)
+}
+
+/** Drops results whose time is over; gives back how many. */
+export const deleteExpiredResults = (db: Db, now: number): Promise<number> =>
+  db.run(sql`delete from pulse_ops.result where expires_at <= to_timestamp(${now} / 1000.0)`)

@@ -1,0 +1,81 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
+import type { ZodError } from 'zod'
+import type { Problem } from '../base/problem.ts'
+import { isDatabaseAway } from '../db/errors.ts'
+import type { HttpDeps, HttpEnv } from './deps.ts'
+import { problemResponse } from './problem-response.ts'
+import { addAnswerRoutes } from './routes/answers.ts'
+import { addCatalogRoutes } from './routes/catalog.ts'
+import { addConversationRoutes } from './routes/conversations.ts'
+import { addHealthRoutes } from './routes/health.ts'
+import { knownHost, pageSecurity, sameSite } from './security.ts'
+import { serveFile } from './static-files.ts'
+
+/** The whole HTTP door, the same on Node and on Workers. Nothing of a request is kept between requests. */
+export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
+  const app = new OpenAPIHono<HttpEnv>({
+    defaultHook: (result, c) => (result.success ? undefined : problemResponse(c, deps.baseUrl, invalid(result.error))),
+  })
+  app.use(async (c, next) => {
+    const requestId = deps.newId()
+    c.set('requestId', requestId)
+    await next()
+    c.header('X-Request-Id', requestId)
+  })
+  app.use(pageSecurity)
+  app.use(knownHost(deps))
+  app.use('/api/*', sameSite(deps))
+  app.use('/api/*', bodyLimit({ maxSize: deps.limits.maxBodyBytes, onError: (c) => problemResponse(c, deps.baseUrl, tooLarge(deps)) }))
+  app.use('/api/*', async (c, next) => {
+    const principal = await deps.authenticate(c.req.raw)
+    if (!principal.ok) return problemResponse(c, deps.baseUrl, principal.problem)
+    c.set('principal', principal.value)
+    await next()
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+  })
+  addHealthRoutes(app, deps)
+  addConversationRoutes(app, deps)
+  addAnswerRoutes(app, deps)
+  addCatalogRoutes(app, deps)
+  app.doc31('/api/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Pulse Query', version: '1', description: 'Questions in plain language, answered with checked SQL.' },
+    servers: [{ url: deps.baseUrl }],
+  })
+  app.all('/api/*', (c) => problemResponse(c, deps.baseUrl, { kind: 'not-found', what: `route ${c.req.method} ${c.req.path}` }))
+  app.notFound((c) => serveFile(deps, c))
+  app.onError((error, c) => problemResponse(c, deps.baseUrl, problemOfError(deps, c, error)))
+  return app
+}
+
+function invalid(error: ZodError): Problem {
+  const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  const [first] = issues
+  const place = first?.path ? `${first.path}: ` : ''
+  return { kind: 'invalid-request', message: `The request is not valid. ${place}${first?.message ?? ''}`.trim(), issues }
+}
+
+const tooLarge = (deps: HttpDeps): Problem => ({
+  kind: 'invalid-request',
+  message: `The request is larger than ${deps.limits.maxBodyBytes} bytes.`,
+  tooLarge: true,
+})
+
+/** What was thrown on the way, as a problem: JSON that cannot be read, a database that went away, or a bug, which is logged whole. */
+function problemOfError(deps: HttpDeps, c: Context<HttpEnv>, error: Error): Problem {
+  if (error instanceof HTTPException && error.status === 400) {
+    return { kind: 'invalid-request', message: `${error.message}; expected a JSON object with Content-Type application/json.` }
+  }
+  if (error instanceof HTTPException && error.status === 403) {
+    return { kind: 'forbidden', message: 'Requests from pages of other sites are not taken.' }
+  }
+  if (isDatabaseAway(error)) {
+    return { kind: 'database-unavailable', message: 'The database of the service cannot be reached. Try again soon.' }
+  }
+  const errorId = deps.newId()
+  deps.log.error('a request failed', { requestId: c.get('requestId'), path: c.req.path, errorId, error })
+  return { kind: 'internal', errorId }
+}

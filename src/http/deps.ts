@@ -1,0 +1,52 @@
+import type { Clock } from '../base/clock.ts'
+import type { Logger } from '../base/logger.ts'
+import type { Result } from '../base/result.ts'
+import type { Dialect } from '../catalog/catalog.ts'
+import type { ChatService } from '../chat/chat-service.ts'
+import type { RoleView } from '../chat/deps.ts'
+import type { Db } from '../db/db.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { Calendar } from '../translate/translator.ts'
+
+/** A file of the page. `immutable`: its name holds a hash of its content. */
+export type Asset = {
+  body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>
+  contentType: string
+  encoding: 'br' | 'gzip' | null
+  etag: string | null
+  immutable: boolean
+}
+
+/** One thing that must hold for the service to be ready; `detail` is for operators and names no secrets. */
+export type ReadinessCheck = { name: string; ok: boolean; detail: string }
+
+/** What the service says about itself. `freshTo` is the newest date in the data, ISO, null when unknown. */
+export type ServiceFacts = { translators: string[]; model: string | null; freshTo: string | null; version: string }
+
+/** Everything that the HTTP door needs; `entry/` builds one. */
+export type HttpDeps = {
+  chat: ChatService
+  db: Db
+  /** Who asks. Problems: `unauthenticated`, `forbidden`. */
+  authenticate: (request: Request) => Promise<Result<Principal>>
+  viewFor: (principal: Principal, dataSource: Dialect) => Promise<Result<RoleView>>
+  dataSource: Dialect
+  calendar: () => Calendar
+  facts: () => Promise<ServiceFacts>
+  readiness: () => Promise<ReadinessCheck[]>
+  /** A file of the page by its path (`/index.html`, `/assets/…`), in an encoding that the reader accepts; null when there is none. */
+  assets: (path: string, acceptEncoding: string) => Promise<Asset | null>
+  /** Where the service is reached, without a slash at the end; the base of problem types. */
+  baseUrl: string
+  /** Host names that requests may be addressed to, against DNS rebinding; null: any. */
+  allowedHosts: readonly string[] | null
+  clock: Clock
+  newId: () => string
+  log: Logger
+  limits: { maxBodyBytes: number; heartbeatMs: number }
+}
+
+export const defaultHttpLimits = { maxBodyBytes: 262_144, heartbeatMs: 10_000 }
+
+/** What middleware leaves for handlers. */
+export type HttpEnv = { Variables: { principal: Principal; requestId: string } }

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import { fail } from '../../src/base/result.ts'
+import { sql } from '../../src/db/sql.ts'
+import { askOnce, type Bench, chatBench } from '../support/chat-bench.ts'
+import { candidate, phraseTranslator } from '../support/phrase-translator.ts'
+
+const endless = 'select count(*) as n from generate_series(1, 100000) a, generate_series(1, 100000) b'
+
+const translator = phraseTranslator('semantic', {
+  'list regions': candidate('select name, country from regions order by name', { followups: ['list teams'] }),
+  'regions in nowhere': candidate("select name from regions where country = 'Nowhere'"),
+  'which regions': {
+    decision: 'clarify',
+    message: 'Sales or KPI?',
+    options: [{ label: 'KPI', question: 'list regions' }],
+    interpretation: null,
+  },
+  'delete everything': { decision: 'refuse', code: 'read_only', message: 'Only questions are answered here.', couldAsk: ['list regions'] },
+  'drop it': candidate('drop table regions'),
+  costly: candidate('select a.id from kpi_data a, kpi_data b, kpi_data c order by 1'),
+  divide: candidate('select 1 / (id - id) as x from regions'),
+  endless: candidate(endless),
+  'no model': () => fail({ kind: 'model-unavailable', reason: 'timeout', message: 'The model did not answer in time.' }),
+  'a bug': () => {
+    throw new Error('secret detail')
+  },
+})
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await chatBench({ translators: [translator], limits: { statementTimeoutMs: 300 }, view: { maxCost: null } })
+  await bench.database.db.run(sql`insert into kpi.regions (name, country) values ('EMEA', 'Germany'), ('APAC', 'Singapore')`)
+})
+afterAll(() => bench.close())
+
+const pulseRow = z.object({
+  user_id: z.string(),
+  query_text: z.string(),
+  executed_at: z.string(),
+  data_source: z.string(),
+  rows_returned: z.number().nullable(),
+})
+const kpiRow = z.object({ query_text: z.string(), timestamp: z.string(), execution_time_ms: z.number(), successful: z.boolean() })
+
+describe('every outcome is told, ends with one done, and is in both histories', () => {
+  test.each([
+    ['list regions', 'answered', 2],
+    ['regions in nowhere', 'no_data', 0],
+    ['which regions', 'clarify', null],
+    ['delete everything', 'refused', null],
+    ['words nobody knows', 'refused', null],
+    ['drop it', 'blocked', null],
+    ['divide', 'failed', null],
+    ['endless', 'timed_out', null],
+    ['no model', 'unavailable', null],
+    ['a bug', 'failed', null],
+  ])('%s: %s', async (question, outcome, rows) => {
+    const asked = await askOnce(bench, question)
+    expect(asked.view.outcome).toBe(outcome)
+    expect(asked.events.map((event) => event.seq)).toEqual(asked.events.map((_, at) => at + 1))
+    expect(asked.events.filter((event) => event.name === 'done')).toHaveLength(1)
+    expect(asked.events.at(-1)?.name).toBe('done')
+    expect(asked.events[0]?.name).toBe('open')
+    const pulse = await bench.database.db.one(
+      pulseRow,
+      sql`select user_id, query_text, executed_at, data_source, rows_returned from public.pulse_query_history where query_text = ${question}`,
+    )
+    expect(pulse).toMatchObject({ user_id: 'local', data_source: 'postgresql', rows_returned: rows, executed_at: '2026-11-20 09:30:00+00' })
+    const kpi = await bench.database.db.one(
+      kpiRow,
+      sql`select query_text, timestamp, execution_time_ms, successful from kpi.query_history where query_text = ${question}`,
+    )
+    expect(kpi).toMatchObject({ timestamp: '2026-11-20 09:30:00', successful: outcome === 'answered' || outcome === 'no_data' })
+  })
+})
