@@ -1,7 +1,7 @@
 import { render } from 'preact'
 import { Page } from './components/Page.tsx'
 import { createStore } from './state/store.ts'
-import './styles/page.css'
+import './styles/index.css'
 
 const conversationIn = (path: string): string | null => /^\/c\/([\w-]{1,64})$/.exec(path)?.[1] ?? null
 
@@ -19,7 +19,11 @@ function start(mount: HTMLElement): void {
     open('/')
     document.getElementById('question')?.focus()
   }
-  render(<Page store={store} onNew={startNew} />, mount)
+  const openConversation = (id: string) => {
+    if (location.pathname !== `/c/${id}`) history.pushState(null, '', `/c/${id}`)
+    open(`/c/${id}`)
+  }
+  render(<Page store={store} onNew={startNew} onOpen={openConversation} />, mount)
 }
 
 const mount = document.getElementById('page')

@@ -93,9 +93,11 @@ export const cancelAnswer = async (id: string): Promise<void> => {
   await request(`/api/answers/${encodeURIComponent(id)}/cancel`, { method: 'POST' })
 }
 
-/** Rows of a kept result from `offset` on; fewer than `limit` at its end. */
-export const getRows = async (result: string, offset: number, limit: number): Promise<Cell[][]> =>
-  (await read<{ rows: Cell[][] }>(request(`/api/results/${encodeURIComponent(result)}/rows?offset=${offset}&limit=${limit}`))).rows
+/** Rows of a kept result from `offset` on, by the column named in `sort` (a minus in front: descending); none after its end. */
+export async function getRows(result: string, offset: number, limit: number, sort: string | null): Promise<Cell[][]> {
+  const query = new URLSearchParams({ offset: String(offset), limit: String(limit), ...(sort === null ? {} : { sort }) })
+  return (await read<{ rows: Cell[][] }>(request(`/api/results/${encodeURIComponent(result)}/rows?${query}`))).rows
+}
 
 const post = (body: unknown, accept = 'application/json'): RequestInit => ({
   method: 'POST',

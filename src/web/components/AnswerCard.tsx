@@ -4,7 +4,7 @@ import { writeCount } from '../text/amounts.ts'
 import { strings } from '../text/strings.ts'
 import { Ending, Questions } from './Ending.tsx'
 import { Receipt } from './Receipt.tsx'
-import { ResultPanel } from './ResultPanel.tsx'
+import { isFigure, ResultPanel } from './ResultPanel.tsx'
 import { StepLine } from './StepLine.tsx'
 import { Understanding } from './Understanding.tsx'
 
@@ -14,6 +14,9 @@ export function AnswerCard({ turn, store, last }: { turn: Turn; store: Store; la
   const running = view.phase !== 'done' && turn.problem.value === null
   const stopped = turn.stopping.value || view.outcome === 'cancelled' || view.outcome === 'interrupted'
   const { result, interpretation } = view
+  // A single figure is its own headline.
+  const lone = result !== null && result.columns.length === 1 && isFigure(result)
+  const title = view.text[0]?.text.replace(/:\s*$/, '') ?? null
   return (
     <article id={`a-${turn.id}`} class="answer" aria-busy={running} aria-label={turn.question}>
       <header>
@@ -36,9 +39,11 @@ export function AnswerCard({ turn, store, last }: { turn: Turn; store: Store; la
         {interpretation === null ? null : (
           <Understanding interpretation={interpretation} onAsk={(question) => store.ask(question, { branch_of: turn.id })} />
         )}
-        <Headline parts={view.text} />
+        {lone ? null : <Headline parts={view.text} />}
         <Notices view={view} />
-        {result === null || result.columns.length === 0 || view.outcome === 'no_data' ? null : <ResultPanel turn={turn} result={result} />}
+        {result === null || result.columns.length === 0 || view.outcome === 'no_data' ? null : (
+          <ResultPanel turn={turn} result={result} title={title} />
+        )}
       </div>
       <Ending turn={turn} store={store} />
       <Receipt view={view} open={view.outcome === 'blocked' || (view.outcome === 'failed' && view.sql !== null)} />

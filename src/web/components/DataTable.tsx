@@ -1,16 +1,25 @@
 import { useMemo } from 'preact/hooks'
 import type { Cell, ResultColumn } from '../../present/columns.ts'
 import { cellFormatter, decimalsFor, headerUnit, isNumeric, noValue } from '../../present/format.ts'
+import type { Sort } from '../state/result-rows.ts'
 import { locale } from '../text/amounts.ts'
 import { strings } from '../text/strings.ts'
 
 /** A cell may hold a megabyte; this much of it is put on the page. */
 const longestCell = 1_000
 
-type DataTableProps = { caption: string; columns: ResultColumn[]; rows: Cell[][]; shown: number; rowCount: number | null }
+type DataTableProps = {
+  caption: string
+  columns: ResultColumn[]
+  rows: Cell[][]
+  shown: number
+  rowCount: number | null
+  sort: Sort | null
+  onSort: ((name: string) => void) | null
+}
 
-/** The first `shown` rows as a native table in a region that scrolls by keyboard. */
-export function DataTable({ caption, columns, rows, shown, rowCount }: DataTableProps) {
+/** The first `shown` rows as a native table in a region that scrolls by keyboard; headers sort where `onSort` is given. */
+export function DataTable({ caption, columns, rows, shown, rowCount, sort, onSort }: DataTableProps) {
   const writers = useMemo(
     () => columns.map((column, at) => cellFormatter(column, { locale, place: 'cell', decimals: decimalsFor(column, cellsAt(rows, at)) })),
     [columns, rows],
@@ -23,12 +32,10 @@ export function DataTable({ caption, columns, rows, shown, rowCount }: DataTable
         <caption class="hidden">{caption}</caption>
         <thead>
           <tr>
-            {columns.map((column, at) => (
-              <th key={at} scope="col" class={classes[at]} title={column.name}>
-                <span dir="auto">{column.label}</span>
-                {headerUnit(column) === null ? null : <small>{headerUnit(column)}</small>}
-              </th>
-            ))}
+            {columns.map((column, at) => {
+              const alone = columns.filter(({ name }) => name === column.name).length === 1
+              return <HeaderCell key={at} column={column} kind={classes[at] ?? ''} sort={sort} onSort={alone ? onSort : null} />
+            })}
           </tr>
         </thead>
         <tbody>
@@ -49,6 +56,36 @@ function* cellsAt(rows: Cell[][], at: number): Generator<Cell | undefined> {
   for (const row of rows) yield row[at]
 }
 
+type HeaderCellProps = { column: ResultColumn; kind: string; sort: Sort | null; onSort: ((name: string) => void) | null }
+
+function HeaderCell({ column, kind, sort, onSort }: HeaderCellProps) {
+  const order = sort?.name !== column.name ? 'none' : sort.descending ? 'descending' : 'ascending'
+  const unit = headerUnit(column)
+  const heading = (
+    <>
+      <bdi>{column.label}</bdi>
+      {unit === null ? null : <small>{unit}</small>}
+    </>
+  )
+  if (onSort === null) {
+    return (
+      <th scope="col" class={kind} title={column.name}>
+        {heading}
+      </th>
+    )
+  }
+  return (
+    <th scope="col" class={kind} title={column.name} aria-sort={order}>
+      <button type="button" onClick={() => onSort(column.name)}>
+        {heading}
+        <span class="sort" aria-hidden="true">
+          {order === 'none' ? '' : order === 'ascending' ? '↑' : '↓'}
+        </span>
+      </button>
+    </th>
+  )
+}
+
 function DataCell({ cell, text, kind }: { cell: Cell; text: string; kind: string }) {
   if (cell === null) {
     return (
@@ -63,8 +100,8 @@ function DataCell({ cell, text, kind }: { cell: Cell; text: string; kind: string
   // The exact value is one hover away wherever it was rounded.
   const title = typeof cell !== 'boolean' && exact !== text && exact.length <= longestCell ? { title: exact } : {}
   return (
-    <td class={kind} {...title} dir={kind === 'number' ? undefined : 'auto'}>
-      {short}
+    <td class={kind} {...title}>
+      {kind === 'number' ? short : <bdi>{short}</bdi>}
     </td>
   )
 }

@@ -36,7 +36,7 @@ function ByOutcome({ turn, store }: EndingProps) {
   )
   switch (view.outcome) {
     case 'no_data':
-      return <Card tone="plain" title={strings.outcomes.no_data} text={view.text.length > 0 ? '' : strings.noDataNote} />
+      return <p class="muted">{strings.noDataNote}</p>
     case 'cancelled':
       return (
         <Card tone="plain" title={strings.outcomes.cancelled} text={strings.cancelledNote(stoppedAt(view))}>

@@ -5,13 +5,14 @@ import { writeDay } from '../text/amounts.ts'
 import { strings } from '../text/strings.ts'
 import { AnswerCard } from './AnswerCard.tsx'
 import { Composer } from './Composer.tsx'
+import { ConversationRail, RailButton } from './ConversationRail.tsx'
 import { Questions } from './Ending.tsx'
 import { ThemeButton } from './ThemeButton.tsx'
 
-export type PageProps = { store: Store; onNew: () => void }
+export type PageProps = { store: Store; onNew: () => void; onOpen: (id: string) => void }
 
 /** The whole page: header, one conversation, composer. */
-export function Page({ store, onNew }: PageProps) {
+export function Page({ store, onNew, onOpen }: PageProps) {
   const turns = store.turns.value
   const empty = turns.length === 0 && store.loading.value === 'no'
   useSignalEffect(() => {
@@ -25,6 +26,7 @@ export function Page({ store, onNew }: PageProps) {
         {strings.skip}
       </a>
       <header class="top">
+        <RailButton store={store} onOpen={onOpen} />
         <a
           class="brand"
           href="/"
@@ -39,13 +41,15 @@ export function Page({ store, onNew }: PageProps) {
         </a>
         <span class="spacer" />
         {empty ? null : (
-          <button type="button" class="quiet" onClick={onNew}>
-            {strings.newQuestion}
+          <button type="button" class="quiet" aria-label={strings.newQuestion} onClick={onNew}>
+            {strings.newShort}
+            <span class="wide">{strings.newLong}</span>
           </button>
         )}
         <ThemeButton />
       </header>
       <Banner store={store} />
+      <ConversationRail store={store} onOpen={onOpen} />
       <main>
         {empty ? <Hero store={store} /> : null}
         <Loading store={store} />

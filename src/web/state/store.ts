@@ -1,6 +1,5 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { type AnswerView, emptyAnswer } from '../../present/answer/reducer.ts'
-import type { Cell } from '../../present/columns.ts'
 import {
   type AskBody,
   ask as askService,
@@ -17,6 +16,7 @@ import {
 } from '../api/client.ts'
 import { type Announcer, createAnnouncer } from './announcer.ts'
 import { followAnswer, type Link } from './follow-answer.ts'
+import type { FetchedRows } from './result-rows.ts'
 
 /** One question with its answer, as the page holds it. */
 export type Turn = {
@@ -29,8 +29,7 @@ export type Turn = {
   /** Why the service did not take the question or ended the stream; null while all is well. */
   problem: Signal<RequestFailed | null>
   stopping: Signal<boolean>
-  /** Rows fetched beyond those of the event log. */
-  more: Signal<Cell[][]>
+  fetched: Signal<FetchedRows>
 }
 
 export type AskOptions = Omit<AskBody, 'id' | 'question'>
@@ -83,7 +82,7 @@ export function createStore({ now, newId, onConversation }: StoreInput): Store {
     link: signal<Link>(view.phase === 'done' ? 'closed' : 'live'),
     problem: signal<RequestFailed | null>(null),
     stopping: signal(false),
-    more: signal<Cell[][]>([]),
+    fetched: signal<FetchedRows>({ sort: null, rows: [] }),
   })
 
   const follow = async (turn: Turn, body: AskBody | null) => {

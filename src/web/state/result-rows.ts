@@ -1,0 +1,52 @@
+import type { ResultView } from '../../present/answer/reducer.ts'
+import type { Cell } from '../../present/columns.ts'
+import { getRows } from '../api/client.ts'
+import type { Turn } from './store.ts'
+
+/** The order rows are shown in; null is the statement's own. */
+export type Sort = { name: string; descending: boolean }
+
+/** Rows beyond those of the event log, as far as they were fetched, in one order. */
+export type FetchedRows = { sort: Sort | null; rows: Cell[][] }
+
+const pageRows = 500
+
+/**
+ * The rows of a result as far as they are here, and ways to get more: `loadTo` fetches until `wanted` rows are there or the result ends,
+ * `sortBy` goes round ascending, descending, the statement's order. Both reject with `RequestFailed`.
+ */
+export function useRows(turn: Turn, result: ResultView) {
+  const { sort, rows } = turn.fetched.value
+  const known = (fetched: FetchedRows) => (fetched.sort === null ? [...result.rows, ...fetched.rows] : fetched.rows)
+  const loaded = sort === null && rows.length === 0 ? result.rows : known(turn.fetched.value)
+
+  const loadTo = async (wanted: number, onProgress: (loaded: number) => void = () => {}): Promise<Cell[][]> => {
+    let all = known(turn.fetched.value)
+    while (all.length < wanted) {
+      const page = await getRows(result.id, all.length, pageRows, sortText(turn.fetched.value.sort))
+      if (page.length === 0) break
+      all = [...all, ...page]
+      const { sort: order } = turn.fetched.value
+      turn.fetched.value = { sort: order, rows: order === null ? all.slice(result.rows.length) : all }
+      onProgress(all.length)
+    }
+    return all
+  }
+  const sortBy = async (name: string) => {
+    const next = nextSort(turn.fetched.value.sort, name)
+    if (next === null) {
+      turn.fetched.value = { sort: null, rows: [] }
+      return
+    }
+    const first = await getRows(result.id, 0, pageRows, sortText(next))
+    turn.fetched.value = { sort: next, rows: first }
+  }
+  return { sort, loaded, loadTo, sortBy }
+}
+
+const nextSort = (sort: Sort | null, name: string): Sort | null => {
+  if (sort?.name !== name) return { name, descending: false }
+  return sort.descending ? null : { name, descending: true }
+}
+
+const sortText = (sort: Sort | null): string | null => (sort === null ? null : `${sort.descending ? '-' : ''}${sort.name}`)
