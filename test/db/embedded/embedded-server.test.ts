@@ -228,9 +228,13 @@ describe('what a dead server left', () => {
 
   /** A dead process that its parent does not reap. */
   async function zombie(): Promise<{ pid: number; end: () => void }> {
-    const child = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const script = 'exec 3<&0; (read line <&3) & echo $!; exec sleep 600 </dev/null'
+    const child = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] })
     children.push(child)
     for await (const line of createInterface({ input: child.stdout })) {
+      // A shell would reap it; what the shell has become does not.
+      await until(async () => (await readFile(`/proc/${child.pid}/cmdline`, 'utf8')).startsWith('sleep'))
+      child.stdin.end()
       await until(async () => (await inspectProcess(Number(line), dataDir())) === 'zombie')
       return { pid: Number(line), end: () => child.kill() }
     }
