@@ -1,0 +1,90 @@
+import type { Comparison } from '../../dates/date-span.ts'
+import { addMonths, dayOfIso, isoOf } from '../../dates/days.ts'
+import type { PeriodFilter } from '../semantic-query.ts'
+import type { Draft } from './assemble.ts'
+import { periodFilter } from './period-filter.ts'
+
+/** Growth, differences and comparisons between periods. */
+export function settleComparison(draft: Draft): string | null {
+  const { query, marks } = draft
+  const growth = marks.notes.map((mark) => mark.note).find((note) => note.type === 'growth')
+  const against = marks.against[0]
+  if (marks.against.length > 1) return 'more than one comparison'
+  if (growth === undefined && against === undefined) return query.periods.length > 1 ? sideBySide(draft) : null
+  if (query.measures.length === 0 && draft.subject === null) return 'growth of what'
+  query.compared = growth === undefined ? 'values' : 'growth'
+  if (against !== undefined) {
+    const { comparison } = against.span
+    if (comparison.kind === 'change') return changes(draft, comparison.grain)
+    const [later] = query.periods
+    if (later === undefined || query.periods.length > 1) return 'compared with which period'
+    const earlier = shifted(later, comparison)
+    if (earlier === null) return 'compared with which period'
+    return compare(draft, earlier, later)
+  }
+  const time = query.dimensions.find((dimension) => dimension.kind === 'time')
+  if (query.periods.length === 2) return sideBySide(draft)
+  const [period] = query.periods
+  const ends = marks.periods[0]?.ends ?? null
+  if (ends !== null) return compare(draft, ends[0], ends[1])
+  if (time?.grain != null) return changes(draft, time.grain)
+  if (period === undefined) return 'growth over which period'
+  const earlier = shifted(period, { kind: 'previous' })
+  return earlier === null ? 'growth over which period' : compare(draft, earlier, period)
+}
+
+function sideBySide(draft: Draft): string | null {
+  const [a, b, ...others] = draft.query.periods.toSorted((x, y) => (x.from ?? '').localeCompare(y.from ?? ''))
+  if (a === undefined || b === undefined || others.length > 0) return 'more than two periods'
+  draft.query.compared ??= 'values'
+  return compare(draft, a, b)
+}
+
+function compare(draft: Draft, earlier: PeriodFilter, later: PeriodFilter): null {
+  const [first, second] = (earlier.from ?? '') <= (later.from ?? '') ? [earlier, later] : [later, earlier]
+  draft.query.comparison = { kind: 'periods', earlier: first, later: second }
+  draft.query.periods = []
+  return null
+}
+
+function changes(draft: Draft, grain: 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'half' | 'year'): string | null {
+  const { query } = draft
+  const time = query.dimensions.find((dimension) => dimension.kind === 'time')
+  const bucket = time?.grain ?? grain
+  if (time === undefined) query.dimensions.push({ kind: 'time', grain, cycle: null })
+  const months = { month: 1, quarter: 3, half: 6, year: 12, hour: 0, day: 0, week: 0 }
+  const shift = bucket === grain ? 1 : months[grain] / (months[bucket] || Number.NaN)
+  if (!Number.isInteger(shift) || shift < 1) return 'change over which buckets'
+  query.comparison = null
+  query.window = { kind: 'change', shift, percent: true }
+  query.compared = null
+  return null
+}
+
+/** The period that another is compared with; null when it has no ends. */
+export function shifted(period: PeriodFilter, comparison: Comparison): PeriodFilter | null {
+  if (comparison.kind === 'period') return periodFilter(comparison.period)
+  if (comparison.kind === 'change' || period.from === null || period.to === null) return null
+  const [from, to] = [dayOfIso(period.from), dayOfIso(period.to)]
+  const move = (days: (day: number) => number): PeriodFilter => relabel(period, isoOf(days(from)), isoOf(days(to)))
+  if (comparison.kind === 'shift') {
+    const { amount, unit } = comparison
+    const months = { month: 1, quarter: 3, half: 6, year: 12, hour: 0, day: 0, week: 0 }[unit]
+    return months > 0 ? move((day) => addMonths(day, -months * amount)) : move((day) => day - amount * (unit === 'week' ? 7 : 1))
+  }
+  const whole = wholeMonths(period.from, period.to)
+  return whole === null ? move((day) => day - (to - from)) : move((day) => addMonths(day, -whole))
+}
+
+/** How many months a period covers when it begins and ends on the first of one. */
+function wholeMonths(from: string, to: string): number | null {
+  if (!from.endsWith('-01') || !to.endsWith('-01')) return null
+  const count = (text: string): number => Number(text.slice(0, 4)) * 12 + Number(text.slice(5, 7))
+  return count(to) - count(from)
+}
+
+function relabel(period: PeriodFilter, from: string, to: string): PeriodFilter {
+  const last = isoOf(dayOfIso(to) - 1)
+  const label = period.grain === 'year' && from.endsWith('-01-01') && to.endsWith('-01-01') ? from.slice(0, 4) : `${from} to ${last}`
+  return { ...period, from, to, label, incomplete: false }
+}

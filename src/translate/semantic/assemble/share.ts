@@ -1,0 +1,30 @@
+import { type Draft, soleMeasure } from './assemble.ts'
+
+/** "share of" becomes a percentage of the total over the groups, or of what the filters leave. */
+export function settleShare(draft: Draft): string | null {
+  const { query, marks } = draft
+  const asked =
+    marks.notes.some((mark) => mark.note.type === 'share') ||
+    (marks.notes.some((mark) => mark.note.type === 'percent') && marks.notes.every((mark) => mark.note.type !== 'growth'))
+  if (!asked) return null
+  const measure = soleMeasure(draft)
+  if (measure === null) return 'share of what'
+  if (query.measures.length > 1) return 'share of several numbers'
+  if (measure.kind === 'arithmetic') return null
+  if (query.dimensions.length > 0 || marks.ranks.length > 0) {
+    query.measures = [measure]
+    query.window = { kind: 'share' }
+    return null
+  }
+  if (query.filters.length === 0) {
+    if (draft.subject === null || marks.measures.length === 0) return 'share of what'
+    query.window = { kind: 'share' }
+    return null
+  }
+  if (measure.kind !== 'named' && measure.kind !== 'count') return 'share of what'
+  query.measures = [
+    { kind: 'arithmetic', op: 'percent', left: { ...measure, filters: query.filters }, right: measure, label: `share of ${measure.label}` },
+  ]
+  query.filters = []
+  return null
+}

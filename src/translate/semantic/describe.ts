@@ -1,0 +1,84 @@
+import type { TranslateInput, Translation } from '../translator.ts'
+import type { Planned } from './plan/plan.ts'
+import type { PeriodFilter, SemanticQuery } from './semantic-query.ts'
+import type { Grammar } from './understand.ts'
+
+export type Answered = {
+  query: SemanticQuery
+  planned: Extract<Planned, { ok: true }>
+  sql: string
+  assumptions: string[]
+  respelt: { from: string; to: string }[]
+}
+
+/** The answer with how it was understood. */
+export function describe(_grammar: Grammar, input: TranslateInput, answered: Answered): Translation {
+  const { query, planned, sql } = answered
+  const periods = periodsOf(query)
+  const columns = Object.fromEntries(
+    planned.select.columns.map(({ output }) => [
+      output.name,
+      { label: output.label, role: output.role, unit: output.unit, ...(output.format === null ? {} : { format: output.format }) },
+    ]),
+  )
+  const sentence = sentenceOf(answered, periods)
+  return {
+    decision: 'answer',
+    sql,
+    parameters: planned.parameters.values,
+    interpretation: {
+      sentence,
+      intervals: periods.map((period) => ({ label: period.label, from: period.from, to: period.to, time_zone: input.calendar.timeZone })),
+      assumptions: [
+        ...answered.assumptions.map((text) => ({ text, alternatives: [] })),
+        ...answered.respelt.map(({ from, to }) => ({ text: `"${from}" read as "${to}"`, alternatives: [] })),
+      ],
+      unused_words: [],
+    },
+    title: titleOf(answered, periods),
+    semanticQuery: query,
+    columns,
+    intent: intentOf(query),
+    warnings: periods.some((period) => period.incomplete)
+      ? [`${periods.find((period) => period.incomplete)?.label ?? 'The period'} is not over yet.`]
+      : [],
+    followups: [],
+  }
+}
+
+function periodsOf(query: SemanticQuery): PeriodFilter[] {
+  const compared = query.comparison?.kind === 'periods' ? [query.comparison.later, query.comparison.earlier] : []
+  return [...query.periods, ...compared]
+}
+
+function titleOf({ planned }: Answered, periods: readonly PeriodFilter[]): string {
+  const measures = planned.select.columns
+    .filter(({ output }) => planned.select.measureNames.includes(output.name))
+    .map(({ output }) => output.label)
+  const dims = planned.select.columns
+    .filter(({ output }) => !planned.select.measureNames.includes(output.name) && ['time', 'nominal', 'identifier'].includes(output.role))
+    .map(({ output }) => output.label.toLowerCase())
+  const subject = measures.length > 0 ? measures.slice(0, 2).join(' and ') : (planned.datasets[0]?.label ?? 'List')
+  const by = measures.length > 0 && dims.length > 0 ? ` by ${[...new Set(dims)].slice(0, 2).join(' and ')}` : ''
+  return `${subject}${by}${periods.length === 0 ? '' : `, ${periods.map((period) => period.label).join(' against ')}`}`
+}
+
+function sentenceOf(answered: Answered, periods: readonly PeriodFilter[]): string {
+  const { query, planned } = answered
+  const parts = [titleOf(answered, periods)]
+  const values = query.filters.flatMap((filter) =>
+    filter.kind === 'in' ? [`${filter.negated ? 'not ' : ''}${filter.places[0]?.values.slice(0, 4).join(', ')}`] : [],
+  )
+  if (values.length > 0) parts.push(`only ${values.join(' and ')}`)
+  if (query.limit !== null) parts.push(`the first ${query.limit}`)
+  parts.push(`from ${planned.datasets.map((dataset) => dataset.label.toLowerCase()).join(' and ')}`)
+  return `${parts.join('; ')}.`
+}
+
+function intentOf(query: SemanticQuery): 'single' | 'trend' | 'compare' | 'share' | 'list' | null {
+  if (query.measures.length === 0) return 'list'
+  if (query.window?.kind === 'share') return 'share'
+  if (query.dimensions.some((dimension) => dimension.kind === 'time')) return 'trend'
+  if (query.dimensions.length === 0) return 'single'
+  return 'compare'
+}

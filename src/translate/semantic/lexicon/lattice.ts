@@ -1,0 +1,140 @@
+import type { DateSpan } from '../../dates/date-span.ts'
+import { fold, withoutUmlautPairs } from '../text/fold.ts'
+import type { Token } from '../text/tokenize.ts'
+import type { Language } from '../words/op.ts'
+import { type Atom, atomOf, isContent } from './atom.ts'
+import { type Entry, keyOf, type Lexicon, respell } from './lexicon.ts'
+import { readNumber } from './numbers.ts'
+
+export type Lattice = { size: number; from: readonly (readonly Atom[])[]; unknown: string[] }
+
+const slipCost = 0.8
+const partCost = 0.4
+
+/**
+ * All stretches of words that stand for something, by the position they start at. Words that stand for nothing, not even after
+ * forgiving slips, are `unknown`.
+ */
+export function buildLattice(
+  lexicon: Lexicon,
+  words: readonly Token[],
+  dates: readonly DateSpan[],
+  languages: ReadonlySet<Language>,
+): Lattice {
+  const from: Atom[][] = words.map(() => [])
+  for (let at = 0; at < words.length; at++) {
+    const list = from[at]
+    if (list === undefined) continue
+    for (let to = at + 1; to <= Math.min(words.length, at + lexicon.longest); to++) {
+      const atom = atomAt(lexicon, words, at, to, languages)
+      if (atom !== null) list.push(atom)
+    }
+    const word = words[at]
+    if (word === undefined || list.some((atom) => atom.to === at + 1)) continue
+    for (const atom of misspelt(lexicon, words, at, languages)) from[atom.from]?.push(atom)
+  }
+  for (const date of dates) placeDate(from, words, date)
+  const unknown = words.filter((_, at) => !from.some((list, start) => list.some((atom) => start <= at && atom.to > at)))
+  return { size: words.length, from, unknown: unknown.map((word) => word.raw) }
+}
+
+function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: number, languages: ReadonlySet<Language>): Atom | null {
+  const slice = words.slice(from, to)
+  const texts = slice.map((word) => word.text)
+  const key = keyOf(texts)
+  const allowed = (entry: Entry): boolean => entry.language === null || languages.has(entry.language)
+  const found = (lexicon.entries.get(key) ?? variant(lexicon, texts) ?? []).filter(allowed).filter((entry) => shortCodeOk(entry, slice))
+  const number = slice.length === 1 && slice[0] !== undefined ? readNumber(slice[0], languages) : null
+  if (found.length === 0 && number === null) {
+    const parts = lexicon.parts.get(key) ?? []
+    if (parts.length === 0) return null
+    return atomOf(
+      { ...place(slice, from, to), cost: 1 + partCost, respelt: null },
+      parts.map((entry) => entry.meaning),
+    )
+  }
+  return atomOf(
+    { ...place(slice, from, to), cost: 1, respelt: null },
+    found.map((entry) => entry.meaning),
+    { number },
+  )
+}
+
+/** German spellings with ae, oe, ue. */
+function variant(lexicon: Lexicon, texts: readonly string[]): Entry[] | undefined {
+  const other = texts.map(withoutUmlautPairs)
+  if (other.every((text, index) => text === texts[index])) return undefined
+  return lexicon.entries.get(keyOf(other))
+}
+
+/** One letter is a value only when it is written as a capital: "A customers", not "a customer". */
+function shortCodeOk(entry: Entry, slice: readonly Token[]): boolean {
+  if (entry.meaning.kind !== 'value' || entry.exact.length > 1) return true
+  return slice.every((word) => word.raw === word.raw.toUpperCase())
+}
+
+function misspelt(lexicon: Lexicon, words: readonly Token[], at: number, languages: ReadonlySet<Language>): Atom[] {
+  const word = words[at]
+  if (word === undefined) return []
+  const atoms: Atom[] = []
+  for (const known of respell(lexicon, word.text)) {
+    for (let from = Math.max(0, at - lexicon.longest + 1); from <= at; from++) {
+      for (let to = at + 1; to <= Math.min(words.length, from + lexicon.longest); to++) {
+        const slice = words.slice(from, to)
+        const texts = slice.map((token, index) => (from + index === at ? known : token.text))
+        const entries = lexicon.entries.get(keyOf(texts))?.filter((entry) => entry.language === null || languages.has(entry.language)) ?? []
+        const parts = entries.length > 0 ? [] : (lexicon.parts.get(keyOf(texts)) ?? [])
+        const all = [...entries, ...parts].map((entry) => entry.meaning)
+        if (all.length === 0) continue
+        const cost = 1 + slipCost + (parts.length > 0 ? partCost : 0)
+        atoms.push(atomOf({ ...place(slice, from, to), cost, respelt: texts.join(' ') }, all))
+      }
+    }
+  }
+  return atoms
+}
+
+function place(slice: readonly Token[], from: number, to: number): { from: number; to: number; start: number; end: number; text: string } {
+  const text = slice.map((word) => word.raw).join(' ')
+  return { from, to, start: slice[0]?.start ?? 0, end: slice.at(-1)?.end ?? 0, text }
+}
+
+function placeDate(from: Atom[][], words: readonly Token[], date: DateSpan): void {
+  const inside = words.map((word, at) => ({ word, at })).filter(({ word }) => word.start >= date.start && word.end <= date.end)
+  const first = inside[0]
+  const last = inside.at(-1)
+  if (first === undefined || last === undefined) return
+  const list = from[first.at]
+  const bounds = { from: first.at, to: last.at + 1, start: date.start, end: date.end, text: date.text }
+  const same = list?.findIndex((atom) => atom.to === last.at + 1 && isContent(atom)) ?? -1
+  const known = same < 0 ? undefined : list?.[same]
+  if (list === undefined) return
+  if (known !== undefined) list[same] = { ...known, date }
+  else list.push(atomOf({ ...bounds, cost: 0.9, respelt: null }, [], { date }))
+}
+
+/** The cheapest ways to cover all words with atoms, best first, at most `limit`. */
+export function bestPaths(lattice: Lattice, limit: number): { atoms: Atom[]; cost: number }[] {
+  let partial = Array.from({ length: lattice.size + 1 }, () => [] as { atoms: Atom[]; cost: number }[])
+  partial = partial.map((list, at) => (at === 0 ? [{ atoms: [], cost: 0 }] : list))
+  for (let at = 0; at < lattice.size; at++) {
+    for (const path of keepBest(partial[at] ?? [], limit)) {
+      for (const atom of lattice.from[at] ?? []) partial[atom.to]?.push({ atoms: [...path.atoms, atom], cost: path.cost + atom.cost })
+    }
+  }
+  return keepBest(partial[lattice.size] ?? [], limit)
+}
+
+const keepBest = <T extends { cost: number }>(paths: T[], limit: number): T[] => paths.toSorted((a, b) => a.cost - b.cost).slice(0, limit)
+
+/** Languages of the question: English, and the one whose function words it holds most of. */
+export function languagesOf(lexicon: Lexicon, words: readonly Token[]): ReadonlySet<Language> {
+  const counts = new Map<Language, number>()
+  for (const word of words) {
+    const known = lexicon.functionWords.get(fold(word.text))
+    for (const language of known ?? []) counts.set(language, (counts.get(language) ?? 0) + 1 / (known?.size ?? 1))
+  }
+  let best: Language = 'en'
+  for (const [language, count] of counts) if (count > (counts.get(best) ?? 0)) best = language
+  return new Set<Language>(['en', best])
+}

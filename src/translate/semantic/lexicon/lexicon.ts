@@ -1,0 +1,161 @@
+import type { Catalog } from '../../../catalog/catalog.ts'
+import type { Synonym } from '../../../catalog/semantic-model.ts'
+import type { ModelIndex } from '../model/model-index.ts'
+import { indexModel } from '../model/model-index.ts'
+import { distanceWithin, slipsAllowed } from '../text/distance.ts'
+import { stem } from '../text/stem.ts'
+import { type Token, tokenize } from '../text/tokenize.ts'
+import type { Language, Op, WordList } from '../words/op.ts'
+import { wordLists } from '../words/word-lists.ts'
+import type { Meaning } from './meaning.ts'
+import { thingOfDataset, thingOfField } from './things.ts'
+import { valueEntries } from './value-entries.ts'
+
+export type Entry = { meaning: Meaning; language: Language | null; exact: string }
+
+/**
+ * Everything words can stand for, compiled once per catalog snapshot. Keys are the stems of a phrase joined by spaces. `parts` are
+ * runs of words inside longer stored values.
+ */
+export type Lexicon = {
+  index: ModelIndex
+  entries: ReadonlyMap<string, Entry[]>
+  parts: ReadonlyMap<string, Entry[]>
+  longest: number
+  /** Function words by language, for telling languages apart. */
+  functionWords: ReadonlyMap<string, ReadonlySet<Language>>
+  /** Words (folded, unstemmed) that a misspelt word may stand for, by first letter. */
+  spellings: ReadonlyMap<string, readonly string[]>
+}
+
+/** Tokens that mean something: words, numbers and some signs; signs that only join or decorate are left out. */
+export const meaningful = (tokens: readonly Token[]): Token[] =>
+  tokens.filter(
+    (token, at) => token.kind !== 'sign' || /^[%#&+/<>=$€£]/.test(token.text) || (/^[,:;–—-]/.test(token.text) && !joins(tokens, at)),
+  )
+
+/** A sign between two words without spaces: "month-1", "b.meyer". */
+const joins = (tokens: readonly Token[], at: number): boolean => tokens[at]?.glued === true && tokens[at + 1]?.glued === true
+
+/** Words of a phrase as the lexicon sees them, folded. */
+export const phraseWords = (text: string): string[] => meaningful(tokenize(text)).map((token) => token.text)
+
+export const keyOf = (words: readonly string[]): string => words.map(stem).join(' ')
+
+/** Compiles the lexicon of a catalog. */
+export function compileLexicon(catalog: Catalog): Lexicon {
+  const index = indexModel(catalog)
+  const entries = new Map<string, Entry[]>()
+  const parts = new Map<string, Entry[]>()
+  const words = new Set<string>()
+  const functionWords = new Map<string, Set<Language>>()
+  let longest = 1
+  const add = (into: Map<string, Entry[]>, phrase: readonly string[], meaning: Meaning, language: Language | null): void => {
+    if (phrase.length === 0) return
+    longest = Math.max(longest, phrase.length)
+    const key = keyOf(phrase)
+    const list = into.get(key) ?? []
+    into.set(key, list)
+    list.push({ meaning, language, exact: phrase.join(' ') })
+    for (const word of phrase) words.add(word)
+  }
+  const addNamed = (synonyms: readonly Synonym[], labels: readonly (string | null | undefined)[], meaning: Meaning): void => {
+    const seen = new Set<string>()
+    const all = [...labels.filter((label) => typeof label === 'string').map((text) => ({ text, language: null })), ...synonyms]
+    for (const { text, language } of all) {
+      const phrase = phraseWords(text)
+      const key = keyOf(phrase)
+      if (seen.has(key)) continue
+      seen.add(key)
+      add(entries, phrase, meaning, language)
+    }
+  }
+  for (const dataset of catalog.model.datasets) {
+    const thing = thingOfDataset(index, dataset)
+    addNamed(dataset.synonyms, [dataset.noun?.one, dataset.noun?.many, dataset.label, spaced(dataset.name)], { kind: 'thing', thing })
+    if (dataset.verbs !== undefined) addNamed(dataset.verbs, [], { kind: 'verb', dataset: dataset.name })
+    for (const field of dataset.fields) {
+      if (field.hidden === true) continue
+      const ref = `${dataset.name}.${field.name}`
+      const labels = [field.label, spaced(field.name)]
+      addNamed(field.synonyms, labels, { kind: 'field', ref })
+      if (field.concept !== undefined) addNamed([], [field.concept], { kind: 'field', ref })
+      if (field.series !== undefined) addNamed(field.series.synonyms, [field.series.label], { kind: 'series', ref })
+      if (field.role === 'identifier' || field.role === 'category') {
+        addNamed(field.synonyms, [...labels, field.concept], { kind: 'thing', thing: thingOfField(index, dataset, field) })
+      }
+      for (const known of field.superlatives ?? []) {
+        addNamed([known], [], { kind: 'superlative', metric: null, field: ref, direction: known.direction })
+      }
+    }
+  }
+  for (const metric of catalog.model.metrics) {
+    addNamed(metric.synonyms, [metric.label, spaced(metric.name)], { kind: 'metric', name: metric.name })
+    for (const known of metric.superlatives ?? []) {
+      addNamed([known], [], { kind: 'superlative', metric: metric.name, field: null, direction: known.direction })
+    }
+  }
+  for (const segment of catalog.model.segments) addNamed(segment.synonyms, [segment.label], { kind: 'segment', name: segment.name })
+  catalog.model.ambiguous.forEach((item, at) => {
+    addNamed(item.words, [], { kind: 'ambiguous', index: at })
+  })
+  ;(catalog.model.missing ?? []).forEach((item, at) => {
+    addNamed(item.words, [], { kind: 'missing', index: at })
+  })
+  for (const { phrase, meaning, part } of valueEntries(catalog, index)) add(part ? parts : entries, phrase, meaning, null)
+  for (const [language, list] of wordLists) {
+    for (const { phrase, meaning } of functionEntries(language, list)) {
+      add(entries, phrase, meaning, language)
+      if (phrase.length === 1 && phrase[0] !== undefined) {
+        functionWords.set(phrase[0], (functionWords.get(phrase[0]) ?? new Set<Language>()).add(language))
+      }
+    }
+  }
+  for (const [sign, op] of signs) add(entries, [sign], { kind: 'word', op, arg: '', language: 'en' }, null)
+  return { index, entries, parts, longest, functionWords, spellings: bySpelling(words) }
+}
+
+function* functionEntries(language: Language, list: WordList): Generator<{ phrase: string[]; meaning: Meaning }> {
+  for (const [op, arg, phrases] of list) {
+    for (const text of phrases.split(',')) yield { phrase: phraseWords(text), meaning: { kind: 'word', op, arg, language } }
+  }
+}
+
+const signs: readonly (readonly [string, Op])[] = [
+  [',', 'comma'],
+  [';', 'comma'],
+  [':', 'colon'],
+  ['-', 'colon'],
+  ['–', 'colon'],
+  ['—', 'colon'],
+]
+
+const spaced = (name: string): string => name.replace(/[_\-.]+/g, ' ')
+
+function bySpelling(words: ReadonlySet<string>): Map<string, string[]> {
+  const map = new Map<string, string[]>()
+  for (const word of words) {
+    if (slipsAllowed(word) === 0 && word.length < 4) continue
+    const first = word[0] ?? ''
+    const list = map.get(first) ?? []
+    map.set(first, list)
+    list.push(word)
+  }
+  return map
+}
+
+/** Known words that a misspelt word may stand for, nearest first; only the nearest distance. The first letter must be right. */
+export function respell(lexicon: Lexicon, word: string): string[] {
+  const allowed = slipsAllowed(word)
+  if (allowed === 0) return []
+  let best = allowed
+  let found: string[] = []
+  for (const known of lexicon.spellings.get(word[0] ?? '') ?? []) {
+    const distance = distanceWithin(word, known, best)
+    if (distance === null || distance === 0) continue
+    if (distance < best) found = []
+    best = distance
+    found.push(known)
+  }
+  return found
+}

@@ -1,0 +1,21 @@
+import type { Thing } from '../semantic-query.ts'
+import type { Language, Op } from '../words/op.ts'
+
+/** A word or phrase of the semantic model and what it may stand for. */
+export type Meaning =
+  | { kind: 'metric'; name: string }
+  /** `dataset.field`. */
+  | { kind: 'field'; ref: string }
+  | { kind: 'series'; ref: string }
+  | { kind: 'thing'; thing: Thing }
+  | { kind: 'segment'; name: string }
+  | { kind: 'verb'; dataset: string }
+  | { kind: 'superlative'; metric: string | null; field: string | null; direction: 'asc' | 'desc' }
+  /** A stored value. `match` part: the words are only a part of it. */
+  | { kind: 'value'; field: string; value: string; match: 'exact' | 'part' }
+  | { kind: 'ambiguous'; index: number }
+  | { kind: 'missing'; index: number }
+  | { kind: 'word'; op: Op; arg: string; language: Language }
+
+/** How words met an entry: as written, by stem, or after forgiving slips. */
+export type Quality = 'exact' | 'stem' | 'typo'

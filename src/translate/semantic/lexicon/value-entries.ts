@@ -1,0 +1,46 @@
+import type { Catalog } from '../../../catalog/catalog.ts'
+import type { ModelIndex } from '../model/model-index.ts'
+import { phraseWords } from './lexicon.ts'
+import type { Meaning } from './meaning.ts'
+
+export type ValueEntry = { phrase: string[]; meaning: Meaning; part: boolean }
+
+/** Longest run of words taken out of a stored value. */
+const longestPart = 4
+
+/**
+ * Stored values with the words for them: as written, by the synonyms of the model, and the runs of words inside longer values
+ * ("hazelnut spread" in "Hazelnut Spread 400g"). Values of hidden fields are left out.
+ */
+export function* valueEntries(catalog: Catalog, index: ModelIndex): Generator<ValueEntry> {
+  const byColumn = new Map<string, string>()
+  for (const { ref, dataset, field } of index.fields.values()) {
+    if (field.column !== null && field.role !== 'text') byColumn.set(`${dataset.table}.${field.column}`, ref)
+    for (const known of field.values) {
+      for (const { text } of known.synonyms) {
+        yield { phrase: phraseWords(text), meaning: { kind: 'value', field: ref, value: known.value, match: 'exact' }, part: false }
+      }
+    }
+  }
+  for (const { value, column, field: given } of catalog.values.all()) {
+    const ref = given !== null && index.fields.has(given) ? given : byColumn.get(column)
+    if (ref === undefined) continue
+    const phrase = phraseWords(value.replaceAll('_', ' '))
+    if (phrase.length === 0 || phrase.length > 12) continue
+    yield { phrase, meaning: { kind: 'value', field: ref, value, match: 'exact' }, part: false }
+    for (const part of partsOf(phrase)) {
+      yield { phrase: part, meaning: { kind: 'value', field: ref, value, match: 'part' }, part: true }
+    }
+  }
+}
+
+function* partsOf(phrase: readonly string[]): Generator<string[]> {
+  if (phrase.length < 2) return
+  for (let from = 0; from < phrase.length; from++) {
+    for (let to = from + 1; to <= Math.min(phrase.length, from + longestPart); to++) {
+      if (to - from === phrase.length) continue
+      const part = phrase.slice(from, to)
+      if (part.some((word) => /\p{L}/u.test(word) && word.length > 2)) yield part
+    }
+  }
+}

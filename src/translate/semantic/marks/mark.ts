@@ -1,0 +1,71 @@
+import type { ComparisonSpan } from '../../dates/date-span.ts'
+import type { Atom } from '../lexicon/atom.ts'
+import type { Dimension, Filter, Measure, Operator, PeriodFilter, Thing, Window } from '../semantic-query.ts'
+
+/** Word positions that a mark covers. */
+type Placed = { from: number; to: number }
+
+export type AtomMark = Placed & { kind: 'atom'; atom: Atom }
+export type NumberMark = Placed & { kind: 'number'; value: number; percent: boolean }
+/** A comparison with numbers; `unit` as the words named it ("days", "cases"), null when they did not. */
+export type CompareMark = Placed & { kind: 'compare'; op: Operator; values: number[]; percent: boolean; unit: string | null }
+/** A number asked for. `bare`: just the name, no "how many" or aggregate before it. */
+export type MeasureMark = Placed & { kind: 'measure'; measure: Measure; bare: boolean; atom: Atom | null }
+/** Things that are listed, ranked or counted. `which`: "which customers"; `each`: "each customer". */
+export type ThingMark = Placed & { kind: 'thing'; thing: Thing; atom: Atom; form: 'bare' | 'which' | 'each' | 'all' }
+export type GroupMark = Placed & { kind: 'group'; dimensions: Dimension[]; form: 'by' | 'per' }
+export type FilterMark = Placed & { kind: 'filter'; filter: Filter; things: Thing[] }
+export type PeriodMark = Placed & { kind: 'period'; period: PeriodFilter; ends: [PeriodFilter, PeriodFilter] | null; every: boolean }
+/** "vs 2024", "compared with last year". */
+export type AgainstMark = Placed & { kind: 'against'; span: ComparisonSpan }
+/** `bySize`: the word asks for most or fewest of something, so that a thing after it is counted. */
+export type RankMark = Placed & {
+  kind: 'rank'
+  limit: number | null
+  direction: 'asc' | 'desc' | 'good' | 'bad'
+  measure: Measure | null
+  bySize: boolean
+}
+export type HavingMark = Placed & { kind: 'having'; measure: Measure; op: Operator; values: number[] }
+/** Rows somewhere else that must exist, or must not. `datasets` in order of preference. */
+export type ExistsMark = Placed & {
+  kind: 'exists'
+  datasets: string[]
+  negated: boolean
+  noun: Thing | null
+  everyGrain: 'day' | 'week' | 'month' | 'quarter' | 'year' | null
+}
+export type WindowMark = Placed & { kind: 'window'; window: Window; measure: Measure | null }
+/** Something that a later step reads as it is. */
+export type NoteMark = Placed & {
+  kind: 'note'
+  note:
+    | { type: 'share' }
+    | { type: 'growth'; percent: boolean; direction: 'asc' | 'desc' | null }
+    | { type: 'sort'; measure: Measure | null; direction: 'asc' | 'desc' | 'good' | 'bad' | null }
+    | { type: 'limit'; value: number }
+    | { type: 'per-group'; dimensions: Dimension[] }
+    | { type: 'columns'; fields: string[]; label: string }
+    | { type: 'latest'; direction: 'asc' | 'desc' }
+    | { type: 'where-and-when'; words: ('where' | 'when' | 'who')[] }
+    | { type: 'percent' }
+    | { type: 'topic'; kind: 'ambiguous' | 'missing'; index: number }
+    | { type: 'ask-value'; hits: { field: string; value: string }[]; text: string }
+}
+
+export type Mark =
+  | AtomMark
+  | NumberMark
+  | CompareMark
+  | MeasureMark
+  | ThingMark
+  | GroupMark
+  | FilterMark
+  | PeriodMark
+  | AgainstMark
+  | RankMark
+  | HavingMark
+  | WindowMark
+  | ExistsMark
+  | NoteMark
+export type Note = NoteMark['note']

@@ -1,0 +1,131 @@
+import type { Dataset, Field } from '../../../catalog/semantic-model.ts'
+import type { ModelIndex } from '../model/model-index.ts'
+import type { Dimension, Filter, Measure, PeriodFilter, SemanticQuery } from '../semantic-query.ts'
+import { filterAggregates } from '../sql/aggregate-filter.ts'
+import { outputName, tableName } from '../sql/names.ts'
+import type { Parameters } from '../sql/parameters.ts'
+import { bindDimension } from './bind-dimension.ts'
+import { bindFilter, comparison } from './bind-filter.ts'
+import { type BoundMeasure, bindMeasure } from './bind-measure.ts'
+import { newSelect, type Select } from './relation.ts'
+import { fromClause, newScope, type Scope } from './scope.ts'
+import { bucketOf, inPeriod } from './time-sql.ts'
+
+export type PlanContext = { index: ModelIndex; timeZone: string }
+export type Failure = { ok: false; reason: string; tie?: string[] }
+export type Built = { ok: true; select: Select; cost: number; dataset: Dataset; measures: BoundMeasure[] } | Failure
+
+const failure = (reason: string, tie?: string[]): Failure => ({ ok: false, reason, ...(tie === undefined ? {} : { tie }) })
+
+export type Part = {
+  measures: readonly Measure[]
+  dimensions: readonly Dimension[]
+  filters: readonly Filter[]
+  periods: readonly PeriodFilter[]
+  having: SemanticQuery['having']
+  comparison: SemanticQuery['comparison']
+  /** Rows without a name do not count in rankings and lists of things. */
+  named: boolean
+}
+
+/** Aggregates one dataset for measures by dimensions; every filter, period and dimension must be known there. */
+export function buildAggregate(context: PlanContext, dataset: Dataset, part: Part, parameters: Parameters): Built {
+  const scope = newScope(context.index, dataset, parameters, context.timeZone)
+  const taken = new Set<string>()
+  const measures: BoundMeasure[] = []
+  for (const measure of part.measures) {
+    const bound = bindMeasure(scope, measure)
+    if (typeof bound === 'string') return failure(bound)
+    measures.push(bound)
+  }
+  const axisName = measures.map((measure) => measure.axis).find((name) => name !== null) ?? dataset.timeAxis
+  const axis = dataset.fields.find((field) => field.name === axisName) ?? null
+  const where: string[] = dataset.defaultFilters.map((filter) => `(${filter.expression})`)
+  let cost = measures.reduce((sum, measure) => sum + measure.cost, 0) + (kindCost[dataset.kind] ?? 0)
+  const select = newSelect('')
+  for (const dimension of part.dimensions) {
+    const bound = bindDimension(scope, dimension, axis, grainFor(part.periods), taken)
+    if (typeof bound === 'string') return failure(bound)
+    cost += bound.distance * 0.5
+    select.dimensionNames.push(bound.selected.filter((one) => one.shown).map((one) => one.output.name))
+    for (const { expression, output, shown } of bound.selected) {
+      select.groupBy.push(expression)
+      if (shown) select.columns.push({ expression, output })
+    }
+    const first = bound.selected[0]
+    if (part.named && bound.kind !== 'time' && first !== undefined) where.push(`${first.expression} IS NOT NULL`)
+  }
+  for (const filter of part.filters) {
+    const bound = bindFilter(scope, filter)
+    if (!bound.ok) return failure(bound.reason, bound.tie)
+    cost += bound.distance * 0.5
+    where.push(bound.sql)
+  }
+  const times = timeConditions(scope, axis, part)
+  if (typeof times === 'string') return failure(times)
+  where.push(...times)
+  if (isOwnThing(dataset, part)) cost -= 10
+  for (const measure of measures) addMeasure(select, scope, measure, part, axis, taken)
+  for (const item of part.having) {
+    const bound = bindMeasure(scope, item.measure)
+    if (typeof bound === 'string') return failure(bound)
+    select.having.push(comparison(scope, bound.expression, item.op, item.values))
+  }
+  select.from = fromClause(scope)
+  select.where = where
+  return { ok: true, select, cost, dataset, measures }
+}
+
+const kindCost: Partial<Record<Dataset['kind'], number>> = { aggregate: 0.3, forecast: 0.6 }
+
+/** The one thing that rows are grouped by is what the dataset's own rows stand for. */
+function isOwnThing(dataset: Dataset, part: Part): boolean {
+  const [only, ...others] = part.dimensions
+  return only?.kind === 'thing' && others.length === 0 && dataset.kind === 'reference' && only.thing.datasets.includes(dataset.name)
+}
+
+function addMeasure(select: Select, scope: Scope, measure: BoundMeasure, part: Part, axis: Field | null, taken: Set<string>): void {
+  const role = measure.rate ? 'rate' : 'measure'
+  if (part.comparison?.kind === 'periods' && axis !== null) {
+    for (const period of [part.comparison.later, part.comparison.earlier]) {
+      const name = outputName(`${measure.name} ${shortLabel(period)}`, taken)
+      const expression = filterAggregates(measure.expression, inPeriod(scope, axis, period))
+      select.measureNames.push(name)
+      select.columns.push({
+        expression,
+        output: { name, label: `${measure.label}, ${period.label}`, role, unit: measure.unit, format: null },
+      })
+    }
+    return
+  }
+  const name = outputName(measure.name, taken)
+  select.measureNames.push(name)
+  select.columns.push({ expression: measure.expression, output: { name, label: measure.label, role, unit: measure.unit, format: null } })
+}
+
+const shortLabel = (period: PeriodFilter): string => (period.label.length <= 14 ? period.label : `${period.from ?? ''} ${period.to ?? ''}`)
+
+/** Conditions on the time axis: the periods asked for, and for datasets that hold the full state per date the newest one. */
+function timeConditions(scope: Scope, axis: Field | null, part: Part): string[] | string {
+  const { dataset } = scope
+  const compared = part.comparison?.kind === 'periods' ? [part.comparison.earlier, part.comparison.later] : []
+  const periods = [...part.periods, ...compared]
+  if (axis === null) return periods.length > 0 ? `${dataset.label} has no time` : []
+  const conditions = periods.map((period) => inPeriod(scope, axis, period))
+  const inside =
+    conditions.length === 0 ? [] : conditions.length === 1 ? conditions : [`(${conditions.map((text) => `(${text})`).join(' OR ')})`]
+  if (dataset.kind !== 'periodic') return inside
+  const bucket = part.dimensions.find((dimension) => dimension.kind === 'time')
+  const within = inside.length === 0 ? '' : ` WHERE ${inside.join(' AND ')}`
+  const groups = bucket?.kind === 'time' && bucket.grain !== null ? ` GROUP BY ${bucketOf(scope, axis, bucket.grain)}` : ''
+  const newest = `SELECT max(${axis.expression}) FROM ${tableName(dataset.table)} AS ${dataset.name}${within}${groups}`
+  return [`${axis.expression} IN (${newest})`]
+}
+
+/** Buckets that suit a period when none were named. */
+function grainFor(periods: readonly PeriodFilter[]): PeriodFilter['grain'] {
+  const [period] = periods
+  if (period?.from == null || period.to === null) return 'month'
+  const days = (Date.parse(period.to) - Date.parse(period.from)) / 86_400_000
+  return days <= 62 ? 'day' : days <= 1200 ? 'month' : 'quarter'
+}

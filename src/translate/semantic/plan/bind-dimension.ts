@@ -1,0 +1,114 @@
+import type { Dataset, Field } from '../../../catalog/semantic-model.ts'
+import type { ColumnRole } from '../../../present/columns.ts'
+import type { Dimension, PeriodFilter, Thing } from '../semantic-query.ts'
+import { outputName } from '../sql/names.ts'
+import type { Selected } from './output.ts'
+import { pathBetween, reachField } from './reach.ts'
+import { join, type Scope } from './scope.ts'
+import { bucketOf, cyclicBucket, fineEnough } from './time-sql.ts'
+
+/** How rows are grouped: the expressions, and how far away they were found. */
+export type BoundDimension = { kind: 'time' | 'thing' | 'field'; selected: Selected[]; distance: number }
+
+/** Binds a dimension to a dataset; a text says why it cannot be done. */
+export function bindDimension(
+  scope: Scope,
+  dimension: Dimension,
+  axis: Field | null,
+  grainFor: PeriodFilter['grain'],
+  taken: Set<string>,
+): BoundDimension | string {
+  if (dimension.kind === 'series-period') return 'periods of a series are not known here'
+  if (dimension.kind === 'time') {
+    if (axis === null) return `${scope.dataset.label} has no time`
+    const grain = dimension.grain ?? grainFor
+    if (!fineEnough(axis, grain)) return `${scope.dataset.label} is kept per ${axis.grain ?? 'day'}`
+    const cyclic = dimension.cycle === null ? null : cyclicBucket(scope, axis, grain, dimension.cycle)
+    if (dimension.cycle !== null && cyclic === null) return 'these buckets do not come again'
+    const expression = cyclic ?? bucketOf(scope, axis, grain)
+    const name = outputName(cyclic === null ? grain : cyclicName(grain), taken)
+    return {
+      kind: 'time',
+      distance: 0,
+      selected: [
+        {
+          expression,
+          shown: true,
+          output: { name, label: capital(grain), role: cyclic === null ? 'time' : 'ordinal', unit: null, format: grain },
+        },
+      ],
+    }
+  }
+  if (dimension.kind === 'thing') return bindThing(scope, dimension.thing, taken)
+  const reached = reachField(scope.index, scope.dataset.name, dimension.fields)
+  if (reached === null) return `${scope.dataset.label} has no ${dimension.label}`
+  join(scope, reached.path)
+  return { kind: 'field', distance: reached.path.length, selected: [selectField(reached.entry.field, taken)] }
+}
+
+const cyclicName = (grain: string): string => (grain === 'day' ? 'weekday' : grain === 'hour' ? 'hour_of_day' : `${grain}_of_year`)
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** A field as an output column. */
+export function selectField(field: Field, taken: Set<string>): Selected {
+  const role: ColumnRole = field.role === 'category' ? 'nominal' : field.role
+  const output = {
+    name: outputName(field.name, taken),
+    label: field.label,
+    role,
+    unit: field.unit,
+    format: field.role === 'time' ? field.grain : null,
+  }
+  return { expression: field.expression, shown: field.hidden !== true, output }
+}
+
+/** A thing by its key, with its name where it has one. */
+export function bindThing(scope: Scope, thing: Thing, taken: Set<string>): BoundDimension | string {
+  const { index, dataset } = scope
+  const reached = reachField(index, dataset.name, thing.fields)
+  const home = nearestDataset(scope, thing.datasets)
+  if (reached === null && home === null) return `${dataset.label} is not kept per ${thing.label}`
+  const selected: Selected[] = []
+  let distance = 0
+  if (reached !== null && (home === null || reached.path.length <= home.path.length)) {
+    join(scope, reached.path)
+    distance = reached.path.length
+    selected.push(selectField(reached.entry.field, taken))
+    if (reached.entry.field.concept === undefined) return { kind: 'thing', distance, selected }
+    const named = nearestDataset(scope, index.conceptDatasets.get(reached.entry.field.concept) ?? [])
+    if (named !== null) selected.push(...nameOfThing(scope, named, taken))
+  } else if (home !== null) {
+    join(scope, home.path)
+    distance = home.path.length
+    selected.push(...keyFields(home.dataset).map((field) => selectField(field, taken)))
+    selected.push(...nameOfThing(scope, home, taken))
+  }
+  if (!selected.some((column) => column.shown)) {
+    for (const column of selected) column.shown = true
+  }
+  return { kind: 'thing', distance, selected }
+}
+
+type Home = { dataset: Dataset; path: NonNullable<ReturnType<typeof pathBetween>> }
+
+function nearestDataset(scope: Scope, names: readonly string[]): Home | null {
+  let best: Home | null = null
+  for (const name of names) {
+    const dataset = scope.index.datasets.get(name)
+    const path = pathBetween(scope.index, scope.dataset.name, name)
+    if (dataset === undefined || path === null) continue
+    if (best === null || path.length < best.path.length) best = { dataset, path }
+  }
+  return best
+}
+
+function nameOfThing(scope: Scope, home: Home, taken: Set<string>): Selected[] {
+  const field = home.dataset.fields.find((one) => one.name === home.dataset.nameField)
+  if (field === undefined) return []
+  join(scope, home.path)
+  return [selectField(field, taken)]
+}
+
+/** Fields of the primary key. */
+export const keyFields = (dataset: Dataset): Field[] =>
+  dataset.primaryKey.flatMap((column) => dataset.fields.find((field) => field.column === column) ?? [])

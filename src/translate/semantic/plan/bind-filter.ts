@@ -1,0 +1,170 @@
+import type { Segment } from '../../../catalog/semantic-model.ts'
+import { datasetOf, type Step } from '../model/model-index.ts'
+import type { Filter, Operator } from '../semantic-query.ts'
+import { nameOf, tableName } from '../sql/names.ts'
+import { pathBetween, reachField } from './reach.ts'
+import { fromJoins, join, newScope, onClause, type Scope } from './scope.ts'
+import { inPeriod, localTime } from './time-sql.ts'
+
+export type Bound = { ok: true; sql: string; distance: number } | { ok: false; reason: string; tie?: string[] }
+
+const bound = (sql: string, distance: number): Bound => ({ ok: true, sql, distance })
+const unbound = (reason: string): Bound => ({ ok: false, reason })
+
+/** Binds a filter to a dataset as an SQL condition. */
+export function bindFilter(scope: Scope, filter: Filter): Bound {
+  if (filter.kind === 'in') return bindIn(scope, filter)
+  if (filter.kind === 'segment') return bindSegment(scope, filter)
+  if (filter.kind === 'exists') return bindExists(scope, filter)
+  if (filter.kind === 'or') return bindOr(scope, filter.filters)
+  if (filter.kind === 'weekdays') return bindWeekdays(scope, filter)
+  if (filter.kind === 'compare-fields') return bindFieldComparison(scope, filter)
+  const reached = reachField(scope.index, scope.dataset.name, filter.fields)
+  if (reached === null) return unbound(`${scope.dataset.label} has no ${labelOf(scope, filter.fields)}`)
+  join(scope, reached.path)
+  const { field } = reached.entry
+  const distance = reached.path.length
+  if (filter.kind === 'flag') return bound(filter.value ? field.expression : `NOT coalesce(${field.expression}, false)`, distance)
+  if (filter.kind === 'empty') return bound(`${field.expression} IS ${filter.negated ? 'NOT ' : ''}NULL`, distance)
+  if (filter.kind === 'date') {
+    const inside = inPeriod(scope, field, filter.period)
+    return bound(filter.negated ? `NOT (${inside})` : inside, distance)
+  }
+  return bound(comparison(scope, field.expression, filter.op, filter.values), distance)
+}
+
+const labelOf = (scope: Scope, refs: readonly string[]): string =>
+  scope.index.fields.get(refs[0] ?? '')?.field.label.toLowerCase() ?? 'such field'
+
+/** `expression op values` with the values as parameters. */
+export function comparison(scope: Scope, expression: string, op: Operator, values: readonly number[]): string {
+  const [first, second] = values.map((value) => scope.parameters.add(value, 'numeric'))
+  return op === 'between' ? `${expression} BETWEEN ${first} AND ${second}` : `${expression} ${op} ${first}`
+}
+
+function bindIn(scope: Scope, filter: Extract<Filter, { kind: 'in' }>): Bound {
+  const reached = filter.places
+    .map((place) => ({ place, found: reachField(scope.index, scope.dataset.name, [place.field]) }))
+    .flatMap(({ place, found }) => (found === null ? [] : [{ place, ...found }]))
+    .toSorted((a, b) => a.path.length - b.path.length)
+  const [best, ...others] = reached
+  if (best === undefined) return unbound(`${scope.dataset.label} cannot be restricted to ${filter.label}`)
+  const rivals = others.filter((other) => other.path.length === best.path.length && other.entry.field.concept !== best.entry.field.concept)
+  if (rivals.length > 0) {
+    return { ok: false, reason: `${filter.label} is in several fields`, tie: [best, ...rivals].map((one) => one.entry.ref) }
+  }
+  join(scope, best.path)
+  const list = best.place.values.map((value) => scope.parameters.add(value, 'text'))
+  const { expression, type } = best.entry.field
+  const left = ['text', 'varchar', 'bpchar'].includes(type) ? expression : `${expression}::text`
+  const sql =
+    list.length === 1
+      ? `${left} ${filter.negated ? '<>' : '='} ${list[0]}`
+      : `${left} ${filter.negated ? 'NOT IN' : 'IN'} (${list.join(', ')})`
+  return bound(sql, best.path.length)
+}
+
+function bindSegment(scope: Scope, filter: Extract<Filter, { kind: 'segment' }>): Bound {
+  const found = filter.names
+    .map((name) => scope.index.segments.get(name))
+    .flatMap((segment) => {
+      const path = segment === undefined ? null : pathBetween(scope.index, scope.dataset.name, segment.dataset)
+      return segment === undefined || path === null ? [] : [{ segment, path }]
+    })
+    .toSorted((a, b) => a.path.length - b.path.length)
+  const best = found[0]
+  if (best === undefined) return unbound(`${scope.dataset.label} does not know ${filter.names[0] ?? 'this condition'}`)
+  join(scope, best.path)
+  const sql = withNumber(scope, best.segment, filter.n)
+  return sql === null
+    ? unbound('the condition needs a number')
+    : bound(filter.negated ? `NOT coalesce(${sql}, false)` : sql, best.path.length)
+}
+
+function withNumber(scope: Scope, segment: Segment, n: number | null): string | null {
+  if (!segment.expression.includes('{n}')) return `(${segment.expression})`
+  return n === null ? null : `(${segment.expression.replaceAll('{n}', scope.parameters.add(n, 'numeric'))})`
+}
+
+function bindOr(scope: Scope, filters: readonly Filter[]): Bound {
+  const parts = filters.map((filter) => bindFilter(scope, filter))
+  const failed = parts.find((part) => !part.ok)
+  if (failed !== undefined) return failed
+  const texts = parts.flatMap((part) => (part.ok ? [part.sql] : []))
+  return bound(`(${texts.join(' OR ')})`, Math.max(...parts.map((part) => (part.ok ? part.distance : 0))))
+}
+
+function bindWeekdays(scope: Scope, filter: Extract<Filter, { kind: 'weekdays' }>): Bound {
+  const axis = scope.dataset.fields.find((field) => field.name === scope.dataset.timeAxis)
+  if (axis === undefined) return unbound(`${scope.dataset.label} has no time`)
+  const days = filter.weekdays.map((day) => scope.parameters.add(day, 'int')).join(', ')
+  return bound(`extract(isodow FROM ${localTime(scope, axis)})::int ${filter.negated ? 'NOT IN' : 'IN'} (${days})`, 0)
+}
+
+function bindFieldComparison(scope: Scope, filter: Extract<Filter, { kind: 'compare-fields' }>): Bound {
+  const left = reachField(scope.index, scope.dataset.name, filter.left)
+  const right = reachField(scope.index, scope.dataset.name, filter.right)
+  if (left === null || right === null || filter.op === 'between') return unbound(`${scope.dataset.label} does not hold both numbers`)
+  join(scope, left.path)
+  join(scope, right.path)
+  return bound(`${left.entry.field.expression} ${filter.op} ${right.entry.field.expression}`, left.path.length + right.path.length)
+}
+
+/** Rows of another dataset for the same key exist, or do not. */
+function bindExists(scope: Scope, filter: Extract<Filter, { kind: 'exists' }>): Bound {
+  let reason = 'nothing is known about that'
+  for (const name of filter.datasets) {
+    const target = scope.index.datasets.get(name)
+    const link = target === undefined ? null : linkTo(scope, name)
+    if (target === undefined || link === null) continue
+    const inner = newScope(scope.index, target, scope.parameters, scope.timeZone)
+    const conditions = [link.on]
+    const parts = filter.filters.map((one) => bindFilter(inner, one))
+    const failed = parts.find((part) => !part.ok)
+    if (failed !== undefined && !failed.ok) {
+      reason = failed.reason
+      continue
+    }
+    for (const part of parts) if (part.ok) conditions.push(part.sql)
+    const axis = target.fields.find((field) => field.name === target.timeAxis)
+    if (filter.periods.length > 0 && axis === undefined) {
+      reason = `${target.label} has no time`
+      continue
+    }
+    if (axis !== undefined && filter.periods.length > 0) {
+      const times = filter.periods.map((period) => inPeriod(inner, axis, period))
+      conditions.push(times.length === 1 ? (times[0] ?? 'true') : `(${times.map((text) => `(${text})`).join(' OR ')})`)
+    }
+    join(scope, link.path)
+    const from = `FROM ${tableName(target.table)} AS ${nameOf(name)}${fromJoins(inner)}`
+    return bound(`${filter.negated ? 'NOT ' : ''}EXISTS (SELECT 1 ${from} WHERE ${conditions.join(' AND ')})`, 1)
+  }
+  return unbound(reason)
+}
+
+/** How rows of `target` belong to rows of the scope: the condition, and joins the scope needs for it. */
+function linkTo(scope: Scope, target: string): { on: string; path: Step[] } | null {
+  const own = scope.dataset.name
+  const into = (scope.index.steps.get(target) ?? []).find((step) => step.to === own)
+  if (into !== undefined) return { on: onClause(into), path: [] }
+  const out = (scope.index.steps.get(own) ?? []).find((step) => step.to === target)
+  if (out !== undefined) return { on: onClause(out), path: [] }
+  // Both point to the same third dataset, or hold the same concept.
+  for (const mine of scope.index.steps.get(own) ?? []) {
+    const theirs = (scope.index.steps.get(target) ?? []).find(
+      (step) => step.to === mine.to && String(step.toColumns) === String(mine.toColumns),
+    )
+    if (theirs === undefined) continue
+    const on = mine.fromColumns.map(
+      (column, at) => `${nameOf(target)}.${nameOf(theirs.fromColumns[at] ?? '')} = ${nameOf(own)}.${nameOf(column)}`,
+    )
+    return { on: on.join(' AND '), path: [] }
+  }
+  for (const field of scope.dataset.fields) {
+    if (field.concept === undefined || field.role !== 'identifier') continue
+    const twin = scope.index.conceptFields.get(field.concept)?.find((ref) => datasetOf(ref) === target)
+    const entry = twin === undefined ? undefined : scope.index.fields.get(twin)
+    if (entry !== undefined) return { on: `${entry.field.expression} = ${field.expression}`, path: [] }
+  }
+  return null
+}

@@ -1,0 +1,263 @@
+import type { Additivity, Field, Unit } from '../../../catalog/semantic-model.ts'
+import { datasetOf, type ModelIndex } from '../model/model-index.ts'
+import type { Aggregate, Filter, Measure } from '../semantic-query.ts'
+import { filterAggregates } from '../sql/aggregate-filter.ts'
+import { bindThing } from './bind-dimension.ts'
+import { bindFilter } from './bind-filter.ts'
+import type { Scope } from './scope.ts'
+
+export type BoundMeasure = {
+  expression: string
+  label: string
+  unit: Unit | null
+  cost: number
+  axis: string | null
+  rate: boolean
+  name: string
+}
+type Candidate = Omit<BoundMeasure, 'expression'> & { dataset: string; expression: string }
+
+/** Binds a measure to the dataset of a scope; a text says why it cannot be done. */
+export function bindMeasure(scope: Scope, measure: Measure): BoundMeasure | string {
+  if (measure.kind === 'arithmetic') return bindArithmetic(scope, measure)
+  if (measure.kind === 'per') return bindPer(scope, measure)
+  if (measure.kind === 'series') return bindSeries(scope, measure)
+  const candidates = candidatesOf(scope.index, measure).filter((one) => one.dataset === scope.dataset.name)
+  const best = candidates.toSorted((a, b) => a.cost - b.cost)[0]
+  if (best === undefined) return `${scope.dataset.label} does not hold ${measure.label}`
+  return withFilters(scope, best, measure.filters)
+}
+
+function withFilters(scope: Scope, candidate: Candidate, filters: readonly Filter[]): BoundMeasure | string {
+  let { expression } = candidate
+  for (const filter of filters) {
+    const condition = bindFilter(scope, filter)
+    if (!condition.ok) return condition.reason
+    expression = filterAggregates(expression, condition.sql)
+  }
+  return { ...candidate, expression }
+}
+
+/** Datasets that can give a measure, with what each costs. */
+export function datasetsFor(index: ModelIndex, measure: Measure): string[] {
+  if (measure.kind === 'arithmetic') {
+    const right = new Set(datasetsFor(index, measure.right))
+    return datasetsFor(index, measure.left).filter((name) => right.has(name))
+  }
+  if (measure.kind === 'per') return [...new Set([...datasetsFor(index, { ...measure.measure }), ...fieldDatasets(measure)])]
+  if (measure.kind === 'series') return [...new Set(measure.fields.map(datasetOf))]
+  return [...new Set(candidatesOf(index, measure).map((one) => one.dataset))]
+}
+
+const fieldDatasets = (measure: Extract<Measure, { kind: 'per' }>): string[] =>
+  measure.measure.kind === 'named' ? measure.measure.fields.map(datasetOf) : []
+
+function candidatesOf(index: ModelIndex, measure: Extract<Measure, { kind: 'named' | 'count' }>): Candidate[] {
+  return measure.kind === 'named' ? namedCandidates(index, measure) : countCandidates(index, measure)
+}
+
+function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'named' }>): Candidate[] {
+  const found: Candidate[] = []
+  for (const name of measure.metrics) {
+    const metric = index.metrics.get(name)
+    if (metric === undefined || !fits(measure.fn, metric.aggregation)) continue
+    const expression = metric.filter === null ? metric.expression : filterAggregates(metric.expression, `(${metric.filter})`)
+    const rate = metric.additivity === 'none'
+    found.push({
+      dataset: metric.dataset,
+      expression,
+      label: metric.label,
+      unit: metric.unit,
+      cost: metric.priority,
+      axis: metric.timeAxis,
+      rate,
+      name: metric.name,
+    })
+  }
+  const base = found.length > 0 ? 8 : 0
+  measure.fields.forEach((ref, at) => {
+    const entry = index.fields.get(ref)
+    if (entry === undefined) return
+    const fn = measure.fn ?? entry.field.aggregate ?? usual(entry.field.additivity)
+    if (
+      fn === 'avg' &&
+      entry.field.additivity === 'additive' &&
+      entry.field.aggregate !== 'avg' &&
+      ['event', 'aggregate'].includes(entry.dataset.kind)
+    )
+      return
+    found.push({
+      dataset: entry.dataset.name,
+      expression: aggregateSql(fn, entry.field),
+      label: labelFor(fn, entry.field, measure.fn),
+      unit: entry.field.unit,
+      cost: base + at * 0.1,
+      axis: entry.dataset.timeAxis,
+      rate: entry.field.additivity === 'none',
+      name: measure.fn === null ? entry.field.name : `${fn}_${entry.field.name}`,
+    })
+  })
+  return found
+}
+
+const usual = (additivity: Additivity): Aggregate => (additivity === 'none' ? 'avg' : 'sum')
+
+/** Whether an aggregate asked for is what a metric already is. */
+function fits(fn: Aggregate | null, own: string | undefined): boolean {
+  if (fn === null) return true
+  if (fn === 'avg') return own === 'avg' || own === 'ratio'
+  return fn === own || (fn === 'sum' && (own === 'count' || own === 'count-distinct'))
+}
+
+const labelFor = (fn: Aggregate, field: Field, asked: Aggregate | null): string => {
+  if (asked === null) return field.label
+  const word = { sum: 'Total', avg: 'Average', min: 'Lowest', max: 'Highest', median: 'Median' }[fn]
+  return `${word} ${field.label.toLowerCase()}`
+}
+
+/** An aggregate over a field. */
+export function aggregateSql(fn: Aggregate, field: Field): string {
+  if (fn === 'median') return `percentile_cont(0.5) WITHIN GROUP (ORDER BY ${field.expression})`
+  return `${fn}(${field.expression})`
+}
+
+function countCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'count' }>): Candidate[] {
+  const found: Candidate[] = []
+  const unit = (noun: string): Unit => ({ kind: 'count', noun })
+  if (measure.fn !== null) return found
+  for (const name of measure.metrics) {
+    const metric = index.metrics.get(name)
+    if (metric === undefined) continue
+    const expression = metric.filter === null ? metric.expression : filterAggregates(metric.expression, `(${metric.filter})`)
+    found.push({
+      dataset: metric.dataset,
+      expression,
+      label: metric.label,
+      unit: metric.unit,
+      cost: 1 + metric.priority * 0.1,
+      axis: metric.timeAxis,
+      rate: false,
+      name: metric.name,
+    })
+  }
+  for (const name of measure.of.datasets) {
+    const dataset = index.datasets.get(name)
+    if (dataset === undefined) continue
+    const label = dataset.noun?.many ?? dataset.label.toLowerCase()
+    found.push({
+      dataset: name,
+      expression: 'count(*)',
+      label: capital(label),
+      unit: unit(label),
+      cost: 1,
+      axis: dataset.timeAxis,
+      rate: false,
+      name: label,
+    })
+  }
+  measure.of.fields.forEach((ref, at) => {
+    const entry = index.fields.get(ref)
+    if (entry === undefined || measure.of.datasets.includes(entry.dataset.name)) return
+    const label =
+      index.conceptDatasets.get(entry.field.concept ?? '')?.map((name) => index.datasets.get(name)?.noun?.many)[0] ??
+      `${entry.field.label.toLowerCase()}s`
+    const cost = 2 + at * 0.1 + (entry.dataset.kind === 'event' ? 0 : entry.dataset.kind === 'aggregate' ? 1 : 0.5)
+    found.push({
+      dataset: entry.dataset.name,
+      expression: `count(DISTINCT ${entry.field.expression})`,
+      label: capital(label),
+      unit: unit(label),
+      cost,
+      axis: entry.dataset.timeAxis,
+      rate: false,
+      name: label,
+    })
+  })
+  return found
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+function bindArithmetic(scope: Scope, measure: Extract<Measure, { kind: 'arithmetic' }>): BoundMeasure | string {
+  const left = bindMeasure(scope, measure.left)
+  if (typeof left === 'string') return left
+  const right = bindMeasure(scope, measure.right)
+  if (typeof right === 'string') return right
+  const [a, b] = [wrapped(left.expression), wrapped(right.expression)]
+  const shared = { cost: left.cost + right.cost, axis: left.axis, name: measure.label }
+  if (measure.op === 'percent') {
+    const label = measure.label === 'percentage' ? `${left.label} as % of ${right.label.toLowerCase()}` : measure.label
+    return {
+      ...shared,
+      expression: `100.0 * ${a} / nullif(${b}, 0)`,
+      label: capital(label),
+      unit: { kind: 'percent', scale: 100 },
+      rate: true,
+    }
+  }
+  if (measure.op === 'ratio') {
+    return {
+      ...shared,
+      expression: `1.0 * ${a} / nullif(${b}, 0)`,
+      label: `${left.label} per ${right.label.toLowerCase()}`,
+      unit: left.unit,
+      rate: true,
+      name: `${left.name} per ${right.name}`,
+    }
+  }
+  const sign = { minus: '-', plus: '+', times: '*' }[measure.op]
+  return {
+    ...shared,
+    expression: `${a} ${sign} ${b}`,
+    label: `${left.label} ${sign} ${right.label.toLowerCase()}`,
+    unit: left.unit,
+    rate: left.rate,
+    name: 'difference',
+  }
+}
+
+const wrapped = (expression: string): string => (/^[a-z_]+\([^()]*\)$/i.test(expression) ? expression : `(${expression})`)
+
+/** A mean per thing: the field of the thing itself where there is one, else the total over the number of things. */
+function bindPer(scope: Scope, measure: Extract<Measure, { kind: 'per' }>): BoundMeasure | string {
+  if (measure.over.kind !== 'thing') return 'a mean per bucket needs the buckets'
+  const { thing } = measure.over
+  if (thing.datasets.includes(scope.dataset.name) && measure.measure.kind === 'named') {
+    const own = bindMeasure(scope, { ...measure.measure, metrics: [], fn: measure.fn })
+    if (typeof own !== 'string') return { ...own, cost: 0, rate: true }
+  }
+  if (measure.fn !== 'avg') return 'only means are taken per thing here'
+  const inner = bindMeasure(scope, measure.measure)
+  if (typeof inner === 'string') return inner
+  const key = bindThing(scope, thing, new Set())
+  if (typeof key === 'string') return key
+  const expression = key.selected[0]?.expression
+  if (expression === undefined || inner.rate) return 'this mean is not a ratio'
+  const total = filterAggregates(inner.expression, `${expression} IS NOT NULL`)
+  return {
+    expression: `1.0 * ${wrapped(total)} / nullif(count(DISTINCT ${expression}), 0)`,
+    label: `Average ${inner.label.toLowerCase()} per ${thing.label}`,
+    unit: inner.unit,
+    cost: inner.cost,
+    axis: inner.axis,
+    rate: true,
+    name: `avg ${inner.name} per ${thing.label}`,
+  }
+}
+
+/** A number out of a JSON series, averaged over the rows of a group. */
+function bindSeries(scope: Scope, measure: Extract<Measure, { kind: 'series' }>): BoundMeasure | string {
+  const entry = measure.fields.map((ref) => scope.index.fields.get(ref)).find((found) => found?.dataset.name === scope.dataset.name)
+  const series = entry?.field.series
+  if (entry === undefined || series === undefined || measure.period === null) return `${scope.dataset.label} does not hold ${measure.label}`
+  const key = scope.parameters.add(String(measure.period + series.firstKey), 'text')
+  return {
+    expression: `${measure.fn ?? 'avg'}((${entry.field.expression} ->> ${key})::${series.valueType})`,
+    label: `${entry.field.label}, ${series.period} ${measure.period}`,
+    unit: entry.field.unit,
+    cost: 0,
+    axis: scope.dataset.timeAxis,
+    rate: true,
+    name: `${entry.field.label} ${series.period} ${measure.period}`,
+  }
+}

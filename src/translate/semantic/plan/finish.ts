@@ -1,0 +1,173 @@
+import type { SemanticQuery } from '../semantic-query.ts'
+import { outputName } from '../sql/names.ts'
+import type { Output } from './output.ts'
+import { type Select, wrap } from './relation.ts'
+
+/** Adds what is computed over the grouped rows, then order and limit; a text says why that cannot be done. */
+export function finish(select: Select, query: SemanticQuery): Select | string {
+  let now = select
+  if (query.comparison?.kind === 'periods') now = withDifferences(now, query)
+  if (query.window !== null) {
+    const windowed = withWindow(now, query.window)
+    if (typeof windowed === 'string') return windowed
+    now = windowed
+  }
+  if (query.outer !== null) return outer(now, query.outer.fn)
+  const ordered = order(now, query)
+  if (typeof ordered === 'string') return ordered
+  if (query.limit === null) return ordered
+  return query.limitPerGroup ? limitWithin(ordered, query) : { ...ordered, limit: query.limit }
+}
+
+function withDifferences(select: Select, query: SemanticQuery): Select {
+  const [later, earlier] = select.measureNames
+  if (later === undefined || earlier === undefined || select.measureNames.length > 2) return select
+  const wrapped = wrap(select, 'compared')
+  const unit = select.columns.find((column) => column.output.name === later)?.output.unit ?? null
+  const difference = { expression: `${later} - ${earlier}`, output: output('difference', 'Difference', 'measure', unit) }
+  const change = {
+    expression: `100.0 * (${later} - ${earlier}) / nullif(${earlier}, 0)`,
+    output: output('change_pct', 'Change', 'rate', { kind: 'percent', scale: 100 }),
+  }
+  const dims = wrapped.columns.slice(0, -2)
+  const both = wrapped.columns.slice(-2)
+  wrapped.columns = query.compared === 'growth' ? [...dims, change, ...both] : [...dims, ...both, difference, change]
+  return wrapped
+}
+
+const output = (name: string, label: string, role: Output['role'], unit: Output['unit']): Output => ({
+  name,
+  label,
+  role,
+  unit,
+  format: null,
+})
+
+function withWindow(select: Select, window: NonNullable<SemanticQuery['window']>): Select | string {
+  const [measure] = select.measureNames
+  if (measure === undefined) return 'no number to compute over'
+  const wrapped = wrap(select, 'grouped')
+  const taken = new Set(wrapped.columns.map((column) => column.output.name))
+  const source = select.columns.find((column) => column.output.name === measure)?.output
+  const unit = source?.unit ?? null
+  const time = select.columns.find((column) => column.output.role === 'time')?.output.name
+  const others = select.dimensionNames.flat().filter((name) => name !== time)
+  const partition = time !== undefined && others.length > 0 ? `PARTITION BY ${others.join(', ')} ` : ''
+  const add = (expression: string, name: string, label: string, role: Output['role'], columnUnit: Output['unit']): Select => {
+    wrapped.columns.push({ expression, output: output(outputName(name, taken), label, role, columnUnit) })
+    return wrapped
+  }
+  const percent: Output['unit'] = { kind: 'percent', scale: 100 }
+  switch (window.kind) {
+    case 'share':
+      return add(
+        `100.0 * ${measure} / nullif(sum(${measure}) OVER (${time === undefined ? '' : others.length > 0 ? `PARTITION BY ${time}` : ''}), 0)`,
+        'share_pct',
+        'Share',
+        'rate',
+        percent,
+      )
+    case 'running':
+      if (time === undefined) return 'a running total needs a time'
+      return add(`sum(${measure}) OVER (${partition}ORDER BY ${time})`, `running_${measure}`, 'Running total', 'measure', unit)
+    case 'running-share':
+      return add(
+        `100.0 * sum(${measure}) OVER (ORDER BY ${measure} DESC) / nullif(sum(${measure}) OVER (), 0)`,
+        'cumulative_share_pct',
+        'Cumulative share',
+        'rate',
+        percent,
+      )
+    case 'moving':
+      if (time === undefined) return 'a moving average needs a time'
+      return add(
+        `avg(${measure}) OVER (${partition}ORDER BY ${time} ROWS BETWEEN ${window.length - 1} PRECEDING AND CURRENT ROW)`,
+        `moving_average`,
+        `Moving average over ${window.length}`,
+        'measure',
+        unit,
+      )
+    case 'rank':
+      return add(`rank() OVER (ORDER BY ${measure} DESC NULLS LAST)`, 'rank', 'Rank', 'ordinal', null)
+    case 'gap':
+      return add(`max(${measure}) OVER () - ${measure}`, 'gap', 'Behind the best', 'measure', unit)
+    case 'change': {
+      if (time === undefined) return 'a change needs a time'
+      const before = `lag(${measure}, ${window.shift}) OVER (${partition}ORDER BY ${time})`
+      const name = outputName('previous', taken)
+      wrapped.columns.push({ expression: before, output: output(name, 'Before', 'measure', unit) })
+      const outer = wrap(wrapped, 'shifted')
+      outer.columns.push({ expression: `${measure} - ${name}`, output: output('change', 'Change', 'measure', unit) })
+      outer.columns.push({
+        expression: `100.0 * (${measure} - ${name}) / nullif(${name}, 0)`,
+        output: output('change_pct', 'Change', 'rate', percent),
+      })
+      return outer
+    }
+  }
+}
+
+/** One number over all rows. */
+function outer(select: Select, fn: string): Select | string {
+  const wrapped = wrap(select, 'rows')
+  const [measure] = select.measureNames
+  const expression =
+    fn === 'count' ? 'count(*)' : fn === 'median' ? `percentile_cont(0.5) WITHIN GROUP (ORDER BY ${measure})` : `${fn}(${measure})`
+  const name = fn === 'count' ? 'count' : `${fn}_${measure}`
+  const source = select.columns.find((column) => column.output.name === measure)?.output
+  wrapped.columns = [
+    {
+      expression,
+      output: output(
+        name,
+        fn === 'count' ? 'Count' : `${fn} ${source?.label ?? ''}`,
+        'measure',
+        fn === 'count' ? null : (source?.unit ?? null),
+      ),
+    },
+  ]
+  wrapped.measureNames = [name]
+  wrapped.dimensionNames = []
+  return wrapped
+}
+
+function order(select: Select, query: SemanticQuery): Select | string {
+  const rows = select
+  const dims = rows.dimensionNames.flat()
+  const time = rows.columns.find((column) => column.output.role === 'time')?.output.name
+  const [asked] = query.order
+  if (asked !== undefined) {
+    const by =
+      asked.by.kind === 'measure'
+        ? rows.measureNames[asked.by.index]
+        : asked.by.kind === 'change'
+          ? 'change_pct'
+          : asked.by.kind === 'dimension'
+            ? rows.dimensionNames[asked.by.index]?.[0]
+            : undefined
+    if (by === undefined || !rows.columns.some((column) => column.output.name === by)) return 'cannot be sorted that way'
+    return {
+      ...rows,
+      orderBy: [`${by} ${asked.direction === 'desc' ? 'DESC NULLS LAST' : 'ASC NULLS LAST'}`, ...dims.filter((name) => name !== by)],
+    }
+  }
+  if (rows.orderBy.length > 0 || dims.length === 0) return rows
+  if (time !== undefined) return { ...rows, orderBy: [time, ...dims.filter((name) => name !== time)] }
+  const [measure] = rows.measureNames
+  return { ...rows, orderBy: measure === undefined ? dims : [`${measure} DESC NULLS LAST`, ...dims] }
+}
+
+/** The first rows within each value of the first dimension. */
+function limitWithin(select: Select, query: SemanticQuery): Select {
+  const groups = select.dimensionNames.slice(0, -1).flat()
+  const inner = { ...select, orderBy: [] }
+  const wrapped = wrap(inner, 'ranked')
+  wrapped.columns.push({
+    expression: `row_number() OVER (PARTITION BY ${groups.join(', ')} ORDER BY ${select.orderBy.filter((text) => !groups.includes(text)).join(', ')})`,
+    output: output('rank_in_group', 'Rank', 'ordinal', null),
+  })
+  const outer = wrap(wrapped, 'limited')
+  outer.where = [`rank_in_group <= ${query.limit ?? 1}`]
+  outer.orderBy = [...groups, 'rank_in_group']
+  return outer
+}

@@ -1,0 +1,81 @@
+import type { Dataset } from '../../../catalog/semantic-model.ts'
+import { datasetOf, type ModelIndex } from '../model/model-index.ts'
+import type { SemanticQuery, Thing } from '../semantic-query.ts'
+import { newParameters, type Parameters } from '../sql/parameters.ts'
+import { type Built, buildAggregate, type Failure, type PlanContext } from './aggregate.ts'
+import { datasetsFor } from './bind-measure.ts'
+import { finish } from './finish.ts'
+import { buildList } from './list.ts'
+import type { Select } from './relation.ts'
+
+export type Planned = { ok: true; select: Select; parameters: Parameters; cost: number; datasets: Dataset[] } | Failure
+
+/** Finds the datasets that can answer a query and makes the statement; of several the cheapest. */
+export function planQuery(context: PlanContext, query: SemanticQuery): Planned {
+  const tries = query.measures.length > 0 ? aggregateTries(context, query) : listTries(context, query)
+  let best: Extract<Planned, { ok: true }> | null = null
+  let worst: Failure | null = null
+  for (const attempt of tries) {
+    const planned = attempt()
+    if (planned.ok) {
+      if (best === null || planned.cost < best.cost - 1e-9) best = planned
+    } else if (worst === null || (planned.tie !== undefined && worst.tie === undefined)) worst = planned
+  }
+  return best ?? worst ?? { ok: false, reason: 'nothing in the data answers this' }
+}
+
+type Try = () => Planned
+
+function aggregateTries(context: PlanContext, query: SemanticQuery): Try[] {
+  const needed = [...query.measures, ...query.having.map((item) => item.measure)]
+  const lists = needed.map((measure) => datasetsFor(context.index, measure))
+  const shared = (lists[0] ?? []).filter((name) => lists.every((list) => list.includes(name)))
+  const named = query.order.length > 0 || query.having.length > 0 || query.limit !== null
+  return shared.flatMap((name) => {
+    const dataset = context.index.datasets.get(name)
+    if (dataset === undefined || (query.via.length > 0 && !viaOk(context.index, query.via, name))) return []
+    return [
+      () => {
+        const parameters = newParameters()
+        return finished(buildAggregate(context, dataset, { ...query, named }, parameters), query, parameters)
+      },
+    ]
+  })
+}
+
+/** A verb names the dataset that the rows come from, or one that holds sums of it. */
+function viaOk(index: ModelIndex, via: readonly string[], name: string): boolean {
+  return via.includes(name) || index.datasets.get(name)?.kind === 'aggregate'
+}
+
+function listTries(context: PlanContext, query: SemanticQuery): Try[] {
+  const thing = query.subject ?? thingOfColumns(context.index, query)
+  if (thing === null) return []
+  const names = new Set([...thing.datasets, ...thing.fields.map(datasetOf), ...query.via])
+  return [...names].flatMap((name) => {
+    const dataset = context.index.datasets.get(name)
+    if (dataset === undefined || (query.via.length > 0 && !query.via.includes(name))) return []
+    return [
+      () => {
+        const parameters = newParameters()
+        return finished(buildList(context, dataset, query, thing, parameters), query, parameters)
+      },
+    ]
+  })
+}
+
+/** Columns alone are those of the rows of their dataset. */
+function thingOfColumns(index: ModelIndex, query: SemanticQuery): Thing | null {
+  const datasets = [...new Set(query.columns.flatMap((column) => column.fields.map(datasetOf)))]
+  const fitting = datasets.filter((name) => query.columns.every((column) => column.fields.some((ref) => datasetOf(ref) === name)))
+  return fitting.length === 0
+    ? null
+    : { concept: null, datasets: fitting, fields: [], label: index.datasets.get(fitting[0] ?? '')?.label ?? '' }
+}
+
+function finished(built: Built, query: SemanticQuery, parameters: Parameters): Planned {
+  if (!built.ok) return built
+  const select = finish(built.select, query)
+  if (typeof select === 'string') return { ok: false, reason: select }
+  return { ok: true, select, parameters, cost: built.cost, datasets: [built.dataset] }
+}

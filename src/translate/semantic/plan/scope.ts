@@ -1,0 +1,42 @@
+import type { Dataset } from '../../../catalog/semantic-model.ts'
+import type { ModelIndex, Step } from '../model/model-index.ts'
+import { nameOf, tableName } from '../sql/names.ts'
+import type { Parameters } from '../sql/parameters.ts'
+
+/** One dataset as the row source of a SELECT, with the joins that its expressions need so far. */
+export type Scope = {
+  index: ModelIndex
+  dataset: Dataset
+  parameters: Parameters
+  timeZone: string
+  joins: Map<string, Step>
+}
+
+export function newScope(index: ModelIndex, dataset: Dataset, parameters: Parameters, timeZone: string): Scope {
+  return { index, dataset, parameters, timeZone, joins: new Map() }
+}
+
+/** Takes up the joins of a path. */
+export function join(scope: Scope, path: readonly Step[]): void {
+  for (const step of path) if (!scope.joins.has(step.to)) scope.joins.set(step.to, step)
+}
+
+/** The FROM clause. Joined rows may be missing, so that no row of the dataset is lost. */
+export const fromClause = (scope: Scope): string =>
+  `FROM ${tableName(scope.dataset.table)} AS ${nameOf(scope.dataset.name)}${fromJoins(scope)}`
+
+/** The joins of a FROM clause. */
+export function fromJoins(scope: Scope): string {
+  let text = ''
+  for (const step of scope.joins.values()) {
+    const target = scope.index.datasets.get(step.to)
+    if (target !== undefined) text += `\nLEFT JOIN ${tableName(target.table)} AS ${nameOf(step.to)} ON ${onClause(step)}`
+  }
+  return text
+}
+
+/** The condition of one step. */
+export const onClause = (step: Step): string =>
+  step.fromColumns
+    .map((column, at) => `${nameOf(step.to)}.${nameOf(step.toColumns[at] ?? '')} = ${nameOf(step.from)}.${nameOf(column)}`)
+    .join(' AND ')

@@ -1,0 +1,119 @@
+import type { Atom } from '../lexicon/atom.ts'
+import type { AtomMark, ExistsMark, HavingMark, Mark } from '../marks/mark.ts'
+import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
+import { argOf, grain, hasThing, hasVerb, isCompare, isMeasure, word } from '../marks/tests.ts'
+import { datasetOf } from '../model/model-index.ts'
+import { type Measure, operatorSchema } from '../semantic-query.ts'
+import { countMeasure, namedMeasure, type RuleContext, thingOfAtom } from './context.ts'
+
+const small = word('skip', 'prep', 'that', 'pronoun')
+const filler = word('skip', 'have', 'that', 'all', 'once')
+const negation = word('not', 'without', 'never', 'missing', 'except')
+
+/** Thresholds on numbers, comparisons between fields, and things that exist or are missing elsewhere. */
+export function conditionRules(context: RuleContext): Rule[] {
+  const countable = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && countMeasure(context, mark.atom, false) !== null
+  const defaultOf = (atom: Atom): Measure | null => defaultMeasure(context, atom.verbs)
+  return [
+    rule(
+      'threshold, then what it counts',
+      [one(isCompare), many(word('skip', 'prep', 'distinct')), one(countable)],
+      (compare, between, thing) => {
+        const measure = countMeasure(
+          context,
+          thing.atom,
+          between.some((mark) => mark.atom.ops.has('distinct')),
+        )
+        return measure === null ? null : [having(measure, compare, span(compare, thing))]
+      },
+    ),
+    rule('threshold, then a number', [one(isCompare), many(small), one(isMeasure)], (compare, _small, measure) => [
+      having(measure.measure, compare, span(compare, measure)),
+    ]),
+    rule(
+      'number compared with another',
+      [one(isMeasure), many(small), one(word('cmp')), many(small), one(isMeasure)],
+      (left, _a, cmp, _b, right) => {
+        const [a, b] = [fieldsOf(left.measure), fieldsOf(right.measure)]
+        if (a.length === 0 || b.length === 0) return null
+        const op = operatorSchema.parse(argOf(cmp, 'cmp'))
+        return [{ kind: 'filter', filter: { kind: 'compare-fields', left: a, op, right: b }, things: [], ...span(left, right) }]
+      },
+    ),
+    rule(
+      'number, then its threshold',
+      [one(isMeasure), many(word('skip', 'prep', 'that', 'have')), one(isCompare)],
+      (measure, _small, compare) => [having(measure.measure, compare, span(measure, compare))],
+    ),
+    rule('verb with a threshold', [one(hasVerb), many(small), one(isCompare)], (verb, _small, compare) => {
+      const measure = defaultOf(verb.atom)
+      return measure === null ? null : [having(measure, compare, span(verb, compare))]
+    }),
+    rule('every bucket', [maybe(hasVerb), many(small), one(grain('every'))], (verb, _small, bucket) => {
+      const every = bucket.atom.date.grain
+      if (verb === undefined || every === null || every === 'hour' || every === 'half') return null
+      return [{ ...exists(verb.atom.verbs, false, span(verb, bucket)), everyGrain: every }]
+    }),
+    rule('nothing happened', [one(negation), many(filler), one(hasVerb), maybe(word('once'))], (not, _filler, verb, once) => [
+      exists(verb.atom.verbs, true, span(not, verb, once)),
+    ]),
+    rule(
+      'no such thing',
+      [one(negation), many(word('skip', 'have', 'that', 'all', 'once', 'prep', 'distinct')), one(hasThing), maybe(word('once'))],
+      (not, _filler, thing, once) => {
+        const datasets = datasetsOf(thing.atom)
+        return datasets.length === 0 ? null : [{ ...exists(datasets, true, span(not, thing, once)), noun: thingOfAtom(thing.atom) }]
+      },
+    ),
+    rule('no such number', [one(negation), many(filler), one(isMeasure), maybe(word('once'))], (not, _filler, measure, once) => {
+      const datasets = measureDatasets(context, measure.measure)
+      return datasets.length === 0 ? null : [exists(datasets, true, span(not, measure, once))]
+    }),
+    rule('not yet', [one(hasVerb), one(word('never', 'not'))], (verb, not) => [exists(verb.atom.verbs, true, span(verb, not))]),
+  ]
+}
+
+const having = (measure: Measure, compare: { op: HavingMark['op']; values: number[] }, at: { from: number; to: number }): HavingMark => ({
+  kind: 'having',
+  measure,
+  op: compare.op,
+  values: compare.values,
+  ...at,
+})
+
+const exists = (datasets: readonly string[], negated: boolean, at: { from: number; to: number }): ExistsMark => ({
+  kind: 'exists',
+  datasets: [...datasets],
+  negated,
+  noun: null,
+  everyGrain: null,
+  ...at,
+})
+
+const fieldsOf = (measure: Measure): string[] => (measure.kind === 'named' ? measure.fields : [])
+
+/** Datasets whose rows a thing stands for, or that point to it. */
+const datasetsOf = (atom: Atom): string[] => [
+  ...new Set(atom.things.flatMap((thing) => [...thing.datasets, ...thing.fields.map(datasetOf)])),
+]
+
+const measureDatasets = (context: RuleContext, measure: Measure): string[] =>
+  measure.kind === 'named'
+    ? [...new Set([...measure.fields.map(datasetOf), ...measure.metrics.flatMap((name) => context.index.metrics.get(name)?.dataset ?? [])])]
+    : []
+
+/** What a verb measures when no number is named: the first money metric of its dataset. */
+export function defaultMeasure(context: RuleContext, datasets: readonly string[]): Measure | null {
+  for (const dataset of datasets) {
+    const own = context.model.metrics.filter(
+      (metric) => metric.dataset === dataset && metric.unit?.kind === 'currency' && metric.aggregation === 'sum' && metric.filter === null,
+    )
+    const first = own.toSorted((a, b) => a.priority - b.priority)[0]
+    if (first !== undefined) return { kind: 'named', metrics: [first.name], fields: [], fn: null, filters: [], label: first.label }
+  }
+  return null
+}
+
+/** The measure of an atom that is a number or countable. */
+export const anyMeasure = (context: RuleContext, atom: Atom): Measure | null =>
+  namedMeasure(context, atom, null) ?? countMeasure(context, atom, false)

@@ -1,0 +1,50 @@
+import type { SemanticModel } from '../../../catalog/semantic-model.ts'
+import type { Atom } from '../lexicon/atom.ts'
+import { mergeThings } from '../lexicon/things.ts'
+import type { AtomMark } from '../marks/mark.ts'
+import type { Test } from '../marks/match.ts'
+import type { ModelIndex } from '../model/model-index.ts'
+import type { Aggregate, Dimension, Measure, Thing } from '../semantic-query.ts'
+
+/** What rules look up. */
+export type RuleContext = { index: ModelIndex; model: SemanticModel }
+
+/** The number that an atom names: its metrics by priority, and number fields; null when it names none. */
+export function namedMeasure(context: RuleContext, atom: Atom, fn: Aggregate | null): Measure | null {
+  const metrics = atom.metrics.toSorted((a, b) => priorityOf(context, a) - priorityOf(context, b))
+  const fields = atom.fields.filter((ref) => isNumberField(context, ref))
+  if (metrics.length + fields.length === 0) return null
+  return { kind: 'named', metrics, fields, fn, filters: [], label: atom.text }
+}
+
+const priorityOf = (context: RuleContext, name: string): number => context.index.metrics.get(name)?.priority ?? 0
+
+/** Whether a field holds numbers to aggregate or compare. */
+export const isNumberField = (context: RuleContext, ref: string): boolean => context.index.fields.get(ref)?.field.role === 'measure'
+
+/** How many of what the atom names, or null when that cannot be counted. */
+export function countMeasure(context: RuleContext, atom: Atom, distinct: boolean): Measure | null {
+  const metrics = atom.metrics
+    .filter((name) => ['count', 'count-distinct'].includes(context.index.metrics.get(name)?.aggregation ?? ''))
+    .toSorted((a, b) => priorityOf(context, a) - priorityOf(context, b))
+  if (atom.things.length + metrics.length === 0) return null
+  return { kind: 'count', of: mergeThings(atom.things, atom.text), metrics, distinct, fn: null, filters: [], label: atom.text }
+}
+
+export const thingOfAtom = (atom: Atom): Thing => mergeThings(atom.things, atom.text)
+
+/** What an atom groups by: a time bucket, a thing, or a category, flag or text field; null when it is none of them. */
+export function dimensionOf(context: RuleContext, atom: Atom): Dimension | null {
+  if (atom.date?.type === 'grain') return { kind: 'time', grain: atom.date.grain, cycle: atom.date.cycle }
+  if (atom.things.length > 0) return { kind: 'thing', thing: thingOfAtom(atom) }
+  const fields = atom.fields.filter((ref) => groupable.has(context.index.fields.get(ref)?.field.role ?? ''))
+  return fields.length > 0 ? { kind: 'field', fields, label: atom.text } : null
+}
+
+const groupable = new Set(['category', 'identifier', 'flag', 'text', 'time'])
+
+/** Whether a mark names something that can be counted. */
+export const isCountable =
+  (context: RuleContext): Test<AtomMark> =>
+  (mark): mark is AtomMark =>
+    mark.kind === 'atom' && countMeasure(context, mark.atom, false) !== null

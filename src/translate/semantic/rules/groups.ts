@@ -1,0 +1,53 @@
+import type { AtomMark, GroupMark, Mark } from '../marks/mark.ts'
+import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
+import { grain, isCompare, isFilter, isGroup, word } from '../marks/tests.ts'
+import { dimensionOf, type RuleContext } from './context.ts'
+
+const small = word('skip', 'prep', 'all', 'distinct')
+const joining = word('and', 'comma', 'by', 'per', 'skip', 'plus')
+
+/** What numbers are broken down by. */
+export function groupRules(context: RuleContext): Rule[] {
+  const isDimension = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && dimensionOf(context, mark.atom) !== null
+  const group = (mark: AtomMark, form: GroupMark['form'], at: { from: number; to: number }): GroupMark | null => {
+    const dimension = dimensionOf(context, mark.atom)
+    return dimension === null ? null : { kind: 'group', dimensions: [dimension], form, ...at }
+  }
+  return [
+    rule('agent', [one(word('by')), one(isCompare)], (_by, compare) => [compare]),
+    rule('time bucket', [maybe(word('split', 'by', 'per', 'each')), one(grain('by'))], (lead, bucket) => {
+      const found = group(bucket, 'by', span(lead, bucket))
+      return found === null ? null : [found]
+    }),
+    rule('every time bucket', [maybe(word('by', 'per')), one(grain('every'))], (lead, bucket, { before }) => {
+      if (before?.kind === 'atom' && before.atom.verbs.length > 0) return null
+      const found = group(bucket, 'by', span(lead, bucket))
+      return found === null ? null : [found]
+    }),
+    rule('split by', [one(word('split')), many(small), one(word('by', 'per'))], (_split, _small, by) => [by]),
+    rule('by', [one(word('by')), many(small), one(isDimension)], (by, _small, dimension, { after }) => {
+      if (dimension.atom.values.length > 0 && after !== undefined && isFilter(after)) return null
+      const found = group(dimension, 'by', span(by, dimension))
+      return found === null ? null : [found]
+    }),
+    rule('per', [one(word('per', 'each')), many(small), one(isDimension)], (per, _small, dimension) => {
+      const found = group(dimension, 'per', span(per, dimension))
+      return found === null ? null : [found]
+    }),
+    rule('several groups', [one(isGroup), many(joining), one(isGroup)], (left, _between, right) => [
+      { ...left, dimensions: [...left.dimensions, ...right.dimensions], ...span(left, right) },
+    ]),
+    rule(
+      'another group',
+      [one(isGroup), one(word('and', 'comma', 'per')), many(word('skip', 'and')), one(isDimension)],
+      (left, _and, _skip, dimension, { after }) => {
+        if (after?.kind === 'compare' || dimension.atom.metrics.length > 0) return null
+        const found = group(dimension, left.form, span(left, dimension))
+        return found === null ? null : [{ ...left, dimensions: [...left.dimensions, ...found.dimensions], ...span(left, dimension) }]
+      },
+    ),
+    rule('more groups', [one(isGroup), many(joining), one(isGroup)], (left, _between, right) => [
+      { ...left, dimensions: [...left.dimensions, ...right.dimensions], ...span(left, right) },
+    ]),
+  ]
+}

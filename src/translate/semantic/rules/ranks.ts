@@ -1,0 +1,98 @@
+import type { AtomMark, Mark, RankMark } from '../marks/mark.ts'
+import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
+import { argOf, hasThing, hasVerb, isMeasure, isNumber, isRank, word } from '../marks/tests.ts'
+import type { Measure } from '../semantic-query.ts'
+import { anyMeasure, defaultMeasure } from './conditions.ts'
+import { countMeasure, type RuleContext } from './context.ts'
+import { numberOf } from './numbers.ts'
+
+const small = word('skip', 'prep')
+
+/** Top and bottom, superlatives, and what ranks by which number. */
+export function rankRules(context: RuleContext): Rule[] {
+  const superlative = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && mark.atom.rankings.length > 0
+  const countable = (mark: Mark): mark is AtomMark =>
+    mark.kind === 'atom' && mark.atom.things.length > 0 && countMeasure(context, mark.atom, false) !== null
+  return [
+    rule('adjective that ranks', [maybe(isNumber), one(superlative), maybe(isNumber)], (before, adjective, after) => {
+      const ranking = adjective.atom.rankings[0]
+      if (ranking === undefined) return null
+      return [rank(ranking.direction, limitOf(before, after), rankingMeasure(adjective), adjective, span(before, adjective, after))]
+    }),
+    rule('top n', [maybe(isNumber), one(word('rank')), maybe(isNumber)], (before, word, after) => [
+      rank(directionOf(argOf(word, 'rank')), limitOf(before, after), null, word, span(before, word, after)),
+    ]),
+    rule('most of a count', [one(isRank), many(word('skip', 'prep', 'distinct')), one(countable)], (ranked, between, thing) => {
+      if (ranked.measure !== null || !ranked.bySize) return null
+      const measure = countMeasure(
+        context,
+        thing.atom,
+        between.some((mark) => mark.atom.ops.has('distinct')),
+      )
+      return measure === null ? null : [{ ...ranked, measure, ...span(ranked, thing) }]
+    }),
+    rule('highest number', [one(isRank), many(small), one(isMeasure)], (ranked, _small, measure) =>
+      ranked.measure === null ? [{ ...ranked, measure: measure.measure, ...span(ranked, measure) }] : null,
+    ),
+    rule('verb ranked', [one(isRank), many(small), one(hasVerb)], (ranked, _small, verb) =>
+      ranked.measure === null ? verbRank(context, ranked, verb) : null,
+    ),
+    rule('ranked verb', [one(hasVerb), many(word('skip', 'prep')), one(isRank)], (verb, _small, ranked, { after }) =>
+      ranked.measure === null && (after === undefined || !hasThing(after)) ? verbRank(context, ranked, verb) : null,
+    ),
+    rule('ranked by', [one(word('by', 'sort')), many(word('skip', 'prep', 'distinct')), one(isMeasure)], (by, _small, measure) => [
+      { kind: 'note', note: { type: 'sort', measure: measure.measure, direction: null }, ...span(by, measure) },
+    ]),
+    rule(
+      'ranked by a count',
+      [one(word('by', 'sort')), many(word('skip', 'prep', 'distinct')), one(countable)],
+      (by, _small, thing, { all }) => {
+        if (!all.some(isRank) && !by.atom.ops.has('sort')) return null
+        const measure = anyMeasure(context, thing.atom)
+        return measure === null ? null : [{ kind: 'note', note: { type: 'sort', measure, direction: null }, ...span(by, thing) }]
+      },
+    ),
+    rule('direction', [many(word('sort')), one(word('direction'))], (sort, direction) => [
+      {
+        kind: 'note',
+        note: { type: 'sort', measure: null, direction: directionOf(argOf(direction, 'direction')) },
+        ...span(sort, direction),
+      },
+    ]),
+  ]
+}
+
+const rank = (
+  direction: RankMark['direction'],
+  limit: number | null,
+  measure: Measure | null,
+  by: AtomMark,
+  at: { from: number; to: number },
+): RankMark => ({ kind: 'rank', direction, limit, measure, bySize: sizeWords.test(by.atom.text), ...at })
+
+/** "most orders" counts orders; "top customers" ranks customers. */
+const sizeWords = /\b(most|least|fewest|meisten|wenigsten|plus|moins|menos)\b/i
+
+function limitOf(...marks: (Mark | undefined)[]): number | null {
+  const number = marks.find((mark) => mark !== undefined)
+  const value = number === undefined ? Number.NaN : numberOf(number)
+  return Number.isInteger(value) && value > 0 ? value : null
+}
+
+const directionOf = (text: string): RankMark['direction'] => (text === 'asc' || text === 'good' || text === 'bad' ? text : 'desc')
+
+function rankingMeasure(mark: AtomMark): Measure {
+  return {
+    kind: 'named',
+    metrics: mark.atom.rankings.flatMap((ranking) => ranking.metric ?? []),
+    fields: mark.atom.rankings.flatMap((ranking) => ranking.field ?? []),
+    fn: null,
+    filters: [],
+    label: mark.atom.text,
+  }
+}
+
+function verbRank(context: RuleContext, ranked: RankMark, verb: AtomMark): Mark[] | null {
+  const measure = defaultMeasure(context, verb.atom.verbs)
+  return measure === null ? null : [{ ...ranked, measure, ...span(ranked, verb) }]
+}

@@ -1,0 +1,106 @@
+import type { Mark, NoteMark } from '../marks/mark.ts'
+import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
+import { grain, isFilter, isMeasure, isNumber, word } from '../marks/tests.ts'
+import { countMeasure, isCountable, type RuleContext } from './context.ts'
+import { numberOf } from './numbers.ts'
+
+const small = word('skip', 'prep', 'all')
+
+/** Shares, growth, running and moving values, ranks and distances to the best. */
+export function windowRules(context: RuleContext): Rule[] {
+  const countable = isCountable(context)
+  return [
+    rule(
+      'moving average of n',
+      [one(isNumber), maybe(grain('bare', 'by')), one(word('moving')), many(word('moving', 'agg', 'skip', 'prep'))],
+      (n, bucket, moving, more) => [
+        { kind: 'window', window: { kind: 'moving', length: Math.max(2, numberOf(n)) }, measure: null, ...span(n, bucket, moving, more) },
+      ],
+    ),
+    rule(
+      'moving average over n',
+      [
+        one(word('moving')),
+        many(word('moving', 'agg', 'skip', 'prep')),
+        one(isMeasure),
+        many(small),
+        one(isNumber),
+        one(grain('bare', 'by', 'every')),
+      ],
+      (moving, _m, measure, _s, n, bucket) => [
+        { kind: 'window', window: { kind: 'moving', length: Math.max(2, numberOf(n)) }, measure: null, ...span(moving) },
+        { ...measure, ...span(measure, n, bucket) },
+      ],
+    ),
+    rule('running total', [one(word('running')), many(word('agg', 'total', 'running'))], (running, more) => [
+      { kind: 'window', window: { kind: 'running' }, measure: null, ...span(running, more) },
+    ]),
+    rule('ranking', [one(word('ranking'))], (ranking) => [{ kind: 'window', window: { kind: 'rank' }, measure: null, ...span(ranking) }]),
+    rule(
+      'distance to the best',
+      [
+        many(word('how', 'how-much', 'skip')),
+        one(word('behind')),
+        many(small),
+        one(word('rank', 'ordinal')),
+        many(word('skip', 'ones', 'prep', 'number-word')),
+      ],
+      (how, behind, _s, best, more) => [{ kind: 'window', window: { kind: 'gap' }, measure: null, ...span(how, behind, best, more) }],
+    ),
+    rule(
+      'share of what are',
+      [one(word('share')), many(small), one(countable), many(word('skip', 'that', 'prep', 'have')), one(isFilter)],
+      (share, _small, thing, _are, filter) => {
+        const all = countMeasure(context, thing.atom, false)
+        if (all?.kind !== 'count') return null
+        const part = { ...all, filters: [filter.filter] }
+        return [
+          {
+            kind: 'measure',
+            measure: { kind: 'arithmetic', op: 'percent', left: part, right: all, label: 'share' },
+            bare: false,
+            atom: null,
+            ...span(share, filter),
+          },
+        ]
+      },
+    ),
+    rule('share of a count', [one(word('share')), many(small), one(countable)], (share, _small, thing) => {
+      const measure = countMeasure(context, thing.atom, false)
+      return measure === null
+        ? null
+        : [note({ type: 'share' }, span(share)), { kind: 'measure', measure, bare: false, atom: thing.atom, ...span(thing) }]
+    }),
+    rule('share', [one(word('share'))], (share) => [note({ type: 'share' }, span(share))]),
+    rule(
+      'growth',
+      [many(word('percent', 'skip')), one(word('growth', 'decline', 'change')), many(word('percent', 'rate', 'skip'))],
+      (before, growth, after) => [
+        note(
+          {
+            type: 'growth',
+            percent:
+              [...before, ...after].some((mark) => mark.atom.ops.has('percent') || mark.atom.ops.has('rate')) ||
+              growth.atom.ops.has('growth'),
+            direction: growth.atom.ops.has('decline') ? 'asc' : growth.atom.ops.has('growth') ? 'desc' : null,
+          },
+          span(before, growth, after),
+        ),
+      ],
+    ),
+    rule('difference', [one(word('difference')), many(small)], (difference) => [
+      note({ type: 'growth', percent: false, direction: null }, span(difference)),
+    ]),
+    rule('percent', [one(word('percent'))], (percent) => [note({ type: 'percent' }, span(percent))]),
+    rule(
+      'where and when',
+      [one(word('where', 'when', 'who')), many(word('and', 'comma', 'skip', 'where', 'when', 'who'))],
+      (first, more, { after }) => {
+        const words = [first, ...more].flatMap((mark) => (['where', 'when', 'who'] as const).filter((op) => mark.atom.ops.has(op)))
+        return after === undefined ? [note({ type: 'where-and-when', words: [...new Set(words)] }, span(first, more))] : null
+      },
+    ),
+  ]
+}
+
+const note = (content: NoteMark['note'], at: { from: number; to: number }): Mark => ({ kind: 'note', note: content, ...at })

@@ -1,0 +1,86 @@
+import { findDates } from '../dates/find-dates.ts'
+import type { Calendar } from '../translator.ts'
+import { type Assembled, assemble } from './assemble/assemble.ts'
+import { endFilter, periodFilter } from './assemble/period-filter.ts'
+import type { Atom } from './lexicon/atom.ts'
+import { isContent } from './lexicon/atom.ts'
+import { bestPaths, buildLattice, languagesOf } from './lexicon/lattice.ts'
+import { type Lexicon, meaningful } from './lexicon/lexicon.ts'
+import type { Mark } from './marks/mark.ts'
+import { type Rule, rewrite } from './marks/match.ts'
+import { conditionRules } from './rules/conditions.ts'
+import type { RuleContext } from './rules/context.ts'
+import { groupRules } from './rules/groups.ts'
+import { measureRules } from './rules/measures.ts'
+import { numberRules } from './rules/numbers.ts'
+import { rankRules } from './rules/ranks.ts'
+import { valueRules } from './rules/values.ts'
+import { windowRules } from './rules/windows.ts'
+import { tokenize } from './text/tokenize.ts'
+
+/** A grammar over one lexicon, built once per catalog snapshot. */
+export type Grammar = { lexicon: Lexicon; context: RuleContext; rules: readonly Rule[] }
+
+/** All rules in the order they are tried. */
+export function makeGrammar(lexicon: Lexicon, context: RuleContext): Grammar {
+  const rules = [
+    ...numberRules,
+    ...valueRules(context),
+    ...measureRules(context),
+    ...rankRules(context),
+    ...conditionRules(context),
+    ...windowRules(context),
+    ...groupRules(context),
+  ]
+  return { lexicon, context, rules }
+}
+
+/** One way to read a question. `respelt` are the words whose spelling was forgiven. */
+export type Reading = { assembled: Assembled; cost: number; respelt: { from: string; to: string }[] }
+export type Understood = { readings: Reading[]; unknown: string[] }
+export type Trace = (text: string) => void
+
+const mostPaths = 10
+
+/** Reads a question: every way to cover its words, cheapest first. Words that stand for nothing end it. */
+export function understand(grammar: Grammar, question: string, calendar: Calendar, trace?: Trace): Understood {
+  const words = meaningful(tokenize(question))
+  const languages = languagesOf(grammar.lexicon, words)
+  const lattice = buildLattice(grammar.lexicon, words, findDates(question, calendar), languages)
+  if (lattice.unknown.length > 0) return { readings: [], unknown: lattice.unknown }
+  const readings = bestPaths(lattice, mostPaths).map(({ atoms, cost }) => {
+    trace?.(`path ${cost.toFixed(2)}: ${atoms.map(showAtom).join(' | ')}`)
+    const marks = rewrite(
+      grammar.rules,
+      atoms.flatMap(toMarks),
+      trace === undefined ? undefined : (rule, now) => trace(`  ${rule}: ${now.map(showMark).join(' ')}`),
+    )
+    const assembled = assemble(grammar.context, marks)
+    trace?.(`  -> ${JSON.stringify(assembled)}`)
+    const respelt = atoms.flatMap((atom) => (atom.respelt === null ? [] : [{ from: atom.text, to: atom.respelt }]))
+    return { assembled, cost, respelt }
+  })
+  return { readings, unknown: [] }
+}
+
+const showAtom = (atom: Atom): string =>
+  `${atom.text}{${[...atom.ops.keys()].join(',')}${atom.metrics.length > 0 ? ` M:${atom.metrics.join('/')}` : ''}${atom.fields.length > 0 ? ` F:${atom.fields.join('/')}` : ''}${atom.things.length > 0 ? ` T:${atom.things.map((thing) => thing.label).join('/')}` : ''}${atom.values.length > 0 ? ` V:${[...new Set(atom.values.map((hit) => hit.value))].slice(0, 3).join('/')}` : ''}${atom.segments.length > 0 ? ` S:${atom.segments.join('/')}` : ''}${atom.verbs.length > 0 ? ' verb' : ''}${atom.date === null ? '' : ` D:${atom.date.type}`}}`
+const showMark = (mark: Mark): string => (mark.kind === 'atom' ? mark.atom.text : `<${mark.kind}>`)
+
+function toMarks(atom: Atom): Mark[] {
+  const at = { from: atom.from, to: atom.to }
+  if (!isContent(atom) && [...atom.ops.keys()].every((op) => op === 'skip')) return []
+  const { date } = atom
+  if (date?.type === 'period') {
+    const ends = date.ends === null ? null : ([endFilter(date, date.ends.first), endFilter(date, date.ends.last)] as const)
+    return [{ kind: 'period', period: periodFilter(date), ends: ends === null ? null : [...ends], every: false, ...at }]
+  }
+  if (date?.type === 'comparison') return [{ kind: 'against', span: date, ...at }]
+  if (date?.type === 'recurring')
+    return [{ kind: 'filter', filter: { kind: 'weekdays', weekdays: date.weekdays, negated: false }, things: [], ...at }]
+  if (atom.missing.length > 0) return [{ kind: 'note', note: { type: 'topic', kind: 'missing', index: atom.missing[0] ?? 0 }, ...at }]
+  const other = atom.metrics.length + atom.fields.length + atom.things.length + atom.values.length + atom.segments.length
+  if (atom.ambiguous.length > 0 && other === 0)
+    return [{ kind: 'note', note: { type: 'topic', kind: 'ambiguous', index: atom.ambiguous[0] ?? 0 }, ...at }]
+  return [{ kind: 'atom', atom, ...at }]
+}
