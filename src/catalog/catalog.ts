@@ -16,6 +16,8 @@ export type Column = {
   enumLabels?: string[]
   /** Base type name of a domain, `text`. */
   baseType?: string
+  /** Schema of a type that is not PostgreSQL's own. */
+  typeSchema?: string
 }
 
 export type ForeignKey = { columns: string[]; table: string; refColumns: string[] }
@@ -33,6 +35,8 @@ export type Table = {
   foreignKeys: ForeignKey[]
   /** The planner's estimate, null when the table was never analysed. */
   rowEstimate: number | null
+  /** Names of all columns in the table's own order, those that the reader may not see included; absent when it sees all. */
+  columnOrder?: string[]
 }
 
 /**

@@ -10,6 +10,8 @@ export type ValueIndex = {
   exact(text: string): IndexedValue[]
   /** Best matches by trigram similarity, best first, at most `limit`, only those with a distance of at most `maxDistance`. */
   similar(text: string, maxDistance: number, limit: number): ValueMatch[]
+  /** Values that hold the words of `text` one after the other among more, at most `limit`: "hazelnut spread" finds "Hazelnut Spread 400 g". */
+  containing(text: string, limit: number): IndexedValue[]
   /** All indexed values of one column (`schema.table.column`), or null when the column is not indexed. */
   valuesOf(column: string): readonly string[] | null
   /** Every indexed value; for lexicons compiled once per snapshot. */

@@ -1,0 +1,61 @@
+import { columnText } from './bind-expression.ts'
+import { labelOf, wordsOf } from './inflect.ts'
+import type { SourceDataset, SourceMetric } from './ossie/model-source.ts'
+import type { PulseMetric } from './ossie/pulse-schema.ts'
+
+const drafted = { instructions: null, extensions: [], place: { file: 'draft', line: 0 } }
+
+/** The number of rows, the sum of what may be added, and the mean of every measure. Words that several datasets share are asked back. */
+export function draftMetrics(dataset: SourceDataset, all: readonly SourceDataset[]): SourceMetric[] {
+  const [, many] = dataset.pulse.noun ?? ['row', 'rows']
+  const shared = (field: string): boolean =>
+    all.some((other) => other !== dataset && other.fields.some((found) => found.name === field && found.pulse.role === 'measure'))
+  const count = metric(dataset, `${dataset.name}_count`, 'count(*)', labelOf(many), [many, `number of ${many}`, `${many} count`], {
+    additivity: dataset.pulse.kind === 'event' ? 'additive' : 'none',
+    unit: { kind: 'count', noun: many },
+  })
+  const measures = dataset.fields.filter((field) => field.pulse.role === 'measure' && !field.pulse.hidden)
+  return [
+    count,
+    ...measures.flatMap((field) => {
+      const words = wordsOf(field.name)
+      const column = columnText(dataset.name, field.name)
+      const prefix = shared(field.name) ? `${dataset.name}_` : ''
+      const unit = field.pulse.unit ? { unit: field.pulse.unit } : {}
+      const mean = metric(
+        dataset,
+        `${prefix}average_${field.name}`,
+        `avg(${column})`,
+        labelOf(`average ${words}`),
+        [`average ${words}`, `mean ${words}`, `avg ${words}`],
+        unit,
+      )
+      if (field.pulse.additivity === 'none') return [mean]
+      const sum = metric(
+        dataset,
+        `${prefix}total_${field.name}`,
+        `sum(${column})`,
+        labelOf(`total ${words}`),
+        [words, `total ${words}`, `sum of ${words}`],
+        {
+          ...unit,
+          ...(field.pulse.additivity ? { additivity: field.pulse.additivity } : {}),
+        },
+      )
+      return [sum, mean]
+    }),
+  ]
+}
+
+function metric(dataset: SourceDataset, name: string, sql: string, label: string, words: string[], pulse: PulseMetric): SourceMetric {
+  return {
+    ...drafted,
+    name,
+    description: null,
+    expressions: { ANSI_SQL: sql },
+    datatype: null,
+    own: dataset.name,
+    synonyms: [...new Set(words)].map((text) => ({ text, language: 'en' as const })),
+    pulse: { dataset: dataset.name, label, priority: 10, ...pulse },
+  }
+}

@@ -1,0 +1,168 @@
+import type { Column, Table } from './catalog.ts'
+import { draftMetrics } from './draft-metrics.ts'
+import { draftRelationships } from './draft-relationships.ts'
+import { guessField, isTextType } from './guess-field.ts'
+import { labelOf, pluralOf, singularOf, wordsOf } from './inflect.ts'
+import type { ModelSource, SourceDataset, SourceField } from './ossie/model-source.ts'
+import type { Place } from './ossie/model-text.ts'
+import type { PulseField } from './ossie/pulse-schema.ts'
+import { sqlName } from './sql-tokens.ts'
+import type { ValueIndex } from './value-index.ts'
+
+export type DraftInput = {
+  tables: ReadonlyMap<string, Table>
+  /** Values seen; columns with few of them get them as named values. */
+  values?: ValueIndex
+  /** Names of datasets that exist already. */
+  taken?: ReadonlySet<string>
+  name?: string
+}
+
+/** Drafted parts stand in no file. */
+export const nowhere: Place = { file: 'draft', line: 0 }
+
+/**
+ * A first model of a database that nobody has described: datasets and fields from names, types, keys and comments, relationships from
+ * keys, counts of rows, sums and averages of measures. It makes simple questions work and is meant to be reviewed.
+ */
+export function draftModel({ tables, values, taken = new Set(), name = 'draft' }: DraftInput): ModelSource {
+  const named = nameDatasets(tables, taken)
+  const datasets = [...tables].map(([key, table]) => draftDataset(named.get(key) ?? key, table, values))
+  return {
+    name,
+    description: null,
+    instructions: null,
+    datasets,
+    relationships: draftRelationships(tables, named),
+    metrics: datasets.flatMap((dataset) => draftMetrics(dataset, datasets)),
+    ambiguous: [],
+    missing: [],
+    verified: [],
+    examples: datasets.slice(0, 4).map((dataset) => `How many ${nounOf(dataset)} are there?`),
+    extensions: [],
+    warnings: [],
+  }
+}
+
+const nounOf = (dataset: SourceDataset): string => dataset.pulse.noun?.[1] ?? wordsOf(dataset.name)
+
+/** A table keeps its name; where schemas share one, or it is taken, the schema goes in front. */
+function nameDatasets(tables: ReadonlyMap<string, Table>, taken: ReadonlySet<string>): Map<string, string> {
+  const count = new Map<string, number>()
+  for (const { name } of tables.values()) count.set(name, (count.get(name) ?? 0) + 1)
+  const used = new Set(taken)
+  const named = new Map<string, string>()
+  for (const [key, { schema, name }] of tables) {
+    let candidate = (count.get(name) ?? 0) > 1 || used.has(name) ? `${schema}_${name}` : name
+    while (used.has(candidate)) candidate += '_'
+    used.add(candidate)
+    named.set(key, candidate)
+  }
+  return named
+}
+
+function draftDataset(name: string, table: Table, values: ValueIndex | undefined): SourceDataset {
+  const words = wordsOf(table.name.replace(/^(tbl|tab|dim|fact|fct|d|f|t|vw|v|mv)_(?=.{3})/i, ''))
+  const one = singularOf(words)
+  const many = pluralOf(one)
+  const fields = table.columns.map((column) => draftField(table, column, values))
+  const timeAxis = timeAxisOf(table)
+  const nameField = nameFieldOf(table, one)
+  const hasMeasure = fields.some((field) => field.pulse.role === 'measure')
+  const list = listOf(fields)
+  return {
+    name,
+    description: table.comment,
+    instructions: null,
+    extensions: [],
+    place: nowhere,
+    source: `${sqlName(table.schema)}.${sqlName(table.name)}`,
+    primaryKey: table.primaryKey,
+    uniqueKeys: table.uniqueKeys,
+    synonyms: [...new Set([one, many])].map((text) => ({ text, language: 'en' as const })),
+    fields,
+    pulse: {
+      label: labelOf(many),
+      kind: timeAxis && (hasMeasure || table.foreignKeys.length > 0) ? 'event' : 'reference',
+      grain: `one ${one}`,
+      noun: [one, many],
+      ...(timeAxis ? { time_axis: timeAxis } : {}),
+      ...(list.length > 0 ? { list } : {}),
+      ...(nameField ? { name_field: nameField } : {}),
+    },
+  }
+}
+
+function draftField(table: Table, column: Column, values: ValueIndex | undefined): SourceField {
+  const guess = guessField(table, column)
+  const pulse: PulseField = {
+    role: guess.role,
+    ...(guess.unit ? { unit: guess.unit } : {}),
+    ...(guess.role === 'measure' ? { additivity: guess.additivity } : {}),
+    ...(guess.aggregate ? { aggregate: guess.aggregate } : {}),
+    ...(guess.grain ? { grain: guess.grain } : {}),
+    ...(guess.timePart ? { time_part: guess.timePart } : {}),
+    ...(guess.hidden ? { hidden: true } : {}),
+    ...namedValues(table, column, guess.role, values),
+  }
+  return {
+    name: column.name,
+    description: column.comment,
+    instructions: null,
+    extensions: [],
+    place: nowhere,
+    expressions: { ANSI_SQL: sqlName(column.name) },
+    label: labelOf(column.name),
+    datatype: null,
+    isTime: guess.role === 'time' ? true : null,
+    synonyms: synonymsOf(table, column),
+    pulse,
+  }
+}
+
+const fewValues = 24
+
+function namedValues(table: Table, column: Column, role: string, values: ValueIndex | undefined): Pick<PulseField, 'values'> {
+  const found = column.enumLabels ?? (role === 'category' ? values?.valuesOf(`${table.schema}.${table.name}.${column.name}`) : null)
+  if (!found || found.length > fewValues) return {}
+  return { values: Object.fromEntries(found.map((value) => [value, { synonyms: [] }])) }
+}
+
+/** `customer_name` of table `customers` is also "customer"; `order_status` of `orders` is also "status". */
+function synonymsOf(table: Table, column: Column): SourceField['synonyms'] {
+  const own = singularOf(wordsOf(table.name))
+  const words = wordsOf(column.name)
+  const found = new Set<string>([words])
+  if (words.startsWith(`${own} `)) found.add(words.slice(own.length + 1))
+  if (words === 'name' || words === `${own} name` || words === 'title') found.add(own)
+  if (words.endsWith(' name')) found.add(words.slice(0, -5))
+  return [...found].map((text) => ({ text, language: 'en' as const }))
+}
+
+const unlikelyAxis = /(updated|modified|changed|birth|dob|due|expir|deleted|valid|end|next|last|closed|until)/i
+
+function timeAxisOf(table: Table): string | null {
+  const times = table.columns.filter((column) => guessField(table, column).role === 'time' && !guessField(table, column).timePart)
+  const dated = times.filter((column) => !unlikelyAxis.test(column.name))
+  const own = dated.find((column) => !/(created|inserted|loaded|imported)/i.test(column.name))
+  return (own ?? dated[0] ?? times[0])?.name ?? null
+}
+
+function nameFieldOf(table: Table, one: string): string | null {
+  const texts = table.columns.filter((column) => isTextType(column.baseType ?? column.typeName))
+  const wanted = [`${one} name`, 'name', 'title', `${one} title`, 'full name', 'label', 'description', `${one} description`]
+  for (const name of wanted) {
+    const found = texts.find((column) => wordsOf(column.name) === name)
+    if (found) return found.name
+  }
+  return null
+}
+
+function listOf(fields: readonly SourceField[]): string[] {
+  const order = ['identifier', 'category', 'time', 'measure', 'flag']
+  return fields
+    .filter((field) => !field.pulse.hidden && order.includes(field.pulse.role ?? ''))
+    .toSorted((a, b) => order.indexOf(a.pulse.role ?? '') - order.indexOf(b.pulse.role ?? ''))
+    .slice(0, 8)
+    .map((field) => field.name)
+}

@@ -1,0 +1,212 @@
+import type { GuardPolicy } from '../guard/policy.ts'
+import { bindExpression } from './bind-expression.ts'
+import type { Catalog, Table } from './catalog.ts'
+import { fold } from './fold.ts'
+import { type HiddenNames, hiddenNames, withoutHidden } from './hidden-names.ts'
+import type { Dataset, Field, Metric, SemanticModel } from './semantic-model.ts'
+
+/**
+ * The part of the catalog that a role may see. What the policy leaves out does not exist in it: tables, columns, keys, comments, values,
+ * fields, metrics, conditions, relationships, verified queries and examples that touch it, and sentences that name it. Values of
+ * masked columns and of tables with a row filter are gone too; numbers over masked columns as well. Pure; keep the result per role.
+ */
+export function catalogFor(catalog: Catalog, policy: GuardPolicy): Catalog {
+  const sight = sightOf(policy)
+  const tables = new Map(
+    [...catalog.tables].flatMap(([key, table]) => (sight.table(key) ? [[key, tableFor(key, table, catalog, sight)]] : [])),
+  )
+  if (isWhole(catalog, tables, sight)) return catalog
+  const hidden = hiddenNames(catalog.tables, tables)
+  for (const [key, table] of tables) tables.set(key, withoutHiddenComments(table, hidden))
+  return {
+    version: `${catalog.version}-${shortHash(JSON.stringify([policy.tables, policy.deniedTables, policy.deniedColumns, policy.masks, Object.keys(policy.rowFilters ?? {})]))}`,
+    dialect: catalog.dialect,
+    searchPath: catalog.searchPath,
+    tables,
+    model: modelFor(catalog.model, tables, sight, hidden),
+    values: catalog.values.filter((column) => sight.value(column)),
+    warnings: [],
+  }
+}
+
+/** What a policy lets a role see; columns are `schema.table.column`. */
+type Sight = {
+  table(key: string): boolean
+  column(key: string, name: string): boolean
+  masked(column: string): boolean
+  value(column: string): boolean
+}
+
+function sightOf(policy: GuardPolicy): Sight {
+  const deniedTables = new Set(policy.deniedTables ?? [])
+  const allowed = new Map(
+    Object.entries(policy.tables).map(([key, columns]) => [
+      key,
+      new Set(columns.filter((name) => !(policy.deniedColumns?.[key] ?? []).includes(name))),
+    ]),
+  )
+  const table = (key: string): boolean => !deniedTables.has(key) && (allowed.get(key)?.size ?? 0) > 0
+  const masked = (column: string): boolean => policy.masks?.[column] !== undefined
+  const plain = new Set(
+    [...allowed]
+      .filter(([key]) => table(key) && policy.rowFilters?.[key] === undefined)
+      .flatMap(([key, names]) => [...names].map((name) => `${key}.${name}`))
+      .filter((column) => !masked(column)),
+  )
+  return {
+    table,
+    masked,
+    column: (key, name) => allowed.get(key)?.has(name) ?? false,
+    value: (column) => plain.has(column),
+  }
+}
+
+function tableFor(key: string, table: Table, catalog: Catalog, sight: Sight): Table {
+  const sees = (names: readonly string[]): boolean => names.every((name) => sight.column(key, name))
+  return {
+    ...table,
+    columns: table.columns.filter((column) => sight.column(key, column.name)),
+    primaryKey: sees(table.primaryKey) ? table.primaryKey : [],
+    uniqueKeys: table.uniqueKeys.filter(sees),
+    foreignKeys: table.foreignKeys.filter(
+      (found) =>
+        sees(found.columns) &&
+        catalog.tables.has(found.table) &&
+        sight.table(found.table) &&
+        found.refColumns.every((name) => sight.column(found.table, name)),
+    ),
+  }
+}
+
+function isWhole(catalog: Catalog, tables: ReadonlyMap<string, Table>, sight: Sight): boolean {
+  if (tables.size !== catalog.tables.size) return false
+  for (const [key, table] of catalog.tables) {
+    const columns = table.columns.map((column) => `${key}.${column.name}`)
+    if (tables.get(key)?.columns.length !== columns.length || columns.some((column) => !sight.value(column))) return false
+  }
+  return true
+}
+
+function withoutHiddenComments(table: Table, hidden: HiddenNames): Table {
+  return {
+    ...table,
+    comment: withoutHidden(table.comment, hidden),
+    columns: table.columns.map((column) => ({ ...column, comment: withoutHidden(column.comment, hidden) })),
+  }
+}
+
+function modelFor(model: SemanticModel, tables: ReadonlyMap<string, Table>, sight: Sight, hidden: HiddenNames): SemanticModel {
+  const tableOf = new Map(model.datasets.map((dataset) => [dataset.name, dataset.table]))
+  /** Whether every column of a bound expression is visible; with `plainly`, also not masked. */
+  const readable = (expression: string, plainly: boolean): boolean => {
+    const bound = bindExpression(expression, {
+      own: null,
+      datasets: tableOf,
+      column: (dataset, name) => {
+        const key = tableOf.get(dataset)
+        if (key === undefined || !tables.has(key) || !sight.column(key, name)) return null
+        return plainly && sight.masked(`${key}.${name}`) ? null : name
+      },
+      field: () => null,
+    })
+    return bound.missing.length === 0
+  }
+  const datasets = model.datasets.flatMap((dataset) => datasetFor(dataset, tables, readable, hidden))
+  const kept = new Set(datasets.map((dataset) => dataset.name))
+  const metrics = model.metrics.filter(
+    (metric) => kept.has(metric.dataset) && readable(metric.expression, true) && (metric.filter === null || readable(metric.filter, true)),
+  )
+  const segments = model.segments.filter((segment) => kept.has(segment.dataset) && readable(segment.expression, true))
+  const names = new Set(metrics.map((metric) => metric.name))
+  const columnsSeen = (dataset: string, columns: readonly string[]): boolean =>
+    kept.has(dataset) &&
+    columns.every((name) => sight.column(tableOf.get(dataset) ?? '', name) && !sight.masked(`${tableOf.get(dataset)}.${name}`))
+  const view: SemanticModel = {
+    ...model,
+    instructions: withoutHidden(model.instructions, hidden),
+    datasets: datasets.map((dataset) => ({
+      ...dataset,
+      prefer: dataset.prefer.filter((better) => kept.has(better.dataset)),
+      fields: dataset.fields.map(({ namesMetric, ...field }) =>
+        namesMetric && names.has(namesMetric) ? { ...field, namesMetric } : field,
+      ),
+    })),
+    relationships: model.relationships.filter(
+      (found) => columnsSeen(found.from, found.fromColumns) && columnsSeen(found.to, found.toColumns),
+    ),
+    metrics: metrics.map((metric) => metricFor(metric, names, readable)),
+    segments,
+    crossMetrics: (model.crossMetrics ?? []).filter((metric) => readable(metric.expression, true)),
+    verified: model.verified.filter((query) => !hidden.inSql(query.sql)),
+  }
+  const gone = goneWords(model, view)
+  const allowed = (question: string): boolean => !gone.some((words) => ` ${fold(question)} `.includes(` ${words} `))
+  return {
+    ...view,
+    examples: model.examples.filter(allowed),
+    ambiguous: model.ambiguous.flatMap((found) => {
+      const options = found.options.filter((option) => allowed(option.question))
+      return options.length > 1 ? [{ ...found, options }] : []
+    }),
+  }
+}
+
+type Readable = (expression: string, plainly: boolean) => boolean
+
+/** A dataset whose default filters cannot be applied would give wrong figures, so it is gone. */
+function datasetFor(dataset: Dataset, tables: ReadonlyMap<string, Table>, readable: Readable, hidden: HiddenNames): Dataset[] {
+  if (!tables.has(dataset.table) || dataset.defaultFilters.some((filter) => !readable(filter.expression, true))) return []
+  const fields = dataset.fields.flatMap((field) => fieldFor(field, readable, hidden))
+  if (fields.length === 0) return []
+  const names = new Set(fields.map((field) => field.name))
+  const columns = new Set(fields.flatMap((field) => field.column ?? []))
+  const keep = (name: string | null): string | null => (name !== null && names.has(name) ? name : null)
+  return [
+    {
+      ...dataset,
+      description: withoutHidden(dataset.description, hidden),
+      instructions: withoutHidden(dataset.instructions, hidden),
+      primaryKey: dataset.primaryKey.every((name) => columns.has(name)) ? dataset.primaryKey : [],
+      uniqueKeys: dataset.uniqueKeys.filter((key) => key.every((name) => columns.has(name))),
+      timeAxis: keep(dataset.timeAxis),
+      nameField: keep(dataset.nameField),
+      listFields: dataset.listFields.filter((name) => names.has(name)),
+      fields,
+    },
+  ]
+}
+
+/** A masked column can be shown and not computed with: measures and times are gone, the rest loses its values. */
+function fieldFor(field: Field, readable: Readable, hidden: HiddenNames): Field[] {
+  if (!readable(field.expression, false)) return []
+  const plain = readable(field.expression, true)
+  if (!plain && !['identifier', 'category', 'text'].includes(field.role)) return []
+  return [{ ...field, description: withoutHidden(field.description, hidden), values: plain ? field.values : [] }]
+}
+
+function metricFor(metric: Metric, names: ReadonlySet<string>, readable: Readable): Metric {
+  const { unitField, ...rest } = metric
+  return {
+    ...rest,
+    ambiguousWith: metric.ambiguousWith.filter((name) => names.has(name)),
+    ...(unitField !== undefined && readable(unitField, true) ? { unitField } : {}),
+  }
+}
+
+/** Folded words of what is in the whole model and in no part of the view. */
+function goneWords(model: SemanticModel, view: SemanticModel): string[] {
+  const left = wordsOf(view)
+  return [...wordsOf(model)].filter((words) => !left.has(words) && words.length > 3)
+}
+
+function wordsOf(model: SemanticModel): Set<string> {
+  const parts = [...model.datasets, ...model.metrics, ...model.segments, ...model.datasets.flatMap((dataset) => dataset.fields)]
+  return new Set(parts.flatMap((part) => [part.label, ...part.synonyms.map((synonym) => synonym.text)].map(fold)))
+}
+
+/** FNV-1a over the text, 32 bits: tells versions apart, protects nothing. */
+function shortHash(text: string): string {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return (hash >>> 0).toString(16).padStart(8, '0')
+}
