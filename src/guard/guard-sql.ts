@@ -3,8 +3,9 @@ import type { UnsafeSql } from '../base/problem.ts'
 import { fail, ok, type Result } from '../base/result.ts'
 import type { CheckedSql } from './checked-sql.ts'
 import type { GuardPolicy, SqlValue } from './policy.ts'
-import { type Accepted, checkPostgres, type WrapOptions, wrapPostgres } from './postgres/check-postgres.ts'
+import { type Accepted, checkPostgres } from './postgres/check-postgres.ts'
 import { createPgParser } from './postgres/pg-parser.ts'
+import { type WrapOptions, wrapPostgres } from './postgres/wrap-postgres.ts'
 
 /** One text to be judged. `parameters` are the values of `$1`, `$2` … in it. */
 export type GuardInput = { candidate: string; parameters: readonly SqlValue[]; policy: GuardPolicy }

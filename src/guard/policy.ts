@@ -19,6 +19,8 @@ export type GuardPolicy = {
   columnOrder?: Record<string, string[]>
   searchPath?: string[]
   functionTiers?: ('A' | 'B')[]
+  /** Enum types that a statement may cast to, as `schema.type`. */
+  enumTypes?: string[]
   rowFilters?: Record<string, { condition: string; values: SqlValue[] }>
   masks?: Record<string, 'null' | 'hash' | 'last4'>
 }

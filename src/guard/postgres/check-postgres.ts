@@ -1,76 +1,140 @@
-import type { Node, RangeVar, SelectStmt } from '@pgsql/types'
-import { deparseSync } from 'pgsql-deparser'
-import type { UnsafeSql } from '../../base/problem.ts'
+import type { SelectStmt } from '@pgsql/types'
+import type { Rule, UnsafeSql } from '../../base/problem.ts'
 import { fail, ok, type Result } from '../../base/result.ts'
-import type { CheckedSql } from '../checked-sql.ts'
-import type { GuardInput } from '../guard-sql.ts'
+import type { CheckedSql, Lineage, OutputColumn } from '../checked-sql.ts'
+import type { GuardPolicy, SqlValue } from '../policy.ts'
+import { indexPolicy } from '../policy-index.ts'
+import { checkShape } from './check-shape.ts'
+import { sameTree } from './compare-trees.ts'
+import { checkInput } from './input-checks.ts'
+import { limitRows } from './limit.ts'
 import type { PgParser } from './pg-parser.ts'
+import { printStatement } from './print-select.ts'
+import { readSelect } from './read-expression.ts'
+import { restrictTables, UnusablePolicy } from './restrict.ts'
+import type { ScopeColumn } from './scope.ts'
+import { collectViolations, type Violations } from './violations.ts'
+import type { Visit, Walk } from './walk.ts'
+import { walkExpression } from './walk-expression.ts'
+import { walkFromItem } from './walk-from.ts'
+import { walkSelect } from './walk-select.ts'
 
 /** What a checked statement consists of, before it is sealed. */
 export type Accepted = Pick<CheckedSql, 'text' | 'parameters' | 'dialect' | 'lineage'>
 
-/** `column` counts output columns from 0. */
-export type WrapOptions = { orderBy?: { column: number; descending: boolean }[]; limit: number; offset?: number }
+type Input = { candidate: string; parameters: readonly SqlValue[]; policy: GuardPolicy }
 
-export function checkPostgres(parser: PgParser, input: GuardInput): Result<Accepted, UnsafeSql> {
-  const refuse = (rule: UnsafeSql['violations'][number]['rule'], message: string, position: number | null = null) =>
-    fail<UnsafeSql>({ kind: 'unsafe-sql', violations: [{ rule, message, position }] })
-  const parsed = parser.parse(input.candidate)
-  if (parsed.kind === 'syntax') return refuse('syntax', parsed.problem.message, parsed.problem.position)
-  if (parsed.kind !== 'tree') return refuse('size', 'The statement is too deep to be read. Send a smaller one.')
-  const statements = (parsed.tree as { stmts?: { stmt: Record<string, unknown> }[] }).stmts ?? []
-  if (statements.length !== 1) return refuse('statements', 'Send exactly one SELECT statement.')
-  const select = statements[0]?.stmt.SelectStmt as SelectStmt | undefined
-  if (select === undefined) return refuse('statement', 'Only SELECT statements may run.')
-  const tables = new Set<string>()
-  const ctes = new Set<string>()
-  let unknown: string | null = null
-  const path = input.policy.searchPath ?? [input.policy.defaultSchema]
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) {
-      for (const item of node) visit(item)
-      return
-    }
-    if (typeof node !== 'object' || node === null) return
-    for (const [key, value] of Object.entries(node)) {
-      if (key === 'CommonTableExpr') ctes.add((value as { ctename: string }).ctename)
-      visit(value)
-      if (key === 'RangeVar') {
-        const range = value as RangeVar
-        if (range.schemaname === undefined && ctes.has(range.relname ?? '')) continue
-        const schemas = range.schemaname === undefined ? path : [range.schemaname]
-        const schema = schemas.find((name) => input.policy.tables[`${name}.${range.relname}`] !== undefined)
-        if (schema === undefined) {
-          unknown ??= range.relname ?? ''
-          continue
-        }
-        range.schemaname = schema
-        tables.add(`${schema}.${range.relname}`)
-      }
-    }
+const visit: Visit = { expression: walkExpression, select: walkSelect, fromEntry: walkFromItem }
+
+/**
+ * Judges one candidate for PostgreSQL: read by the server's own grammar, held against closed tables of kinds and fields, every name
+ * resolved, then rewritten, printed, read again and compared. Never throws on any text.
+ */
+export function checkPostgres(parser: PgParser, input: Input): Result<Accepted, UnsafeSql> {
+  const violations = collectViolations(input.candidate)
+  const select = readCandidate(parser, input.candidate, violations)
+  if (select === null) return refuse(violations)
+  const walk = startWalk(parser, input, violations)
+  const outputs = walkOrReport(walk, select)
+  if (violations.list.length > 0) return refuse(violations)
+  const limited = limitRows(select, input.policy.maxRows)
+  const text = printChecked(parser, limited.select)
+  if (text === null) {
+    violations.add('printer', 'This statement cannot be written back unchanged. Write it in a plainer form.')
+    return refuse(violations)
   }
-  visit(select.withClause)
-  visit(select)
-  if (unknown !== null) return refuse('table', `There is no table "${unknown}".`)
-  const cap = input.policy.maxRows + 1
-  let limitAdded = false
-  const asked = (select.limitCount as { A_Const?: { ival?: { ival?: number } } } | undefined)?.A_Const?.ival?.ival ?? null
-  if (select.limitCount === undefined || (asked !== null && asked >= cap)) {
-    select.limitCount = { A_Const: { ival: { ival: cap } } }
-    select.limitOption = 'LIMIT_OPTION_COUNT'
-    limitAdded = true
-  }
-  const root: Node = { SelectStmt: select }
-  return ok({
-    text: deparseSync(root),
-    parameters: input.parameters,
-    dialect: 'postgresql',
-    lineage: { tables: [...tables].sort(), columns: [], functions: [], output: [], statementLimit: asked, limitAdded },
-  })
+  const { statementLimit, limitAdded } = limited
+  const lineage: Lineage = { ...lists(walk), output: outputs.map(outputOf), statementLimit, limitAdded }
+  return ok({ text, parameters: walk.parameters, dialect: 'postgresql', lineage })
 }
 
-export function wrapPostgres(_parser: PgParser, checked: CheckedSql, options: WrapOptions): Result<Accepted, UnsafeSql> {
-  const order = (options.orderBy ?? []).map(({ column, descending }) => `${column + 1}${descending ? ' DESC NULLS LAST' : ''}`)
-  const text = `SELECT * FROM (${checked.text}) AS _q${order.length > 0 ? ` ORDER BY ${order.join(', ')}` : ''} LIMIT ${options.limit} OFFSET ${options.offset ?? 0}`
-  return ok({ text, parameters: checked.parameters, dialect: checked.dialect, lineage: checked.lineage })
+const refuse = (violations: Violations) => fail<UnsafeSql>({ kind: 'unsafe-sql', violations: violations.list })
+
+/** The statement of a text, when it is one SELECT of known parts; else null, and why not is reported. */
+function readCandidate(parser: PgParser, candidate: string, violations: Violations): SelectStmt | null {
+  if (!checkInput(parser, candidate, violations)) return null
+  const parsed = parser.parse(candidate)
+  if (parsed.kind === 'syntax') {
+    violations.list.push({
+      rule: 'syntax',
+      message: `${sentence(parsed.problem.message)} Write one SELECT in PostgreSQL's syntax.`,
+      position: parsed.problem.position,
+    })
+    return null
+  }
+  if (parsed.kind !== 'tree') {
+    violations.add(...unread[parsed.kind])
+    return null
+  }
+  const read = readSelect(parsed.tree)
+  if ('select' in read) return checkShape(read.select, 'SelectStmt', violations) ? read.select : null
+  if ('count' in read) violations.add('statements', `The text holds ${read.count} statements. Send exactly one SELECT.`)
+  else violations.add('statement', `${nameOf(read.statement)} is not allowed. Only a SELECT, which reads, may run.`)
+  return null
 }
+
+const unread: Record<'overflow' | 'unavailable', [Rule, string]> = {
+  overflow: ['size', 'The statement is nested too deeply to be read. Write it with fewer levels.'],
+  unavailable: ['input', 'The statement cannot be checked at this moment. Send it again.'],
+}
+
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`
+
+/** `InsertStmt` as people say it. */
+const nameOf = (kind: string): string =>
+  kind
+    .replace(/Stmt$/, '')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toUpperCase() || 'This statement'
+
+function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, violations: Violations): Walk {
+  const values = [...parameters]
+  let names = 0
+  return {
+    visit,
+    index: indexPolicy(policy),
+    parameters: values,
+    violations,
+    tables: new Set(),
+    columns: new Set(),
+    functions: new Set(),
+    fromItems: 0,
+    outputs: new WeakMap(),
+    freshName: () => {
+      do names++
+      while (candidate.includes(`_s${names}`))
+      return `_s${names}`
+    },
+    restrict: restrictTables({ parser, policy, parameters: values }),
+  }
+}
+
+function walkOrReport(walk: Walk, select: SelectStmt): ScopeColumn[] {
+  try {
+    return walkSelect(walk, select, null)
+  } catch (error) {
+    if (!(error instanceof UnusablePolicy)) throw error
+    walk.violations.add('table', `A table here is closed: ${error.message}. Use other tables, or have the policy mended.`)
+    return []
+  }
+}
+
+/** The text of a tree, when reading it again gives the same tree; else null. */
+export function printChecked(parser: PgParser, select: SelectStmt): string | null {
+  let text: string
+  try {
+    text = printStatement(select)
+  } catch {
+    return null
+  }
+  const parsed = parser.parse(text)
+  if (parsed.kind !== 'tree') return null
+  const read = readSelect(parsed.tree)
+  return 'select' in read && sameTree(read.select, select) ? text : null
+}
+
+function lists(walk: Walk): Pick<Lineage, 'tables' | 'columns' | 'functions'> {
+  return { tables: [...walk.tables].sort(), columns: [...walk.columns].sort(), functions: [...walk.functions].sort() }
+}
+
+const outputOf = (column: ScopeColumn): OutputColumn => ({ name: column.name, sources: [...column.sources].sort() })

@@ -1,0 +1,94 @@
+import type { GuardPolicy } from './policy.ts'
+
+/** One column of a table, in the table's own order. */
+export type IndexedColumn = { name: string; allowed: boolean }
+
+/** A table that may be read. `orderKnown`: `columns` are all columns of the table, in its order; else only those that are known. */
+export type IndexedTable = {
+  /** As the policy writes it: `schema.table`. */
+  key: string
+  schema: string
+  name: string
+  columns: IndexedColumn[]
+  orderKnown: boolean
+}
+
+/** A policy made ready for look-ups. */
+export type PolicyIndex = {
+  policy: GuardPolicy
+  tables: ReadonlyMap<string, IndexedTable>
+  /** The allowed table that a name means, or null. Without a schema, the first along the search path. Names are compared exactly. */
+  find(schema: string | null, name: string): IndexedTable | null
+  /** Names of allowed tables for a hint, those like `name` first, at most `count`. */
+  tablesLike(name: string, count: number): string[]
+}
+
+const known = new WeakMap<GuardPolicy, PolicyIndex>()
+
+/** The index of a policy; policies are immutable, so each is read once. */
+export function indexPolicy(policy: GuardPolicy): PolicyIndex {
+  const found = known.get(policy)
+  if (found !== undefined) return found
+  const made = buildIndex(policy)
+  known.set(policy, made)
+  return made
+}
+
+function buildIndex(policy: GuardPolicy): PolicyIndex {
+  const denied = new Set((policy.deniedTables ?? []).map(plainKey))
+  const deniedColumns = plainKeys(policy.deniedColumns ?? {})
+  const orders = plainKeys(policy.columnOrder ?? {})
+  const tables = new Map<string, IndexedTable>()
+  for (const [key, allowed] of Object.entries(policy.tables)) {
+    const plain = plainKey(key)
+    if (denied.has(plain)) continue
+    const [schema, name] = splitKey(key)
+    tables.set(plain, { key: plain, schema, name, ...columnsOf(allowed, deniedColumns.get(plain) ?? [], orders.get(plain)) })
+  }
+  const path = policy.searchPath ?? [policy.defaultSchema]
+  return {
+    policy,
+    tables,
+    find: (schema, name) => {
+      for (const candidate of schema === null ? path : [schema]) {
+        const table = tables.get(`${candidate}.${name}`)
+        if (table !== undefined) return table
+      }
+      return null
+    },
+    tablesLike: (name, count) =>
+      [...tables.values()]
+        .map((table) => ({ text: path.includes(table.schema) ? table.name : table.key, likeness: likeness(table.name, name) }))
+        .sort((a, b) => b.likeness - a.likeness || (a.text < b.text ? -1 : 1))
+        .slice(0, count)
+        .map(({ text }) => text),
+  }
+}
+
+function columnsOf(allowed: string[], denied: string[], order: string[] | undefined): Pick<IndexedTable, 'columns' | 'orderKnown'> {
+  const may = new Set(allowed.filter((name) => !denied.includes(name)))
+  const complete = order !== undefined && allowed.every((name) => order.includes(name))
+  const names = complete ? order : [...new Set([...allowed, ...denied])]
+  return { columns: names.map((name) => ({ name, allowed: may.has(name) })), orderKnown: complete }
+}
+
+/** `public."Weird Table"` and `public.Weird Table` mean the same table: the first dot outside quotes separates. */
+function splitKey(key: string): [schema: string, name: string] {
+  const found = /^(?:"((?:[^"]|"")*)"|([^.]*))\.(?:"((?:[^"]|"")*)"|(.*))$/s.exec(key)
+  if (found === null) return ['', key]
+  return [found[1]?.replaceAll('""', '"') ?? found[2] ?? '', found[3]?.replaceAll('""', '"') ?? found[4] ?? '']
+}
+
+const plainKey = (key: string): string => splitKey(key).join('.')
+
+const plainKeys = <T>(record: Record<string, T>): Map<string, T> =>
+  new Map(Object.entries(record).map(([key, value]) => [plainKey(key), value]))
+
+/** Shared pairs of letters, as a share of all pairs of the two words: 0 to 1. Source: Dice (1945). */
+export function likeness(a: string, b: string): number {
+  const pairs = (word: string) => Array.from({ length: Math.max(0, word.length - 1) }, (_, at) => word.slice(at, at + 2).toLowerCase())
+  const left = pairs(a)
+  const right = pairs(b)
+  if (left.length + right.length === 0) return 0
+  return (2 * left.filter((pair) => right.includes(pair)).length) / (left.length + right.length)
+}

@@ -1,0 +1,194 @@
+import type { FuncCall, Node } from '@pgsql/types'
+import { constantNumber, constantText } from './constants.ts'
+import { reasonAgainstFormat, reasonAgainstPath, reasonAgainstPattern } from './patterns.ts'
+import type { Value } from './scope.ts'
+import { seriesLength } from './series.ts'
+import { as, textsOf } from './tree.ts'
+import { columnBytes, type Walk } from './walk.ts'
+
+/** Longest value that constants may ask for, and the most nodes that one expression may grow to when all references are put in. */
+export const growthLimits = { bytes: 16 * 1024 * 1024, digits: 20_000, weight: 200_000 }
+
+/** Functions whose result is a short value however long their arguments are. */
+const shortResults: ReadonlySet<string> = new Set(
+  `array_length array_lower array_ndims array_position array_upper ascii bit_length bool_and bool_or cardinality char_length
+  character_length count date_part every extract json_array_length jsonb_array_length jsonb_typeof json_typeof length md5 octet_length
+  position strpos sign`.split(/\s+/),
+)
+
+type Call = { walk: Walk; call: FuncCall; args: Node[]; values: Value[] }
+
+/** What a bounded function does to the length of its value; a text is the reason why it may not run. */
+type Bound = (call: Call) => number | string
+
+/**
+ * Bounds on functions that make much out of little. The planner already runs calls with constant arguments, out of reach of the
+ * statement timeout, so this comes before any estimate. Gives back the length in bytes of the result, or reports and gives back null.
+ */
+export function boundCall(walk: Walk, call: FuncCall, name: string, values: Value[]): number | null {
+  const args = (call.args ?? []).map((arg) => as(arg, 'NamedArgExpr')?.arg ?? arg)
+  const bound = Object.hasOwn(bounds, name) ? bounds[name] : undefined
+  const sum = Math.max(
+    1,
+    values.reduce((bytes, value) => bytes + value.bytes, 0),
+  )
+  if (shortResults.has(name)) return columnBytes
+  const result = bound === undefined ? sum : bound({ walk, call, args, values })
+  if (typeof result === 'number') return result
+  walk.violations.add('size', result, call.location)
+  return null
+}
+
+const number = ({ walk, args }: Call, at: number): number | null => constantNumber(args[at], walk.parameters)
+const text = ({ walk, args }: Call, at: number): string | null => constantText(args[at], walk.parameters)
+const bytes = ({ values }: Call, at: number): number => values[at]?.bytes ?? 1
+const total = ({ values }: Call): number =>
+  Math.max(
+    1,
+    values.reduce((sum, value) => sum + value.bytes, 0),
+  )
+
+const most = 1_000
+
+const atMost =
+  (at: number, name: string, grow: (call: Call, count: number) => number): Bound =>
+  (call) => {
+    const count = number(call, at)
+    if (count === null || count > most) return `${name}() takes a constant of at most ${most} here.`
+    return grow(call, Math.max(1, count))
+  }
+
+const matching =
+  (at: number): Bound =>
+  (call) => {
+    const pattern = text(call, at)
+    if (pattern === null) return 'A regular expression must be a constant text. Compare with LIKE or = instead.'
+    return reasonAgainstPattern(pattern) ?? total(call)
+  }
+
+const replacing = (call: Call, from: number | null, to: string | null): number =>
+  bytes(call, 0) * Math.max(1, (to?.length ?? most) / Math.max(1, from ?? 1))
+
+const path: Bound = (call) => {
+  const found = text(call, 1)
+  return (found === null ? null : reasonAgainstPath(found)) ?? total(call)
+}
+
+const powerOf: Bound = (call) => {
+  const exponent = number(call, 1)
+  if (exponent !== null && Math.abs(exponent) > most) return `The exponent of a power may be at most ${most}.`
+  return total(call)
+}
+
+const bounds: Record<string, Bound> = {
+  repeat: atMost(1, 'repeat', (call, count) => bytes(call, 0) * count),
+  lpad: atMost(1, 'lpad', (_call, count) => count),
+  rpad: atMost(1, 'rpad', (_call, count) => count),
+  generate_series: (call) => {
+    const rows = seriesLength(call.args, call.walk.parameters)
+    if (rows !== null && rows > 100_000) return 'generate_series() may give at most 100,000 rows. Use a larger step or a shorter range.'
+    return total(call)
+  },
+  factorial: (call) => {
+    const count = number(call, 0)
+    return count === null || count > 100 ? 'factorial() takes a constant of at most 100.' : total(call)
+  },
+  format: (call) => {
+    const template = text(call, 0)
+    if (template === null) return 'The template of format() must be a constant text.'
+    const longest = Math.max(100, ...call.values.map((value) => value.bytes))
+    return reasonAgainstFormat(template) ?? template.length + template.split('%').length * longest
+  },
+  regexp_count: matching(1),
+  regexp_instr: matching(1),
+  regexp_like: matching(1),
+  regexp_match: matching(1),
+  regexp_matches: matching(1),
+  regexp_split_to_array: matching(1),
+  regexp_split_to_table: matching(1),
+  regexp_substr: matching(1),
+  regexp_replace: (call) => {
+    const refused = matching(1)(call)
+    return typeof refused === 'string' ? refused : replacing(call, 1, text(call, 2)) * (text(call, 2)?.includes('\\') === true ? 10 : 1)
+  },
+  substring: (call) => {
+    const pattern = call.args.length === 2 || call.call.funcformat === 'COERCE_SQL_SYNTAX' ? text(call, 1) : null
+    return (pattern === null ? null : reasonAgainstPattern(pattern)) ?? total(call)
+  },
+  similar_to_escape: (call) => {
+    const pattern = text(call, 0)
+    if (pattern === null) return 'The pattern of SIMILAR TO must be a constant text. Compare with LIKE or = instead.'
+    return reasonAgainstPattern(pattern, true) ?? total(call)
+  },
+  to_char: (call) => {
+    const template = text(call, 1)
+    if (template === null || template.length > 64) return 'The template of to_char() must be a constant text of at most 64 characters.'
+    return 256
+  },
+  power: powerOf,
+  pow: powerOf,
+  exp: (call) => {
+    const exponent = number(call, 0)
+    return exponent !== null && exponent > most ? `exp() takes at most ${most}.` : total(call) + most
+  },
+  replace: (call) => {
+    const to = text(call, 2)
+    if (to === null || to.length > 100) return 'The replacement of replace() must be a constant text of at most 100 characters.'
+    return replacing(call, text(call, 1)?.length ?? null, to)
+  },
+  translate: (call) =>
+    text(call, 1) === null || text(call, 2) === null ? 'The second and third argument of translate() must be constant texts.' : total(call),
+  jsonb_path_exists: path,
+  jsonb_path_match: path,
+  jsonb_path_query: path,
+  jsonb_path_query_array: path,
+  jsonb_path_query_first: path,
+  jsonb_path_exists_tz: path,
+  jsonb_path_match_tz: path,
+  jsonb_path_query_tz: path,
+  jsonb_path_query_array_tz: path,
+  jsonb_path_query_first_tz: path,
+}
+
+/** Digits of a power: as many more as the exponent says, or few when data say. */
+export const powerDigits = (base: number, exponent: number | null): number => base * Math.max(1, Math.abs(exponent ?? 1))
+
+/** Digits of what a function gives back. */
+export function digitsOfCall(walk: Walk, call: FuncCall, name: string, value: Value): number {
+  if (name === 'power' || name === 'pow') return powerDigits(value.digits, constantNumber(call.args?.[1], walk.parameters))
+  if (name === 'exp' || name === 'factorial') return Math.max(value.digits, most)
+  if (name === 'to_number' || name === 'numeric') return Math.max(value.digits, value.bytes)
+  return value.digits
+}
+
+/** Reports a value that constants alone make too long, or an expression that grows too large once references are put in. */
+export function boundGrowth(walk: Walk, value: Value, location: number | undefined): void {
+  if (value.bytes > growthLimits.bytes || value.digits > growthLimits.digits) {
+    walk.violations.add(
+      'size',
+      'This expression builds a very long value out of constants. Use shorter ones, or fewer nested calls.',
+      location,
+    )
+  } else if (value.weight > growthLimits.weight) {
+    walk.violations.add(
+      'size',
+      'This expression grows too large through the queries below it. Refer to each computed column fewer times.',
+      location,
+    )
+  }
+}
+
+/** Operators whose right side is a regular expression, a LIKE pattern, a JSON path. */
+export const patternOperators: ReadonlySet<string> = new Set(['~', '~*', '!~', '!~*'])
+export const likeOperators: ReadonlySet<string> = new Set(['~~', '~~*', '!~~', '!~~*'])
+export const pathOperators: ReadonlySet<string> = new Set(['@?', '@@'])
+
+/** Constant elements of `ANY (ARRAY[…])`, or the expression itself. */
+export function patternsOf(node: Node | undefined): (Node | undefined)[] {
+  const cast = as(node, 'TypeCast')
+  if (cast !== undefined && as(cast.arg, 'A_ArrayExpr') !== undefined) return patternsOf(cast.arg)
+  return as(node, 'A_ArrayExpr')?.elements ?? [node]
+}
+
+/** Whether a node is a call of a function of this name. */
+export const isCallOf = (node: Node | undefined, name: string): boolean => textsOf(as(node, 'FuncCall')?.funcname).at(-1) === name

@@ -1,0 +1,133 @@
+import type { FieldShape } from './node-shapes.ts'
+import { nodeShapes } from './node-shapes.ts'
+import type { Violations } from './violations.ts'
+
+const limits = { depth: 200, nodes: 20_000, inList: 5_000 }
+
+type Walk = { violations: Violations; nodes: number; stopped: boolean }
+
+/**
+ * Holds a raw tree against the closed tables of kinds and fields, and against the limits of size. True: every object in it is a known
+ * kind with known fields of known types, so that it can be read as the types of the grammar say. Source of the kinds: PostgreSQL 18,
+ * src/include/nodes/parsenodes.h and primnodes.h.
+ */
+export function checkShape(tree: unknown, kind: string, violations: Violations): boolean {
+  const walk: Walk = { violations, nodes: 0, stopped: false }
+  checkFields(walk, tree, kind, 0)
+  return !walk.stopped
+}
+
+function stop(walk: Walk, ...report: Parameters<Violations['add']>): void {
+  walk.stopped = true
+  walk.violations.add(...report)
+}
+
+function checkFields(walk: Walk, node: unknown, kind: string, depth: number): void {
+  const shape = Object.hasOwn(nodeShapes, kind) ? nodeShapes[kind] : undefined
+  if (!isObject(node) || shape === undefined) {
+    stop(walk, ...refusalOfKind(kind), locationOf(node))
+    return
+  }
+  walk.nodes++
+  if (depth > limits.depth || walk.nodes > limits.nodes) {
+    stop(
+      walk,
+      'size',
+      'The statement is nested too deeply or has too many parts. Write it with fewer levels or as a smaller statement.',
+      null,
+    )
+    return
+  }
+  for (const [field, value] of Object.entries(node)) {
+    if (walk.stopped && walk.violations.list.length >= 3) return
+    const expected = Object.hasOwn(shape, field) ? shape[field] : undefined
+    if (expected === undefined) stop(walk, 'field', refusalOfField(kind, field), locationOf(node))
+    else checkValue(walk, value, expected, kind, field, depth)
+  }
+}
+
+function checkValue(walk: Walk, value: unknown, expected: FieldShape, kind: string, field: string, depth: number): void {
+  if (expected === 'node') checkNode(walk, value, depth)
+  else if (expected === 'nodes') checkNodes(walk, value, kind, field, depth)
+  else if (typeof expected === 'object' && 'bare' in expected) checkFields(walk, value, expected.bare, depth + 1)
+  else if (!isScalar(value, expected)) stop(walk, 'field', refusalOfField(kind, field), null)
+}
+
+function checkNodes(walk: Walk, value: unknown, kind: string, field: string, depth: number): void {
+  if (!Array.isArray(value)) {
+    stop(walk, 'field', refusalOfField(kind, field), null)
+    return
+  }
+  if (value.length > limits.inList) {
+    stop(
+      walk,
+      'size',
+      `A list here has ${value.length} entries. At most ${limits.inList} are allowed; join with a table or narrow it.`,
+      null,
+    )
+    return
+  }
+  for (const item of value) {
+    if (!(mayBeEmpty(kind, field) && isEmpty(item))) checkNode(walk, item, depth)
+    if (walk.stopped && walk.violations.list.length >= 3) return
+  }
+}
+
+/** `DISTINCT` without ON is a list of one empty object, and so is a missing column list in FROM. */
+const mayBeEmpty = (kind: string, field: string): boolean =>
+  (kind === 'SelectStmt' && field === 'distinctClause') || (kind === 'List' && field === 'items')
+
+const isEmpty = (value: unknown): boolean => isObject(value) && Object.keys(value).length === 0
+
+/** A wrapped node is an object with one key, its kind. */
+function checkNode(walk: Walk, value: unknown, depth: number): void {
+  const keys = isObject(value) ? Object.keys(value) : []
+  const [kind] = keys
+  if (!isObject(value) || kind === undefined || keys.length !== 1)
+    stop(walk, 'node', 'A part of the statement cannot be read. Only SELECT is allowed.', null)
+  else checkFields(walk, value[kind], kind, depth + 1)
+}
+
+function isScalar(value: unknown, expected: FieldShape): boolean {
+  if (expected === 'text') return typeof value === 'string'
+  if (expected === 'flag') return typeof value === 'boolean'
+  if (expected === 'int') return Number.isSafeInteger(value)
+  return typeof expected === 'object' && 'words' in expected && typeof value === 'string' && expected.words.includes(value)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function locationOf(node: unknown): number | null {
+  return isObject(node) && typeof node.location === 'number' ? node.location : null
+}
+
+function refusalOfKind(kind: string): ['statement' | 'node', string] {
+  if (kind.endsWith('Stmt')) return ['statement', 'Only reading is allowed. Write a SELECT that contains no other kind of statement.']
+  if (kind.startsWith('Json')) {
+    return ['node', 'The SQL/JSON constructors and query functions are not allowed; use ->>, jsonb_path_query or jsonb_array_elements.']
+  }
+  if (kind.startsWith('Xml') || kind.startsWith('RangeTableFunc')) return ['node', 'XML is not allowed; use text or JSON functions.']
+  if (kind === 'LockingClause') return ['node', 'Row locks (FOR UPDATE, FOR SHARE) are not allowed; leave the clause out.']
+  return ['node', `This construct (${kind}) is not allowed; use plain SELECT clauses and expressions.`]
+}
+
+const fieldRefusals: Record<string, string> = {
+  'SelectStmt.intoClause': 'SELECT INTO would create a table. Leave INTO out; the result is shown as it is.',
+  'SelectStmt.lockingClause': 'Row locks (FOR UPDATE, FOR SHARE) are not allowed. Leave the clause out.',
+  'RangeVar.catalogname': 'A table is named by schema and table. Leave the database name out.',
+  'RangeVar.relpersistence': 'Temporary tables are not allowed. Use the tables of the catalog.',
+  'SortBy.useOp': 'ORDER BY … USING is not allowed. Use ASC or DESC.',
+  'SortBy.sortby_dir': 'ORDER BY … USING is not allowed. Use ASC or DESC.',
+  'TypeName.setof': 'SETOF is not allowed in a cast. Use a plain type.',
+  'TypeName.pct_type': 'Types taken from a column (%TYPE) are not allowed. Name the type itself.',
+  'CommonTableExpr.search_clause': 'SEARCH is not allowed. Order by a path column that the query builds.',
+  'CommonTableExpr.cycle_clause': 'CYCLE is not allowed. Keep a list of visited keys in the query, or bound its depth.',
+  'SQLValueFunction.op':
+    'Who is connected, and where, is not available. Of this kind only CURRENT_DATE, CURRENT_TIME, CURRENT_TIMESTAMP, LOCALTIME and LOCALTIMESTAMP are allowed.',
+}
+
+function refusalOfField(kind: string, field: string): string {
+  return fieldRefusals[`${kind}.${field}`] ?? `This form of ${kind} (${field}) is not allowed. Use plain SELECT clauses and expressions.`
+}

@@ -1,0 +1,63 @@
+import type { PgParser } from './pg-parser.ts'
+import type { Violations } from './violations.ts'
+
+const limits = { characters: 20_000, brackets: 150, operators: 2_000 }
+
+/** Bidirectional controls, and control characters but tab and the line ends: two readers may see different texts. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const hidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u
+
+/**
+ * Looks at a text before it is parsed: characters that may not be in it, its length, how deep its brackets nest and how many operators
+ * it has. The parser's own stack overflows on deep input, and each overflow costs an instance. False: the text must not be parsed.
+ */
+export function checkInput(parser: PgParser, candidate: string, violations: Violations): boolean {
+  const known = violations.list.length
+  if (candidate.trim() === '') violations.add('input', 'There is no statement. Write one SELECT.')
+  else if (candidate.length > limits.characters) {
+    violations.add('input', `The statement has ${candidate.length} characters. At most ${limits.characters} are allowed.`)
+  } else if (!candidate.isWellFormed()) {
+    addAt(violations, candidate.search(/\p{Surrogate}/u), 'The text holds half a character (a lone surrogate). Leave it out.')
+  } else if (hidden.test(candidate)) {
+    addAt(
+      violations,
+      candidate.search(hidden),
+      'The text holds a control character that cannot be seen. Leave it out; tabs and line ends are allowed.',
+    )
+  } else checkSize(parser, candidate, violations)
+  return violations.list.length === known
+}
+
+const addAt = (violations: Violations, position: number, message: string): void => {
+  violations.list.push({ rule: 'input', message, position: position < 0 ? null : position })
+}
+
+/** Counts brackets and operators: roughly first, over quoted text too, and by the server's lexer only when that is too many. */
+function checkSize(parser: PgParser, candidate: string, violations: Violations): void {
+  const brackets = count(candidate, /[([]/g)
+  const operators = count(candidate, /[-+*/<>=~!@#%^&|`?:]/g)
+  if (brackets <= limits.brackets && operators <= limits.operators) return
+  const exact = countTokens(parser, candidate)
+  if (exact.depth > limits.brackets) {
+    violations.add('input', `The brackets nest ${exact.depth} deep. At most ${limits.brackets} levels are allowed.`)
+  }
+  if (exact.operators > limits.operators) {
+    violations.add('input', `The statement has ${exact.operators} operators. At most ${limits.operators} are allowed.`)
+  }
+}
+
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
+
+/** What the lexer cannot read is taken for plain text, character by character. */
+function countTokens(parser: PgParser, candidate: string): { depth: number; operators: number } {
+  const tokens = parser.scan(candidate)?.map(({ text }) => text) ?? [...candidate]
+  let depth = 0
+  let deepest = 0
+  let operators = 0
+  for (const text of tokens) {
+    if (text === '(' || text === '[') deepest = Math.max(deepest, ++depth)
+    else if (text === ')' || text === ']') depth--
+    else if (/^[-+*/<>=~!@#%^&|`?:]+$/.test(text)) operators++
+  }
+  return { depth: deepest, operators }
+}

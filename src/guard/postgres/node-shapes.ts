@@ -1,0 +1,175 @@
+/**
+ * What a field of a node may hold: a wrapped node, a list of wrapped nodes, a node written without its wrapper, a text, a whole
+ * number, a flag, or one of some words.
+ */
+export type FieldShape = 'node' | 'nodes' | 'text' | 'int' | 'flag' | { bare: string } | { words: readonly string[] }
+
+const words = (text: string): { words: readonly string[] } => ({ words: text.split(/\s+/) })
+const bare = (kind: string): FieldShape => ({ bare: kind })
+
+/**
+ * The node kinds of PostgreSQL 18's raw parse tree that may occur in a statement, each with all the fields it may have. What is not
+ * here is refused, be it a kind or a field. `location` and the like are numbers that mean nothing to the server.
+ */
+export const nodeShapes: Readonly<Record<string, Readonly<Record<string, FieldShape>>>> = {
+  SelectStmt: {
+    distinctClause: 'nodes',
+    targetList: 'nodes',
+    fromClause: 'nodes',
+    whereClause: 'node',
+    groupClause: 'nodes',
+    groupDistinct: 'flag',
+    havingClause: 'node',
+    windowClause: 'nodes',
+    valuesLists: 'nodes',
+    sortClause: 'nodes',
+    limitOffset: 'node',
+    limitCount: 'node',
+    limitOption: words('LIMIT_OPTION_DEFAULT LIMIT_OPTION_COUNT LIMIT_OPTION_WITH_TIES'),
+    withClause: bare('WithClause'),
+    op: words('SETOP_NONE SETOP_UNION SETOP_INTERSECT SETOP_EXCEPT'),
+    all: 'flag',
+    larg: bare('SelectStmt'),
+    rarg: bare('SelectStmt'),
+  },
+  ResTarget: { name: 'text', val: 'node', location: 'int' },
+  ColumnRef: { fields: 'nodes', location: 'int' },
+  ParamRef: { number: 'int', location: 'int' },
+  A_Star: {},
+  A_Const: {
+    ival: bare('Integer'),
+    fval: bare('Float'),
+    boolval: bare('Boolean'),
+    sval: bare('String'),
+    bsval: bare('BitString'),
+    isnull: 'flag',
+    location: 'int',
+  },
+  Integer: { ival: 'int' },
+  Float: { fval: 'text' },
+  Boolean: { boolval: 'flag' },
+  String: { sval: 'text' },
+  BitString: { bsval: 'text' },
+  List: { items: 'nodes' },
+  A_Expr: {
+    kind: words(
+      `AEXPR_OP AEXPR_OP_ANY AEXPR_OP_ALL AEXPR_DISTINCT AEXPR_NOT_DISTINCT AEXPR_NULLIF AEXPR_IN AEXPR_LIKE AEXPR_ILIKE AEXPR_SIMILAR
+      AEXPR_BETWEEN AEXPR_NOT_BETWEEN AEXPR_BETWEEN_SYM AEXPR_NOT_BETWEEN_SYM`,
+    ),
+    name: 'nodes',
+    lexpr: 'node',
+    rexpr: 'node',
+    rexpr_list_start: 'int',
+    rexpr_list_end: 'int',
+    location: 'int',
+  },
+  BoolExpr: { boolop: words('AND_EXPR OR_EXPR NOT_EXPR'), args: 'nodes', location: 'int' },
+  NullTest: { arg: 'node', nulltesttype: words('IS_NULL IS_NOT_NULL'), location: 'int' },
+  BooleanTest: {
+    arg: 'node',
+    booltesttype: words('IS_TRUE IS_NOT_TRUE IS_FALSE IS_NOT_FALSE IS_UNKNOWN IS_NOT_UNKNOWN'),
+    location: 'int',
+  },
+  CaseExpr: { arg: 'node', args: 'nodes', defresult: 'node', location: 'int' },
+  CaseWhen: { expr: 'node', result: 'node', location: 'int' },
+  CoalesceExpr: { args: 'nodes', location: 'int' },
+  MinMaxExpr: { op: words('IS_GREATEST IS_LEAST'), args: 'nodes', location: 'int' },
+  FuncCall: {
+    funcname: 'nodes',
+    args: 'nodes',
+    agg_order: 'nodes',
+    agg_filter: 'node',
+    over: bare('WindowDef'),
+    agg_within_group: 'flag',
+    agg_star: 'flag',
+    agg_distinct: 'flag',
+    func_variadic: 'flag',
+    funcformat: words('COERCE_EXPLICIT_CALL COERCE_SQL_SYNTAX'),
+    location: 'int',
+  },
+  NamedArgExpr: { arg: 'node', name: 'text', argnumber: 'int', location: 'int' },
+  WindowDef: {
+    name: 'text',
+    refname: 'text',
+    partitionClause: 'nodes',
+    orderClause: 'nodes',
+    frameOptions: 'int',
+    startOffset: 'node',
+    endOffset: 'node',
+    location: 'int',
+  },
+  SortBy: {
+    node: 'node',
+    sortby_dir: words('SORTBY_DEFAULT SORTBY_ASC SORTBY_DESC'),
+    sortby_nulls: words('SORTBY_NULLS_DEFAULT SORTBY_NULLS_FIRST SORTBY_NULLS_LAST'),
+    location: 'int',
+  },
+  TypeCast: { arg: 'node', typeName: bare('TypeName'), location: 'int' },
+  TypeName: { names: 'nodes', typmods: 'nodes', typemod: 'int', arrayBounds: 'nodes', location: 'int' },
+  CollateClause: { arg: 'node', collname: 'nodes', location: 'int' },
+  SubLink: {
+    subLinkType: words('EXISTS_SUBLINK ALL_SUBLINK ANY_SUBLINK EXPR_SUBLINK ARRAY_SUBLINK'),
+    testexpr: 'node',
+    operName: 'nodes',
+    subselect: 'node',
+    location: 'int',
+  },
+  A_ArrayExpr: { elements: 'nodes', list_start: 'int', list_end: 'int', location: 'int' },
+  RowExpr: { args: 'nodes', row_format: words('COERCE_EXPLICIT_CALL COERCE_IMPLICIT_CAST'), location: 'int' },
+  A_Indirection: { arg: 'node', indirection: 'nodes' },
+  A_Indices: { is_slice: 'flag', lidx: 'node', uidx: 'node' },
+  GroupingFunc: { args: 'nodes', location: 'int' },
+  GroupingSet: {
+    kind: words('GROUPING_SET_EMPTY GROUPING_SET_ROLLUP GROUPING_SET_CUBE GROUPING_SET_SETS'),
+    content: 'nodes',
+    location: 'int',
+  },
+  SQLValueFunction: {
+    op: words(
+      `SVFOP_CURRENT_DATE SVFOP_CURRENT_TIME SVFOP_CURRENT_TIME_N SVFOP_CURRENT_TIMESTAMP SVFOP_CURRENT_TIMESTAMP_N SVFOP_LOCALTIME
+      SVFOP_LOCALTIME_N SVFOP_LOCALTIMESTAMP SVFOP_LOCALTIMESTAMP_N`,
+    ),
+    typmod: 'int',
+    location: 'int',
+  },
+  JsonIsPredicate: {
+    expr: 'node',
+    format: bare('JsonFormat'),
+    item_type: words('JS_TYPE_ANY JS_TYPE_OBJECT JS_TYPE_ARRAY JS_TYPE_SCALAR'),
+    unique_keys: 'flag',
+    location: 'int',
+  },
+  RangeVar: { schemaname: 'text', relname: 'text', inh: 'flag', relpersistence: words('p'), alias: bare('Alias'), location: 'int' },
+  RangeSubselect: { lateral: 'flag', subquery: 'node', alias: bare('Alias') },
+  RangeFunction: {
+    lateral: 'flag',
+    ordinality: 'flag',
+    is_rowsfrom: 'flag',
+    functions: 'nodes',
+    alias: bare('Alias'),
+    coldeflist: 'nodes',
+  },
+  JoinExpr: {
+    jointype: words('JOIN_INNER JOIN_LEFT JOIN_FULL JOIN_RIGHT'),
+    isNatural: 'flag',
+    larg: 'node',
+    rarg: 'node',
+    usingClause: 'nodes',
+    join_using_alias: bare('Alias'),
+    quals: 'node',
+    alias: bare('Alias'),
+  },
+  RangeTableSample: { relation: 'node', method: 'nodes', args: 'nodes', repeatable: 'node', location: 'int' },
+  Alias: { aliasname: 'text', colnames: 'nodes' },
+  WithClause: { ctes: 'nodes', recursive: 'flag', location: 'int' },
+  CommonTableExpr: {
+    ctename: 'text',
+    aliascolnames: 'nodes',
+    ctematerialized: words('CTEMaterializeDefault CTEMaterializeAlways CTEMaterializeNever'),
+    ctequery: 'node',
+    location: 'int',
+  },
+  ColumnDef: { colname: 'text', typeName: bare('TypeName'), is_local: 'flag', location: 'int' },
+  /** The format of `IS JSON`, which has no spelling of its own there. It never stands by itself: no walk takes it for an expression. */
+  JsonFormat: { format_type: words('JS_FORMAT_DEFAULT'), encoding: words('JS_ENC_DEFAULT'), location: 'int' },
+}

@@ -1,0 +1,30 @@
+import type { Node, SelectStmt } from '@pgsql/types'
+import { checkShape } from './check-shape.ts'
+import type { PgParser } from './pg-parser.ts'
+import { as } from './tree.ts'
+import { collectViolations } from './violations.ts'
+
+/** The single SELECT that a text consists of, or the kind of the first other statement, or how many statements there are. */
+export type ReadSelect = { select: SelectStmt } | { statement: string } | { count: number }
+
+/** Looks at the envelope of a parse result. */
+export function readSelect(tree: unknown): ReadSelect {
+  // The envelope is made by the parser's own library; what is inside it is looked at field by field.
+  const statements = (tree as { stmts?: { stmt?: Record<string, unknown> }[] }).stmts ?? []
+  if (statements.length !== 1) return { count: statements.length }
+  const [kind = ''] = Object.keys(statements[0]?.stmt ?? {})
+  // Its fields are held against the closed tables before anything reads them.
+  return kind === 'SelectStmt' ? { select: statements[0]?.stmt?.SelectStmt as SelectStmt } : { statement: kind }
+}
+
+/** The tree of one expression, or null when the text is none or holds what no statement may hold. */
+export function readExpression(parser: PgParser, text: string): Node | null {
+  const parsed = parser.parse(`SELECT (${text}\n)`)
+  if (parsed.kind !== 'tree') return null
+  const read = readSelect(parsed.tree)
+  if (!('select' in read) || !checkShape(read.select, 'SelectStmt', collectViolations(text))) return null
+  const { targetList, limitOption: _limitOption, op: _op, ...others } = read.select
+  const target = as(targetList?.[0], 'ResTarget')
+  const plain = targetList?.length === 1 && Object.keys(others).length === 0 && target?.name === undefined
+  return plain ? (target?.val ?? null) : null
+}

@@ -1,0 +1,93 @@
+import type { Node, RangeVar, SelectStmt } from '@pgsql/types'
+import type { GuardPolicy, SqlValue } from '../policy.ts'
+import type { IndexedTable } from '../policy-index.ts'
+import type { PgParser } from './pg-parser.ts'
+import { readExpression } from './read-expression.ts'
+import { as, columnNode, numberNode, textNode } from './tree.ts'
+
+/** A condition or a mask of the policy that cannot be read is a fault of the policy: the table stays closed. */
+export class UnusablePolicy extends Error {}
+
+type Restrictions = { parser: PgParser; policy: GuardPolicy; parameters: SqlValue[] }
+
+/**
+ * Makes the function that puts a sub-select in the place of a table with a row filter or masked columns. The values of a filter are
+ * bound behind the statement's own parameters. `OFFSET 0` keeps the planner from running conditions of the statement before the
+ * filter, where an error message could tell of rows that the filter hides.
+ */
+export function restrictTables({ parser, policy, parameters }: Restrictions) {
+  return (table: IndexedTable, range: Node, columnNames: string[]): Node | null => {
+    const filter = policy.rowFilters?.[table.key]
+    const masked = table.columns.filter(({ name, allowed }) => allowed && policy.masks?.[`${table.key}.${name}`] !== undefined)
+    const base = as(range, 'RangeVar')
+    if ((filter === undefined && masked.length === 0) || base === undefined) return null
+    const select: SelectStmt = {
+      targetList: table.columns.flatMap(({ name, allowed }) =>
+        target(name, allowed, columnNames.length > 0, policy.masks?.[`${table.key}.${name}`]),
+      ),
+      fromClause: [{ RangeVar: inner(base) }],
+      limitOption: 'LIMIT_OPTION_DEFAULT',
+      op: 'SETOP_NONE',
+    }
+    if (filter !== undefined) {
+      const condition = readExpression(parser, filter.condition)
+      if (condition === null) throw new UnusablePolicy(`the row filter of ${table.key} cannot be read`)
+      select.whereClause = shiftParameters(condition, parameters.length)
+      select.limitOffset = numberNode(0)
+      select.limitOption = 'LIMIT_OPTION_COUNT'
+      parameters.push(...filter.values)
+    }
+    return { RangeSubselect: { subquery: { SelectStmt: select }, alias: base.alias ?? { aliasname: table.name } } }
+  }
+}
+
+function inner(base: RangeVar): RangeVar {
+  const { alias: _alias, ...range } = base
+  return range
+}
+
+/** Columns that may not be read are left out, or stand as NULL where a column list counts by position. */
+function target(name: string, allowed: boolean, byPosition: boolean, mask: 'null' | 'hash' | 'last4' | undefined): Node[] {
+  if (!allowed) return byPosition ? [{ ResTarget: { name, val: { A_Const: { isnull: true } } } }] : []
+  const column = columnNode([name])
+  return [mask === undefined ? { ResTarget: { val: column } } : { ResTarget: { name, val: maskNode(mask, column) } }]
+}
+
+const asText = (column: Node): Node => ({ TypeCast: { arg: column, typeName: { names: [textNode('text')], typemod: -1 } } })
+const text = (sval: string): Node => ({ A_Const: { sval: sval === '' ? {} : { sval } } })
+const call = (name: string, args: Node[]): Node => ({
+  FuncCall: { funcname: [textNode('pg_catalog'), textNode(name)], args, funcformat: 'COERCE_EXPLICIT_CALL' },
+})
+
+/** null: no value, of the column's own type. hash: the same text for the same value. last4: the last four characters of longer values. */
+function maskNode(mask: 'null' | 'hash' | 'last4', column: Node): Node {
+  if (mask === 'hash') return call('md5', [asText(column)])
+  const never: Node = { A_Const: { boolval: {} } }
+  if (mask === 'null') return { CaseExpr: { args: [{ CaseWhen: { expr: never, result: column } }] } }
+  const isLong: Node = {
+    A_Expr: { kind: 'AEXPR_OP', name: [textNode('>')], lexpr: call('length', [asText(column)]), rexpr: numberNode(4) },
+  }
+  const end: Node = {
+    A_Expr: { kind: 'AEXPR_OP', name: [textNode('||')], lexpr: text('****'), rexpr: call('right', [asText(column), numberNode(4)]) },
+  }
+  const isShort: Node = { NullTest: { arg: column, nulltesttype: 'IS_NOT_NULL' } }
+  return {
+    CaseExpr: { args: [{ CaseWhen: { expr: isLong, result: end } }, { CaseWhen: { expr: isShort, result: text('****') } }] },
+  }
+}
+
+/** The tree with `$1` as the first parameter behind those that are there already. */
+function shiftParameters(node: Node, by: number): Node {
+  const shifted = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(shifted)
+    if (typeof value !== 'object' || value === null) return value
+    const entries = Object.entries(value).map(([key, inner]): [string, unknown] => {
+      if (key !== 'ParamRef') return [key, shifted(inner)]
+      const reference = inner as { number?: number }
+      return [key, { ...reference, number: (reference.number ?? 0) + by }]
+    })
+    return Object.fromEntries(entries)
+  }
+  // The copy has the shape of what was copied.
+  return shifted(node) as Node
+}

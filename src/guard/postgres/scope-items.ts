@@ -1,0 +1,43 @@
+import type { IndexedTable } from '../policy-index.ts'
+import type { ScopeColumn, ScopeItem } from './scope.ts'
+import { constant } from './walk.ts'
+
+/** An entry of a name space with nothing special about it. */
+export function itemOf(name: string | null, columns: ScopeColumn[]): ScopeItem {
+  return {
+    name,
+    table: null,
+    base: false,
+    complete: true,
+    substituted: false,
+    columns: columns.map((column) => ({ ...column, reference: name === null ? column.reference : [name, column.name] })),
+    system: false,
+    open: false,
+    scalar: null,
+    nameVisible: name !== null,
+    columnsVisible: true,
+    lateralOnly: false,
+  }
+}
+
+/** An entry for something that was refused: whatever is said about it afterwards is not reported again. */
+export const openItem = (name: string | null): ScopeItem => ({ ...itemOf(name, []), open: true })
+
+/** An entry for a base table, under its alias or its own name. */
+export function tableItem(table: IndexedTable, alias: string | null): ScopeItem {
+  const name = alias ?? table.name
+  const columns = table.columns.map((column): ScopeColumn => {
+    const sources = new Set([`${table.key}.${column.name}`])
+    return { ...constant(), sources, name: column.name, allowed: column.allowed, certain: true, reference: [name, column.name] }
+  })
+  return { ...itemOf(name, columns), table: alias === null ? table : null, base: true, complete: table.orderKnown, system: true }
+}
+
+/** Columns under new names, by position, as a column list behind an alias gives them; further columns keep theirs. */
+export function renameColumns(columns: ScopeColumn[], names: string[]): ScopeColumn[] {
+  if (names.length === 0) return columns
+  return columns.map((column, at) => {
+    const name = names[at]
+    return name === undefined ? column : { ...column, name, certain: true, reference: [...column.reference.slice(0, -1), name] }
+  })
+}

@@ -1,0 +1,139 @@
+import type { IndexedTable } from '../policy-index.ts'
+
+/**
+ * What is known of a value: the table columns it is computed from (`schema.table.column`), how many nodes its expression has once
+ * everything it refers to is put in, and estimates of its length in bytes and in digits as far as constants make it long.
+ */
+export type Value = { sources: ReadonlySet<string>; weight: number; bytes: number; digits: number }
+
+/**
+ * A column that a statement can refer to. `certain`: its name is surely this one. `reference`: how it is written where it is visible
+ * by name alone, for the expansion of `*`.
+ */
+export type ScopeColumn = Value & { name: string; allowed: boolean; certain: boolean; reference: string[] }
+
+/**
+ * One entry of a name space, as the server's ParseNamespaceItem. `name`: what `name.column` must say, null when it has none; `table`:
+ * the base table when it has no alias, for `schema.table.column`; `system`: has the system columns of a base table; `open`: nothing is
+ * known about it because it was refused already; `scalar`: what the bare name means where the item is one plain function.
+ */
+export type ScopeItem = {
+  name: string | null
+  table: IndexedTable | null
+  /** Whether a base table is (part of) it, and whether all columns of those are known in their order. */
+  base: boolean
+  complete: boolean
+  /** Stands for a restricted table: it can be referred to by its name only, not with the schema. */
+  substituted: boolean
+  columns: ScopeColumn[]
+  system: boolean
+  open: boolean
+  scalar: ScopeColumn | null
+  nameVisible: boolean
+  columnsVisible: boolean
+  lateralOnly: boolean
+}
+
+/** A common table expression in scope, or the reason why it cannot be referred to yet. */
+export type Cte = { columns: ScopeColumn[] } | 'itself' | 'later'
+
+/** One query level, as the server's ParseState. `lateral`: entries marked lateral-only may be seen at this moment. */
+export type Scope = { parent: Scope | null; items: ScopeItem[]; lateral: boolean; ctes: Map<string, Cte> }
+
+/** A fresh level below another. */
+export function childScope(parent: Scope | null): Scope {
+  return { parent, items: [], lateral: false, ctes: new Map() }
+}
+
+const systemColumns: ReadonlySet<string> = new Set(['ctid', 'xmin', 'cmin', 'xmax', 'cmax', 'tableoid'])
+
+/** What a name means: a column that may be used, one that may not (or does not exist), or something refused already. */
+export type Resolved = { kind: 'column'; column: ScopeColumn } | { kind: 'refused' } | { kind: 'unknown' } | { kind: 'open' }
+
+const seen = (scope: Scope): ScopeItem[] => scope.items.filter((item) => !item.lateralOnly || scope.lateral)
+
+/**
+ * Resolves a bare name: from the innermost level outwards, the first level with a hit decides. A hit whose name is not certain does
+ * not end the search for columns that must not be read. Source: PostgreSQL, parse_relation.c, colNameToVar.
+ */
+export function resolveName(scope: Scope, name: string, localOnly = false): Resolved {
+  let uncertain: Resolved | null = null
+  for (let level: Scope | null = scope; level !== null; level = localOnly ? null : level.parent) {
+    const found = resolveAt(level, name)
+    if (found.kind === 'unknown') continue
+    if (found.kind !== 'column') return found
+    if (found.column.certain) return uncertain ?? found
+    uncertain ??= found
+  }
+  const row = resolveScalar(scope, name, localOnly)
+  return row.kind === 'refused' ? row : (uncertain ?? row)
+}
+
+function resolveAt(level: Scope, name: string): Resolved {
+  let hit: ScopeColumn | null = null
+  let open = false
+  for (const item of seen(level)) {
+    if (!item.columnsVisible) continue
+    if (item.open) open = true
+    if (item.system && systemColumns.has(name)) return { kind: 'refused' }
+    for (const column of item.columns) {
+      if (column.name !== name) continue
+      if (!column.allowed) return { kind: 'refused' }
+      if (hit === null || !hit.certain) hit = column
+    }
+  }
+  if (hit !== null) return { kind: 'column', column: hit }
+  return open ? { kind: 'open' } : { kind: 'unknown' }
+}
+
+/** A bare name that is no column anywhere but names an item: a whole row, allowed only where that is one plain value. */
+function resolveScalar(scope: Scope, name: string, localOnly: boolean): Resolved {
+  for (let level: Scope | null = scope; level !== null; level = localOnly ? null : level.parent) {
+    const item = seen(level).find((one) => one.nameVisible && one.name === name)
+    if (item === undefined) continue
+    if (item.open) return { kind: 'open' }
+    return item.scalar === null ? { kind: 'refused' } : { kind: 'column', column: item.scalar }
+  }
+  return { kind: 'unknown' }
+}
+
+/** Items that `name.` or `schema.name.` means: those of the innermost level that has any. Source: refnameNamespaceItem. */
+export function findItems(scope: Scope, schema: string | null, name: string): ScopeItem[] {
+  for (let level: Scope | null = scope; level !== null; level = level.parent) {
+    const items = seen(level).filter(
+      (item) => item.nameVisible && (schema === null ? item.name === name : item.table?.name === name && item.table.schema === schema),
+    )
+    if (items.length > 0) return items
+  }
+  return []
+}
+
+/** Resolves `name.column`: the item must be found and must have the column, else the server would try a function of that name. */
+export function resolveQualified(scope: Scope, schema: string | null, name: string, column: string): Resolved {
+  const items = findItems(scope, schema, name)
+  if (items.some(({ open }) => open)) return { kind: 'open' }
+  const hits = items.map((item) => item.columns.filter((one) => one.name === column))
+  if (hits.length === 0 || hits.some((columns) => columns.length === 0)) return { kind: 'unknown' }
+  const all = hits.flat()
+  const [first] = all
+  if (first === undefined || all.some(({ allowed }) => !allowed)) return { kind: 'refused' }
+  return { kind: 'column', column: first }
+}
+
+/** The common table expression that an unqualified name means, or null. Source: scanNameSpaceForCTE. */
+export function findCte(scope: Scope, name: string): Cte | null {
+  for (let level: Scope | null = scope; level !== null; level = level.parent) {
+    const cte = level.ctes.get(name)
+    if (cte !== undefined) return cte
+  }
+  return null
+}
+
+/** Columns of the innermost level that may be used, for hints. */
+export function usableColumns(scope: Scope): string[] {
+  const visible = seen(scope).filter(({ columnsVisible }) => columnsVisible)
+  return [...new Set(visible.flatMap(({ columns }) => columns.filter(({ allowed }) => allowed).map(({ name }) => name)))]
+}
+
+/** Whether a level has a column of this name itself, allowed or not. */
+export const hasLocalColumn = (scope: Scope, name: string): boolean => resolveAt(scope, name).kind !== 'unknown'

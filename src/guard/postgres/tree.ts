@@ -1,0 +1,45 @@
+import type * as pg from '@pgsql/types'
+
+type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (all: infer I) => void ? I : never
+
+/** The content of a node by its kind. */
+export type NodeMap = Intersection<pg.Node>
+export type Kind = keyof NodeMap & string
+
+/** The kind of a wrapped node; the empty text for the empty object that stands for a missing list. */
+export function kindOf(node: pg.Node): string {
+  for (const kind in node) return kind
+  return ''
+}
+
+/** The content of a node when it is of this kind, else undefined. */
+export function as<K extends Kind>(node: pg.Node | undefined, kind: K): NodeMap[K] | undefined {
+  // The wrapper has one key, its kind; the map gives that key's type.
+  return node === undefined ? undefined : (node as Partial<NodeMap>)[kind]
+}
+
+/** The texts of a list of String nodes; anything else in it is left out. */
+export function textsOf(nodes: pg.Node[] | undefined): string[] {
+  return (nodes ?? []).flatMap((node) => {
+    const text = as(node, 'String')
+    return text === undefined ? [] : [text.sval ?? '']
+  })
+}
+
+/** A String node. */
+export const textNode = (sval: string): pg.Node => ({ String: { sval } })
+
+/** A reference to a column by the parts of its name. */
+export const columnNode = (parts: string[]): pg.Node => ({ ColumnRef: { fields: parts.map(textNode) } })
+
+/** A whole number as a constant, as the lexer makes it: zeros are left out, and what is over 32 bits is kept as text. */
+export function numberNode(value: number): pg.Node {
+  if (value > 0x7fffffff) return { A_Const: { fval: { fval: String(value) } } }
+  return { A_Const: { ival: value === 0 ? {} : { ival: value } } }
+}
+
+/** The last part of a name and whether it is unqualified or of `pg_catalog`, the only qualification that is allowed. */
+export function builtInName(nodes: pg.Node[] | undefined): { name: string; builtIn: boolean } {
+  const parts = textsOf(nodes)
+  return { name: parts.at(-1) ?? '', builtIn: parts.length === 1 || (parts.length === 2 && parts[0] === 'pg_catalog') }
+}

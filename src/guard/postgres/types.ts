@@ -1,0 +1,55 @@
+import type { CollateClause, TypeName } from '@pgsql/types'
+import { as, textsOf } from './tree.ts'
+import type { Walk } from './walk.ts'
+
+/** Types that a statement may name, and arrays of them. Left out: types that look up the catalog, run code, or hold rows. */
+export const allowedTypes: ReadonlySet<string> = new Set(
+  `bool int2 int4 int8 float4 float8 numeric text varchar bpchar date time timetz timestamp timestamptz interval json jsonb jsonpath uuid
+  bytea inet cidr bit varbit tsvector tsquery int4range int8range numrange daterange tsrange tstzrange int4multirange int8multirange
+  nummultirange datemultirange tsmultirange tstzmultirange`.split(/\s+/),
+)
+
+const allowedCollations: ReadonlySet<string> = new Set(['C', 'POSIX', 'ucs_basic', 'unicode', 'en-x-icu', 'und-x-icu'])
+
+/** The longest `char(n)` or `bit(n)`: shorter values are filled up to it. */
+const longest = 10_000
+
+/** Reports a type that may not be named; gives back the type's name. */
+export function checkType(walk: Walk, type: TypeName | undefined): string {
+  const parts = textsOf(type?.names)
+  const name = parts.at(-1) ?? ''
+  const builtIn = (parts.length === 1 || (parts.length === 2 && parts[0] === 'pg_catalog')) && allowedTypes.has(name)
+  if (!builtIn && !isEnumOfPolicy(walk, parts)) {
+    const message = `There is no type ${parts.join('.')} that can be used here. Use numeric, text, date, timestamp, interval, boolean, jsonb or arrays of these.`
+    walk.violations.add('type', message, type?.location)
+  }
+  for (const modifier of type?.typmods ?? []) {
+    const size = as(modifier, 'A_Const')?.ival
+    if (size === undefined) walk.violations.add('type', `The size of ${name} must be a whole number.`, type?.location)
+    else if ((name === 'bit' || name === 'varbit' || name === 'bpchar') && (size.ival ?? 0) > longest) {
+      walk.violations.add('size', `The size of ${name} may be at most ${longest}.`, type?.location)
+    }
+  }
+  return name
+}
+
+function isEnumOfPolicy(walk: Walk, parts: string[]): boolean {
+  const [first = '', second] = parts
+  const { enumTypes, searchPath, defaultSchema } = walk.index.policy
+  if (enumTypes === undefined || parts.length > 2) return false
+  if (second !== undefined) return enumTypes.includes(`${first}.${second}`)
+  return (searchPath ?? [defaultSchema]).some((schema) => enumTypes.includes(`${schema}.${first}`))
+}
+
+/** Reports a collation that may not be named. */
+export function checkCollation(walk: Walk, clause: CollateClause): void {
+  const parts = textsOf(clause.collname)
+  const name = parts.at(-1) ?? ''
+  const builtIn = parts.length === 1 || (parts.length === 2 && parts[0] === 'pg_catalog')
+  if (builtIn && allowedCollations.has(name)) return
+  walk.violations.add(
+    'collation',
+    `There is no collation ${name} that can be used here. Use ${[...allowedCollations].join(', ')}.`,
+    clause.location,
+  )
+}

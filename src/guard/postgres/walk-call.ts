@@ -1,0 +1,46 @@
+import type { FuncCall, Node, WindowDef } from '@pgsql/types'
+import { boundCall, boundGrowth, digitsOfCall } from './bounds.ts'
+import { functionsLike, isAllowedFunction } from './functions.ts'
+import type { Value } from './scope.ts'
+import { as, builtInName, textsOf } from './tree.ts'
+import { type At, combine } from './walk.ts'
+
+/** Walks a function call of any form: plain, aggregate, window, and those that the grammar makes out of special syntax. */
+export function walkCall(at: At, call: FuncCall): Value {
+  const { walk } = at
+  const { name, builtIn } = builtInName(call.funcname)
+  const { functionTiers } = walk.index.policy
+  if (builtIn && isAllowedFunction(name, functionTiers)) walk.functions.add(name)
+  else walk.violations.add('function', refusal(textsOf(call.funcname).join('.'), functionsLike(name, functionTiers)), call.location)
+  const args = (call.args ?? []).map((arg) => walk.visit.expression(at, as(arg, 'NamedArgExpr')?.arg ?? arg))
+  const order = walkSort(at, call.agg_order)
+  const filter = walk.visit.expression(at, call.agg_filter)
+  if (call.over !== undefined) walkWindow(at, call.over)
+  const value = combine([...args, ...order, filter])
+  const bytes = boundCall(walk, call, name, call.agg_within_group === true ? order : args)
+  const result = { ...value, bytes: bytes ?? value.bytes, digits: digitsOfCall(walk, call, name, value) }
+  boundGrowth(walk, result, call.location)
+  return result
+}
+
+function refusal(name: string, alike: string[]): string {
+  const hint =
+    alike.length > 0
+      ? `Like it there are ${alike.join(', ')}.`
+      : 'Use the built-in functions for numbers, text, dates, JSON and aggregation.'
+  return `There is no function ${name}() that can be used here. ${hint}`
+}
+
+/** Walks a window: its parts are plain expressions, never output names. */
+export function walkWindow(at: At, window: WindowDef): void {
+  const { expression } = at.walk.visit
+  for (const node of window.partitionClause ?? []) expression(at, node)
+  walkSort(at, window.orderClause)
+  expression(at, window.startOffset)
+  expression(at, window.endOffset)
+}
+
+/** Walks the sort items of an aggregate or a window. */
+function walkSort(at: At, items: Node[] | undefined): Value[] {
+  return (items ?? []).map((item) => at.walk.visit.expression(at, as(item, 'SortBy')?.node))
+}

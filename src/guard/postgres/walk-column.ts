@@ -1,0 +1,63 @@
+import type { ColumnRef } from '@pgsql/types'
+import { likeness } from '../policy-index.ts'
+import { findItems, type Resolved, resolveName, resolveQualified, type Scope, usableColumns, type Value } from './scope.ts'
+import { as, textNode, textsOf } from './tree.ts'
+import { constant, type Walk } from './walk.ts'
+
+/** Walks a reference to a column. What cannot be resolved, whole rows and `*` inside an expression are refused. */
+export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: ColumnRef): Value {
+  const parts = textsOf(node.fields)
+  const last = node.fields?.at(-1)
+  if (as(last, 'A_Star') !== undefined) {
+    const message = 'A whole row (*) cannot be used inside an expression. Name the columns; count(*) is allowed.'
+    walk.violations.add('column', message, node.location)
+    return constant()
+  }
+  const found = resolveParts(scope, parts)
+  if (found.kind === 'column') {
+    if (parts.length === 3 && isSubstituted(scope, parts)) node.fields = parts.slice(1).map(textNode)
+    for (const source of found.column.sources) walk.columns.add(source)
+    const { sources, weight, bytes, digits } = found.column
+    return { sources, weight, bytes, digits }
+  }
+  if (found.kind !== 'open') reportColumn(walk, scope, parts, node.location)
+  return constant()
+}
+
+function resolveParts(scope: Scope, parts: string[]): Resolved {
+  const [first = '', second = '', third = ''] = parts
+  if (parts.length === 1) return resolveName(scope, first)
+  if (parts.length === 2) return resolveQualified(scope, null, first, second)
+  if (parts.length === 3) return resolveQualified(scope, first, second, third)
+  return { kind: 'unknown' }
+}
+
+const isSubstituted = (scope: Scope, [schema = '', table = '']: string[]): boolean =>
+  findItems(scope, schema, table).some(({ substituted }) => substituted)
+
+/** A name that may not be used gets the same words as one that does not exist; the hint names only what may be used. */
+export function reportColumn(walk: Walk, scope: Scope, parts: string[], location: number | undefined): void {
+  const name = parts.at(-1) ?? ''
+  if (parts.length === 1) {
+    if (findItems(scope, null, name).length > 0) {
+      walk.violations.add('column', `${name} is a whole row here. Name the columns, as in ${name}.column.`, location)
+      return
+    }
+    walk.violations.add('column', `There is no column ${name} that can be used here. ${hint(name, usableColumns(scope))}`, location)
+    return
+  }
+  const owner = parts.at(-2) ?? ''
+  const items = findItems(scope, parts.length === 3 ? (parts[0] ?? null) : null, owner)
+  if (items.length === 0) {
+    walk.violations.add('column', `There is no table or alias ${owner} in this query. Use a name from its FROM clause.`, location)
+    return
+  }
+  const columns = items.flatMap((item) => item.columns.filter(({ allowed }) => allowed).map((column) => column.name))
+  walk.violations.add('column', `There is no column ${name} in ${owner} that can be used. ${hint(name, columns)}`, location)
+}
+
+function hint(name: string, columns: string[]): string {
+  if (columns.length === 0) return 'Use a column of a table in the FROM clause.'
+  const nearest = [...columns].sort((a, b) => likeness(b, name) - likeness(a, name)).slice(0, 12)
+  return `You can use ${nearest.join(', ')}.`
+}

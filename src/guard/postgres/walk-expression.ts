@@ -1,0 +1,190 @@
+import type { A_Expr, Node, SelectStmt, SubLink } from '@pgsql/types'
+import { boundGrowth, isCallOf, likeOperators, pathOperators, patternOperators, patternsOf, powerDigits } from './bounds.ts'
+import { constantNumber, constantText } from './constants.ts'
+import { isAllowedOperator } from './functions.ts'
+import { reasonAgainstLike, reasonAgainstPath, reasonAgainstPattern } from './patterns.ts'
+import type { ScopeColumn, Value } from './scope.ts'
+import { as, builtInName, type Kind, kindOf, type NodeMap, numberNode } from './tree.ts'
+import { checkCollation, checkType } from './types.ts'
+import { type At, columnBytes, combine, constant } from './walk.ts'
+import { walkCall } from './walk-call.ts'
+import { walkColumn } from './walk-column.ts'
+
+/**
+ * Walks one expression: every name in it is resolved, every function, operator, type and collation is held against its list. Gives
+ * back what the value is computed from; what is not allowed is reported.
+ */
+export function walkExpression(at: At, node: Node | undefined): Value {
+  if (node === undefined) return constant()
+  const kind = kindOf(node)
+  const handler = Object.hasOwn(handlers, kind) ? handlers[kind as keyof typeof handlers] : undefined
+  if (handler === undefined) {
+    at.walk.violations.add('node', `This construct (${kind}) is not allowed here; use plain expressions.`)
+    return constant()
+  }
+  // The table maps each kind to a handler of that kind's content; the pair was just read from one node.
+  return (handler as Handler)(at, (node as Record<string, unknown>)[kind])
+}
+
+type Handler = (at: At, content: unknown) => Value
+type Handlers = { [K in Kind]?: (at: At, content: NodeMap[K]) => Value }
+
+/** Walks several expressions. */
+const walkAll = (at: At, nodes: Node[] | undefined): Value[] => (nodes ?? []).map((node) => walkExpression(at, node))
+
+const handlers = {
+  A_Const: (_at, node) => constant(node.sval?.sval?.length ?? node.fval?.fval?.length ?? node.bsval?.bsval?.length ?? columnBytes),
+  ColumnRef: walkColumn,
+  ParamRef: ({ walk }, node) => {
+    const number = node.number ?? 0
+    if (number >= 1 && number <= walk.parameters.length) {
+      const value = walk.parameters[number - 1]
+      return constant(typeof value === 'string' ? value.length : columnBytes)
+    }
+    walk.violations.add('node', `There is no value for $${number}. Write the value itself.`, node.location)
+    return constant()
+  },
+  A_Expr: walkOperation,
+  BoolExpr: (at, node) => combine(walkAll(at, node.args)),
+  NullTest: (at, node) => combine([walkExpression(at, node.arg)]),
+  BooleanTest: (at, node) => combine([walkExpression(at, node.arg)]),
+  CaseExpr: (at, node) => {
+    const branches = (node.args ?? []).map((arg) => as(arg, 'CaseWhen'))
+    const tests = [walkExpression(at, node.arg), ...branches.map((branch) => walkExpression(at, branch?.expr))]
+    const results = [...branches.map((branch) => walkExpression(at, branch?.result)), walkExpression(at, node.defresult)]
+    return { ...combine([...tests, ...results]), bytes: longest(results) }
+  },
+  CoalesceExpr: (at, node) => longestOf(walkAll(at, node.args)),
+  MinMaxExpr: (at, node) => longestOf(walkAll(at, node.args)),
+  FuncCall: walkCall,
+  TypeCast: (at, node) => {
+    const value = walkExpression(at, node.arg)
+    const type = checkType(at.walk, node.typeName)
+    if (type === 'jsonpath') checkPath(at, node.arg, node.location)
+    if ((type === 'tsquery' || type === 'tsvector') && !isPlain(node.arg)) {
+      at.walk.violations.add('type', `Only a constant or a column can be cast to ${type}. Use to_${type}() on the text.`, node.location)
+    }
+    const bytes = shortTypes.has(type) ? columnBytes : value.bytes
+    const digits = type === 'numeric' ? Math.max(value.digits, value.bytes) : shortTypes.has(type) ? columnBytes : value.digits
+    return { sources: value.sources, weight: value.weight + 1, bytes, digits }
+  },
+  CollateClause: (at, node) => {
+    checkCollation(at.walk, node)
+    return walkExpression(at, node.arg)
+  },
+  SubLink: walkSubLink,
+  A_ArrayExpr: (at, node) => combine(walkAll(at, node.elements)),
+  RowExpr: (at, node) => combine(walkAll(at, node.args)),
+  A_Indirection: (at, node) => {
+    const parts = (node.indirection ?? []).flatMap((part) => {
+      const index = as(part, 'A_Indices')
+      if (index !== undefined) return [walkExpression(at, index.lidx), walkExpression(at, index.uidx)]
+      at.walk.violations.add('column', 'Fields of a row value cannot be read. Name the column itself, as in table.column.')
+      return []
+    })
+    return combine([walkExpression(at, node.arg), ...parts])
+  },
+  GroupingFunc: (at, node) => ({ ...combine(walkAll(at, node.args)), bytes: columnBytes }),
+  SQLValueFunction: () => constant(),
+  JsonIsPredicate: (at, node) => ({ ...combine([walkExpression(at, node.expr)]), bytes: columnBytes }),
+} satisfies Handlers
+
+const shortTypes: ReadonlySet<string> = new Set(
+  'bool int2 int4 int8 float4 float8 date time timetz timestamp timestamptz interval uuid'.split(' '),
+)
+
+const longest = (values: Value[]): number => Math.max(1, ...values.map(({ bytes }) => bytes))
+
+const longestOf = (values: Value[]): Value => ({ ...combine(values), bytes: longest(values) })
+
+const isPlain = (node: Node | undefined): boolean => {
+  const kind = node === undefined ? '' : kindOf(node)
+  return kind === 'A_Const' || kind === 'ColumnRef' || kind === 'ParamRef'
+}
+
+function walkOperation(at: At, node: A_Expr): Value {
+  const { walk } = at
+  const operator = checkOperator(at, node.name, node.kind, node.location)
+  const list = as(node.rexpr, 'List')
+  const operands = [walkExpression(at, node.lexpr), ...(list === undefined ? [walkExpression(at, node.rexpr)] : walkAll(at, list.items))]
+  const value = combine(operands)
+  if (node.kind === 'AEXPR_NULLIF') return { ...value, bytes: operands[0]?.bytes ?? columnBytes }
+  if (operator === '^') {
+    const exponent = constantNumber(node.rexpr, walk.parameters)
+    if (exponent !== null && Math.abs(exponent) > 1_000) {
+      walk.violations.add('size', 'The exponent of a power may be at most 1,000.', node.location)
+    }
+    value.digits = powerDigits(operands[0]?.digits ?? columnBytes, exponent)
+  }
+  if (operator === '*') value.digits = operands.reduce((sum, { digits }) => sum + digits, 0)
+  checkPatterns(at, node, operator)
+  boundGrowth(walk, value, node.location)
+  return joins.has(operator) ? value : { ...value, bytes: columnBytes }
+}
+
+/** Operators whose result can be as long as their operands. The others compare, or pick a part. */
+const joins: ReadonlySet<string> = new Set(['||', '*', '^', '+', '-', '/', '->', '->>', '#>', '#>>', '#-', '&&', '&', '|', '#', '<<', '!!'])
+
+/** Reports an operator that is not in the list; gives back its name. */
+function checkOperator({ walk }: At, name: Node[] | undefined, kind: A_Expr['kind'] | null, location: number | undefined): string {
+  const operator = builtInName(name)
+  const spelledOut = kind?.startsWith('AEXPR_BETWEEN') || kind?.startsWith('AEXPR_NOT_BETWEEN')
+  if (!spelledOut && !(operator.builtIn && isAllowedOperator(operator.name))) {
+    const message = `There is no operator ${operator.name} that can be used here. Use the built-in operators for comparison, arithmetic, text and JSON.`
+    walk.violations.add('operator', message, location)
+  }
+  return operator.name
+}
+
+function checkPatterns(at: At, node: A_Expr, operator: string): void {
+  const { walk } = at
+  if (pathOperators.has(operator)) checkPath(at, node.rexpr, node.location)
+  const isLike = likeOperators.has(operator)
+  if (!isLike && !patternOperators.has(operator)) return
+  for (const pattern of patternsOf(node.rexpr)) {
+    if (isCallOf(pattern, 'similar_to_escape')) continue
+    const text = constantText(isCallOf(pattern, 'like_escape') ? as(pattern, 'FuncCall')?.args?.[0] : pattern, walk.parameters)
+    if (text === null) {
+      if (!isLike)
+        walk.violations.add('size', 'A regular expression must be a constant text. Compare with LIKE or = instead.', node.location)
+      continue
+    }
+    const reason = isLike ? reasonAgainstLike(text) : reasonAgainstPattern(text)
+    if (reason !== null) walk.violations.add('size', reason, node.location)
+  }
+}
+
+function checkPath({ walk }: At, node: Node | undefined, location: number | undefined): void {
+  const text = constantText(node, walk.parameters)
+  const reason = text === null ? null : reasonAgainstPath(text)
+  if (reason !== null) walk.violations.add('size', reason, location)
+}
+
+function walkSubLink(at: At, node: SubLink): Value {
+  const test = walkExpression(at, node.testexpr)
+  if (node.operName !== undefined) checkOperator(at, node.operName, null, node.location)
+  if (node.subLinkType === 'EXISTS_SUBLINK') dropStar(as(node.subselect, 'SelectStmt'))
+  const columns = walkSubquery(at, node.subselect)
+  const value = combine([test, ...columns])
+  return node.subLinkType === 'EXPR_SUBLINK' || node.subLinkType === 'ARRAY_SUBLINK' ? value : { ...value, bytes: columnBytes }
+}
+
+/** EXISTS asks for rows only, so `*` in it need not read any column. */
+function dropStar(select: SelectStmt | undefined): void {
+  const [target, ...others] = select?.targetList ?? []
+  const fields = as(as(target, 'ResTarget')?.val, 'ColumnRef')?.fields
+  const plain = select?.distinctClause === undefined && select?.sortClause === undefined && select?.groupClause === undefined
+  if (select === undefined || !plain || others.length > 0 || as(fields?.at(-1), 'A_Star') === undefined) return
+  select.targetList = [{ ResTarget: { val: numberNode(1) } }]
+}
+
+function walkSubquery({ walk, scope }: At, subselect: Node | undefined): ScopeColumn[] {
+  const select = as(subselect, 'SelectStmt')
+  if (select === undefined || subselect === undefined) {
+    walk.violations.add('node', 'Only a SELECT may stand in brackets here. Write a SELECT.')
+    return []
+  }
+  const columns = walk.visit.select(walk, select, scope)
+  walk.outputs.set(subselect, columns)
+  return columns
+}

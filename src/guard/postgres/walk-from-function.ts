@@ -1,0 +1,67 @@
+import type { FuncCall, Node, RangeFunction } from '@pgsql/types'
+import { columnsOfFunction } from './functions.ts'
+import { outputName } from './output-names.ts'
+import type { Scope, ScopeColumn, ScopeItem, Value } from './scope.ts'
+import { itemOf, renameColumns } from './scope-items.ts'
+import { as, kindOf, textsOf } from './tree.ts'
+import { checkType } from './types.ts'
+import { combine, type Walk } from './walk.ts'
+
+type Call = { name: string; value: Value; defined: string[]; variants: string[][] }
+
+/**
+ * Walks functions in FROM. They may see entries to their left. Their columns are named by a column list, by OUT parameters, by the
+ * alias, or by the function. Source: PostgreSQL, parse_relation.c, addRangeTableEntryForFunction.
+ */
+export function walkFunctionItem(walk: Walk, scope: Scope, range: RangeFunction): ScopeItem {
+  scope.lateral = true
+  const calls = (range.functions ?? []).flatMap((pair) => walkPair(walk, scope, pair, range))
+  scope.lateral = false
+  const alias = range.alias?.aliasname ?? null
+  const columns = calls.flatMap((call) => columnsOfCall(call, calls.length === 1 ? alias : null))
+  if (range.ordinality === true) columns.push(columnOf('ordinality', combine([]), true))
+  const item = itemOf(alias ?? calls[0]?.name ?? null, renameColumns(columns, textsOf(range.alias?.colnames)))
+  const isScalar = calls.length === 1 && columns.length === 1 && range.ordinality !== true && calls[0]?.defined.length === 0
+  return { ...item, scalar: isScalar ? (item.columns[0] ?? null) : null }
+}
+
+function walkPair(walk: Walk, scope: Scope, pair: Node, range: RangeFunction): Call[] {
+  const [node, definitions] = as(pair, 'List')?.items ?? []
+  const call = as(node, 'FuncCall')
+  if (node === undefined || (call === undefined && as(node, 'SQLValueFunction') === undefined)) {
+    const kind = node === undefined ? 'nothing' : kindOf(node)
+    walk.violations.add('node', `This construct (${kind}) is not allowed in FROM. Use tables, sub-selects and functions.`)
+    return []
+  }
+  const value = walk.visit.expression({ walk, scope }, node)
+  const defined = [...(as(definitions, 'List')?.items ?? []), ...(range.coldeflist ?? [])].map((definition) =>
+    definedColumn(walk, definition),
+  )
+  const name = outputName(node, () => '')
+  const one = { name, value, defined, variants: columnsOfFunction(name) }
+  return isUnnestOfMany(call, defined) ? (call?.args ?? []).map(() => one) : [one]
+}
+
+function definedColumn(walk: Walk, node: Node): string {
+  const definition = as(node, 'ColumnDef')
+  checkType(walk, definition?.typeName)
+  return definition?.colname ?? ''
+}
+
+/** `unnest(a, b)` in FROM is a call for each argument. */
+const isUnnestOfMany = (call: FuncCall | undefined, defined: string[]): boolean =>
+  textsOf(call?.funcname).join('.') === 'unnest' && (call?.args?.length ?? 0) > 1 && defined.length === 0
+
+function columnsOfCall({ name, value, defined, variants }: Call, alias: string | null): ScopeColumn[] {
+  if (defined.length > 0) return defined.map((column) => columnOf(column, value, true))
+  const names = variants[0]?.length === 0 ? [alias ?? name] : (variants[0] ?? [])
+  return names.map((column) => columnOf(column, value, variants.length === 1))
+}
+
+const columnOf = (name: string, value: Value, certain: boolean): ScopeColumn => ({
+  ...value,
+  name,
+  allowed: true,
+  certain,
+  reference: [name],
+})

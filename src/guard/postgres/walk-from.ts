@@ -1,0 +1,142 @@
+import type { Alias, Node, RangeSubselect, RangeTableSample, RangeVar } from '@pgsql/types'
+import { findCte, type Scope, type ScopeItem } from './scope.ts'
+import { itemOf, openItem, renameColumns, tableItem } from './scope-items.ts'
+import { as, builtInName, kindOf, textsOf } from './tree.ts'
+import type { FromEntry, Walk } from './walk.ts'
+import { walkFunctionItem } from './walk-from-function.ts'
+import { walkJoin } from './walk-join.ts'
+
+const mostItems = { perLevel: 40, inAll: 300 }
+
+const single = (item: ScopeItem): FromEntry => ({ items: [item], own: item })
+
+/**
+ * Walks a FROM clause into the scope. While it is read, entries to the left may be seen by LATERAL ones only. Source: PostgreSQL,
+ * parse_clause.c, transformFromClause.
+ */
+export function walkFrom(walk: Walk, scope: Scope, list: Node[] | undefined): void {
+  const entries = (list ?? []).reduce((sum, node) => sum + countEntries(node), 0)
+  walk.fromItems += entries
+  if (entries > mostItems.perLevel || walk.fromItems > mostItems.inAll) {
+    walk.violations.add('size', `A FROM clause may have at most ${mostItems.perLevel} entries. Join fewer tables.`)
+    return
+  }
+  for (const node of list ?? []) {
+    const { items } = walkFromItem(walk, scope, node)
+    for (const item of items) item.lateralOnly = true
+    scope.items.push(...items)
+  }
+  for (const item of scope.items) item.lateralOnly = false
+}
+
+function countEntries(node: Node | undefined): number {
+  const join = as(node, 'JoinExpr')
+  return join === undefined ? 1 : countEntries(join.larg) + countEntries(join.rarg)
+}
+
+/** Walks one entry. The scope's items are those that it may see laterally. */
+export function walkFromItem(walk: Walk, scope: Scope, node: Node): FromEntry {
+  const join = as(node, 'JoinExpr')
+  if (join !== undefined) return walkJoin(walk, scope, join)
+  const range = as(node, 'RangeVar')
+  if (range !== undefined) return single(walkTable(walk, scope, node, range))
+  const sub = as(node, 'RangeSubselect')
+  if (sub !== undefined) return single(walkSub(walk, scope, sub))
+  const call = as(node, 'RangeFunction')
+  if (call !== undefined) return single(walkFunctionItem(walk, scope, call))
+  const sample = as(node, 'RangeTableSample')
+  if (sample !== undefined) return single(walkSample(walk, scope, sample))
+  walk.violations.add('node', `This construct (${kindOf(node)}) is not allowed in FROM. Use tables, sub-selects and functions.`)
+  return single(openItem(null))
+}
+
+function walkTable(walk: Walk, scope: Scope, node: Node, range: RangeVar): ScopeItem {
+  const name = range.relname ?? ''
+  const alias = range.alias?.aliasname ?? null
+  const names = textsOf(range.alias?.colnames)
+  const cte = range.schemaname === undefined ? findCte(scope, name) : null
+  if (cte !== null) {
+    if (typeof cte === 'object') return itemOf(alias ?? name, renameColumns(cte.columns, names))
+    const message =
+      cte === 'itself'
+        ? `${name} can refer to itself only in the part behind UNION ALL. Begin it with a SELECT that does not.`
+        : `${name} is defined further below. Put its WITH query before this one.`
+    walk.violations.add('table', message, range.location)
+    return openItem(alias ?? name)
+  }
+  const table = walk.index.find(range.schemaname ?? null, name)
+  if (table === null) {
+    const full = range.schemaname === undefined ? name : `${range.schemaname}.${name}`
+    const likes = walk.index.tablesLike(name, 8)
+    const hint = likes.length > 0 ? `You can use ${likes.join(', ')}.` : 'There is no table that you can use.'
+    walk.violations.add('table', `There is no table ${full} that can be used. ${hint}`, range.location)
+    return openItem(alias ?? name)
+  }
+  walk.tables.add(table.key)
+  range.schemaname = table.schema
+  range.relname = table.name
+  const item = tableItem(table, alias)
+  if (names.length > 0 && !table.orderKnown) {
+    walk.violations.add(
+      'column',
+      `A column list behind ${alias} is not allowed, because the order of its columns is not known. Leave it out.`,
+      range.location,
+    )
+  }
+  const restricted = walk.restrict(table, node, names)
+  if (restricted !== null) {
+    replaceNode(node, restricted)
+    item.system = false
+    item.substituted = true
+  }
+  return { ...item, columns: renameColumns(item.columns, names) }
+}
+
+/** Makes a node another one in place, so that whoever holds it holds the new one. */
+function replaceNode(node: Node, by: Node): void {
+  const content = node as Record<string, unknown>
+  for (const kind of Object.keys(content)) delete content[kind]
+  Object.assign(content, by)
+}
+
+function walkSub(walk: Walk, scope: Scope, sub: RangeSubselect): ScopeItem {
+  const select = as(sub.subquery, 'SelectStmt')
+  if (select === undefined) {
+    walk.violations.add('node', 'Only a SELECT may stand in brackets in FROM. Write a SELECT.')
+    return openItem(sub.alias?.aliasname ?? null)
+  }
+  scope.lateral = sub.lateral === true
+  const columns = walk.visit.select(walk, select, scope)
+  scope.lateral = false
+  return itemOf(nameOf(walk, sub), renameColumns(columns, textsOf(sub.alias?.colnames)))
+}
+
+/** Servers before 16 want a name for each sub-select in FROM. */
+function nameOf(walk: Walk, sub: { alias?: Alias }): string {
+  sub.alias ??= { aliasname: walk.freshName() }
+  return sub.alias.aliasname ?? ''
+}
+
+function walkSample(walk: Walk, scope: Scope, sample: RangeTableSample): ScopeItem {
+  const method = builtInName(sample.method)
+  if (!method.builtIn || !(method.name === 'bernoulli' || method.name === 'system')) {
+    walk.violations.add('function', 'This sampling method is not allowed. Use TABLESAMPLE BERNOULLI or SYSTEM.', sample.location)
+  }
+  if (
+    ![...(sample.args ?? []), ...(sample.repeatable === undefined ? [] : [sample.repeatable])].every(
+      (node) => as(node, 'A_Const') !== undefined,
+    )
+  ) {
+    walk.violations.add('node', 'The arguments of TABLESAMPLE must be constants. Write the numbers.', sample.location)
+  }
+  const range = as(sample.relation, 'RangeVar')
+  if (range === undefined || sample.relation === undefined) {
+    walk.violations.add('node', 'Only a table can be sampled. Write TABLESAMPLE behind a table.', sample.location)
+    return openItem(null)
+  }
+  const item = walkTable(walk, scope, sample.relation, range)
+  if (item.substituted || !(item.base || item.open)) {
+    walk.violations.add('node', 'This table cannot be sampled. Filter or limit it instead.', sample.location)
+  }
+  return item
+}

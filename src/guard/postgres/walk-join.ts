@@ -1,0 +1,80 @@
+import type { JoinExpr } from '@pgsql/types'
+import type { Scope, ScopeColumn, ScopeItem } from './scope.ts'
+import { itemOf, renameColumns } from './scope-items.ts'
+import { textsOf } from './tree.ts'
+import { combine, type FromEntry, type Walk } from './walk.ts'
+
+/**
+ * Walks a join. Its right side may see the left one laterally; its condition sees both and the outer levels, nothing else of this
+ * level. With an alias it hides what is in it. Source: PostgreSQL, parse_clause.c, transformFromClauseItem.
+ */
+export function walkJoin(walk: Walk, scope: Scope, join: JoinExpr): FromEntry {
+  if (join.larg === undefined || join.rarg === undefined) throw new Error('a join without sides')
+  const left = walk.visit.fromEntry(walk, scope, join.larg)
+  const outside = scope.items
+  for (const item of left.items) item.lateralOnly = true
+  scope.items = [...outside, ...left.items]
+  const right = walk.visit.fromEntry(walk, scope, join.rarg)
+  const inside = [...left.items, ...right.items]
+  for (const item of inside) item.lateralOnly = false
+  const shared = join.isNatural === true ? sharedNames(walk, left.own, right.own) : textsOf(join.usingClause)
+  const merged = shared.map((name) => mergeColumn(walk, left.own, right.own, name))
+  scope.items = inside
+  walk.visit.expression({ walk, scope }, join.quals)
+  scope.items = outside
+
+  const others = [left.own, right.own].flatMap(({ columns }) => columns.filter(({ name }) => !shared.includes(name)))
+  const alias = join.alias?.aliasname ?? null
+  const own: ScopeItem = {
+    ...itemOf(alias, renameColumns([...merged, ...others], textsOf(join.alias?.colnames))),
+    base: left.own.base || right.own.base,
+    complete: left.own.complete && right.own.complete,
+    open: left.own.open || right.own.open,
+  }
+  if (alias !== null) {
+    if (join.alias?.colnames !== undefined && !own.complete) {
+      walk.violations.add(
+        'column',
+        `A column list behind ${alias} is not allowed, because the order of the columns is not known. Leave it out.`,
+      )
+    }
+    return { items: [own], own }
+  }
+  const names = join.join_using_alias?.aliasname
+  const using = names === undefined ? [] : [{ ...itemOf(names, merged), columnsVisible: false }]
+  return { items: [...inside.map((item) => ({ ...item, columnsVisible: false })), ...using, own], own }
+}
+
+/** Names that both sides have. A column that must not be read would take part unseen, so it is refused. */
+function sharedNames(walk: Walk, left: ScopeItem, right: ScopeItem): string[] {
+  if (!left.complete || !right.complete) {
+    walk.violations.add('column', 'NATURAL JOIN is not allowed here, because not all columns are known. Write JOIN … USING (…).')
+    return []
+  }
+  const names = new Set(right.columns.map(({ name }) => name))
+  const shared = [...new Set(left.columns.map(({ name }) => name))].filter((name) => names.has(name))
+  const uncertain = [...left.columns, ...right.columns].some(({ certain }) => !certain)
+  const hidden = [...left.columns, ...right.columns].some(({ name, allowed }) => !allowed && shared.includes(name))
+  if (hidden || uncertain) {
+    walk.violations.add(
+      'column',
+      'NATURAL JOIN would compare columns that cannot be used. Write JOIN … USING (…) with the columns you mean.',
+    )
+    return []
+  }
+  return shared
+}
+
+function mergeColumn(walk: Walk, left: ScopeItem, right: ScopeItem, name: string): ScopeColumn {
+  const found = [left, right].map((item) => item.columns.filter((column) => column.name === name && column.allowed))
+  const columns = found.flat()
+  const denied = [left, right].some((item) => item.columns.some((column) => column.name === name && !column.allowed))
+  if ((denied || found.some(({ length }) => length === 0)) && !left.open && !right.open) {
+    walk.violations.add(
+      'column',
+      `There is no column ${name} on both sides of this join that can be used. Join with ON and columns that you can use.`,
+    )
+  }
+  for (const column of columns) for (const source of column.sources) walk.columns.add(source)
+  return { ...combine(columns), name, allowed: true, certain: columns.every(({ certain }) => certain), reference: [name] }
+}

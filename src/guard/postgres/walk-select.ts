@@ -1,0 +1,118 @@
+import type { CommonTableExpr, Node, SelectStmt, WithClause } from '@pgsql/types'
+import { outputName } from './output-names.ts'
+import { childScope, type Scope, type ScopeColumn, type ScopeItem, type Value } from './scope.ts'
+import { itemOf, renameColumns } from './scope-items.ts'
+import { expandStar } from './stars.ts'
+import { as, textsOf } from './tree.ts'
+import { constant, oneOf, type Walk } from './walk.ts'
+import { walkWindow } from './walk-call.ts'
+import { walkFrom } from './walk-from.ts'
+import { walkGroupItems, walkSortItems } from './walk-order.ts'
+
+/** Walks a SELECT with everything in it, and writes schemas and columns of `*` into the tree. Gives back its output columns. */
+export function walkSelect(walk: Walk, select: SelectStmt, parent: Scope | null): ScopeColumn[] {
+  const scope = childScope(parent)
+  walkWith(walk, select.withClause, scope)
+  if (select.larg !== undefined && select.rarg !== undefined) {
+    return walkSetOperation(walk, select, scope, walkSelect(walk, select.larg, scope), select.rarg)
+  }
+  return select.valuesLists === undefined ? walkPlain(walk, select, scope) : walkValues(walk, select, scope)
+}
+
+function walkPlain(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[] {
+  walkFrom(walk, scope, select.fromClause)
+  const at = { walk, scope }
+  const outputs = walkTargets(walk, select, scope)
+  walk.visit.expression(at, select.whereClause)
+  walk.visit.expression(at, select.havingClause)
+  walkGroupItems(at, select.groupClause, outputs)
+  for (const node of select.windowClause ?? []) {
+    const window = as(node, 'WindowDef')
+    if (window !== undefined) walkWindow(at, window)
+  }
+  walkSortItems(at, (select.distinctClause ?? []).filter(isFilled), outputs)
+  walkSortItems(at, select.sortClause, outputs)
+  walkLimits(walk, select, scope)
+  return outputs
+}
+
+/** DISTINCT without ON is a list of one empty object. */
+const isFilled = (node: Node): boolean => Object.keys(node).length > 0
+
+function walkTargets(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[] {
+  const outputs: ScopeColumn[] = []
+  const targets: Node[] = []
+  for (const node of select.targetList ?? []) {
+    const target = as(node, 'ResTarget')
+    const column = as(target?.val, 'ColumnRef')
+    if (column !== undefined && as(column.fields?.at(-1), 'A_Star') !== undefined) {
+      const expanded = expandStar(walk, scope, node, column)
+      targets.push(...expanded.targets)
+      outputs.push(...expanded.outputs)
+    } else {
+      const value = walk.visit.expression({ walk, scope }, target?.val)
+      targets.push(node)
+      outputs.push(outputColumn(target?.name ?? outputName(target?.val, (sub) => walk.outputs.get(sub)?.[0]?.name ?? '?column?'), value))
+    }
+  }
+  if (select.targetList !== undefined) select.targetList = targets
+  return outputs
+}
+
+const outputColumn = (name: string, value: Value): ScopeColumn => ({ ...value, name, allowed: true, certain: true, reference: [name] })
+
+function walkLimits(walk: Walk, select: SelectStmt, scope: Scope): void {
+  walk.visit.expression({ walk, scope }, select.limitCount)
+  walk.visit.expression({ walk, scope }, select.limitOffset)
+}
+
+function walkValues(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[] {
+  const rows = (select.valuesLists ?? []).map((row) =>
+    (as(row, 'List')?.items ?? []).map((node) => walk.visit.expression({ walk, scope }, node)),
+  )
+  const outputs = (rows[0] ?? []).map((_, at) => outputColumn(`column${at + 1}`, oneOf(rows.map((row) => row[at] ?? constant()))))
+  scope.items = [itemOf('*VALUES*', outputs)]
+  walkSortItems({ walk, scope }, select.sortClause, outputs)
+  walkLimits(walk, select, scope)
+  return outputs
+}
+
+function walkSetOperation(walk: Walk, select: SelectStmt, scope: Scope, left: ScopeColumn[], rightArm: SelectStmt): ScopeColumn[] {
+  const right = walkSelect(walk, rightArm, scope)
+  const outputs = left.map((column, at) => outputColumn(column.name, oneOf([column, right[at] ?? constant()])))
+  const item: ScopeItem = { ...itemOf(null, outputs), nameVisible: false }
+  walkSortItems({ walk, scope: { ...scope, items: [item] } }, select.sortClause, outputs)
+  walkLimits(walk, select, scope)
+  return outputs
+}
+
+/**
+ * Walks the queries of a WITH clause and puts them into scope. Without RECURSIVE each sees the ones before it; with it also itself,
+ * from the second arm of its UNION on. References forward are refused. Source: PostgreSQL, parse_cte.c.
+ */
+function walkWith(walk: Walk, clause: WithClause | undefined, scope: Scope): void {
+  const queries = (clause?.ctes ?? []).map((node) => as(node, 'CommonTableExpr')).filter((cte) => cte !== undefined)
+  if (clause?.recursive === true) for (const cte of queries) scope.ctes.set(cte.ctename ?? '', 'later')
+  for (const cte of queries) {
+    const name = cte.ctename ?? ''
+    if (clause?.recursive === true) scope.ctes.set(name, 'itself')
+    scope.ctes.set(name, { columns: walkCte(walk, cte, scope, clause?.recursive === true) })
+  }
+}
+
+function walkCte(walk: Walk, cte: CommonTableExpr, scope: Scope, recursive: boolean): ScopeColumn[] {
+  const select = as(cte.ctequery, 'SelectStmt')
+  if (select === undefined) {
+    walk.violations.add('statement', 'A WITH query must be a SELECT. Leave out anything that writes.', cte.location)
+    return []
+  }
+  const names = textsOf(cte.aliascolnames)
+  if (!recursive || select.larg === undefined || select.rarg === undefined || select.op !== 'SETOP_UNION') {
+    return renameColumns(walkSelect(walk, select, scope), names)
+  }
+  const own = childScope(scope)
+  walkWith(walk, select.withClause, own)
+  const left = renameColumns(walkSelect(walk, select.larg, own), names)
+  scope.ctes.set(cte.ctename ?? '', { columns: left })
+  return renameColumns(walkSetOperation(walk, select, own, left, select.rarg), names)
+}

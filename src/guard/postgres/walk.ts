@@ -1,0 +1,78 @@
+import type { Node, SelectStmt } from '@pgsql/types'
+import type { SqlValue } from '../policy.ts'
+import type { IndexedTable, PolicyIndex } from '../policy-index.ts'
+import type { Scope, ScopeColumn, ScopeItem, Value } from './scope.ts'
+import type { Violations } from './violations.ts'
+
+/** Where an expression stands. */
+export type At = { walk: Walk; scope: Scope }
+
+/** An entry of FROM: what it adds to the name space, and the one item whose columns are its own. */
+export type FromEntry = { items: ScopeItem[]; own: ScopeItem }
+
+/** The walks that call each other; each file gets the others from here. */
+export type Visit = {
+  expression(at: At, node: Node | undefined): Value
+  select(walk: Walk, select: SelectStmt, parent: Scope | null): ScopeColumn[]
+  fromEntry(walk: Walk, scope: Scope, node: Node): FromEntry
+}
+
+/** What one walk over a statement carries along: what is allowed, what was found. The sets end up in the lineage. */
+export type Walk = {
+  visit: Visit
+  index: PolicyIndex
+  /** Values of `$1`, `$2` …; the guard binds more behind the caller's (row filters). */
+  parameters: SqlValue[]
+  violations: Violations
+  tables: Set<string>
+  columns: Set<string>
+  functions: Set<string>
+  /** Entries of all FROM clauses together. */
+  fromItems: number
+  /** Output columns of sub-selects that were walked, for the names of columns made from them. */
+  outputs: WeakMap<Node, ScopeColumn[]>
+  /** A name for something that needs one and has none; it occurs nowhere else in the statement. */
+  freshName(): string
+  /** What stands for a table whose rows or values are restricted: a sub-select on it; null when the table is read as it is. */
+  restrict(table: IndexedTable, range: Node, columns: string[]): Node | null
+}
+
+/** A length in bytes that is taken for a value from a table. */
+export const columnBytes = 16
+
+const noSources: ReadonlySet<string> = new Set()
+
+/** A value that comes from no table. */
+export const constant = (bytes = columnBytes): Value => ({ sources: noSources, weight: 1, bytes, digits: bytes })
+
+/** A value computed from others: as long as all of them together, with as many digits as the longest. */
+export function combine(values: readonly Value[]): Value {
+  let weight = 1
+  let bytes = 0
+  let digits = columnBytes
+  for (const value of values) {
+    weight += value.weight
+    bytes += value.bytes
+    digits = Math.max(digits, value.digits)
+  }
+  return { sources: joinSources(values), weight, bytes: Math.max(bytes, columnBytes), digits }
+}
+
+/** A value that is one of several, such as a column of a set operation. */
+export function oneOf(values: readonly Value[]): Value {
+  const greatest = (read: (value: Value) => number) => values.reduce((most, value) => Math.max(most, read(value)), 1)
+  return {
+    sources: joinSources(values),
+    weight: greatest(({ weight }) => weight),
+    bytes: greatest(({ bytes }) => bytes),
+    digits: greatest(({ digits }) => digits),
+  }
+}
+
+/** All sources of some values. */
+export function joinSources(values: readonly Value[]): ReadonlySet<string> {
+  const filled = values.filter(({ sources }) => sources.size > 0)
+  const [first] = filled
+  if (first === undefined) return noSources
+  return filled.length === 1 ? first.sources : new Set(filled.flatMap(({ sources }) => [...sources]))
+}
