@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Db } from '../db/db.ts'
 import { jsonColumn } from '../db/row-types.ts'
-import { sql } from '../db/sql.ts'
+import { type Sql, sql } from '../db/sql.ts'
 
 const loggedRow = z.object({ seq: z.number(), name: z.string(), data: jsonColumn(z.unknown()) })
 
@@ -12,7 +12,7 @@ export type StoredEvent = { seq: number; name: string; data: unknown }
 export type WaitingEvent = { seq: number; name: string; json: string; time: number }
 
 /**
- * Appends entries in one statement; one that is there already, because the reply to an earlier try was lost, stays. They may be lost in a crash of the server within its next write-ahead flush, never out of order;
+ * Appends entries of a turn that has not ended, in one statement; one that is there already, because the reply to an earlier try was lost, stays. They may be lost in a crash of the server within its next write-ahead flush, never out of order;
  * the end of the turn is stored synchronously and carries them with it. Source: PostgreSQL, "Asynchronous Commit".
  */
 export const insertEvents = (db: Db, answer: string, events: readonly WaitingEvent[]): Promise<number> =>
@@ -21,14 +21,14 @@ export const insertEvents = (db: Db, answer: string, events: readonly WaitingEve
     insert into pulse_ops.answer_event (answer, seq, name, data, time)
     select ${answer}::uuid, e.seq, e.name, e.data::json, to_timestamp(e.time / 1000.0)
     from relaxed, ${unnested(events)}
+    where exists (select from pulse_ops.turn where id = ${answer} and finished_at is null)
     on conflict (answer, seq) do nothing`)
 
-/** The same inside a transaction that decides itself how it is stored. */
-export const insertEventsPlain = (db: Db, answer: string, events: readonly WaitingEvent[]): Promise<number> =>
-  db.run(sql`
-    insert into pulse_ops.answer_event (answer, seq, name, data, time)
-    select ${answer}::uuid, e.seq, e.name, e.data::json, to_timestamp(e.time / 1000.0) from ${unnested(events)}
-    on conflict (answer, seq) do nothing`)
+/** The insert of a turn's last entries, one for each row of the relation `when`: part of the statement that ends the turn. */
+export const insertLastEvents = (answer: string, events: readonly WaitingEvent[], when: Sql): Sql => sql`
+  insert into pulse_ops.answer_event (answer, seq, name, data, time)
+  select ${answer}::uuid, e.seq, e.name, e.data::json, to_timestamp(e.time / 1000.0) from ${when}, ${unnested(events)}
+  on conflict (answer, seq) do nothing`
 
 /** Entries as a table expression `e (seq, name, data, time)`. */
 export const unnested = (events: readonly WaitingEvent[]) => sql`unnest(

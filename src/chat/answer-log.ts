@@ -11,13 +11,19 @@ import { Channel, type SentEvent, type Subscription } from './subscription.ts'
 
 export type AnswerLogDeps = { db: Db; clock: Clock; log: Logger; limits: { showUnstoredAfterMs: number; storeForMs: number } }
 
-/** Writes the end of a turn. `waiting` are the entries not yet stored, `done` the last. False: somebody else had ended the turn before. */
-export type StoreEnd = (waiting: readonly WaitingEvent[], view: AnswerView) => Promise<boolean>
+/** Writes the end of a turn with what is not stored yet. False: somebody else had ended the turn before. */
+export type StoreEnd = (unstored: Unstored, view: AnswerView) => Promise<boolean>
 
 type Entry = { event: SentEvent; time: number }
-type Kept = { result: KeptResult; rows: readonly (readonly Cell[])[] }
+
+/** A result on its way to being kept. */
+export type Kept = { result: KeptResult; rows: readonly (readonly Cell[])[] }
+
+/** What is not stored yet when a turn ends: entries, the last of them `done`, and results. */
+export type Unstored = { events: readonly WaitingEvent[]; results: readonly Kept[] }
 type Stored = 'stored' | 'unstored' | 'lost'
 
+const gatherMs = 8
 const longestWaitMs = 2_000
 /** How often an error that waiting cannot heal is tried again. */
 const hopelessTries = 3
@@ -39,6 +45,7 @@ export class AnswerLog {
   #closing = false
   #ended = false
   #stuckMs = 0
+  #hurry: () => void = () => undefined
 
   constructor(deps: AnswerLogDeps, answer: string) {
     this.#deps = deps
@@ -77,12 +84,11 @@ export class AnswerLog {
    */
   async close(done: NewEvent, storeEnd: StoreEnd): Promise<Stored> {
     this.#closing = true
+    this.#hurry()
     await this.#storing
     this.#unstored.push({ event: this.#number(done), time: this.#deps.clock.now() })
-    const ended = await this.#persist(async () => {
-      await this.#storeKept()
-      return storeEnd(this.#unstored.map(waiting), this.#view)
-    })
+    const unstored = { events: this.#unstored.map(waiting), results: this.#kept }
+    const ended = await this.#persist(() => storeEnd(unstored, this.#view))
     if (ended !== 'lost') this.#showAll()
     this.#ended = true
     for (const reader of this.#readers) reader.end()
@@ -114,8 +120,8 @@ export class AnswerLog {
   }
 
   async #drain(): Promise<void> {
-    // Everything that is appended before the next await goes into one statement.
-    await Promise.resolve()
+    // A short wait lets the events of a quick stage, or of a whole quick answer, go into one statement.
+    await this.#pause(gatherMs)
     while ((this.#unstored.length > 0 || this.#kept.length > 0) && !this.#closing) {
       const batch = [...this.#unstored]
       const ended = await this.#persist(async () => {
@@ -131,7 +137,7 @@ export class AnswerLog {
 
   async #storeKept(): Promise<void> {
     for (let next = this.#kept[0]; next !== undefined; next = this.#kept[0]) {
-      await insertResult(this.#deps.db, next.result, next.rows)
+      await insertResult(this.#deps.db, next)
       this.#kept.shift()
     }
   }
@@ -150,11 +156,23 @@ export class AnswerLog {
       }
       if (this.#closing !== wasClosing) return 'unstored'
       const waitMs = Math.min(50 * 2 ** attempt, longestWaitMs)
-      await new Promise((resolve) => setTimeout(resolve, waitMs))
+      await this.#pause(waitMs)
       waitedMs += waitMs
       this.#stuckMs += waitMs
       if (this.#stuckMs >= this.#deps.limits.showUnstoredAfterMs) this.#showAll()
     }
+  }
+
+  /** Waits, but not once the log is being closed. */
+  async #pause(ms: number): Promise<void> {
+    if (this.#closing) return new Promise((resolve) => setTimeout(resolve, ms))
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#hurry = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   /** Shows what is stored. */

@@ -1,10 +1,13 @@
+import * as z from 'zod'
 import type { Db } from '../db/db.ts'
+import { empty, join, type Sql, sql } from '../db/sql.ts'
 import { recordQuery } from '../history/record-query.ts'
 import type { EventData } from '../present/answer/events.ts'
 import type { AnswerView } from '../present/answer/reducer.ts'
-import { insertEventsPlain, type WaitingEvent } from './answer-event.table.ts'
+import { insertLastEvents } from './answer-event.table.ts'
+import type { Unstored } from './answer-log.ts'
 import type { Ending } from './answer-question.ts'
-import type { ChatDeps } from './deps.ts'
+import { keepResult } from './result.table.ts'
 import type { TurnRecord } from './running-turn.ts'
 import { closeTurn } from './turn.table.ts'
 
@@ -52,31 +55,32 @@ export function doneEvent(turn: EndedTurn, ending: Ending): { name: 'done'; data
 }
 
 /**
- * Stores the end of a turn: the last events, the full turn with its folded answer, and both documented histories, in one transaction.
- * False when the turn had ended before; then nothing is written.
+ * Stores the end of a turn: the last events, the full turn with its folded answer, and both documented histories, in one statement,
+ * so all of it or nothing. False when the turn had ended before; then nothing is written.
  */
-export function storeEnd(
-  deps: Pick<ChatDeps, 'db'>,
-  turn: EndedTurn,
-  ending: Ending,
-  done: EventData<'done'>,
-  waiting: readonly WaitingEvent[],
-  view: AnswerView,
-): Promise<boolean> {
-  return deps.db.transaction((db) => storeEndWithin(db, turn, ending, done, waiting, view))
-}
-
-/** The same within a transaction that is open. */
-export async function storeEndWithin(
+export async function storeEnd(
   db: Db,
   turn: EndedTurn,
   ending: Ending,
   done: EventData<'done'>,
-  waiting: readonly WaitingEvent[],
+  unstored: Unstored,
   view: AnswerView,
 ): Promise<boolean> {
   const { record } = turn
-  const closed = await closeTurn(db, {
+  const ended = sql`ended`
+  const histories = recordQuery(
+    {
+      userId: turn.owner,
+      question: turn.typed,
+      askedAt: new Date(turn.askedAt).toISOString(),
+      dataSource: turn.dataSource,
+      outcome: ending.outcome,
+      rowCount: record.rowCount,
+      totalMs: done.ms,
+    },
+    ended,
+  )
+  const update = closeTurn({
     id: turn.id,
     finishedAt: turn.endedAt,
     outcome: ending.outcome,
@@ -98,16 +102,17 @@ export async function storeEndWithin(
     receipt: done.receipt,
     answer: view,
   })
-  if (!closed) return false
-  await insertEventsPlain(db, turn.id, waiting)
-  await recordQuery(db, {
-    userId: turn.owner,
-    question: turn.typed,
-    askedAt: new Date(turn.askedAt).toISOString(),
-    dataSource: turn.dataSource,
-    outcome: ending.outcome,
-    rowCount: record.rowCount,
-    totalMs: done.ms,
-  })
-  return true
+  const found = await db.many(
+    z.object({ id: z.string() }),
+    sql`
+    with ended as (${update}),
+    last_events as (${insertLastEvents(turn.id, unstored.events, ended)}),
+    ${lines(unstored.results.map((kept) => sql`${keepResult(kept, ended)},`))}
+    pulse as (${histories.pulse}),
+    kpi as (${histories.kpi})
+    select id from ended`,
+  )
+  return found.length > 0
 }
+
+const lines = (parts: readonly Sql[]): Sql => (parts.length === 0 ? empty : join(parts, ' '))

@@ -1,7 +1,7 @@
 import { emptyAnswer, foldEvent } from '../present/answer/reducer.ts'
 import { readEvents, type WaitingEvent } from './answer-event.table.ts'
 import type { ChatDeps } from './deps.ts'
-import { doneEvent, type EndedTurn, storeEndWithin } from './end-turn.ts'
+import { doneEvent, type EndedTurn, storeEnd } from './end-turn.ts'
 import { interruptedNotice } from './run-turn.ts'
 import { emptyRecord } from './running-turn.ts'
 import { lockDeadTurn } from './turn.table.ts'
@@ -45,6 +45,6 @@ function reapOne(deps: ReapDeps): Promise<boolean> {
       view = foldEvent(view, { ...event, seq })
       waiting.push({ seq, name: event.name, json: JSON.stringify(event.data), time: now })
     }
-    return storeEndWithin(db, turn, ending, done.data, waiting, view)
+    return storeEnd(db, turn, ending, done.data, { events: waiting, results: [] }, view)
   })
 }

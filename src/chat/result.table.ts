@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Db } from '../db/db.ts'
 import { jsonColumn } from '../db/row-types.ts'
-import { sql } from '../db/sql.ts'
+import { ident, type Sql, sql } from '../db/sql.ts'
 import { type Cell, cellSchema, type ResultColumn, resultColumnSchema } from '../present/columns.ts'
 
 /** Rows in one chunk; chunk n starts at row 500 n. */
@@ -27,22 +27,32 @@ const resultRow = z.object({
 })
 export type FoundResult = z.infer<typeof resultRow>
 
-/** Keeps a result and all its rows; at once, so that no reader sees a part of it. */
-export async function insertResult(db: Db, result: KeptResult, rows: readonly (readonly Cell[])[]): Promise<void> {
+/**
+ * The inserts of a result and all its rows as two parts of a WITH clause, done when the relation `when` has a row; at once, so that no
+ * reader sees a part of it. One that is kept already stays.
+ */
+export function keepResult({ result, rows }: { result: KeptResult; rows: readonly (readonly Cell[])[] }, when: Sql): Sql {
   const chunks: string[] = []
   for (let start = 0; start < rows.length; start += chunkRows) chunks.push(JSON.stringify(rows.slice(start, start + chunkRows)))
-  await db.run(sql`
-    with relaxed as materialized (select set_config('synchronous_commit', 'off', true)),
-    kept as (
+  const name = ident(`kept ${result.id}`)
+  return sql`${name} as (
       insert into pulse_ops.result (id, answer, columns, row_count, truncated, created_at, expires_at)
       select ${result.id}, ${result.answer}, ${JSON.stringify(result.columns)}::json, ${result.rowCount}, ${result.truncated},
         to_timestamp(${result.createdAt} / 1000.0), to_timestamp(${result.expiresAt} / 1000.0)
-      from relaxed
+      from ${when}
       on conflict (id) do nothing
-      returning id)
-    insert into pulse_ops.result_chunk (result, number, rows)
-    select kept.id, c.number - 1, c.rows::json from kept, unnest(${chunks}::text[]) with ordinality as c (rows, number)`)
+      returning id),
+    ${ident(`chunks ${result.id}`)} as (
+      insert into pulse_ops.result_chunk (result, number, rows)
+      select k.id, c.number - 1, c.rows::json from ${name} as k, unnest(${chunks}::text[]) with ordinality as c (rows, number))`
 }
+
+/** Keeps a result before its turn has ended; relaxed as events are. */
+export const insertResult = (db: Db, kept: { result: KeptResult; rows: readonly (readonly Cell[])[] }): Promise<number> =>
+  db.run(sql`
+    with relaxed as materialized (select set_config('synchronous_commit', 'off', true)),
+    ${keepResult(kept, sql`relaxed`)}
+    select from relaxed`)
 
 /** A kept result of this owner, or null when there is none or its time is over. `now` is in epoch milliseconds. */
 export const findResult = (db: Db, id: string, owner: string, now: number): Promise<FoundResult | null> =>

@@ -39,7 +39,7 @@ async function finish(deps: ChatDeps, turn: RunningTurn, ending: Ending): Promis
     record: turn.record,
   }
   const done = doneEvent(ended, ending)
-  const stored = await turn.log.close(done, (waiting, view) => storeEnd(deps, ended, ending, done.data, waiting, view))
+  const stored = await turn.log.close(done, (unstored, view) => storeEnd(deps.db, ended, ending, done.data, unstored, view))
   const { outcome, ms } = done.data
   const fields = { answer: turn.id, outcome, translator: turn.record.translator, ms }
   if (stored === 'stored') deps.log.info('answered', fields)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Db } from '../db/db.ts'
 import { jsonColumn, storable, utcText } from '../db/row-types.ts'
-import { sql } from '../db/sql.ts'
+import { type Sql, sql } from '../db/sql.ts'
 import { type Outcome, outcomeSchema } from '../present/answer/events.ts'
 import type { AnswerView } from '../present/answer/reducer.ts'
 import type { PriorTurn } from '../translate/translator.ts'
@@ -170,17 +170,17 @@ export type ClosedTurn = {
   answer: AnswerView
 }
 
-/** Ends a turn. False when it had ended already: then nothing was changed. */
-export const closeTurn = async (db: Db, turn: ClosedTurn): Promise<boolean> =>
-  (await db.run(sql`
-    update pulse_ops.turn set finished_at = to_timestamp(${turn.finishedAt} / 1000.0), outcome = ${turn.outcome},
-      translator = ${turn.translator}, sql = ${turn.sql === null ? null : storable(turn.sql)}, parameters = ${json(turn.parameters)}::json,
-      interpretation = ${json(turn.interpretation)}::json, semantic_query = ${json(turn.semanticQuery)}::json,
-      row_count = ${turn.rowCount}, truncated = ${turn.truncated}, result_id = ${turn.resultId}, total_ms = ${Math.round(turn.totalMs)},
-      timings = ${json(turn.timings)}::json, tokens = ${json(turn.tokens)}::json, cost = ${turn.cost}, versions = ${json(turn.versions)}::json,
-      warnings = ${json(turn.warnings)}::json, problem = ${json(turn.problem)}::json, receipt = ${json(turn.receipt)}::json,
-      answer = ${json(turn.answer)}::json, lease_until = null
-    where id = ${turn.id} and finished_at is null`)) > 0
+/** The update that ends a turn, returning its id; no row when the turn had ended already. */
+export const closeTurn = (turn: ClosedTurn): Sql => sql`
+  update pulse_ops.turn set finished_at = to_timestamp(${turn.finishedAt} / 1000.0), outcome = ${turn.outcome},
+    translator = ${turn.translator}, sql = ${turn.sql === null ? null : storable(turn.sql)}, parameters = ${json(turn.parameters)}::json,
+    interpretation = ${json(turn.interpretation)}::json, semantic_query = ${json(turn.semanticQuery)}::json,
+    row_count = ${turn.rowCount}, truncated = ${turn.truncated}, result_id = ${turn.resultId}, total_ms = ${Math.round(turn.totalMs)},
+    timings = ${json(turn.timings)}::json, tokens = ${json(turn.tokens)}::json, cost = ${turn.cost}, versions = ${json(turn.versions)}::json,
+    warnings = ${json(turn.warnings)}::json, problem = ${json(turn.problem)}::json, receipt = ${json(turn.receipt)}::json,
+    answer = ${json(turn.answer)}::json, lease_until = null
+  where id = ${turn.id} and finished_at is null
+  returning id`
 
 const json = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value))
 

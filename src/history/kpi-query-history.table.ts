@@ -1,13 +1,12 @@
-import type { Db } from '../db/db.ts'
 import { storable } from '../db/row-types.ts'
-import { sql } from '../db/sql.ts'
+import { type Sql, sql } from '../db/sql.ts'
 
 /** One question in `kpi.query_history`. `askedAt` is an ISO instant; the column has no zone and holds UTC. */
 export type KpiQuery = { queryText: string; askedAt: string; executionTimeMs: number; successful: boolean }
 
-/** Adds a question, as it was typed, to the documented table. */
-export async function insertKpiQuery(db: Db, query: KpiQuery): Promise<void> {
-  await db.run(sql`
-    insert into kpi.query_history (query_text, timestamp, execution_time_ms, successful)
-    values (${storable(query.queryText)}, ${query.askedAt}::timestamptz at time zone 'UTC', ${query.executionTimeMs}, ${query.successful})`)
-}
+/** The insert of a question, as it was typed, into the documented table: one row for each row of the relation `when`. */
+export const insertKpiQuery = (query: KpiQuery, when: Sql): Sql => sql`
+  insert into kpi.query_history (query_text, timestamp, execution_time_ms, successful)
+  select ${storable(query.queryText)}, ${query.askedAt}::timestamptz at time zone 'UTC', ${query.executionTimeMs}::integer,
+    ${query.successful}::boolean
+  from ${when}`

@@ -1,6 +1,5 @@
-import type { Db } from '../db/db.ts'
 import { storable } from '../db/row-types.ts'
-import { sql } from '../db/sql.ts'
+import { type Sql, sql } from '../db/sql.ts'
 
 /** One question in `pulse_query_history`. `rowsReturned` is null when there was no answer. `executedAt` is an ISO instant. */
 export type PulseQuery = {
@@ -11,9 +10,9 @@ export type PulseQuery = {
   rowsReturned: number | null
 }
 
-/** Adds a question, as it was typed, to the documented table. */
-export async function insertPulseQuery(db: Db, query: PulseQuery): Promise<void> {
-  await db.run(sql`
-    insert into public.pulse_query_history (user_id, query_text, executed_at, data_source, rows_returned)
-    values (${storable(query.userId)}, ${storable(query.queryText)}, ${query.executedAt}, ${query.dataSource}, ${query.rowsReturned})`)
-}
+/** The insert of a question, as it was typed, into the documented table: one row for each row of the relation `when`. */
+export const insertPulseQuery = (query: PulseQuery, when: Sql): Sql => sql`
+  insert into public.pulse_query_history (user_id, query_text, executed_at, data_source, rows_returned)
+  select ${storable(query.userId)}, ${storable(query.queryText)}, ${query.executedAt}::timestamptz, ${query.dataSource},
+    ${query.rowsReturned}::integer
+  from ${when}`

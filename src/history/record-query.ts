@@ -1,4 +1,4 @@
-import type { Db } from '../db/db.ts'
+import type { Sql } from '../db/sql.ts'
 import type { Outcome } from '../present/answer/events.ts'
 import { insertKpiQuery } from './kpi-query-history.table.ts'
 import { insertPulseQuery } from './pulse-query-history.table.ts'
@@ -14,20 +14,24 @@ export type AskedQuery = {
   totalMs: number
 }
 
-/** Writes one turn to both documented tables; call it in the transaction that closes the turn. */
-export async function recordQuery(db: Db, query: AskedQuery): Promise<void> {
+/**
+ * The inserts into both documented tables, to be part of the one statement that ends a turn. They write when the relation `when`
+ * has a row. Every outcome is written; only an answer counts as successful and has a number of rows.
+ */
+export function recordQuery(query: AskedQuery, when: Sql): { pulse: Sql; kpi: Sql } {
   const successful = query.outcome === 'answered' || query.outcome === 'no_data'
-  await insertPulseQuery(db, {
-    userId: query.userId,
-    queryText: query.question,
-    executedAt: query.askedAt,
-    dataSource: query.dataSource,
-    rowsReturned: successful ? (query.rowCount ?? 0) : null,
-  })
-  await insertKpiQuery(db, {
-    queryText: query.question,
-    askedAt: query.askedAt,
-    executionTimeMs: Math.max(0, Math.round(query.totalMs)),
-    successful,
-  })
+  const { question, askedAt } = query
+  return {
+    pulse: insertPulseQuery(
+      {
+        userId: query.userId,
+        queryText: question,
+        executedAt: askedAt,
+        dataSource: query.dataSource,
+        rowsReturned: successful ? (query.rowCount ?? 0) : null,
+      },
+      when,
+    ),
+    kpi: insertKpiQuery({ queryText: question, askedAt, executionTimeMs: Math.max(0, Math.round(query.totalMs)), successful }, when),
+  }
 }

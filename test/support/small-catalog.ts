@@ -60,6 +60,7 @@ function smallValues(values: Record<string, string[]>): ValueIndex {
         .filter((one) => fold(one.value).startsWith(fold(text).slice(0, 3)))
         .slice(0, limit)
         .map((one) => ({ ...one, distance: 0.4 })),
+    containing: (text, limit) => all.filter((one) => fold(one.value).includes(fold(text))).slice(0, limit),
     valuesOf: (column) => values[column] ?? null,
     all: () => all,
     filter: (mayRead) => smallValues(Object.fromEntries(Object.entries(values).filter(([column]) => mayRead(column)))),

@@ -48,20 +48,23 @@ type Progress = { offset: number; settled: boolean; whenSettled: PromiseWithReso
 async function runOnce(deps: PostgresSourceDeps, nameTypes: NameTypes, input: RunInput): Promise<Result<Run, Problem>> {
   const stop = stopOn(input.signal, input.limits.timeoutMs)
   const progress: Progress = { offset: 0, settled: false, whenSettled: Promise.withResolvers(), cancelling: null }
+  const outcome = Promise.withResolvers<Result<Run, Problem>>()
   const work = deps.connections.withClient(async (client) => {
     stop.check()
     try {
-      return await stop.within(graceMs, inTransaction(client, deps, nameTypes, input, stop, progress))
+      outcome.resolve(await stop.within(graceMs, inTransaction(client, deps, nameTypes, input, stop, progress)))
     } finally {
       progress.settled = true
       progress.whenSettled.resolve()
       // A late cancel must not hit whoever gets this connection next.
       await progress.cancelling
-      stop.check()
     }
+    stop.check()
+    await cleanUp(client)
   })
+  work.catch(outcome.reject)
   try {
-    return await stop.within(graceMs + 500, work)
+    return await stop.within(graceMs + 500, outcome.promise)
   } catch (error) {
     const context = { stoppedBy: stop.reason(), timeoutMs: input.limits.timeoutMs, text: input.sql.text, offset: progress.offset }
     const problem = error instanceof StoppedError ? stopProblem(context) : problemOf(error, context)
@@ -88,7 +91,6 @@ async function inTransaction(
   const session = await beginReadOnly(client, limits)
   if (session.fault !== null) {
     deps.log.error('the reader connection is not safe', { fault: session.fault })
-    await client.query('rollback')
     return fail({ kind: 'database-unavailable', message: 'The connection to the database is not set up for safe reading.' })
   }
   stop.onStop(() => {
@@ -103,19 +105,19 @@ async function inTransaction(
     progress.offset = 0
     input.onEstimate?.(figures)
     const expensive = tooExpensive(figures, limits)
-    if (expensive !== null) {
-      await client.query('rollback')
-      return fail(expensive)
-    }
+    if (expensive !== null) return fail(expensive)
   }
   const cursor = openCursor(client, sql.text, sql.parameters)
   const read = await readRows({ cursor, limits, check: stop.check, nameTypes, onColumns: input.onColumns, onRows: input.onRows })
   await cursor.close()
   const elapsedMs = deps.clock.now() - startedAt
-  await client.query('rollback')
-  // Whatever a statement might have left in the session, an advisory lock for one, must not reach the next asker.
-  await client.query('discard all')
   return ok({ ...read, estimate: figures, elapsedMs })
+}
+
+/** Ends the transaction and clears the session, so that nothing a statement might have left reaches the next asker. The answer does not wait for it. */
+async function cleanUp(client: pg.ClientBase): Promise<void> {
+  await client.query('rollback')
+  await client.query('discard all')
 }
 
 /** Cancels until the statement has ended: a cancel that arrives between two statements is lost. */
