@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { PG_MIGRATE_LOCK_ID, runner } from 'node-pg-migrate'
-import pg from 'pg'
+import type pg from 'pg'
 import * as z from 'zod'
 import type { Logger } from '../base/logger.ts'
 import { fail, ok, type Result } from '../base/result.ts'
-import { connectionProblem } from './connection-problem.ts'
+import { connect } from './connect.ts'
 
 /** The project's own migrations. */
 export const migrationsFolder: string = fileURLToPath(new URL('../../migrations', import.meta.url))
@@ -25,13 +25,9 @@ export async function migrate(
   log: Logger,
   folder: string = migrationsFolder,
 ): Promise<Result<{ applied: string[] }>> {
-  const client = new pg.Client({ ...owner, connectionTimeoutMillis: 10_000, application_name: 'pulse-query migrate' })
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-  } catch (error) {
-    return fail(connectionProblem(error, owner))
-  }
+  const connected = await connect(owner, 'pulse-query migrate')
+  if (!connected.ok) return connected
+  const client = connected.value
   try {
     return await migrateLocked(client, log, folder)
   } catch (error) {

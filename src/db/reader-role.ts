@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { Logger } from '../base/logger.ts'
 import type { Problem } from '../base/problem.ts'
 import { fail, ok, type Result } from '../base/result.ts'
-import { connectionProblem } from './connection-problem.ts'
+import { connect } from './connect.ts'
 import { type RoleSetting, readerSettings } from './reader-settings.ts'
 import { quoteIdent, sql } from './sql.ts'
 
@@ -33,13 +33,9 @@ const askedSchemas = ['public', 'kpi']
  * the cluster. Needs a migrated database. Problems: `forbidden` with the SQL to run, when `owner` may not make roles; `database-unavailable`.
  */
 export async function ensureReader(owner: pg.ClientConfig, log: Logger, options: ReaderOptions = {}): Promise<Result<Reader>> {
-  const client = new pg.Client({ ...owner, connectionTimeoutMillis: 10_000, application_name: 'pulse-query reader role' })
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-  } catch (error) {
-    return fail(connectionProblem(error, owner))
-  }
+  const connected = await connect(owner, 'pulse-query reader role')
+  if (!connected.ok) return connected
+  const client = connected.value
   try {
     await client.query(sql`select pg_advisory_lock(${String(lockKey)}::bigint)`)
     const login = await findOrCreate(client, owner)
@@ -54,15 +50,12 @@ export async function ensureReader(owner: pg.ClientConfig, log: Logger, options:
 }
 
 /** The same server and database with another login. */
-export function loginAs(owner: pg.ClientConfig, login: { role: string; password: string }): pg.ClientConfig {
-  if (!owner.connectionString) return { ...owner, user: login.role, password: login.password }
-  const url = new URL(owner.connectionString)
-  // As parameters, because a URL without a host, as for a socket, cannot carry a user.
-  url.username = ''
-  url.password = ''
-  url.searchParams.set('user', login.role)
-  url.searchParams.set('password', login.password)
-  return { ...owner, connectionString: url.href }
+export function loginAs(owner: pg.ClientConfig, { role, password }: Login): pg.ClientConfig {
+  if (!owner.connectionString) return { ...owner, user: role, password }
+  // Parameters count more than what stands before the @, and a URL without a host, as for a socket, is not one that could be taken apart.
+  const [address = '', ...fragment] = owner.connectionString.split('#')
+  const login = `${address.includes('?') ? '&' : '?'}user=${encodeURIComponent(role)}&password=${encodeURIComponent(password)}`
+  return { ...owner, connectionString: [`${address}${login}`, ...fragment].join('#') }
 }
 
 async function findOrCreate(client: pg.Client, owner: pg.ClientConfig): Promise<Result<Login>> {
@@ -102,7 +95,7 @@ async function create(client: pg.Client): Promise<Login> {
 const isDuplicate = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '42710' || error.code === '23505')
 
-/** Whether the login works; only a clear "no" counts as one. */
+/** Whether the login works; only a clear "no" from the server counts as one. */
 async function canLogIn(config: pg.ClientConfig): Promise<boolean> {
   const client = new pg.Client({ ...config, connectionTimeoutMillis: 10_000 })
   client.on('error', () => undefined)

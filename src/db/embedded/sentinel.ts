@@ -24,7 +24,11 @@ export async function connectSentinel(socketDir: string, port: number): Promise<
   try {
     await client.connect()
     socket.unref()
-    return { ended, close: () => client.end().catch(() => undefined) }
+    const close = (): Promise<void> => {
+      socket.ref()
+      return client.end().catch(() => undefined)
+    }
+    return { ended, close }
   } catch (error) {
     const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
     return /^(?!57P)[0-9A-Z]{5}$/.test(code) ? 'busy' : 'refused'
