@@ -82,12 +82,14 @@ function stoppedAt(view: AnswerView): string | null {
 function Clarify({ turn, store }: EndingProps) {
   const { clarify } = turn.view.value
   if (clarify === null) return null
+  // A choice answers the turn before; further up, the option is a question like any other.
+  const latest = store.turns.value.at(-1) === turn
   return (
     <Card tone="ask" title={strings.outcomes.clarify} text={clarify.message}>
       <ul class="options">
         {clarify.options.map((option) => (
           <li key={option.label}>
-            <button type="button" onClick={() => store.ask(option.question || option.label, { branch_of: turn.id, choice: option.label })}>
+            <button type="button" onClick={() => store.ask(option.question || option.label, latest ? { choice: option.label } : {})}>
               <strong dir="auto">{option.label}</strong>
               {option.question === '' || option.question === option.label ? null : <span dir="auto">{option.question}</span>}
             </button>

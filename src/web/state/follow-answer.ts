@@ -35,7 +35,8 @@ export async function followAnswer(input: FollowInput): Promise<void> {
       if (await isFinal(error, input, frames)) break
     }
     if (frames.view().seq > heard) failures = 0
-    input.onLink('silent')
+    // One lost connection is mended before anybody notices.
+    if (failures > 0) input.onLink('silent')
     await pause(waits[Math.min(failures, waits.length - 1)] ?? 8_000, input.signal)
   }
   frames.flush()
