@@ -14,7 +14,8 @@ export function settleRank(draft: Draft): string | null {
   if (others.length > 0) return 'more than one ranking'
   const sort = marks.notes.map((mark) => mark.note).find((note) => note.type === 'sort')
   if (rank === undefined && sort === undefined) return null
-  const measure = rank?.measure ?? sort?.measure ?? (query.measures.length === 1 ? query.measures[0] : undefined) ?? null
+  const named = rank?.implied === true ? null : (rank?.measure ?? null)
+  const measure = named ?? sort?.measure ?? rank?.measure ?? (query.measures.length === 1 ? query.measures[0] : undefined) ?? null
   if (rank === undefined) return sortOnly(draft, measure, sort?.direction ?? null)
   if (query.comparison !== null || query.window?.kind === 'change') return rankByChange(draft, rank)
   if (measure === null) return 'ranked by what'

@@ -3,7 +3,7 @@ import { fold, withoutUmlautPairs } from '../text/fold.ts'
 import type { Token } from '../text/tokenize.ts'
 import type { Language } from '../words/op.ts'
 import { type Atom, atomOf, isContent } from './atom.ts'
-import { type Entry, keyOf, type Lexicon, respell } from './lexicon.ts'
+import { type Entry, keyOf, type Lexicon, numberSlot, respell } from './lexicon.ts'
 import { readNumber } from './numbers.ts'
 
 export type Lattice = { size: number; from: readonly (readonly Atom[])[]; unknown: string[] }
@@ -45,6 +45,11 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
   const allowed = (entry: Entry): boolean => entry.language === null || languages.has(entry.language)
   const found = (lexicon.entries.get(key) ?? variant(lexicon, texts) ?? []).filter(allowed).filter((entry) => shortCodeOk(entry, slice))
   const number = slice.length === 1 && slice[0] !== undefined ? readNumber(slice[0], languages) : null
+  const slotted = slice.length > 1 ? withSlot(lexicon, slice, languages) : null
+  if (slotted !== null && found.length === 0) {
+    const meanings = slotted.entries.filter(allowed).map((entry) => entry.meaning)
+    if (meanings.length > 0) return atomOf({ ...place(slice, from, to), cost: 1, respelt: null }, meanings, { number: slotted.number })
+  }
   if (found.length === 0 && number === null) {
     const parts = lexicon.parts.get(key) ?? []
     if (parts.length === 0) return null
@@ -58,6 +63,21 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
     found.map((entry) => entry.meaning),
     { number },
   )
+}
+
+/** Phrases with a place for a number, "inactive for {n} days". */
+function withSlot(
+  lexicon: Lexicon,
+  slice: readonly Token[],
+  languages: ReadonlySet<Language>,
+): { entries: Entry[]; number: number } | null {
+  const at = slice.findIndex((word) => word.kind === 'number')
+  const word = slice[at]
+  const number = word === undefined ? null : readNumber(word, languages)
+  if (number === null) return null
+  const texts = slice.map((token, index) => (index === at ? numberSlot : token.text))
+  const entries = lexicon.entries.get(keyOf(texts))
+  return entries === undefined ? null : { entries, number }
 }
 
 /** German spellings with ae, oe, ue. */

@@ -38,7 +38,11 @@ export const meaningful = (tokens: readonly Token[]): Token[] =>
 const joins = (tokens: readonly Token[], at: number): boolean => tokens[at]?.glued === true && tokens[at + 1]?.glued === true
 
 /** Words of a phrase as the lexicon sees them, folded. */
-export const phraseWords = (text: string): string[] => meaningful(tokenize(text)).map((token) => token.text)
+export const phraseWords = (text: string): string[] =>
+  meaningful(tokenize(text.replaceAll('{n}', ` ${numberSlot} `))).map((token) => token.text)
+
+/** Stands for any number in the phrases of conditions. */
+export const numberSlot = 'numberslot'
 
 export const keyOf = (words: readonly string[]): string => words.map(stem).join(' ')
 

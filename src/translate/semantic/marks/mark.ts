@@ -25,6 +25,8 @@ export type RankMark = Placed & {
   direction: 'asc' | 'desc' | 'good' | 'bad'
   measure: Measure | null
   bySize: boolean
+  /** The measure only follows from an adjective ("biggest"); one that is named counts instead. */
+  implied: boolean
 }
 export type HavingMark = Placed & { kind: 'having'; measure: Measure; op: Operator; values: number[] }
 /** Rows somewhere else that must exist, or must not. `datasets` in order of preference. */

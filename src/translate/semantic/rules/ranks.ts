@@ -17,22 +17,29 @@ export function rankRules(context: RuleContext): Rule[] {
     rule('adjective that ranks', [maybe(isNumber), one(superlative), maybe(isNumber)], (before, adjective, after) => {
       const ranking = adjective.atom.rankings[0]
       if (ranking === undefined) return null
-      return [rank(ranking.direction, limitOf(before, after), rankingMeasure(adjective), adjective, span(before, adjective, after))]
+      return [
+        {
+          ...rank(ranking.direction, limitOf(before, after), rankingMeasure(adjective), adjective, span(before, adjective, after)),
+          implied: true,
+        },
+      ]
     }),
     rule('top n', [maybe(isNumber), one(word('rank')), maybe(isNumber)], (before, word, after) => [
       rank(directionOf(argOf(word, 'rank')), limitOf(before, after), null, word, span(before, word, after)),
     ]),
     rule('most of a count', [one(isRank), many(word('skip', 'prep', 'distinct')), one(countable)], (ranked, between, thing) => {
-      if (ranked.measure !== null || !ranked.bySize) return null
+      if ((ranked.measure !== null && !ranked.implied) || !ranked.bySize) return null
       const measure = countMeasure(
         context,
         thing.atom,
         between.some((mark) => mark.atom.ops.has('distinct')),
       )
-      return measure === null ? null : [{ ...ranked, measure, ...span(ranked, thing) }]
+      return measure === null ? null : [{ ...ranked, measure, implied: false, ...span(ranked, thing) }]
     }),
     rule('highest number', [one(isRank), many(small), one(isMeasure)], (ranked, _small, measure) =>
-      ranked.measure === null ? [{ ...ranked, measure: measure.measure, ...span(ranked, measure) }] : null,
+      ranked.measure === null || ranked.implied
+        ? [{ ...ranked, measure: measure.measure, implied: false, ...span(ranked, measure) }]
+        : null,
     ),
     rule('verb ranked', [one(isRank), many(small), one(hasVerb)], (ranked, _small, verb) =>
       ranked.measure === null ? verbRank(context, ranked, verb) : null,
@@ -68,7 +75,7 @@ const rank = (
   measure: Measure | null,
   by: AtomMark,
   at: { from: number; to: number },
-): RankMark => ({ kind: 'rank', direction, limit, measure, bySize: sizeWords.test(by.atom.text), ...at })
+): RankMark => ({ kind: 'rank', direction, limit, measure, bySize: sizeWords.test(by.atom.text), implied: false, ...at })
 
 /** "most orders" counts orders; "top customers" ranks customers. */
 const sizeWords = /\b(most|least|fewest|meisten|wenigsten|plus|moins|menos)\b/i

@@ -52,7 +52,8 @@ export function valueRules(context: RuleContext): Rule[] {
         return names.length === 0 ? null : [segmentMark(names, numberOf(number), span(condition, number, unit))]
       },
     ),
-    rule('condition', [one(hasSegment)], (condition) => {
+    rule('condition', [one(hasSegment)], (condition, { after, all }) => {
+      if (condition.atom.ops.size > 0 && (after !== undefined || !all.some(isOf(context, condition.atom)))) return null
       const names = condition.atom.segments.filter((name) => index.segments.get(name)?.parameter === undefined)
       return names.length === 0 || condition.atom.metrics.length > 0 ? null : [segmentMark(names, null, span(condition))]
     }),
@@ -100,6 +101,16 @@ const names = (atom: Atom, field: string): boolean =>
   atom.fields.includes(field) || atom.things.some((thing) => thing.fields.includes(field))
 const flagsOf = (context: RuleContext, atom: Atom): string[] =>
   atom.fields.filter((ref) => context.index.fields.get(ref)?.field.role === 'flag')
+
+/** Things of the dataset that a named condition is about. */
+const isOf =
+  (context: RuleContext, atom: Atom) =>
+  (mark: Mark): boolean =>
+    mark.kind === 'atom' &&
+    atom.segments.some((name) => {
+      const dataset = context.index.segments.get(name)?.dataset ?? ''
+      return mark.atom.things.some((thing) => thing.datasets.includes(dataset))
+    })
 
 const segmentMark = (names: string[], n: number | null, at: { from: number; to: number }): FilterMark => ({
   kind: 'filter',
