@@ -34,11 +34,11 @@ COMMENT ON TABLE public.customer_master IS 'One row per customer, also those who
 COMMENT ON COLUMN public.customer_master.customer IS 'Customer identifier.';
 COMMENT ON COLUMN public.customer_master.rfm_segment IS 'Current RFM segment from recency, frequency and monetary quintiles. NULL: no order yet, so not segmented.';
 COMMENT ON COLUMN public.customer_master.monetary IS 'Lifetime revenue: sum of net sales, returns included. 0 without orders.';
-COMMENT ON COLUMN public.customer_master.frequency IS 'Lifetime number of distinct orders. Documents that hold only returns are not orders.';
-COMMENT ON COLUMN public.customer_master.recency IS 'Days from the last order to the day after the last loaded posting date. NULL: no order yet.';
-COMMENT ON COLUMN public.customer_master.abc_revenue IS 'ABC class by lifetime revenue: A is the group that makes the first 80 % of it, B up to 95 %, C the rest.';
-COMMENT ON COLUMN public.customer_master.abc_profit IS 'ABC class by lifetime profit, same limits of 80 % and 95 %.';
-COMMENT ON COLUMN public.customer_master.abc_combined IS 'ABC class by the mean of the share of revenue and the share of profit, same limits of 80 % and 95 %.';
+COMMENT ON COLUMN public.customer_master.frequency IS 'Lifetime number of distinct order numbers.';
+COMMENT ON COLUMN public.customer_master.recency IS 'Days since the last order or return was posted, counted to the day the figures were computed for. NULL: no order yet.';
+COMMENT ON COLUMN public.customer_master.abc_revenue IS 'ABC class by lifetime revenue: A is the group that makes the first 80 % of it, B up to 95 %, C the rest. NULL: no order yet.';
+COMMENT ON COLUMN public.customer_master.abc_profit IS 'ABC class by lifetime profit, same limits of 80 % and 95 %. NULL: no order yet.';
+COMMENT ON COLUMN public.customer_master.abc_combined IS 'ABC class by the mean of the share of revenue and the share of profit, same limits of 80 % and 95 %. NULL: no order yet.';
 COMMENT ON COLUMN public.customer_master.profitability IS 'Lifetime profit: sum of gross margin, returns included. 0 without orders.';
 COMMENT ON COLUMN public.customer_master.margin_percent IS 'Lifetime profit in percent of lifetime revenue. NULL: revenue is zero or below.';
 COMMENT ON COLUMN public.customer_master.sales_office_name IS 'Sales office that serves the customer now. NULL: none assigned. Added: the regional tables need an office for each sale and transactions carry none, so a sale belongs to the office of its customer.';
@@ -273,7 +273,7 @@ CREATE TABLE IF NOT EXISTS public.stox_safety_stock (
 COMMENT ON TABLE public.stox_safety_stock IS 'One row per material with demand: the buffer against varying demand during the lead time. Materials that never sold have no row.';
 COMMENT ON COLUMN public.stox_safety_stock.material_number IS 'Material identifier.';
 COMMENT ON COLUMN public.stox_safety_stock.safety_stock_units IS 'Safety stock in cases.';
-COMMENT ON COLUMN public.stox_safety_stock.service_level_pct IS 'Target service level, 0-100: 98 for the materials that make the first 80 % of revenue, 95 up to 95 %, 90 for the rest.';
+COMMENT ON COLUMN public.stox_safety_stock.service_level_pct IS 'Target service level, 0-100: 95 for the materials that make the first 80 % of revenue, 92 up to 95 %, 90 for the rest.';
 COMMENT ON COLUMN public.stox_safety_stock.demand_std_dev IS 'Standard deviation of daily demand in cases over the last 365 days.';
 COMMENT ON COLUMN public.stox_safety_stock.lead_time_days IS 'Lead time used, in days.';
 COMMENT ON COLUMN public.stox_safety_stock.calculation_method IS 'statistical: z times standard deviation times square root of lead time. fixed: a number of days of demand, where too few sales days exist for a deviation.';
