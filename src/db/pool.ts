@@ -17,6 +17,9 @@ export function poolConnections(config: pg.ClientConfig, options: PoolOptions = 
   return {
     async withClient(work) {
       const client = await pool.connect()
+      // The pool listens to idle clients only. Without this a connection that breaks in use would end the process; its query fails anyway.
+      const broken = () => undefined
+      client.on('error', broken)
       let failed = true
       try {
         const value = await work(client)
@@ -24,6 +27,7 @@ export function poolConnections(config: pg.ClientConfig, options: PoolOptions = 
         return value
       } finally {
         client.release(failed)
+        if (!failed) client.off('error', broken)
       }
     },
     close: () => pool.end(),

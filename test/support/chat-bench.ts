@@ -22,8 +22,10 @@ export type BenchOptions = {
   limits?: Partial<ChatDeps['limits']>
   view?: Partial<RoleView>
   values?: Record<string, string[]>
-  /** Where the service and its reader connect instead of the database itself, such as a line that can be cut. */
-  through?: { host: string; port: number }
+  /** Where the service connects to its own tables instead of the database itself, such as a line that can be cut. */
+  serviceThrough?: { host: string; port: number }
+  /** The same for the reader. */
+  readerThrough?: { host: string; port: number }
   sharedMemory?: boolean
 }
 
@@ -43,9 +45,9 @@ export async function chatBench(options: BenchOptions = {}, kept?: TestDatabase)
   const clock = fixedClock('2026-11-20T09:30:00.000Z')
   const logged: string[] = []
   const log = jsonLogger('debug', (line) => logged.push(line))
-  const owner = poolConnections({ ...database.owner, ...options.through })
-  const reader = poolConnections({ ...database.reader, ...options.through })
-  const side = poolConnections({ ...database.reader, ...options.through })
+  const owner = poolConnections({ ...database.owner, ...options.serviceThrough })
+  const reader = poolConnections({ ...database.reader, ...options.readerThrough })
+  const side = poolConnections({ ...database.reader, ...options.readerThrough })
   const catalog = await readSmallCatalog(database.connections, options.values)
   const maxRows = options.view?.maxRows ?? 1_000
   const view: RoleView = {
