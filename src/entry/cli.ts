@@ -1,8 +1,22 @@
 import type { Command } from './commands/command.ts'
 
-/** Every word of the command line. A command's file is loaded when its word is used, so that quick ones stay quick. */
-const commands: Record<string, () => Promise<Command>> = {
-  migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
+/**
+ * Every word of the command line, with its summary here so that the list can be shown without loading anything. A command's file is loaded
+ * when its word is used.
+ */
+export const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
+  serve: {
+    summary: 'Serves the page and the API. Without DATABASE_URL it brings its own PostgreSQL and demonstration data.',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  ask: {
+    summary: 'Asks one question and prints the sentence, the table and the SQL.',
+    load: async () => (await import('./commands/ask.ts')).askCommand,
+  },
+  migrate: {
+    summary: 'Brings the service database up to this version and makes the login that questions run as.',
+    load: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  },
 }
 
 /** Runs one `pulse` command and gives back the exit code: the command's own, or 1 for a word that is none. */
@@ -13,15 +27,15 @@ export async function runCli(args: string[], env: NodeJS.ProcessEnv): Promise<nu
   }
   const [word = '--help', ...rest] = args
   if (word === '--help' || word === '-h' || word === 'help') {
-    console.log(await help())
+    console.log(help())
     return 0
   }
-  const load = Object.hasOwn(commands, word) ? commands[word] : undefined
-  if (!load) {
-    console.error(`pulse: there is no command "${word}".\n\n${await help()}`)
+  const known = Object.hasOwn(commands, word) ? commands[word] : undefined
+  if (!known) {
+    console.error(`pulse: there is no command "${word}".\n\n${help()}`)
     return 1
   }
-  const command = await load()
+  const command = await known.load()
   if (rest.includes('--help') || rest.includes('-h')) {
     console.log(`${command.summary}\n\nUsage: ${command.usage}`)
     return 0
@@ -29,10 +43,9 @@ export async function runCli(args: string[], env: NodeJS.ProcessEnv): Promise<nu
   return await command.run(rest, env)
 }
 
-async function help(): Promise<string> {
-  const all = await Promise.all(Object.values(commands).map((load) => load()))
-  const width = Math.max(...all.map(({ name }) => name.length))
-  const lines = all.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
+function help(): string {
+  const width = Math.max(...Object.keys(commands).map((word) => word.length))
+  const lines = Object.entries(commands).map(([word, { summary }]) => `  ${word.padEnd(width)}  ${summary}`)
   return ['Usage: pulse COMMAND [ARGUMENTS]', '', ...lines, '', 'pulse COMMAND --help shows what a command takes.'].join('\n')
 }
 
