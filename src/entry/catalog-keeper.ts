@@ -20,9 +20,11 @@ type KeeperDeps = {
   /** A snapshot older than this is renewed at its next use. */
   maxAgeMs: number
   background: (work: Promise<unknown>) => void
+  /** Whether callers may wait for a load that another one began: not on Workers. */
+  sharedMemory: boolean
 }
 
-/** A keeper over `load`. Callers that come while a load is under way share it. */
+/** A keeper over `load`. Where memory is shared, callers that come while a load is under way share it. */
 export function createCatalogKeeper(deps: KeeperDeps): CatalogKeeper {
   let kept: { catalog: Catalog; loadedAt: number } | null = null
   let loading: Promise<Result<Catalog>> | null = null
@@ -50,6 +52,7 @@ export function createCatalogKeeper(deps: KeeperDeps): CatalogKeeper {
   }
 
   const refresh = (): Promise<Result<Catalog>> => {
+    if (!deps.sharedMemory) return load()
     loading ??= load()
     return loading
   }

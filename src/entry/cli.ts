@@ -13,6 +13,10 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     summary: 'Asks one question and prints the sentence, the table and the SQL.',
     load: async () => (await import('./commands/ask.ts')).askCommand,
   },
+  guard: {
+    summary: 'Judges the statements of a file: what may run, what may not, and why.',
+    load: async () => (await import('./commands/guard.ts')).guardCommand,
+  },
   migrate: {
     summary: 'Brings the service database up to this version and makes the login that questions run as.',
     load: async () => (await import('./commands/migrate.ts')).migrateCommand,

@@ -21,17 +21,28 @@ export type Gate = {
   pass(): Promise<Result<Way>>
   /** Reader connections that wait at the gate. */
   reader: Connections
+  /** The service's own connections made to wait at the gate too, so that nothing is asked of a database that is not migrated. */
+  behind(connections: Connections): Connections
   close(): Promise<void>
 }
 
 /** After a failed try the next one waits this long, so that a dead database is not asked by every question. */
 const pauseMs = 1_000
 
+type GateDeps = {
+  open: () => Promise<Result<Way>>
+  clock: Clock
+  log: Logger
+  /** Whether callers may wait for a try that another one began: not on Workers, where work ends with the request that began it. */
+  sharedMemory: boolean
+}
+
 /**
  * A gate over `open`, which does what has to be done before the first question: migrate, find the reader's login, prove that it can
- * only read. Callers that come while a try is under way share it.
+ * only read. Where memory is
+ * shared, callers that come while a try is under way share it.
  */
-export function createGate(deps: { open: () => Promise<Result<Way>>; clock: Clock; log: Logger }): Gate {
+export function createGate(deps: GateDeps): Gate {
   let way: Result<Way> | null = null
   let trying: Promise<Result<Way>> | null = null
   let failedAt = Number.NEGATIVE_INFINITY
@@ -54,8 +65,15 @@ export function createGate(deps: { open: () => Promise<Result<Way>>; clock: Cloc
     if (way?.ok || (way && isBarred(way.problem))) return way
     if (trying) return trying
     if (way && deps.clock.now() - failedAt < pauseMs) return way
-    trying = attempt()
-    return trying
+    const mine = attempt()
+    if (deps.sharedMemory) trying = mine
+    return mine
+  }
+
+  const enter = async (): Promise<Way> => {
+    const passed = await pass()
+    if (!passed.ok) throw closedError(messageOf(passed.problem))
+    return passed.value
   }
 
   return {
@@ -66,13 +84,16 @@ export function createGate(deps: { open: () => Promise<Result<Way>>; clock: Cloc
       return { state: 'closed', message: 'The way to the data has not been tried yet.' }
     },
     reader: {
-      withClient: async (work) => {
-        const passed = await pass()
-        if (!passed.ok) throw closedError(messageOf(passed.problem))
-        return passed.value.reader.withClient(work)
-      },
+      withClient: async (work) => (await enter()).reader.withClient(work),
       close: async () => undefined,
     },
+    behind: (connections) => ({
+      withClient: async (work) => {
+        await enter()
+        return connections.withClient(work)
+      },
+      close: () => connections.close(),
+    }),
     close: async () => {
       const last = trying ? await trying : way
       if (last?.ok) await last.value.reader.close()

@@ -19,7 +19,7 @@ const lineSchema = z.object({
 /** Judges every line of a file of statements; see `docs/guard.md`. */
 export const guardCommand: Command = {
   name: 'guard',
-  summary: 'Judge the statements of a file: what may run, what may not, and why.',
+  summary: 'Judges the statements of a file: what may run, what may not, and why.',
   usage: 'pulse guard FILE.jsonl [--dialect postgresql|bigquery] [--catalog FILE.json] [--policy FILE.json]',
   async run(args) {
     const parsed = readArguments(args)

@@ -38,6 +38,22 @@ export function answerObject(view: AnswerView, rows: Cell[][]): AnswerObject {
   }
 }
 
+/** The object for a question that was not taken: the database is away, or the text is no question. */
+export const notTaken = (outcome: Outcome, message: string): AnswerObject => ({
+  outcome,
+  translator: null,
+  interpretation: null,
+  sql: null,
+  columns: [],
+  rows: [],
+  row_count: 0,
+  truncated: false,
+  warnings: [],
+  options: [],
+  message,
+  ms: 0,
+})
+
 /** The sentence for a reader: the headline, the question asked back, or why there is no answer. */
 export function messageOf(view: AnswerView): string | null {
   const headline = view.text.map(({ text }) => text).join('')

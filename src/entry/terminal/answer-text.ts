@@ -19,7 +19,7 @@ export function answerText(view: AnswerView, rows: Cell[][], options: { width: n
   if (view.sql) parts.push(`SQL (${sqlOrigin(view)}):\n${indent(view.sql.text)}`)
   const ms = view.done?.ms
   if (view.result && ms !== undefined)
-    parts.push(`${view.result.row_count ?? rows.length} rows, ${ms} ms, database ${view.result.database_ms ?? 0} ms`)
+    parts.push(`${countOf(view.result.row_count ?? rows.length)}, ${ms} ms, database ${view.result.database_ms ?? 0} ms`)
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
@@ -33,3 +33,5 @@ const indent = (text: string): string =>
     .split('\n')
     .map((line) => `  ${line}`)
     .join('\n')
+
+const countOf = (rows: number): string => (rows === 1 ? '1 row' : `${rows.toLocaleString('en')} rows`)

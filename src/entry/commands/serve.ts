@@ -1,0 +1,68 @@
+import { chatService } from '../../chat/chat-service.ts'
+import { messageOf } from '../gate.ts'
+import { isLoopback, listen } from '../listen.ts'
+import { openBrowser } from '../open-browser.ts'
+import { openService } from '../open-service.ts'
+import type { Command } from './command.ts'
+
+/** The longest that runs may go on after a signal to stop. */
+const graceMs = 10_000
+const reapEveryMs = 5_000
+const pruneEveryMs = 600_000
+
+/** Serves the page and the API until it is stopped by a signal. */
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'Serves the page and the API. Without DATABASE_URL it brings its own PostgreSQL and demonstration data.',
+  usage: 'pulse serve [--open]',
+  run: async (args, env) => {
+    const stopped = untilSignal()
+    const opened = await openService(env)
+    if (!opened.ok) return failWith(messageOf(opened.problem))
+    const service = opened.value
+    const { config, log, data } = service
+    try {
+      if (!isLoopback(config.HOST)) return failWith(notLoopback(config.HOST))
+      const way = await data.gate.pass()
+      if (!way.ok && data.gate.state().state === 'barred') return failWith(messageOf(way.problem))
+      if (!way.ok) console.error(`${messageOf(way.problem)}\nServing all the same; questions are answered as soon as it can be reached.`)
+      const chat = chatService(service.composition.chat)
+      const server = await listen(service, chat)
+      if (!server.ok) return failWith(messageOf(server.problem))
+      for (const line of greeting(server.value.address, service.composition.languageModel?.name ?? null)) console.log(line)
+      if (args.includes('--open')) openBrowser(server.value.address)
+      const chores = [setInterval(() => chore(chat.reap()), reapEveryMs), setInterval(() => chore(chat.prune()), pruneEveryMs)]
+      log.info('stopping', { signal: await stopped })
+      for (const one of chores) clearInterval(one)
+      await Promise.all([server.value.close(), chat.stop(graceMs)])
+      return 0
+    } finally {
+      await service.stop()
+    }
+
+    function chore(work: Promise<unknown>): void {
+      work.catch((error: unknown) => log.warn('housekeeping failed and is tried again', { error }))
+    }
+  },
+}
+
+const greeting = (address: string, model: string | null): string[] => [
+  `Pulse Query is ready: ${address}`,
+  model === null
+    ? 'No language model is configured: questions that the semantic model covers are answered, others are declined. Set OPENAI_API_KEY or OPENAI_BASE_URL, and LLM_MODEL, to widen that.'
+    : `Questions beyond the semantic model go to ${model}.`,
+]
+
+const notLoopback = (host: string): string =>
+  `HOST is ${host}, but without sign-in (AUTH_MODE=local) the service listens on loopback only. Use 127.0.0.1, or put a proxy that knows its users before it.`
+
+function failWith(message: string): number {
+  console.error(message)
+  return 1
+}
+
+function untilSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
+  })
+}

@@ -1,0 +1,143 @@
+import type { Clock } from '../base/clock.ts'
+import { newId } from '../base/ids.ts'
+import type { Logger } from '../base/logger.ts'
+import { ok, type Result } from '../base/result.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { loadCatalog } from '../catalog/load-catalog.ts'
+import type { ModelSource } from '../catalog/ossie/model-source.ts'
+import type { ChatDeps } from '../chat/deps.ts'
+import { defaultChatLimits } from '../chat/limits.ts'
+import { type Connections, dbOver } from '../db/db.ts'
+import { postgresSource } from '../execute/postgres/postgres-source.ts'
+import { createGuard, type Guard } from '../guard/guard-sql.ts'
+import type { HttpDeps } from '../http/deps.ts'
+import type { PolicyFile } from '../identity/role-policy.ts'
+import type { Model } from '../model/model.ts'
+import type { Texts } from '../prompts/texts.ts'
+import type { Calendar } from '../translate/translator.ts'
+import { type CatalogKeeper, createCatalogKeeper } from './catalog-keeper.ts'
+import type { Config } from './config.ts'
+import { newestDay } from './freshness.ts'
+import type { Gate } from './gate.ts'
+import { configureModel, configureTranslators } from './translators.ts'
+import { createViews } from './views.ts'
+
+/** What the two runtimes build in their own ways. */
+export type Parts = {
+  config: Config
+  clock: Clock
+  log: Logger
+  /** Logs in as the owner of our own tables. */
+  owner: Connections
+  gate: Gate
+  texts: Texts
+  model: ModelSource | null
+  policies: PolicyFile
+  background: (work: Promise<unknown>) => void
+  sharedMemory: boolean
+}
+
+/** The rooms put together, ready for a door. */
+export type Composition = {
+  chat: ChatDeps
+  http: Pick<HttpDeps, 'db' | 'viewFor' | 'dataSource' | 'calendar' | 'facts' | 'readiness' | 'clock' | 'newId' | 'log'>
+  catalogs: CatalogKeeper
+  guard: Guard
+  /** The language model that questions may go to, null when none is configured. */
+  languageModel: Model | null
+}
+
+const catalogMaxAgeMs = 10 * 60_000
+const version = '0.1.0'
+
+/** Builds everything between the doors and the databases. Contacts nothing: the gate and the catalog open at the first question. */
+export async function compose(parts: Parts): Promise<Composition> {
+  const { config, clock, log, gate } = parts
+  const guard = await createGuard()
+  const db = dbOver(gate.behind(parts.owner))
+  const catalogs = createCatalogKeeper({
+    load: () => readCatalog(parts),
+    clock,
+    log,
+    maxAgeMs: catalogMaxAgeMs,
+    background: parts.background,
+    sharedMemory: parts.sharedMemory,
+  })
+  const viewFor = createViews({ catalogs, policies: parts.policies, config })
+  const calendar = (): Calendar => ({
+    today: clock.today(config.PULSE_TIME_ZONE),
+    timeZone: config.PULSE_TIME_ZONE,
+    weekStart: config.WEEK_START,
+    fiscalYearStart: config.FISCAL_YEAR_START,
+  })
+  const languageModel = configureModel(config, { clock, log })
+  const translators = configureTranslators(config, languageModel, parts.texts)
+  const source = postgresSource({ connections: gate.reader, clock, log })
+  const freshTo = newestDay({ catalogs, reader: gate.reader, clock, log })
+  const chat: ChatDeps = {
+    db,
+    sources: [source],
+    translators,
+    guard,
+    viewFor,
+    calendar,
+    clock,
+    newId,
+    log,
+    limits: { ...defaultChatLimits, statementTimeoutMs: config.STATEMENT_TIMEOUT_MS },
+    background: parts.background,
+    sharedMemory: parts.sharedMemory,
+  }
+  return {
+    chat,
+    guard,
+    catalogs,
+    languageModel,
+    http: {
+      db,
+      viewFor,
+      dataSource: 'postgresql',
+      calendar,
+      facts: async () => ({
+        translators: translators.map(({ name }) => name),
+        model: languageModel?.name ?? null,
+        freshTo: await freshTo(),
+        version,
+      }),
+      readiness: () => readiness(parts, catalogs),
+      clock,
+      newId,
+      log,
+    },
+  }
+}
+
+async function readCatalog(parts: Parts): Promise<Result<Catalog>> {
+  const passed = await parts.gate.pass()
+  if (!passed.ok) return passed
+  return ok(await loadCatalog({ connections: passed.value.reader, model: parts.model, now: parts.clock.now }))
+}
+
+async function readiness(parts: Parts, catalogs: CatalogKeeper): ReturnType<HttpDeps['readiness']> {
+  const service = await parts.owner
+    .withClient((client) => client.query('select 1'))
+    .then(
+      () => ({ name: 'database', ok: true, detail: 'reached' }),
+      () => ({ name: 'database', ok: false, detail: 'cannot be reached' }),
+    )
+  const passed = await parts.gate.pass()
+  const state = parts.gate.state()
+  const lacking =
+    state.state === 'open' ? state.lacking.map(({ name, wanted, found }) => `${name} is ${found ?? 'unknown'}, wanted ${wanted}`) : []
+  const reader =
+    state.state === 'open'
+      ? { name: 'reader', ok: passed.ok, detail: ['can only read', ...lacking].join('; ') }
+      : { name: 'reader', ok: false, detail: state.message }
+  const catalog = passed.ok ? await catalogs.get() : null
+  const kept = catalogs.current()
+  const age = kept ? Math.round((parts.clock.now() - kept.loadedAt) / 1000) : 0
+  const detail = kept
+    ? `${kept.catalog.tables.size} tables, version ${kept.catalog.version.slice(0, 12)}, read ${age} s ago`
+    : 'not read yet'
+  return [service, reader, { name: 'catalog', ok: catalog?.ok ?? false, detail }]
+}

@@ -1,0 +1,60 @@
+import { createServer } from 'node:http'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { getRequestListener } from '@hono/node-server'
+import { fail, ok, type Result } from '../base/result.ts'
+import type { ChatService } from '../chat/chat-service.ts'
+import { createApp } from '../http/create-app.ts'
+import { defaultHttpLimits } from '../http/deps.ts'
+import { localPrincipal } from '../identity/principal.ts'
+import type { Service } from './open-service.ts'
+import { pageFiles } from './page-files.ts'
+
+/** A listening server; `address` is where people reach it. `close` waits for the connections that are busy, at most a second. */
+export type Listening = { address: string; port: number; close(): Promise<void> }
+
+const pageFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
+
+/** Serves the app on `HOST` and `PORT` (0: any free port). Problem: `conflict` when the port is in use or may not be used. */
+export async function listen(service: Service, chat: ChatService): Promise<Result<Listening>> {
+  const { config, composition } = service
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16_384 })
+  const listening = await new Promise<NodeJS.ErrnoException | null>((settle) => {
+    server.once('error', settle)
+    server.listen(config.PORT, config.HOST, () => settle(null))
+  })
+  if (listening !== null) return fail({ kind: 'conflict', message: portMessage(listening, config.HOST, config.PORT) })
+  const found = server.address()
+  const port = typeof found === 'object' && found !== null ? found.port : config.PORT
+  const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST
+  const address = config.BASE_URL?.replace(/\/$/, '') ?? `http://${host}:${port}`
+  const app = createApp({
+    ...composition.http,
+    chat,
+    authenticate: async () => ok(localPrincipal),
+    assets: pageFiles(resolve(pageFolder)),
+    baseUrl: address,
+    allowedHosts: ['localhost', '127.0.0.1', '[::1]', new URL(address).hostname],
+    limits: defaultHttpLimits,
+  })
+  server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+  return ok({
+    address,
+    port,
+    close: () =>
+      new Promise((settle) => {
+        server.close(() => settle())
+        setTimeout(() => server.closeAllConnections(), 1_000).unref()
+      }),
+  })
+}
+
+/** Whether a host name means this machine only. */
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+
+function portMessage(error: NodeJS.ErrnoException, host: string, port: number): string {
+  if (error.code === 'EADDRINUSE')
+    return `Port ${port} on ${host} is in use, perhaps by another Pulse Query. Set PORT to another one, or 0 for any free one.`
+  if (error.code === 'EACCES') return `Port ${port} may not be used by this account. Set PORT to one above 1023.`
+  return `The service cannot listen on ${host}:${port}: ${error.message}`
+}

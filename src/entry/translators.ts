@@ -1,0 +1,36 @@
+import type { Clock } from '../base/clock.ts'
+import type { Logger } from '../base/logger.ts'
+import { systemTimer } from '../base/timer.ts'
+import type { Model } from '../model/model.ts'
+import { openaiModel } from '../model/openai-model.ts'
+import { loadPrompts } from '../prompts/prompts.ts'
+import type { Texts } from '../prompts/texts.ts'
+import { semanticTranslator } from '../translate/semantic/semantic-translator.ts'
+import type { Translator, TranslatorName } from '../translate/translator.ts'
+import type { Config } from './config.ts'
+
+/** The language model of the settings, null when neither a key nor a base URL is set. */
+export function configureModel(config: Config, deps: { clock: Clock; log: Logger }): Model | null {
+  if (config.LLM_MODEL === null || (config.OPENAI_API_KEY === null && config.OPENAI_BASE_URL === null)) return null
+  return openaiModel(
+    {
+      baseUrl: config.OPENAI_BASE_URL,
+      apiKey: config.OPENAI_API_KEY,
+      model: config.LLM_MODEL,
+      timeoutMs: config.LLM_TIMEOUT_MS,
+      idleTimeoutMs: config.LLM_IDLE_TIMEOUT_MS,
+    },
+    { now: deps.clock.now, timer: systemTimer(), random: Math.random, log: deps.log },
+  )
+}
+
+/** The translators that `TRANSLATORS` names, in that order; the language model's only when there is one. */
+export function configureTranslators(config: Config, _model: Model | null, texts: Texts): Translator[] {
+  loadPrompts(texts)
+  const known: Record<TranslatorName, () => Translator | null> = {
+    verified: () => null,
+    semantic: () => semanticTranslator(),
+    llm: () => null,
+  }
+  return config.TRANSLATORS.map((name) => known[name]()).filter((found) => found !== null)
+}

@@ -1,0 +1,117 @@
+import { loadTexts } from '#texts'
+import { systemClock } from '../base/clock.ts'
+import { jsonLogger, type Logger } from '../base/logger.ts'
+import { ok, type Result } from '../base/result.ts'
+import { chatService } from '../chat/chat-service.ts'
+import { clientConnections } from '../db/client.ts'
+import { createApp } from '../http/create-app.ts'
+import { type Asset, defaultHttpLimits } from '../http/deps.ts'
+import { localPrincipal } from '../identity/principal.ts'
+import { textsUnder } from '../prompts/texts.ts'
+import { type Composition, compose } from './compose.ts'
+import { type Config, parseConfig } from './config.ts'
+import { createGate } from './gate.ts'
+import { readMeaning } from './meaning.ts'
+import { openWorkerWay } from './open-worker-way.ts'
+
+/** What wrangler.toml binds, besides settings as text. */
+export type WorkerEnv = {
+  ASSETS?: { fetch(request: Request): Promise<Response> }
+  HYPERDRIVE?: { connectionString: string }
+  [setting: string]: unknown
+}
+
+type Waiting = { waitUntil(work: Promise<unknown>): void; passThroughOnException?(): void }
+
+/** What an isolate keeps between requests: plain data and the parser, no sockets, no timers, nobody's work. */
+type Kept = { config: Config; log: Logger; composition: Composition }
+
+let kept: Kept | null = null
+
+async function keptFor(env: WorkerEnv): Promise<Result<Kept>> {
+  if (kept) return ok(kept)
+  const made = await make(env)
+  if (made.ok) kept = made.value
+  return made
+}
+
+async function make(env: WorkerEnv): Promise<Result<Kept>> {
+  const settings = parseConfig(textsOf(env))
+  if (!settings.ok) return { ok: false, problem: { kind: 'invalid-request', message: settings.message } }
+  const { config } = settings
+  const log = jsonLogger(config.LOG_LEVEL, (line) => console.error(line))
+  const clock = systemClock(config.PULSE_AS_OF)
+  const texts = loadTexts()
+  const meaning = readMeaning(textsUnder(texts, 'semantic'), null, log)
+  if (!meaning.ok) return meaning
+  const owner = { connectionString: env.HYPERDRIVE?.connectionString ?? config.DATABASE_URL ?? '' }
+  const connections = clientConnections(owner)
+  const gate = createGate({ open: () => openWorkerWay(owner, config), clock, log, sharedMemory: false })
+  const composition = await compose({
+    config,
+    clock,
+    log,
+    texts,
+    owner: connections,
+    gate,
+    ...meaning.value,
+    background: () => undefined,
+    sharedMemory: false,
+  })
+  return ok({ config, log, composition })
+}
+
+/** Settings are the bindings that are texts. */
+const textsOf = (env: WorkerEnv): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+
+export default {
+  async fetch(request: Request, env: WorkerEnv, context: Waiting): Promise<Response> {
+    const found = await keptFor(env)
+    if (!found.ok) return misconfigured(found.problem)
+    const { config, composition } = found.value
+    const background = (work: Promise<unknown>) => context.waitUntil(work)
+    const app = createApp({
+      ...composition.http,
+      chat: chatService({ ...composition.chat, background }),
+      authenticate: async () => ok(localPrincipal),
+      assets: (path) => assetOf(env, request, path),
+      baseUrl: config.BASE_URL?.replace(/\/$/, '') ?? new URL(request.url).origin,
+      allowedHosts: null,
+      limits: defaultHttpLimits,
+    })
+    return app.fetch(request)
+  },
+
+  /** Every minute: runs whose owner died are closed, and what is past its time is dropped. */
+  async scheduled(_event: unknown, env: WorkerEnv, context: Waiting): Promise<void> {
+    const found = await keptFor(env)
+    if (!found.ok) return
+    const { composition, log } = found.value
+    const chat = chatService({ ...composition.chat, background: (work) => context.waitUntil(work) })
+    const chores = Promise.all([chat.reap(), chat.prune()])
+    context.waitUntil(chores.catch((error: unknown) => log.warn('housekeeping failed and is tried again', { error })))
+  },
+}
+
+async function assetOf(env: WorkerEnv, request: Request, path: string): Promise<Asset | null> {
+  if (!env.ASSETS) return null
+  const response = await env.ASSETS.fetch(new Request(new URL(path, request.url)))
+  if (!response.ok || response.body === null) return null
+  const contentType = response.headers.get('content-type') ?? 'application/octet-stream'
+  return { body: response.body, contentType, encoding: null, etag: response.headers.get('etag'), immutable: path.startsWith('/assets/') }
+}
+
+const misconfigured = (problem: { kind: string }): Response =>
+  new Response(
+    JSON.stringify({
+      type: `/problems/${problem.kind}`,
+      title: 'The service is not configured',
+      status: 500,
+      detail: 'message' in problem ? problem.message : '',
+    }),
+    {
+      status: 500,
+      headers: { 'content-type': 'application/problem+json' },
+    },
+  )
