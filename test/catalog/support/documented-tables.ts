@@ -89,5 +89,5 @@ export function tableOf(name: string, columns: string, schema = 'public'): Table
 /** The statements that create the documented tables in an empty database. */
 export const documentedDdl = (): string =>
   Object.entries(documented)
-    .map(([name, columns]) => `create table ${name} (${columns.replaceAll(/\*(\S+ \S+)/g, '$1 primary key')});`)
+    .map(([name, columns]) => `create table ${name} (${columns.replaceAll(/\*(\w+ \w+)/g, '$1 primary key')});`)
     .join('\n')
