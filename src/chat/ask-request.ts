@@ -19,8 +19,8 @@ export const askRequestSchema = z.object({
 })
 export type AskRequest = z.infer<typeof askRequestSchema>
 
-/** Any C0 or C1 control but tab, line feed and carriage return; half of a surrogate pair; a character that is none. */
-const unreadable = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u
+/** Any C0 or C1 control but tab, line feed and carriage return; half of a surrogate pair; what stands for a byte that is no text. */
+const unreadable = /[\p{Cc}\p{Cs}\uFFFD-\uFFFF]/u
 const layout = /[\t\n\r]/g
 
 /** The question as it goes to translators: trimmed, in Unicode form C. Refuses empty, overlong and binary text. */
@@ -28,7 +28,8 @@ export function readQuestion(typed: string, maxCharacters: number): Result<strin
   if (typed.length > maxCharacters) {
     return refuse(`The question has ${typed.length} characters; at most ${maxCharacters} are read.`, true)
   }
-  if (unreadable.test(typed.replace(layout, ' '))) return refuse('The question holds control characters; expected plain text.')
+  if (unreadable.test(typed.replace(layout, ' ')))
+    return refuse('The question holds control characters or bytes that are no text; expected plain text in UTF-8.')
   const question = typed.normalize('NFC').trim()
   if (!/[\p{L}\p{N}]/u.test(question)) return refuse('The question is empty; expected some words.')
   return ok(question)

@@ -66,7 +66,7 @@ const tooLarge = (deps: HttpDeps): Problem => ({
 
 /** What was thrown on the way, as a problem: JSON that cannot be read, a database that went away, or a bug, which is logged whole. */
 function problemOfError(deps: HttpDeps, c: Context<HttpEnv>, error: Error): Problem {
-  if (error instanceof HTTPException && error.status === 400) {
+  if (error instanceof HTTPException && (error.status === 400 || error.status === 415)) {
     return { kind: 'invalid-request', message: `${error.message}; expected a JSON object with Content-Type application/json.` }
   }
   if (error instanceof HTTPException && error.status === 403) {
