@@ -190,7 +190,10 @@ function grainOf(raw: RawColumn, origin: Origin): Grain | null {
 
 function labelOf(raw: RawColumn, origin: Origin): string {
   if (origin.kind === 'same' && origin.field !== null) return origin.field.label
-  const spaced = raw.name.replace(/[_\s]+/g, ' ').trim()
+  const spaced = raw.name
+    .replace(/[_\s]+/g, ' ')
+    .replace(/\b(pct|percent|percentage)\b/i, '%')
+    .trim()
   if (spaced === '' || spaced === '?column?') return 'Value'
   // Names that people already wrote with capitals are left as they are.
   return spaced === spaced.toLowerCase() ? spaced.charAt(0).toUpperCase() + spaced.slice(1) : spaced

@@ -33,7 +33,7 @@ describe('an answer', () => {
     expect(await answer.getByRole('columnheader').allInnerTexts()).toEqual([
       'Region',
       expect.stringMatching(/^Net sales\s*USD$/),
-      'Margin pct',
+      'Margin %',
     ])
     const rows = await answer.getByRole('row').allInnerTexts()
     expect(rows.at(1)).toMatch(/^EMEA\s+1,284,551\s+41.3%$/)
@@ -269,4 +269,16 @@ test('the theme is chosen, kept, and set before the first paint', async () => {
   expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark')
   expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(20, 23, 27)')
   expect(faults).toEqual([])
+})
+
+test('a run that the service leaves when it stops is told as interrupted; a question it no longer takes can be sent again', async () => {
+  const { page } = await pages.open()
+  await ask(page, 'endless')
+  await newest(page).getByText('Running in the database').waitFor()
+  await pages.bench.chat.stop(0)
+  await newest(page).getByText('Interrupted').waitFor()
+  await pages.picture(page, 'interrupted')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await newest(page).getByText('The service has as many questions as it can take').waitFor()
+  await pages.picture(page, 'turned away')
 })

@@ -60,7 +60,8 @@ export const translator = phraseTranslator('semantic', {
   'drop them': candidate('DROP TABLE regions'),
   divide: candidate(`SELECT 1 / (length(region) - length(region)) AS x FROM ${regions}`, { interpretation }),
   endless: candidate('SELECT count(*) AS n FROM generate_series(1, 100000) a, generate_series(1, 100000) b'),
-  costly: candidate(`SELECT count(*) AS n FROM kpi.regions a, kpi.regions b`, { title: 'Pairs of regions' }),
+  'confirmed endless': candidate('SELECT count(*) AS n FROM generate_series(1, 100000) a, generate_series(1, 100000) b'),
+  costly: candidate('SELECT count(*) AS n FROM generate_series(1, 1000) a, generate_series(1, 3000) b', { title: 'Pairs' }),
   'long cell': candidate(
     `SELECT repeat('word ', 200000) AS body, '2026-01-01'::date AS day, 'مرحبا بالعالم' AS greeting, ''::text AS nothing`,
   ),

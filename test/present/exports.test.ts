@@ -65,9 +65,7 @@ describe('text table', () => {
           [null, null],
         ],
       ),
-    ).toBe(
-      ['Name  Amount (USD)', '────  ────────────', 'EMEA         1,235', '東京             7', '–                –'].join('\n'),
-    )
+    ).toBe(['Name  Amount (USD)', '────  ────────────', 'EMEA         1,235', '東京             7', '–                –'].join('\n'))
   })
 
   test('says what was left out', () => {

@@ -1,6 +1,6 @@
 import { useSignalEffect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { Store } from '../state/store.ts'
+import type { Store, Turn } from '../state/store.ts'
 import { strings } from '../text/strings.ts'
 
 /** The question box: Enter sends, Shift+Enter breaks the line, Esc stops what runs, Up edits the last question. */
@@ -49,6 +49,11 @@ export function Composer({ store }: { store: Store }) {
       store.editing.value = store.turns.value.at(-1) ?? null
     }
   }
+  const stop = (turn: Turn) => {
+    store.stop(turn)
+    // The button is about to go, and the focus would go with it.
+    box.current?.focus()
+  }
   const stopEditing = () => {
     store.editing.value = null
     if (box.current !== null) box.current.value = ''
@@ -89,7 +94,7 @@ export function Composer({ store }: { store: Store }) {
             {strings.send}
           </button>
         ) : (
-          <button type="button" class="primary stop" disabled={running.stopping.value} onClick={() => store.stop(running)}>
+          <button type="button" class="primary stop" disabled={running.stopping.value} onClick={() => stop(running)}>
             {running.stopping.value ? strings.stopping : strings.stop}
           </button>
         )}

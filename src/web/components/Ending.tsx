@@ -104,11 +104,12 @@ function Clarify({ turn, store }: EndingProps) {
 function Refused({ turn, store }: EndingProps) {
   const { refused, outcome } = turn.view.value
   if (refused === null) return null
+  const reasons = refused.violations.filter(({ message }) => message !== refused.message)
   return (
     <Card tone="plain" title={strings.outcomes[outcome ?? 'refused']} text={refused.message}>
-      {refused.violations.length === 0 ? null : (
+      {reasons.length === 0 ? null : (
         <ul class="violations">
-          {refused.violations.map(({ rule, message }) => (
+          {reasons.map(({ rule, message }) => (
             <li key={rule + message}>{message}</li>
           ))}
         </ul>

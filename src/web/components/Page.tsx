@@ -1,8 +1,8 @@
 import { useSignalEffect } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { Store } from '../state/store.ts'
 import { writeDay } from '../text/amounts.ts'
-import { strings } from '../text/strings.ts'
+import { sourceName, strings } from '../text/strings.ts'
 import { AnswerCard } from './AnswerCard.tsx'
 import { Composer } from './Composer.tsx'
 import { ConversationRail, RailButton } from './ConversationRail.tsx'
@@ -19,7 +19,12 @@ export function Page({ store, onNew, onOpen }: PageProps) {
     const [first] = store.turns.value
     document.title = first === undefined ? strings.product : `${first.question} · ${strings.product}`
   })
-  useEffect(() => scrollToNewest(), [turns.length])
+  const shown = useRef(0)
+  useEffect(() => {
+    // A link to one answer leads there when the conversation opens; afterwards the newest question is the place to be.
+    scrollTo(shown.current === 0 && location.hash.startsWith('#a-') ? location.hash.slice(1) : null)
+    shown.current = turns.length
+  }, [turns.length])
   return (
     <div class="page" data-empty={empty}>
       <a class="skip" href="#question">
@@ -51,7 +56,7 @@ export function Page({ store, onNew, onOpen }: PageProps) {
       <Banner store={store} />
       <ConversationRail store={store} onOpen={onOpen} />
       <main>
-        {empty ? <Hero store={store} /> : null}
+        {empty ? <Hero store={store} /> : <h1 class="hidden">{turns[0]?.question ?? strings.conversations}</h1>}
         <Loading store={store} />
         {turns.map((turn, at) => (
           <AnswerCard key={turn.id} turn={turn} store={store} last={at === turns.length - 1} />
@@ -72,17 +77,18 @@ export function Page({ store, onNew, onOpen }: PageProps) {
   )
 }
 
-function scrollToNewest(): void {
-  const newest = document.querySelector('main article:last-of-type')
+function scrollTo(id: string | null): void {
+  const article = (id === null ? null : document.getElementById(id)) ?? document.querySelector('main article:last-of-type')
   const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches
-  newest?.scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block: 'start' })
+  article?.scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block: 'start' })
 }
 
 function Hero({ store }: { store: Store }) {
   const status = store.status.value
-  const facts = [status?.data_source, status?.fresh_to == null ? null : `data up to ${writeDay(status.fresh_to)}`].filter(
-    (fact) => fact != null,
-  )
+  const facts = [
+    status === null ? null : sourceName(status.data_source),
+    status?.fresh_to == null ? null : `data up to ${writeDay(status.fresh_to)}`,
+  ].filter((fact) => fact != null)
   return (
     <div class="hero">
       <h1>{strings.hero}</h1>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import type { AnswerView } from '../../present/answer/reducer.ts'
 import { writeInterval } from '../../present/dates.ts'
 import { writeCount, writeDay, writeDuration } from '../text/amounts.ts'
-import { strings } from '../text/strings.ts'
+import { sourceName, strings } from '../text/strings.ts'
 import { CopyButton } from './CopyButton.tsx'
 import { SqlText } from './SqlText.tsx'
 
@@ -13,7 +13,7 @@ export function Receipt({ view, open }: { view: AnswerView; open: boolean }) {
   if (sql === null && facts.length === 0) return null
   return (
     <details class="receipt" open={open}>
-      <summary>{strings.receipt}</summary>
+      <summary>{sql === null ? strings.details : strings.receipt}</summary>
       {sql === null ? null : (
         <div class="statement">
           <SqlText text={sql.text} />
@@ -50,7 +50,7 @@ function factsOf(view: AnswerView): Fact[] {
     result?.row_count == null ? null : ['Rows', writeCount(result.row_count) + (result.truncated === 'none' ? '' : ', cut')],
     sql?.check.limit_added ? ['Row limit', 'added by the check'] : null,
     receipt?.fresh_to == null ? null : ['Data up to', writeDay(receipt.fresh_to)],
-    receipt === undefined ? null : ['Source', receipt.data_source],
+    receipt === undefined ? null : ['Source', sourceName(receipt.data_source)],
     translatorFact(view),
     done === null ? null : ['Time', timesOf(view)],
     done === null || done.tokens.in + done.tokens.out === 0

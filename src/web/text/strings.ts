@@ -43,6 +43,7 @@ export const strings = {
   download: 'Download CSV',
   downloading: (done: string, total: string) => `Loading ${done} of ${total} rows`,
   receipt: 'SQL and how it was computed',
+  details: 'Details',
   followups: 'Follow-up questions',
   loadingConversation: 'Loading the conversation …',
   conversationGone: 'This conversation does not exist, or it is not yours.',
@@ -99,3 +100,6 @@ export const strings = {
   clarifyNote: 'Or say it in your own words below.',
   errorId: (id: string) => `Error ${id}`,
 } as const
+
+/** A data source as people call it. */
+export const sourceName = (source: string): string => ({ postgresql: 'PostgreSQL', bigquery: 'BigQuery' })[source] ?? source

@@ -1,0 +1,55 @@
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildPage } from './page-bench.ts'
+
+let folder = ''
+let html = ''
+beforeAll(async () => {
+  folder = await buildPage()
+  html = await readFile(join(folder, 'index.html'), 'utf8')
+}, 60_000)
+afterAll(() => rm(folder, { recursive: true }))
+
+/** Bytes after gzip of all files that the page's first view names. */
+async function initialBytes(pattern: RegExp): Promise<number> {
+  const paths = [...html.matchAll(pattern)].map(([, path = '']) => path)
+  expect(paths.length).toBeGreaterThan(0)
+  const sizes = await Promise.all(paths.map(async (path) => gzipSync(await readFile(join(folder, path)), { level: 9 }).length))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+describe('the built page', () => {
+  test('loads at most 45 kB of scripts and 8 kB of styles before the first answer', async () => {
+    expect(await initialBytes(/<(?:script[^>]* src|link rel="modulepreload"[^>]* href)="([^"]+)"/g)).toBeLessThanOrEqual(45_000)
+    expect(await initialBytes(/<link rel="stylesheet"[^>]* href="([^"]+)"/g)).toBeLessThanOrEqual(8_000)
+  })
+
+  test('needs nothing that a strict policy forbids', async () => {
+    expect(html).not.toMatch(/<script(?![^>]* src=)|<style|style=|\son\w+=|javascript:|data:/)
+    const scripts = (await readdir(join(folder, 'assets'))).filter((name) => name.endsWith('.js'))
+    for (const name of scripts) {
+      const text = await readFile(join(folder, 'assets', name), 'utf8')
+      expect(text).not.toMatch(/\beval\(|new Function\(|document\.write\(/)
+    }
+  })
+
+  test('asks no other host for anything', async () => {
+    const names = await readdir(folder, { recursive: true, withFileTypes: true })
+    for (const entry of names.filter((one) => one.isFile() && /\.(js|css|html)$/.test(one.name))) {
+      const text = await readFile(join(entry.parentPath, entry.name), 'utf8')
+      const hosts = [...text.matchAll(/https?:\/\/[\w.-]+/g)].map(([host]) => host).filter((host) => host !== 'http://www.w3.org')
+      expect(hosts).toEqual([])
+    }
+  })
+})
+
+test('the sources never put text on the page as markup', async () => {
+  const sources = new URL('../../src/web/', import.meta.url).pathname
+  for (const entry of await readdir(sources, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.tsx?$/.test(entry.name)) continue
+    const text = await readFile(join(entry.parentPath, entry.name), 'utf8')
+    expect(text).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|DOMParser/)
+  }
+})
