@@ -1,0 +1,59 @@
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { Message } from '../../model/model.ts'
+import { fence } from '../../prompts/fence.ts'
+import type { Prompts } from '../../prompts/prompts.ts'
+import type { DateSpan } from '../dates/date-span.ts'
+import { findDates } from '../dates/find-dates.ts'
+import type { TranslateInput } from '../translator.ts'
+import { chooseTables, indexTables, type TableIndex } from './choose-tables.ts'
+import { describeNotes } from './describe-notes.ts'
+import { findLiterals } from './literal-hits.ts'
+import { renderQuestionPart } from './question-part.ts'
+import { buildPrefix, defaultBudget, type Prefix, type PrefixBudget } from './static-prefix.ts'
+import { compileLexicon, findWords, type Lexicon } from './word-hits.ts'
+
+/**
+ * Estimated tokens: `prefix` for the system message, `question` for what is added to one question; `tables` and `notes` of a target
+ * whose tables do not fit into the prefix come on top of the question.
+ */
+export type PromptBudget = { prefix: PrefixBudget; question: number; tables: number; notes: number }
+
+export const usualBudget: PromptBudget = { prefix: defaultBudget, question: 900, tables: 5_000, notes: 600 }
+/** For a model whose context is small. */
+export const smallBudget: PromptBudget = { prefix: { prefix: 3_200, notes: 300 }, question: 500, tables: 1_200, notes: 200 }
+
+/** What is made once per catalog and budget. */
+export type Prepared = { prefix: Prefix; lexicon: Lexicon; index: TableIndex | null }
+
+/** Makes the static part of all prompts for one catalog. */
+export function prepareCatalog(prompts: Prompts, catalog: Catalog, budget: PromptBudget): Prepared {
+  const prefix = buildPrefix(prompts, catalog, budget.prefix)
+  return { prefix, lexicon: compileLexicon(catalog), index: prefix.partial ? indexTables(catalog) : null }
+}
+
+export type Request = { messages: Message[]; promptId: string; dates: DateSpan[] }
+
+/** The two messages for one question: the static prefix, and what belongs to the question. */
+export function prepareRequest(prompts: Prompts, prepared: Prepared, input: TranslateInput, budget: PromptBudget): Request {
+  const { catalog, question } = input
+  const dates = findDates(question, input.calendar)
+  const words = findWords(prepared.lexicon, question, 8)
+  const literals = findLiterals(catalog, question, dates, (word) => prepared.lexicon.has(word))
+  const earlierSql = input.history.at(-1)?.sql ?? null
+  const tables = prepared.index === null ? null : tablesFor(catalog, prepared.index, { question, words, literals, earlierSql }, budget)
+  const rendered = renderQuestionPart(prompts, input, { dates, literals, words, tables }, budget.question)
+  return {
+    messages: [
+      { role: 'system', content: prepared.prefix.text },
+      { role: 'user', content: rendered.text },
+    ],
+    promptId: prepared.prefix.id,
+    dates,
+  }
+}
+
+function tablesFor(catalog: Catalog, index: TableIndex, hints: Parameters<typeof chooseTables>[2], budget: PromptBudget): string {
+  const { keys, text } = chooseTables(catalog, index, hints, budget.tables)
+  const notes = describeNotes(catalog, new Set(keys), budget.notes)
+  return `${fence('tables', text)}${notes === '' ? '' : `\n${fence('notes', notes)}`}`
+}

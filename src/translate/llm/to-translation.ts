@@ -1,0 +1,79 @@
+import type { Interpretation } from '../../present/answer/events.ts'
+import type { DateSpan, PeriodSpan } from '../dates/date-span.ts'
+import type { CandidateAnswer, TranslateInput, Translation } from '../translator.ts'
+import type { Reply } from './reply.ts'
+
+/** A reply as the pipeline takes it. Dates come from our own reading of the question, not from the model. */
+export function toTranslation(reply: Reply, input: TranslateInput, dates: DateSpan[]): Translation {
+  switch (reply.decision) {
+    case 'answer':
+      return toAnswer(reply, input, dates)
+    case 'clarify':
+      return { decision: 'clarify', message: clarifyMessage(reply), options: reply.options, interpretation: null }
+    case 'refuse':
+      return {
+        decision: 'refuse',
+        code: reply.refusal?.code ?? 'no_data',
+        message: reply.refusal?.message ?? '',
+        couldAsk: reply.refusal?.could_ask ?? [],
+      }
+  }
+}
+
+function clarifyMessage({ interpretation }: Reply): string {
+  const what = interpretation.replace(/[.\s]+$/, '')
+  return what === '' ? 'Which of these do you mean?' : `${what}. Which of these do you mean?`
+}
+
+function toAnswer(reply: Reply, input: TranslateInput, dates: DateSpan[]): CandidateAnswer {
+  const sql = reply.sql ?? ''
+  const periods = dates.filter((span) => span.type === 'period')
+  const used = periods.filter((span) => uses(sql, span))
+  return {
+    decision: 'answer',
+    sql,
+    parameters: [],
+    interpretation: interpret(reply, input, used),
+    title: reply.title === '' ? input.question.slice(0, 80) : reply.title,
+    semanticQuery: null,
+    columns: {},
+    intent: reply.shape?.kind ?? null,
+    warnings: [
+      ...used.filter(({ incomplete, to }) => incomplete && to !== null).map(({ text, label }) => `“${text}” (${label}) is not over.`),
+      ...periods
+        .filter((span) => span.certain && !used.includes(span))
+        .map(({ text, label }) => `The statement does not hold the dates of “${text}” (${label}).`),
+    ],
+    followups: [],
+  }
+}
+
+function interpret(reply: Reply, input: TranslateInput, used: PeriodSpan[]): Interpretation {
+  return {
+    sentence: reply.interpretation === '' ? input.question : reply.interpretation,
+    intervals: used.map(({ label, from, to }) => ({ label, from, to, time_zone: input.calendar.timeZone })),
+    assumptions: [
+      ...reply.assumptions.map((text) => ({ text, alternatives: [] })),
+      ...used
+        .filter(({ alternatives }) => alternatives.length > 0)
+        .map((span) => ({
+          text: `“${span.text}” is ${span.label}`,
+          alternatives: span.alternatives.map(({ label }) => ({ label, question: reworded(input.question, span, label) })),
+        })),
+    ],
+    unused_words: [],
+  }
+}
+
+/** The question with another reading of its dates in their place. */
+const reworded = (question: string, span: PeriodSpan, label: string): string =>
+  `${question.slice(0, span.start)}${label}${question.slice(span.end)}`
+
+/** Whether a bound of the period stands in the statement: as a date, as its month, or as its year. */
+function uses(sql: string, { from, to }: { from: string | null; to: string | null }): boolean {
+  const bounds = [from, to, to === null ? null : dayBefore(to)].filter((day) => day !== null)
+  if (bounds.some((day) => sql.includes(day) || sql.includes(`'${day.slice(0, 7)}'`))) return true
+  return from !== null && new RegExp(`\\b${from.slice(0, 4)}\\b`).test(sql)
+}
+
+const dayBefore = (iso: string): string => new Date(Date.parse(`${iso}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)

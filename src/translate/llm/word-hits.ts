@@ -1,0 +1,149 @@
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { SemanticModel, Synonym } from '../../catalog/semantic-model.ts'
+import { oneLine } from '../../prompts/fence.ts'
+import { foldWord, readTokens } from '../dates/date-tokens.ts'
+import { tableNames } from './table-names.ts'
+
+/** What words of people mean in this catalog, by their folded form. */
+export type Lexicon = ReadonlyMap<string, { rank: number; meaning: string; table: string | null }[]>
+
+type Entry = { words: string[]; rank: number; meaning: string; table: string | null }
+
+/** Compiles the words of the semantic model: figures, conditions, columns, tables, words to ask back and subjects that are missing. */
+export function compileLexicon(catalog: Catalog): Lexicon {
+  const lexicon = new Map<string, { rank: number; meaning: string; table: string | null }[]>()
+  for (const { words, ...entry } of [...modelEntries(catalog.model, catalog), ...columnEntries(catalog)]) {
+    for (const word of new Set(words.map(foldPhrase))) {
+      const known = lexicon.get(word) ?? []
+      if (word !== '' && !known.some((one) => one.meaning === entry.meaning))
+        lexicon.set(
+          word,
+          [...known, entry].toSorted((a, b) => a.rank - b.rank),
+        )
+    }
+  }
+  return lexicon
+}
+
+const texts = (synonyms: Synonym[]): string[] => synonyms.map((synonym) => synonym.text)
+
+function modelEntries(model: SemanticModel, catalog: Catalog): Entry[] {
+  const names = tableNames(catalog)
+  const tableOf = new Map(model.datasets.map((dataset) => [dataset.name, dataset.table]))
+  return [
+    ...(model.missing ?? []).map((one): Entry => ({ words: texts(one.words), rank: 0, meaning: oneLine(one.message), table: null })),
+    ...model.ambiguous.map(
+      (one): Entry => ({ words: texts(one.words), rank: 1, meaning: `not clear by itself: ${oneLine(one.message)}`, table: null }),
+    ),
+    ...model.metrics.map((one): Entry => {
+      const filter = one.filter === null ? '' : ` where ${oneLine(one.filter)}`
+      return {
+        words: [one.label, ...texts(one.synonyms)],
+        rank: 2,
+        meaning: `${oneLine(one.expression)}${filter}`,
+        table: tableOf.get(one.dataset) ?? null,
+      }
+    }),
+    ...model.segments.map(
+      (one): Entry => ({
+        words: [one.label, ...texts(one.synonyms)],
+        rank: 3,
+        meaning: oneLine(one.expression),
+        table: tableOf.get(one.dataset) ?? null,
+      }),
+    ),
+    ...model.datasets.flatMap((dataset): Entry[] => [
+      {
+        words: [dataset.label, ...texts(dataset.synonyms)],
+        rank: 4,
+        meaning: `table ${names.get(dataset.table) ?? dataset.name}`,
+        table: dataset.table,
+      },
+      ...dataset.fields.map(
+        (field): Entry => ({
+          words: [field.label, ...texts(field.synonyms)],
+          rank: 5,
+          meaning: oneLine(field.expression),
+          table: dataset.table,
+        }),
+      ),
+      ...dataset.fields.flatMap((field) =>
+        field.values.map(
+          (value): Entry => ({
+            words: texts(value.synonyms),
+            rank: 3,
+            meaning: `${oneLine(field.expression)} = '${oneLine(value.value)}'`,
+            table: dataset.table,
+          }),
+        ),
+      ),
+    ]),
+  ]
+}
+
+/** For targets without a model: the names themselves. */
+function columnEntries(catalog: Catalog): Entry[] {
+  if (catalog.model.datasets.length > 0) return []
+  const names = tableNames(catalog)
+  return [...catalog.tables].flatMap(([key, table]): Entry[] => [
+    { words: [table.name], rank: 4, meaning: `table ${names.get(key)}`, table: key },
+    ...table.columns.map(
+      (column): Entry => ({ words: [column.name], rank: 5, meaning: `${names.get(key)}.${oneLine(column.name)}`, table: key }),
+    ),
+  ])
+}
+
+/** Words without case, accents, marks and underscores. */
+export const foldPhrase = (text: string): string =>
+  readTokens(text)
+    .map((token) => token.word)
+    .filter((word) => /^[\p{L}\p{N}]/u.test(word))
+    .join(' ')
+
+/** A stretch of words of the question, `words` folded, with the tokens it covers. */
+export type Phrase = { words: string; text: string; from: number; to: number }
+
+/** All stretches of at most `most` words, longest first, then from the left. */
+export function phrasesOf(question: string, most: number): Phrase[] {
+  const tokens = readTokens(question).filter((token) => /^[\p{L}\p{N}]/u.test(token.word))
+  const found: Phrase[] = []
+  for (let length = Math.min(most, tokens.length); length > 0; length -= 1) {
+    for (let from = 0; from + length <= tokens.length; from += 1) {
+      const part = tokens.slice(from, from + length)
+      const text = question.slice(part[0]?.start ?? 0, part.at(-1)?.end ?? 0)
+      found.push({ words: part.map((token) => foldWord(token.word)).join(' '), text, from, to: from + length })
+    }
+  }
+  return found
+}
+
+/** A phrase as it stands and with the usual endings of plurals and cases taken off. */
+const forms = (words: string): string[] => [words, words.replace(/(es|s|n|en|e)$/, ''), words.replace(/s$/, ''), words.replace(/ies$/, 'y')]
+
+export type WordHit = { text: string; meanings: string[]; tables: string[] }
+
+/** What words of the question mean, the longest stretches first; a word counts once. */
+export function findWords(lexicon: Lexicon, question: string, most: number): WordHit[] {
+  const taken = new Set<number>()
+  const hits: WordHit[] = []
+  for (const phrase of phrasesOf(question, 5)) {
+    if (hits.length >= most) break
+    const entries = forms(phrase.words)
+      .map((form) => lexicon.get(form))
+      .find((found) => found !== undefined)
+    if (entries === undefined || overlaps(taken, phrase)) continue
+    for (let at = phrase.from; at < phrase.to; at += 1) taken.add(at)
+    hits.push({
+      text: phrase.text,
+      meanings: entries.slice(0, 3).map((entry) => entry.meaning),
+      tables: entries.flatMap((entry) => (entry.table === null ? [] : [entry.table])),
+    })
+  }
+  return hits
+}
+
+/** Whether some word of the phrase is spoken for. */
+export function overlaps(taken: ReadonlySet<number>, phrase: Phrase): boolean {
+  for (let at = phrase.from; at < phrase.to; at += 1) if (taken.has(at)) return true
+  return false
+}
