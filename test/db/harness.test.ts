@@ -9,6 +9,7 @@ const count = sql`select count(*) as tables from pg_tables where schemaname = 'p
 test.each([
   ['empty', 0],
   ['migrated', 26],
+  ['demo', 26],
 ] as const)('a database from the template %s', async (kind, tables) => {
   const database = await cloneDatabase(kind)
   const other = await cloneDatabase(kind)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { jsonLogger } from '../../src/base/logger.ts'
+import { commands } from '../../src/entry/cli.ts'
 import { openServiceDatabase } from '../../src/entry/service-database.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { runPulse, urlOf } from './run-pulse.ts'
@@ -19,6 +20,10 @@ describe('the command line', () => {
   test.each(['nonsense', 'constructor', '__proto__', ''])('the word %j is none of them', async (word) => {
     const outcome = await runPulse([word])
     expect(outcome).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^pulse: there is no command [\s\S]*migrate/) })
+  })
+
+  test.each(Object.entries(commands))('%s is listed as it describes itself', async (word, { summary, load }) => {
+    expect(await load()).toMatchObject({ name: word, summary })
   })
 
   test('a command tells its usage', async () => {

@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import pg from 'pg'
 import { jsonLogger } from '../../src/base/logger.ts'
 import { type EmbeddedServer, openEmbedded } from '../../src/db/embedded/embedded-server.ts'
@@ -28,21 +28,23 @@ export type ClonedDatabase = { owner: pg.ClientConfig; reader: pg.ClientConfig }
 
 const log = jsonLogger('silent', () => undefined)
 
-/** One cluster for a test run, started on first use, with templates that are made on first use too. */
+/** A cluster for tests, started on first use, with templates that are made on first use too. */
 export class TestCluster {
   readonly #home: string
+  readonly #fill: ((owner: pg.ClientConfig) => Promise<void>) | undefined
   #server: Promise<EmbeddedServer> | null = null
   readonly #templates = new Map<TemplateKind, Promise<pg.ClientConfig>>()
   #clones = 0
 
-  constructor(home: string) {
+  /** `fill` makes the template `demo` out of a migrated database, unless the cluster in `home` has it already. */
+  constructor(home: string, fill?: (owner: pg.ClientConfig) => Promise<void>) {
     this.#home = home
+    this.#fill = fill
   }
 
   /** A new database like the template. For `empty` the reader is the owner's own login, for there is no reader yet. */
-  async clone(kind: string): Promise<ClonedDatabase> {
-    if (kind !== 'empty' && kind !== 'migrated' && kind !== 'demo') throw new Error(`unknown template ${kind}`)
-    const reader = await this.#template(kind)
+  async clone(kind: TemplateKind): Promise<ClonedDatabase> {
+    const reader = await this.template(kind)
     const database = `t_${++this.#clones}`
     await this.#administer(`create database ${database} template ${templateName(kind)} strategy file_copy`)
     // What is granted on a database, unlike what is inside it, is not copied from the template.
@@ -55,34 +57,33 @@ export class TestCluster {
     await (await this.#server)?.kill()
   }
 
-  #template(kind: TemplateKind): Promise<pg.ClientConfig> {
+  /** Stops the cluster in good order, so that its folder can be copied. */
+  async stop(): Promise<void> {
+    await (await this.#server)?.stop()
+  }
+
+  /** Makes the template unless it is there, and gives back the login of its reader. */
+  template(kind: TemplateKind): Promise<pg.ClientConfig> {
     const made = this.#templates.get(kind) ?? this.#build(kind)
     this.#templates.set(kind, made)
     return made
   }
 
-  /** Gives back the reader's login. No connection to a template may stay open, or it cannot be copied. */
+  /** No connection to a template may stay open, or it cannot be copied. */
   async #build(kind: TemplateKind): Promise<pg.ClientConfig> {
     const name = templateName(kind)
     const owner = await this.#owner(name)
-    if (kind === 'empty') {
-      await this.#administer(`create database ${name} template template0`)
-      return owner
-    }
-    if (kind === 'demo') {
-      const reader = await this.#template('migrated')
-      await this.#administer(`create database ${name} template ${templateName('migrated')} strategy file_copy`)
-      const path = '../../src/operations/demo/load-demo.ts'
-      const { loadDemo }: { loadDemo: (owner: pg.ClientConfig, options: { asOf: string }) => Promise<unknown> } = await import(path)
-      await loadDemo(owner, { asOf: demoAsOf })
-      return reader
-    }
+    if (await this.#isThere(name)) return await readerOf(owner)
     await this.#administer(`create database ${name} template template0`)
+    if (kind === 'empty') return owner
     const migrated = await migrate(owner, log)
     if (!migrated.ok) throw new Error(JSON.stringify(migrated.problem))
-    const reader = await ensureReader(owner, log, { exclusive: true })
-    if (!reader.ok) throw new Error(JSON.stringify(reader.problem))
-    return reader.value.config
+    if (kind === 'demo') await this.#fill?.(owner)
+    return await readerOf(owner)
+  }
+
+  async #isThere(name: string): Promise<boolean> {
+    return (await this.#administer(`select from pg_database where datname = '${name}'`)).rowCount === 1
   }
 
   async #owner(database: string): Promise<pg.ClientConfig> {
@@ -91,7 +92,7 @@ export class TestCluster {
   }
 
   async #start(): Promise<EmbeddedServer> {
-    await chmod(this.#home, 0o755)
+    await mkdir(this.#home, { recursive: true })
     const opened = await openEmbedded({ home: this.#home, log, settings, initArguments, tcp: true })
     if (!opened.ok) throw new Error(JSON.stringify(opened.problem))
     const client = new pg.Client({ ...opened.value.config, database: 'postgres' })
@@ -101,15 +102,21 @@ export class TestCluster {
     return opened.value
   }
 
-  async #administer(statement: string): Promise<void> {
+  async #administer(statement: string): Promise<pg.QueryResult> {
     const client = new pg.Client(await this.#owner('postgres'))
     await client.connect()
     try {
-      await client.query(statement)
+      return await client.query(statement)
     } finally {
       await client.end()
     }
   }
+}
+
+async function readerOf(owner: pg.ClientConfig): Promise<pg.ClientConfig> {
+  const reader = await ensureReader(owner, log, { exclusive: true })
+  if (!reader.ok) throw new Error(JSON.stringify(reader.problem))
+  return reader.value.config
 }
 
 const templateName = (kind: TemplateKind): string => `tpl_${kind}`

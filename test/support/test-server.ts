@@ -1,24 +1,34 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { processesIn } from '../../src/db/embedded/process-table.ts'
-import { TestCluster } from './test-cluster.ts'
+import { demoCluster } from './demo-cluster.ts'
+import { type ClonedDatabase, TestCluster } from './test-cluster.ts'
 
 const prefix = 'pulse-test-'
 
 /**
  * Answers `POST /empty`, `/migrated`, `/demo` with a new database. One process does it for all test files, so that each template
- * is made once. `stop` throws the cluster away.
+ * is made once. `stop` throws the clusters away.
  */
 export async function startTestServer(): Promise<{ socket: string; stop: () => Promise<void> }> {
   const parent = await scratchFolder()
   await sweep(parent)
   const home = await mkdtemp(join(parent, `${prefix}${process.pid}-`))
-  const cluster = new TestCluster(home)
+  // The servers' user has to pass it.
+  await chmod(home, 0o755)
+  const plain = new TestCluster(join(home, 'plain'))
+  let demo: Promise<TestCluster> | null = null
+  const clone = async (kind: string): Promise<ClonedDatabase> => {
+    if (kind === 'empty' || kind === 'migrated') return await plain.clone(kind)
+    if (kind !== 'demo') throw new Error(`unknown template ${kind}`)
+    demo ??= demoCluster(join(home, 'demo'))
+    return await (await demo).clone('demo')
+  }
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      response.end(JSON.stringify(await cluster.clone(request.url?.slice(1) ?? '')))
+      response.end(JSON.stringify(await clone(request.url?.slice(1) ?? '')))
     } catch (error) {
       response.statusCode = 500
       response.end(error instanceof Error ? (error.stack ?? error.message) : String(error))
@@ -32,7 +42,7 @@ export async function startTestServer(): Promise<{ socket: string; stop: () => P
     stop: async () => {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
-      await cluster.discard()
+      await Promise.all([plain.discard(), demo?.then((cluster) => cluster.discard()).catch(() => undefined)])
       await rm(home, { recursive: true, force: true, maxRetries: 5 })
     },
   }
@@ -50,8 +60,9 @@ async function sweep(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const pid = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1])
     const folder = join(parent, name)
-    if (pid > 0 && !alive(pid) && (await processesIn(join(folder, 'postgres-18'))).length === 0)
-      await rm(folder, { recursive: true, force: true })
+    if (!(pid > 0) || alive(pid)) continue
+    const busy = await Promise.all(['plain', 'demo'].map((home) => processesIn(join(folder, home, 'postgres-18'))))
+    if (busy.flat().length === 0) await rm(folder, { recursive: true, force: true })
   }
 }
 
