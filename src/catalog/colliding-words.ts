@@ -44,7 +44,7 @@ function sharedWords(parts: readonly Named[]): [string, string[]][] {
   const owners = new Map<string, Set<string>>()
   for (const part of parts) {
     for (const text of [part.label, ...part.synonyms.map((synonym) => synonym.text)]) {
-      const word = fold(text)
+      const word = fold(text.replaceAll('%', ' percent '))
       owners.set(word, (owners.get(word) ?? new Set()).add(part.name))
     }
   }

@@ -103,6 +103,7 @@ function draftField(table: Table, column: Column, values: ValueIndex | undefined
     ...(guess.grain ? { grain: guess.grain } : {}),
     ...(guess.timePart ? { time_part: guess.timePart } : {}),
     ...(guess.hidden ? { hidden: true } : {}),
+    ...(column.typeName === 'money' ? { type: 'numeric' } : {}),
     ...namedValues(table, column, guess.role, values),
   }
   return {
@@ -111,7 +112,8 @@ function draftField(table: Table, column: Column, values: ValueIndex | undefined
     instructions: null,
     extensions: [],
     place: nowhere,
-    expressions: { ANSI_SQL: sqlName(column.name) },
+    // There is no mean of money.
+    expressions: { ANSI_SQL: column.typeName === 'money' ? `${sqlName(column.name)}::numeric` : sqlName(column.name) },
     label: labelOf(column.name),
     datatype: null,
     isTime: guess.role === 'time' ? true : null,

@@ -5,6 +5,7 @@ import { draftModel } from './draft-model.ts'
 import { readTables } from './introspect/read-tables.ts'
 import { makeValueIndex } from './make-value-index.ts'
 import type { ModelSource } from './ossie/model-source.ts'
+import { pruneModel } from './prune-model.ts'
 import { readValues, type ValueLimits } from './read-values.ts'
 import { resolveModel } from './resolve-model.ts'
 import type { SemanticModel } from './semantic-model.ts'
@@ -31,15 +32,17 @@ export async function loadCatalog(input: LoadCatalogInput): Promise<Catalog> {
     try {
       await client.query("set local statement_timeout = '30s'; set local lock_timeout = '2s'")
       const tables = await readTables(client)
-      const { model, warnings } = fitModel(input.model, tables, searchPath)
-      const values = await readValues(client, { tables, model, now: input.now, ...(input.limits ? { limits: input.limits } : {}) })
+      const { model: fitted, warnings } = fitModel(input.model, tables, searchPath)
+      const values = await readValues(client, { tables, model: fitted, now: input.now, ...(input.limits ? { limits: input.limits } : {}) })
+      const index = makeValueIndex(values.columns)
+      const model = pruneModel(fitted, tables, index)
       return {
         version: await catalogVersion(tables, model, values.columns),
         dialect: 'postgresql',
         searchPath,
         tables,
         model,
-        values: makeValueIndex(values.columns),
+        values: index,
         warnings: [...warnings, ...values.warnings],
       }
     } finally {

@@ -394,9 +394,9 @@ export function draftedField(dataset: string, table: Table, column: Column): Fie
   const guess = guessField(table, column)
   return {
     name: column.name,
-    expression: columnText(dataset, column.name),
-    column: column.name,
-    type: column.typeName,
+    expression: column.typeName === 'money' ? `${columnText(dataset, column.name)}::numeric` : columnText(dataset, column.name),
+    column: column.typeName === 'money' ? null : column.name,
+    type: column.typeName === 'money' ? 'numeric' : column.typeName,
     label: labelOf(column.name),
     description: column.comment,
     synonyms: [],

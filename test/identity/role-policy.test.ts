@@ -1,0 +1,185 @@
+import { expect, test } from 'vitest'
+import type { Catalog } from '../../src/catalog/catalog.ts'
+import { makeValueIndex } from '../../src/catalog/make-value-index.ts'
+import { compilePolicy, unknownNames } from '../../src/identity/compile-policy.ts'
+import { joinRoles } from '../../src/identity/join-roles.ts'
+import type { Principal } from '../../src/identity/principal.ts'
+import { policyErrorLines, type RolePolicy, readPolicy, shippedPolicy } from '../../src/identity/role-policy.ts'
+import { documentedTables, tableOf } from '../catalog/support/documented-tables.ts'
+
+const catalog: Catalog = {
+  version: 'v',
+  dialect: 'postgresql',
+  searchPath: ['public', 'kpi'],
+  tables: new Map([
+    ['public.orders', tableOf('orders', '*id int4, region text, amount numeric, note text')],
+    ['kpi.orders', { ...tableOf('orders', '*id int4, region text'), schema: 'kpi' }],
+    ['My Data.t.x', { ...tableOf('t.x', '*id int4, secret text'), schema: 'My Data' }],
+  ]),
+  model: {
+    name: 'm',
+    instructions: null,
+    datasets: [],
+    relationships: [],
+    metrics: [],
+    segments: [],
+    ambiguous: [],
+    verified: [],
+    examples: [],
+  },
+  values: makeValueIndex([]),
+  warnings: [],
+}
+const ann: Principal = { id: 'ann', name: 'Ann', roles: ['analyst'], via: 'token', attributes: { region: 'north' } }
+const compile = (role: RolePolicy, principal = ann) => compilePolicy(role, catalog, principal, 1000)
+
+test.each([
+  ['no JSON', '{', ['p.json: expected JSON']],
+  ['no version', '{"roles": {"a": {}}}', ['p.json: version: expected 1']],
+  ['no roles', '{"version": 1, "roles": {}}', ['p.json: roles: expected at least one role']],
+  ['a slip of the pen', '{"version": 1, "roles": {"a": {"deniedTable": []}}}', ['p.json: roles › a › deniedTable: unknown property']],
+  [
+    'columns that are no list',
+    '{"version": 1, "roles": {"a": {"tables": {"public.orders": "id"}}}}',
+    ['p.json: roles › a › tables › public.orders: expected "*" or a list of columns'],
+  ],
+  [
+    'a mask that is none',
+    '{"version": 1, "roles": {"a": {"masks": {"public.orders.note": "blur"}}}}',
+    ['p.json: roles › a › masks › public.orders.note: expected "null", "hash" or "last4"'],
+  ],
+  [
+    'a mask of a table',
+    '{"version": 1, "roles": {"a": {"masks": {"orders": "null"}}}}',
+    ['p.json: roles › a › masks › orders: expected schema.table.column'],
+  ],
+  ['no rows at all', '{"version": 1, "roles": {"a": {"maxRows": 0}}}', ['p.json: roles › a › maxRows: expected a number above 0']],
+  [
+    'a value in quotes',
+    `{"version": 1, "roles": {"a": {"rowFilters": {"public.orders": "region = '{{user.region}}'"}}}}`,
+    ['p.json: roles › a › rowFilters › public.orders: expected {{user.x}} outside of quotes'],
+  ],
+  [
+    'a value of nothing known',
+    '{"version": 1, "roles": {"a": {"rowFilters": {"public.orders": "region = {{region}}"}}}}',
+    ['p.json: roles › a › rowFilters › public.orders: expected {{user.x}} or {{table.schema}}'],
+  ],
+])('says what is wrong with %s', (_name, text, lines) => {
+  const read = readPolicy('p.json', text)
+  const found = read.ok ? [] : policyErrorLines(read.problem)
+  expect(found).toHaveLength(lines.length)
+  for (const [at, line] of lines.entries()) expect(found[at]).toContain(line)
+})
+
+test('reads a policy file', () => {
+  const role: RolePolicy = { tables: { 'public.orders': ['id'] }, maxRows: 10, maxCost: 5.5, shareRows: false }
+  expect(readPolicy('p.json', JSON.stringify({ version: 1, roles: { a: role } }))).toEqual({
+    ok: true,
+    value: { version: 1, roles: { a: role } },
+  })
+})
+
+test('an open role reads all that the target has', () => {
+  expect(compile({})).toEqual({
+    dialect: 'postgresql',
+    defaultSchema: 'public',
+    searchPath: ['public', 'kpi'],
+    maxRows: 1000,
+    tables: { 'public.orders': ['id', 'region', 'amount', 'note'], 'kpi.orders': ['id', 'region'], 'My Data.t.x': ['id', 'secret'] },
+    columnOrder: { 'public.orders': ['id', 'region', 'amount', 'note'], 'kpi.orders': ['id', 'region'], 'My Data.t.x': ['id', 'secret'] },
+  })
+})
+
+test.each<[string, RolePolicy, Record<string, string[]>]>([
+  ['granted tables and columns', { tables: { 'public.orders': ['id', 'amount', 'nothing'] } }, { 'public.orders': ['id', 'amount'] }],
+  [
+    'a table without a schema is every table of the name',
+    { tables: { orders: '*' } },
+    { 'public.orders': ['id', 'region', 'amount', 'note'], 'kpi.orders': ['id', 'region'] },
+  ],
+  [
+    'a denial wins over a grant',
+    { tables: { orders: '*' }, deniedTables: ['kpi.orders'], deniedColumns: { orders: ['region'] } },
+    { 'public.orders': ['id', 'amount', 'note'] },
+  ],
+  ['a table with all columns denied', { tables: { 'kpi.orders': '*' }, deniedColumns: { 'kpi.orders': ['id', 'region'] } }, {}],
+  ['names with dots', { tables: { 'My Data.t.x': ['id'] } }, { 'My Data.t.x': ['id'] }],
+])('compiles %s', (_name, role, tables) => {
+  expect(compile(role).tables).toEqual(tables)
+})
+
+test('binds what is known of the asker as values; an unknown attribute lets nothing through', () => {
+  const role: RolePolicy = {
+    rowFilters: {
+      'public.orders': 'region = {{ user.region }} or note = {{user.id}}',
+      'kpi.orders': 'region = {{user.country}}',
+      'My Data.t.x': 'id in (select id from {{table.schema}}.y)',
+    },
+  }
+  expect(compile(role).rowFilters).toEqual({
+    'public.orders': { condition: 'region = $1 or note = $2', values: ['north', 'ann'] },
+    'kpi.orders': { condition: 'false', values: [] },
+    'My Data.t.x': { condition: 'id in (select id from "My Data".y)', values: [] },
+  })
+})
+
+test('the role only lowers the ceiling on rows; masks need a column that exists', () => {
+  expect(compile({ maxRows: 5 }).maxRows).toBe(5)
+  expect(compile({ maxRows: 5000 }).maxRows).toBe(1000)
+  expect(compile({ masks: { 'My Data.t.x.secret': 'hash', 'public.orders.none': 'null' } }).masks).toEqual({ 'My Data.t.x.secret': 'hash' })
+})
+
+test('names that the target lacks are reported', () => {
+  const role: RolePolicy = {
+    tables: { 'public.orders': ['id', 'price'] },
+    deniedTables: ['invoices'],
+    masks: { 'public.orders.none': 'null' },
+  }
+  expect(unknownNames(role, catalog)).toEqual([
+    'there is no table invoices',
+    'there is no column public.orders.price',
+    'there is no column public.orders.none',
+  ])
+})
+
+test('roles are joined: grants add up, denials win, filters widen, ceilings are the highest', () => {
+  const file = {
+    version: 1 as const,
+    roles: {
+      north: { tables: { 'public.orders': '*' as const }, rowFilters: { 'public.orders': "region = 'n'" }, maxRows: 10, shareRows: true },
+      south: {
+        tables: { 'public.orders': ['id'], 'kpi.orders': ['id'] },
+        rowFilters: { 'public.orders': "region = 's'" },
+        deniedColumns: { 'public.orders': ['note'] },
+        maxRows: 20,
+        shareRows: false,
+      },
+      all: {},
+    },
+  }
+  expect(joinRoles(file, ['north', 'south', 'unknown'])).toEqual({
+    tables: { 'public.orders': '*', 'kpi.orders': ['id'] },
+    deniedTables: [],
+    deniedColumns: { 'public.orders': ['note'] },
+    rowFilters: { 'public.orders': "(region = 'n') or (region = 's')" },
+    masks: {},
+    maxRows: 20,
+    shareRows: false,
+  })
+  expect(joinRoles(file, ['south', 'all'])).toMatchObject({ rowFilters: {}, deniedColumns: { 'public.orders': ['note'] } })
+  expect(joinRoles(file, ['south', 'all']).tables).toBeUndefined()
+  expect(joinRoles(file, ['nobody'])).toEqual({ tables: {} })
+  expect(joinRoles(file, ['constructor'])).toEqual({ tables: {} })
+})
+
+test('the shipped policy: an administrator sees all 32 tables, an analyst no histories and only own monitors', () => {
+  const documented = { ...catalog, tables: documentedTables() }
+  const of = (role: string) => compilePolicy(joinRoles(shippedPolicy, [role]), documented, ann, 10)
+  expect(Object.keys(of('admin').tables)).toHaveLength(32)
+  expect(Object.keys(of('analyst').tables)).toHaveLength(29)
+  expect(Object.keys(of('analyst').tables).filter((key) => /query_history|execution_log/.test(key))).toEqual([])
+  expect(of('analyst').rowFilters).toEqual({
+    'public.pulse_monitors': { condition: 'user_id = $1', values: ['ann'] },
+    'public.pulse_alerts': { condition: 'monitor_id in (select id from public.pulse_monitors where user_id = $1)', values: ['ann'] },
+  })
+})
