@@ -1,0 +1,113 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestHarness, type TestHarness } from 'wrangler'
+import { cloneDatabase, type TestDatabase } from '../support/database.ts'
+
+const configPath = new URL('../../wrangler.toml', import.meta.url).pathname
+
+let database: TestDatabase
+let harness: TestHarness
+
+beforeAll(async () => {
+  database = await cloneDatabase('demo')
+  const { user = '', password, port, database: name } = database.owner
+  const url = `postgres://${user}:${String(password)}@127.0.0.1:${port}/${name}`
+  process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE = url
+  process.env.WRANGLER_SEND_METRICS = 'false'
+  harness = createTestHarness({ workers: [{ configPath, vars: { PULSE_AS_OF: '2026-11-20', LOG_LEVEL: 'warn', MAX_COST: '1000000000000000' } }] })
+  await harness.listen()
+})
+
+afterAll(async () => {
+  await harness?.close()
+  await database?.close()
+})
+
+const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  harness.fetch(path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })
+
+async function newConversation(): Promise<string> {
+  const response = await post('/api/conversations', {})
+  expect(response.status).toBe(201)
+  return ((await response.json()) as { id: string }).id
+}
+
+type Frame = { name: string; data: Record<string, unknown> }
+
+async function stream(question: string): Promise<Frame[]> {
+  const conversation = await newConversation()
+  const response = await post(
+    `/api/conversations/${conversation}/answers`,
+    { id: crypto.randomUUID(), question },
+    { accept: 'text/event-stream' },
+  )
+  expect(response.status).toBe(200)
+  return readFrames(await response.text())
+}
+
+function readFrames(text: string): Frame[] {
+  const frames: Frame[] = []
+  const parser = createParser({
+    onEvent: (event: EventSourceMessage) =>
+      frames.push({ name: event.event ?? '', data: JSON.parse(event.data) as Record<string, unknown> }),
+  })
+  parser.feed(text)
+  return frames
+}
+
+test('is ready: the reader is proven and the catalog read', async () => {
+  const response = await harness.fetch('/health/ready')
+  expect(await response.json()).toMatchObject({ status: 'ready' })
+})
+
+test('answers a question as a stream', async () => {
+  const frames = await stream('revenue by quarter in 2025')
+  expect(frames.map(({ name }) => name)).toContain('rows')
+  expect(frames.at(-1)).toMatchObject({ name: 'done', data: { outcome: 'answered' } })
+  const rows = frames.find(({ name }) => name === 'rows')?.data.rows as unknown[]
+  expect(rows).toHaveLength(4)
+})
+
+test('answers without a stream, to be read later', async () => {
+  const conversation = await newConversation()
+  const id = crypto.randomUUID()
+  const asked = await post(`/api/conversations/${conversation}/answers`, { id, question: 'how many customers do we have' })
+  expect(asked.status).toBe(202)
+  const events = await harness.fetch(`/api/answers/${id}/events?after=0`, { headers: { accept: 'text/event-stream' } })
+  expect(readFrames(await events.text()).at(-1)).toMatchObject({ name: 'done', data: { outcome: 'answered' } })
+})
+
+test('runs the guard: an edited statement that writes is blocked', async () => {
+  const conversation = await newConversation()
+  const body = { id: crypto.randomUUID(), question: 'clean up', sql: 'delete from customer_master' }
+  const response = await post(`/api/conversations/${conversation}/answers`, body, { accept: 'text/event-stream' })
+  expect(readFrames(await response.text()).at(-1)).toMatchObject({ name: 'done', data: { outcome: 'blocked' } })
+})
+
+test('cancels a statement that runs', async () => {
+  const conversation = await newConversation()
+  const id = crypto.randomUUID()
+  const sql =
+    'select count(*) from transaction_data a, transaction_data b, transaction_data c where a.net_sales + b.net_sales < c.net_sales'
+  const body = { id, question: 'something long', sql, confirm_cost: true }
+  const running = post(`/api/conversations/${conversation}/answers`, body, { accept: 'text/event-stream' })
+  await expect.poll(() => activeStatements(), { timeout: 15_000 }).toBeGreaterThan(0)
+  expect((await post(`/api/answers/${id}/cancel`, {})).status).toBeLessThan(300)
+  expect(readFrames(await (await running).text()).at(-1)).toMatchObject({ name: 'done', data: { outcome: 'cancelled' } })
+  await expect.poll(() => activeStatements(), { timeout: 15_000 }).toBe(0)
+})
+
+test('serves the page and closes dead runs by schedule', async () => {
+  const page = await harness.fetch('/', { headers: { accept: 'text/html' } })
+  expect(await page.text()).toContain('<html')
+  expect(await harness.getWorker().scheduled({ cron: '* * * * *' })).toMatchObject({ outcome: 'ok' })
+})
+
+async function activeStatements(): Promise<number> {
+  const { rows } = await database.connections.withClient((client) =>
+    client.query(
+      `select count(*)::int as n from pg_stat_activity where state = 'active' and query ilike '%transaction_data%' and pid <> pg_backend_pid()`,
+    ),
+  )
+  return rows[0]?.n ?? 0
+}
