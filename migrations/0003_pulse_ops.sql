@@ -64,6 +64,8 @@ create table pulse_ops.answer_event (
   primary key (answer, seq)
 );
 create index answer_event_by_time on pulse_ops.answer_event (time);
+-- Kept for a day only: compressing costs more than the space is worth.
+alter table pulse_ops.answer_event alter column data set storage external;
 comment on table pulse_ops.answer_event is 'Append-only log of each answer; seq counts from 1 without gaps. Kept for 24 hours.';
 
 create table pulse_ops.result (
@@ -85,6 +87,7 @@ create table pulse_ops.result_chunk (
   rows json not null,
   primary key (result, number)
 );
+alter table pulse_ops.result_chunk alter column rows set storage external;
 comment on table pulse_ops.result_chunk is 'Rows of a result, 500 a chunk, chunk n starting at row 500 n.';
 
 create table pulse_ops.unknown_word (
