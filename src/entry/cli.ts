@@ -17,6 +17,10 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     summary: 'Judges the statements of a file: what may run, what may not, and why.',
     load: async () => (await import('./commands/guard.ts')).guardCommand,
   },
+  catalog: {
+    summary: 'Shows what can be asked; drafts a semantic model from a database (init); holds the model against it (check).',
+    load: async () => (await import('./commands/catalog.ts')).catalogCommand,
+  },
   migrate: {
     summary: 'Brings the service database up to this version and makes the login that questions run as.',
     load: async () => (await import('./commands/migrate.ts')).migrateCommand,
