@@ -54,12 +54,11 @@ CREATE TABLE IF NOT EXISTS public.transaction_data (
   gross_margin numeric(18,2) NOT NULL,
   total_cogs numeric(18,2) NOT NULL,
   inv_quantity_cases numeric(14,3) NOT NULL,
-  year_month text NOT NULL CHECK (year_month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$')
+  year_month text NOT NULL CHECK (year_month LIKE '____-__')
 );
 CREATE INDEX IF NOT EXISTS idx_transaction_data_posting_date ON public.transaction_data (posting_date);
 CREATE INDEX IF NOT EXISTS idx_transaction_data_customer ON public.transaction_data (customer, posting_date);
 CREATE INDEX IF NOT EXISTS idx_transaction_data_material ON public.transaction_data (material_number, posting_date);
-CREATE INDEX IF NOT EXISTS idx_transaction_data_order ON public.transaction_data (order_number);
 
 COMMENT ON TABLE public.transaction_data IS 'One row per order line: what one order sold of one material on one day. Returns are lines with negative amounts. The base of all sales figures.';
 COMMENT ON COLUMN public.transaction_data.order_number IS 'Order that the line belongs to; several lines share one. Count distinct values for orders.';
@@ -99,7 +98,7 @@ COMMENT ON COLUMN public.segment_performance.margin_percent_mean IS 'Unweighted 
 CREATE TABLE IF NOT EXISTS public.time_series_performance (
   year integer NOT NULL CHECK (year BETWEEN 1900 AND 2999),
   month integer NOT NULL CHECK (month BETWEEN 1 AND 12),
-  year_month text NOT NULL CHECK (year_month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
+  year_month text NOT NULL CHECK (year_month LIKE '____-__'),
   rfm_segment text NOT NULL,
   customer integer NOT NULL CHECK (customer >= 0),
   net_sales numeric(18,2) NOT NULL,

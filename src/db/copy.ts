@@ -25,22 +25,36 @@ export async function copyRows(
   return sink.rowCount
 }
 
+/** Lines gathered into buffers. Rows that are at hand are not awaited one by one: that would cost more than writing them. */
 async function* chunks(
   rows: Iterable<readonly CopyValue[]> | AsyncIterable<readonly CopyValue[]>,
   onRows?: (count: number) => void,
 ): AsyncGenerator<Buffer> {
   let text = ''
   let count = 0
-  for await (const row of rows) {
+  const add = (row: readonly CopyValue[]): Buffer | null => {
     text += copyLine(row)
     count += 1
-    if (text.length < chunkLength) continue
-    yield Buffer.from(text)
-    onRows?.(count)
-    text = ''
+    return text.length < chunkLength ? null : take()
   }
-  if (text !== '') yield Buffer.from(text)
-  onRows?.(count)
+  const take = (): Buffer => {
+    const chunk = Buffer.from(text)
+    text = ''
+    onRows?.(count)
+    return chunk
+  }
+  if (Symbol.iterator in rows) {
+    for (const row of rows) {
+      const chunk = add(row)
+      if (chunk) yield chunk
+    }
+  } else {
+    for await (const row of rows) {
+      const chunk = add(row)
+      if (chunk) yield chunk
+    }
+  }
+  if (text !== '') yield take()
 }
 
 function copyLine(row: readonly CopyValue[]): string {

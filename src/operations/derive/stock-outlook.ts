@@ -57,14 +57,16 @@ export const enterpriseSummary: Sql[] = [
 export const projections: Sql[] = [
   sql`delete from public.stox_future_projection`,
   sql`
-  with weeks as (
-    select p.id, p.material_number, n.week, run.last_day + 7 * n.week as day,
-      round(3.5 * p.mean + coalesce(sum(d.milli), 0)::numeric / 1000 / 6, 3) as demand
+  with last_year as (
+    select d.id, (d.day - (run.last_day - 364) + 6) / 7 as week, sum(d.milli)::numeric / 1000 as units
+    from derive_demand d join derive_run run on d.day between run.last_day - 370 and run.last_day - 266
+    group by 1, 2),
+  weeks as (
+    select p.id, p.material_number, n.week, run.last_day + 7 * n.week as day, round(3.5 * p.mean + coalesce(sum(y.units), 0) / 6, 3) as demand
     from derive_policy p
     cross join derive_run run
     cross join generate_series(1, 13) as n (week)
-    left join derive_demand d on d.id = p.id and d.day between run.last_day - 370 and run.last_day - 266
-      and d.day > run.last_day + 7 * n.week - 378 and d.day <= run.last_day + 7 * n.week - 357
+    left join last_year y on y.id = p.id and y.week between n.week - 1 and n.week + 1
     where p.last_sale > run.last_day - 90 and p.lot > 0
     group by p.id, p.material_number, p.mean, n.week, run.last_day),
   running as (

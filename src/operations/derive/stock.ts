@@ -40,7 +40,9 @@ const fewestSaleDays = sql`12`
 const fixedDays = sql`14`
 
 /** Stock that has run out is filled up by an emergency delivery after so many days. */
-const emergencyDays = sql`4`
+const emergencyDays = sql`3`
+/** Orders are placed every other week, so what is sold in between is kept on top. */
+const reviewDays = sql`14`
 
 /** The economic order quantity for a yearly demand, in whole cases, at least one. */
 const economicLot = (yearlyDemand: Sql): Sql =>
@@ -132,7 +134,7 @@ const dayTable = sql`
       select p.id, p.first_day + g.n as day, coalesce(d.milli, 0) as milli, p.lead_time_days, p.lot,
         p.full_position, p.lead_time_demand, coalesce(sum(d.milli) over (partition by p.id order by p.first_day + g.n), 0) as total
       from (
-        select id, lead_time_days, lot::float8 * 1000 as lot, lead_time_demand::float8 * 1000 as lead_time_demand, (lead_time_demand + safety_stock + lot + round(mean * 10, 3))::float8 * 1000 as full_position,
+        select id, lead_time_days, lot::float8 * 1000 as lot, lead_time_demand::float8 * 1000 as lead_time_demand, (lead_time_demand + safety_stock + lot + round(mean * ${reviewDays}, 3))::float8 * 1000 as full_position,
           greatest(first_sale, last_day - 729 - lead_time_days) as first_day, last_day
         from derive_policy cross join derive_run where lot > 0 order by id offset 0) p
       cross join lateral generate_series(0, p.last_day - p.first_day) as g (n)
