@@ -10,11 +10,15 @@ test.each([
   ['empty', 0],
   ['migrated', 26],
   ['demo', 26],
-] as const)('a database from the template %s', async (kind, tables) => {
-  const database = await cloneDatabase(kind)
-  const other = await cloneDatabase(kind)
-  expect(await database.db.one(countRow, count)).toEqual({ tables })
-  await database.db.run(sql`create table only_here (id int)`)
-  expect(await other.db.one(countRow, count)).toEqual({ tables })
-  await Promise.all([database.close(), other.close()])
-})
+] as const)(
+  'a database from the template %s',
+  async (kind, tables) => {
+    const database = await cloneDatabase(kind)
+    const other = await cloneDatabase(kind)
+    expect(await database.db.one(countRow, count)).toEqual({ tables })
+    await database.db.run(sql`create table only_here (id int)`)
+    expect(await other.db.one(countRow, count)).toEqual({ tables })
+    await Promise.all([database.close(), other.close()])
+  },
+  120_000,
+)
