@@ -12,6 +12,7 @@ comment on table pulse_ops.conversation is 'A thread of questions. Belongs to it
 
 create table pulse_ops.turn (
   id uuid primary key,
+  number bigint generated always as identity,
   conversation_id uuid not null references pulse_ops.conversation (id) on delete cascade,
   parent_id uuid references pulse_ops.turn (id) on delete set null,
   owner text not null,
@@ -45,11 +46,12 @@ create table pulse_ops.turn (
   answer json,
   check ((finished_at is null) = (outcome is null))
 );
-create index turn_by_conversation on pulse_ops.turn (conversation_id, asked_at, id);
+create index turn_by_conversation on pulse_ops.turn (conversation_id, number);
 create index turn_by_owner on pulse_ops.turn (owner, asked_at desc);
 create index turn_by_time on pulse_ops.turn (asked_at);
 create index turn_running on pulse_ops.turn (lease_until) where finished_at is null;
 comment on table pulse_ops.turn is 'One question of a conversation with its answer. The id is made by the client and makes asking idempotent.';
+comment on column pulse_ops.turn.number is 'Order in which turns were accepted; two may carry the same time.';
 comment on column pulse_ops.turn.parent_id is 'The turn before this one in its thread; an edited question shares the parent of the one it replaces.';
 comment on column pulse_ops.turn.request is 'What was posted; the same id with another request is a conflict.';
 comment on column pulse_ops.turn.lease_until is 'Renewed by whoever runs the turn. When it lies in the past the run is dead and is closed as interrupted.';

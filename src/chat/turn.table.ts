@@ -38,7 +38,7 @@ export const acceptTurn = (db: Db, turn: NewTurn, events: readonly WaitingEvent[
     latest as (
       select id from pulse_ops.turn
       where conversation_id = ${turn.conversation} and id <> ${turn.id} and ${turn.branchOf}::uuid is null
-      order by asked_at desc, id desc limit 1),
+      order by number desc limit 1),
     parent as (select coalesce((select parent_id from branch), (select id from latest)) as id),
     fresh as (
       insert into pulse_ops.turn (id, conversation_id, parent_id, owner, role, question, request, data_source, asked_at, deadline, lease_until)
@@ -87,10 +87,7 @@ export const findTurn = (db: Db, id: string, owner: string): Promise<Turn | null
 
 /** The turns of a conversation, oldest first. */
 export const listTurns = (db: Db, conversation: string, owner: string): Promise<Turn[]> =>
-  db.many(
-    turnRow,
-    sql`select ${columns} from pulse_ops.turn where conversation_id = ${conversation} and owner = ${owner} order by asked_at, id`,
-  )
+  db.many(turnRow, sql`select ${columns} from pulse_ops.turn where conversation_id = ${conversation} and owner = ${owner} order by number`)
 
 const optionsSchema = z.object({
   clarify: z.object({ options: z.array(z.object({ label: z.string(), question: z.string() })) }).nullable(),
