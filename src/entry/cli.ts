@@ -13,6 +13,10 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     summary: 'Asks one question and prints the sentence, the table and the SQL.',
     load: async () => (await import('./commands/ask.ts')).askCommand,
   },
+  bench: {
+    summary: 'Measures guard, prompt, memory, and the time that the service adds to a question.',
+    load: async () => (await import('./commands/bench.ts')).benchCommand,
+  },
   guard: {
     summary: 'Judges the statements of a file: what may run, what may not, and why.',
     load: async () => (await import('./commands/guard.ts')).guardCommand,

@@ -71,7 +71,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     fiscalYearStart: config.FISCAL_YEAR_START,
   })
   const languageModel = configureModel(config, { clock, log })
-  const translators = configureTranslators(config, languageModel, parts.texts)
+  const translators = configureTranslators(config, languageModel, parts.texts, log)
   const source = postgresSource({ connections: gate.reader, clock, log })
   const freshTo = newestDay({ catalogs, reader: gate.reader, clock, log })
   const chat: ChatDeps = {

@@ -5,6 +5,7 @@ import type { Model } from '../model/model.ts'
 import { openaiModel } from '../model/openai-model.ts'
 import { loadPrompts } from '../prompts/prompts.ts'
 import type { Texts } from '../prompts/texts.ts'
+import { llmTranslator } from '../translate/llm/llm-translator.ts'
 import { semanticTranslator } from '../translate/semantic/semantic-translator.ts'
 import type { Translator, TranslatorName } from '../translate/translator.ts'
 import type { Config } from './config.ts'
@@ -25,12 +26,12 @@ export function configureModel(config: Config, deps: { clock: Clock; log: Logger
 }
 
 /** The translators that `TRANSLATORS` names, in that order; the language model's only when there is one. */
-export function configureTranslators(config: Config, _model: Model | null, texts: Texts): Translator[] {
-  loadPrompts(texts)
+export function configureTranslators(config: Config, model: Model | null, texts: Texts, log: Logger): Translator[] {
+  const prompts = loadPrompts(texts)
   const known: Record<TranslatorName, () => Translator | null> = {
     verified: () => null,
     semantic: () => semanticTranslator(),
-    llm: () => null,
+    llm: () => (model === null ? null : llmTranslator({ model, prompts, log })),
   }
   return config.TRANSLATORS.map((name) => known[name]()).filter((found) => found !== null)
 }

@@ -1,0 +1,115 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadTexts } from '#texts'
+import { askMany } from '../../evaluate/bench/ask-over-http.ts'
+import { benchGuard } from '../../evaluate/bench/guard-bench.ts'
+import { startInstantModel } from '../../evaluate/bench/instant-model.ts'
+import { promptFigures } from '../../evaluate/bench/prompt-bench.ts'
+import type { Figures } from '../../evaluate/bench/quantiles.ts'
+import { readQuestionSet } from '../../evaluate/question-set.ts'
+import { localPrincipal } from '../../identity/principal.ts'
+import { loadPrompts } from '../../prompts/prompts.ts'
+import { startServer } from '../bench-server.ts'
+import { messageOf } from '../gate.ts'
+import { openService } from '../open-service.ts'
+import type { Command } from './command.ts'
+
+const questionFile = fileURLToPath(new URL('../../../test/goldens/questions.jsonl', import.meta.url))
+
+/** What the instant model always answers: a statement that costs the database next to nothing. */
+const reply = JSON.stringify({
+  plan: 'List the teams.',
+  interpretation: 'The teams by name.',
+  assumptions: [],
+  decision: 'answer',
+  options: [],
+  refusal: null,
+  sql: 'SELECT name FROM teams ORDER BY name',
+  shape: { kind: 'list', columns: ['name'] },
+  title: 'Teams',
+})
+
+/** Measures the service on this machine, in a folder of its own that is removed afterwards. */
+export const benchCommand: Command = {
+  name: 'bench',
+  summary: 'Measures guard, prompt, memory, and the time that the service adds to a question.',
+  usage: 'pulse bench',
+  run: async (_args, env) => {
+    const home = await mkdtemp(join(tmpdir(), 'pulse-bench-'))
+    const model = await startInstantModel(reply)
+    const settings = { ...env, PULSE_HOME: home, PORT: '0', LOG_LEVEL: 'error', PULSE_AS_OF: '2026-11-20' }
+    try {
+      const ready = await benchRooms(settings)
+      if (ready !== 0) return ready
+      await benchService({ ...settings, TRANSLATORS: 'llm', OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: '', LLM_MODEL: 'instant' })
+      await benchService({ ...settings, TRANSLATORS: 'semantic', OPENAI_BASE_URL: '', OPENAI_API_KEY: '' }, 'revenue last month')
+      return 0
+    } finally {
+      await model.close()
+      await rm(home, { recursive: true, force: true })
+    }
+  },
+}
+
+/** Guard and prompt, in this process. */
+async function benchRooms(env: NodeJS.ProcessEnv): Promise<number> {
+  const opened = await openService(env)
+  if (!opened.ok) return failWith(messageOf(opened.problem))
+  const { composition, stop } = opened.value
+  try {
+    const view = await composition.chat.viewFor(localPrincipal, 'postgresql')
+    if (!view.ok) return failWith(messageOf(view.problem))
+    const set = readQuestionSet(await readFile(questionFile, 'utf8'))
+    if (!set.ok) return failWith(set.errors.join('\n'))
+    const guard = benchGuard(
+      composition.guard,
+      view.value.policy,
+      set.questions.flatMap((question) => question.gold_sql),
+    )
+    print('guard, one statement', guard.typical)
+    print('guard, 10,000 characters', guard.long)
+    console.log(`  refused of the typical ones: ${guard.refused}`)
+    const questions = set.questions.filter(({ context }) => context.length === 0).map(({ question }) => question)
+    const prompts = promptFigures(loadPrompts(loadTexts()), view.value.catalog, composition.chat.calendar(), questions)
+    console.log(
+      `prompt: ${prompts.tables} tables, ${prompts.median} tokens at the median and ${prompts.largest} at most (estimated), ` +
+        `${(100 * prompts.prefixShare).toFixed(1)} % of the median a byte-identical prefix`,
+    )
+    return 0
+  } finally {
+    await stop()
+  }
+}
+
+/** The service as a process of its own, asked over HTTP. */
+async function benchService(env: NodeJS.ProcessEnv, question = 'list the teams'): Promise<void> {
+  const server = await startServer(env)
+  try {
+    console.log(`\nservice with TRANSLATORS=${env.TRANSLATORS}, ready after ${(server.readyMs / 1000).toFixed(1)} s, asked "${question}"`)
+    console.log(`memory at rest: ${await server.memoryMb()} MB`)
+    await askMany(server.address, question, 100, 10)
+    for (const [count, atOnce] of [
+      [200, 1],
+      [1_000, 50],
+    ] as const) {
+      const load = await askMany(server.address, question, count, atOnce)
+      const outcomes = Object.entries(load.outcomes).map(([outcome, n]) => `${n} ${outcome}`)
+      console.log(`${count} questions, ${atOnce} at a time: ${outcomes.join(', ')}`)
+      print('  first event', load.firstEvent)
+      print('  whole answer', load.total)
+    }
+    console.log(`memory after: ${await server.memoryMb()} MB`)
+  } finally {
+    await server.stop()
+  }
+}
+
+const print = (name: string, { count, p50, p99, max }: Figures): void =>
+  console.log(`${name}: median ${p50.toFixed(2)} ms, 99th percentile ${p99.toFixed(2)} ms, longest ${max.toFixed(2)} ms (${count})`)
+
+function failWith(message: string): number {
+  console.error(message)
+  return 1
+}
