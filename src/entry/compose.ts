@@ -11,6 +11,7 @@ import { type Connections, dbOver } from '../db/db.ts'
 import { postgresSource } from '../execute/postgres/postgres-source.ts'
 import { createGuard, type Guard } from '../guard/guard-sql.ts'
 import type { HttpDeps } from '../http/deps.ts'
+import { localPrincipal } from '../identity/principal.ts'
 import type { PolicyFile } from '../identity/role-policy.ts'
 import type { Model } from '../model/model.ts'
 import type { Texts } from '../prompts/texts.ts'
@@ -45,6 +46,8 @@ export type Composition = {
   guard: Guard
   /** The language model that questions may go to, null when none is configured. */
   languageModel: Model | null
+  /** Reads the catalog and lets the translators get ready, so that the first question does not wait. Nothing happens while the database is away. */
+  warmUp(): Promise<void>
 }
 
 const catalogMaxAgeMs = 10 * 60_000
@@ -93,6 +96,10 @@ export async function compose(parts: Parts): Promise<Composition> {
     guard,
     catalogs,
     languageModel,
+    warmUp: async () => {
+      const view = await viewFor(localPrincipal, 'postgresql')
+      if (view.ok) for (const translator of translators) translator.prepare?.(view.value.catalog)
+    },
     http: {
       db,
       viewFor,

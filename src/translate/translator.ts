@@ -82,6 +82,8 @@ export type RepairEvidence = { sql: string; problem: Problem; hints: string[] }
 
 export type Translator = {
   name: TranslatorName
+  /** Makes what is kept for a catalog ahead of its first question; absent when there is nothing to make. */
+  prepare?(catalog: Catalog): void
   translate(input: TranslateInput): Promise<Result<Translated>>
   /** Makes a better candidate from evidence, in the same model conversation; absent when a translator cannot. */
   repair?(input: TranslateInput, earlier: CandidateAnswer, evidence: RepairEvidence): Promise<Result<Translated>>

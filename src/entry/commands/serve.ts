@@ -26,6 +26,7 @@ export const serveCommand: Command = {
       const way = await data.gate.pass()
       if (!way.ok && data.gate.state().state === 'barred') return failWith(messageOf(way.problem))
       if (!way.ok) console.error(`${messageOf(way.problem)}\nServing all the same; questions are answered as soon as it can be reached.`)
+      if (way.ok) await service.composition.warmUp()
       const chat = chatService(service.composition.chat)
       const server = await listen(service, chat)
       if (!server.ok) return failWith(messageOf(server.problem))

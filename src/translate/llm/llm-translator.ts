@@ -34,6 +34,7 @@ export function llmTranslator(deps: LlmDeps): Translator {
   }
   return {
     name: 'llm',
+    prepare: (catalog) => void prepared(state, catalog),
     translate: (input) => translate(state, input),
     repair: (input, earlier, evidence) => repair(state, input, earlier, evidence),
   }

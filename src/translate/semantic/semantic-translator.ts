@@ -26,6 +26,7 @@ export function semanticTranslator(deps: SemanticDeps = {}): Translator {
   }
   return {
     name: 'semantic',
+    prepare: (catalog) => void grammarOf(catalog),
     translate: async (input) => ok(translated(translate(grammarOf(input.catalog), input, deps.trace))),
   }
 }
