@@ -11,6 +11,7 @@ import { addAnswerRoutes } from './routes/answers.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
 import { addConversationRoutes } from './routes/conversations.ts'
 import { addHealthRoutes } from './routes/health.ts'
+import { addUsageRoutes } from './routes/usage.ts'
 import { knownHost, pageSecurity, sameSite } from './security.ts'
 import { serveFile } from './static-files.ts'
 
@@ -40,6 +41,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addConversationRoutes(app, deps)
   addAnswerRoutes(app, deps)
   addCatalogRoutes(app, deps)
+  addUsageRoutes(app, deps)
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Pulse Query', version: '1', description: 'Questions in plain language, answered with checked SQL.' },

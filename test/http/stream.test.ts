@@ -179,6 +179,7 @@ test('the page, its files and the description of the API', async () => {
     '/api/examples',
     '/api/results/{id}/rows',
     '/api/status',
+    '/api/usage',
     '/health/live',
     '/health/ready',
   ])

@@ -1,0 +1,52 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { readUsage } from '../../history/usage.ts'
+import type { HttpDeps, HttpEnv } from '../deps.ts'
+import { problemResponse, problemResponses } from '../problem-response.ts'
+
+const mostEntries = 50
+const dayMs = 86_400_000
+
+const question = z.object({ question: z.string(), times: z.number().int(), users: z.number().int(), last: z.string() })
+
+const usageRoute = createRoute({
+  method: 'get',
+  path: '/api/usage',
+  summary: 'How the service is used',
+  description: 'For administrators.',
+  request: { query: z.object({ days: z.coerce.number().int().min(1).max(366).default(30) }) },
+  responses: {
+    200: {
+      description: 'Questions asked most, never answered, slow; and how many each user asked on each day.',
+      content: {
+        'application/json': {
+          schema: z.object({
+            since: z.string(),
+            top: z.array(question),
+            unanswered: z.array(question),
+            slow: z.array(z.object({ question: z.string(), times: z.number().int(), slowest_ms: z.number(), average_ms: z.number() })),
+            per_user_and_day: z.array(
+              z.object({ user: z.string(), day: z.string(), questions: z.number().int(), answered: z.number().int() }),
+            ),
+          }),
+        },
+      },
+    },
+    ...problemResponses,
+  },
+})
+
+/** What administrators see of everybody's questions. */
+export function addUsageRoutes(app: OpenAPIHono<HttpEnv>, { db, clock, baseUrl }: HttpDeps): void {
+  app.openapi(usageRoute, async (c) => {
+    if (!c.get('principal').roles.includes('admin')) {
+      return problemResponse(c, baseUrl, { kind: 'forbidden', message: 'Usage is for administrators.' })
+    }
+    const since = new Date(clock.now() - c.req.valid('query').days * dayMs).toISOString()
+    const { top, unanswered, slow, perUserAndDay } = await readUsage(db, since, mostEntries)
+    const slowest = slow.map(({ question, times, slowestMs, averageMs }) => {
+      return { question, times, slowest_ms: slowestMs, average_ms: averageMs }
+    })
+    return c.json({ since, top, unanswered, slow: slowest, per_user_and_day: perUserAndDay }, 200)
+  })
+}
