@@ -13,9 +13,9 @@ export const details: readonly Detail[] = ['full', 'short', 'brief', 'values', '
 /** Letters for a meaning, for all values of a column, for what a row is; and how many words of a meaning must be news. */
 const limits: Record<Detail, { meaning: number; news: number; values: number; grain: number }> = {
   full: { meaning: 70, news: 1, values: 160, grain: 80 },
-  short: { meaning: 36, news: 1, values: 110, grain: 70 },
-  brief: { meaning: 30, news: 3, values: 90, grain: 60 },
-  values: { meaning: 0, news: 0, values: 70, grain: 50 },
+  short: { meaning: 36, news: 1, values: 160, grain: 70 },
+  brief: { meaning: 32, news: 2, values: 160, grain: 60 },
+  values: { meaning: 0, news: 0, values: 160, grain: 50 },
   names: { meaning: 0, news: 0, values: 0, grain: 0 },
 }
 
@@ -28,9 +28,10 @@ export function describeTables(
   const names = tableNames(catalog)
   const datasets = new Map(catalog.model.datasets.map((dataset) => [dataset.table, dataset]))
   const texts = new Map<string, string>()
+  const listed = new Set<string>()
   for (const key of keys) {
     const table = catalog.tables.get(key)
-    if (table !== undefined) texts.set(key, describeTable({ catalog, names, table, key, dataset: datasets.get(key), detail }))
+    if (table !== undefined) texts.set(key, describeTable({ catalog, names, table, key, dataset: datasets.get(key), detail, listed }))
   }
   return texts
 }
@@ -42,6 +43,8 @@ type Described = {
   key: string
   dataset: Dataset | undefined
   detail: Detail
+  /** Value lists that stand in the text already, with the name of their column. */
+  listed: Set<string>
 }
 
 function describeTable(one: Described): string {
@@ -80,9 +83,12 @@ function describeColumn(one: Described, column: Column): string {
     valuesOf(one, column),
     detail === 'names' ? '' : unitOf(field?.unit ?? null),
   ]
-  const meaning = meaningOf(column, field, limits[detail])
+  const meaning = detail === 'brief' && !figures.has(field?.role ?? 'measure') ? '' : meaningOf(column, field, limits[detail])
   return `${parts.join('')}${meaning === '' ? '' : ` = ${meaning}`}`
 }
+
+/** Roles whose meaning is told even when there is little room. */
+const figures = new Set(['measure', 'json'])
 
 /** The foreign key of a column, or the join that the semantic model declares for it. */
 function reference({ table, dataset, names, catalog }: Described, column: string): string {
@@ -100,12 +106,17 @@ function nullMark(one: Described, column: Column, field: Field | undefined): str
   return column.nullable && (field?.nullMeaning || reference(one, column.name) !== '') ? '?' : ''
 }
 
-function valuesOf({ catalog, key, detail }: Described, column: Column): string {
+function valuesOf({ catalog, key, detail, dataset, listed }: Described, column: Column): string {
   const most = limits[detail].values
   const values = column.enumLabels ?? catalog.values.valuesOf(`${key}.${column.name}`) ?? []
-  if (most === 0 || values.length === 0 || values.length > 16) return ''
+  const identifies = dataset?.fields.some((field) => field.column === column.name && field.role === 'identifier') ?? false
+  if (most === 0 || identifies || values.length < 2 || values.length > 16) return ''
   const text = values.map((value) => oneLine(value)).join('|')
-  return text.length > most ? '' : ` {${text}}`
+  const list = `${column.name} ${text}`
+  // The same column of another table with the same values: said once.
+  if (text.length > most || listed.has(list)) return ''
+  listed.add(list)
+  return ` {${text}}`
 }
 
 function unitOf(unit: Unit | null): string {
@@ -142,6 +153,10 @@ function cut(text: string, most: number): string {
   return text
     .slice(0, most)
     .replace(/\s+\S*$/, '')
+    .replace(
+      /(\s+(?:a|an|and|as|by|in|is|its|of|on|or|over|that|the|to|was|what|which|with|within|where|when|how|who|all|per|at|for|from|during))+$/i,
+      '',
+    )
     .replace(/[,;:(]+$/, '')
 }
 

@@ -37,8 +37,8 @@ export type Request = { messages: Message[]; promptId: string; dates: DateSpan[]
 export function prepareRequest(prompts: Prompts, prepared: Prepared, input: TranslateInput, budget: PromptBudget): Request {
   const { catalog, question } = input
   const dates = findDates(question, input.calendar)
-  const words = findWords(prepared.lexicon, question, 8)
-  const literals = findLiterals(catalog, question, dates, (word) => prepared.lexicon.has(word))
+  const words = findWords(prepared.lexicon, question, dates, 8)
+  const literals = findLiterals(catalog, question, dates, (phrase) => prepared.lexicon.has(phrase))
   const earlierSql = input.history.at(-1)?.sql ?? null
   const tables = prepared.index === null ? null : tablesFor(catalog, prepared.index, { question, words, literals, earlierSql }, budget)
   const rendered = renderQuestionPart(prompts, input, { dates, literals, words, tables }, budget.question)

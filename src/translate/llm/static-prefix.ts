@@ -13,7 +13,7 @@ export type Prefix = { text: string; id: string; tokens: number; partial: boolea
 
 /** Estimated tokens that the system message may take, and of those at least for notes. */
 export type PrefixBudget = { prefix: number; notes: number }
-export const defaultBudget: PrefixBudget = { prefix: 5_900, notes: 1_350 }
+export const defaultBudget: PrefixBudget = { prefix: 6_050, notes: 1_250 }
 
 const given = 'They come with the question, chosen for it; there are more that are not shown.'
 

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { SemanticModel, Synonym } from '../../catalog/semantic-model.ts'
 import { oneLine } from '../../prompts/fence.ts'
+import type { DateSpan } from '../dates/date-span.ts'
 import { foldWord, readTokens } from '../dates/date-tokens.ts'
 import { tableNames } from './table-names.ts'
 
@@ -39,8 +40,8 @@ function modelEntries(model: SemanticModel, catalog: Catalog): Entry[] {
       const filter = one.filter === null ? '' : ` where ${oneLine(one.filter)}`
       return {
         words: [one.label, ...texts(one.synonyms)],
-        rank: 2,
-        meaning: `${oneLine(one.expression)}${filter}`,
+        rank: 2 + Math.min(one.priority, 999) / 1_000,
+        meaning: `${oneLine(one.expression)}${filter}${/\w\.\w/.test(one.expression + filter) ? '' : ` of ${names.get(tableOf.get(one.dataset) ?? '') ?? one.dataset}`}`,
         table: tableOf.get(one.dataset) ?? null,
       }
     }),
@@ -100,8 +101,8 @@ export const foldPhrase = (text: string): string =>
     .filter((word) => /^[\p{L}\p{N}]/u.test(word))
     .join(' ')
 
-/** A stretch of words of the question, `words` folded, with the tokens it covers. */
-export type Phrase = { words: string; text: string; from: number; to: number }
+/** A stretch of words of the question, `words` folded, with the tokens it covers and its UTF-16 offsets. */
+export type Phrase = { words: string; text: string; from: number; to: number; start: number; end: number }
 
 /** All stretches of at most `most` words, longest first, then from the left. */
 export function phrasesOf(question: string, most: number): Phrase[] {
@@ -110,24 +111,43 @@ export function phrasesOf(question: string, most: number): Phrase[] {
   for (let length = Math.min(most, tokens.length); length > 0; length -= 1) {
     for (let from = 0; from + length <= tokens.length; from += 1) {
       const part = tokens.slice(from, from + length)
-      const text = question.slice(part[0]?.start ?? 0, part.at(-1)?.end ?? 0)
-      found.push({ words: part.map((token) => foldWord(token.word)).join(' '), text, from, to: from + length })
+      const [start, end] = [part[0]?.start ?? 0, part.at(-1)?.end ?? 0]
+      const text = question.slice(start, end)
+      found.push({ words: part.map((token) => foldWord(token.word)).join(' '), text, from, to: from + length, start, end })
     }
   }
   return found
 }
 
-/** A phrase as it stands and with the usual endings of plurals and cases taken off. */
-const forms = (words: string): string[] => [words, words.replace(/(es|s|n|en|e)$/, ''), words.replace(/s$/, ''), words.replace(/ies$/, 'y')]
+const endings = ['s', 'n', 'e', 'es', 'en', 'er', 'ern', 'x']
+
+/** A phrase as it stands, and with the usual endings of plurals and cases taken off. */
+const forms = (words: string): string[] => [
+  words,
+  ...endings.filter((ending) => words.endsWith(ending) && words.length > ending.length + 2).map((ending) => words.slice(0, -ending.length)),
+  words.replace(/ies$/, 'y'),
+]
 
 export type WordHit = { text: string; meanings: string[]; tables: string[] }
 
-/** What words of the question mean, the longest stretches first; a word counts once. */
-export function findWords(lexicon: Lexicon, question: string, most: number): WordHit[] {
+/** Words that carry no meaning of their own, in the four languages. */
+export const littleWords: ReadonlySet<string> = new Set(
+  'a an the of in on at to for from by per and or not no is are was were be been do did does have has had how what which who whom whose when where why with without than then there that this these those all any each every most least more less much many me my our we you your us it its one ones last first next show list give get tell find top bottom best worst number count total sum average mean share percent rate der die das den dem des und oder nicht im am von mit ohne pro je wie viel viele war waren ist was welche welcher zeige liste unser unsere le la les des du de et ou pas un une par quel quelle quels combien el los las y o no del con sin por cual cuantos'.split(
+    ' ',
+  ),
+)
+
+/** Whether a stretch of the question lies in words that speak of time. */
+export const inDates = (dates: DateSpan[], start: number, end: number): boolean =>
+  dates.some((span) => !(span.type === 'grain' && span.form === 'bare') && start >= span.start && end <= span.end)
+
+/** What words of the question mean, the longest stretches first; a word counts once, little words and words of time do not count. */
+export function findWords(lexicon: Lexicon, question: string, dates: DateSpan[], most: number): WordHit[] {
   const taken = new Set<number>()
   const hits: WordHit[] = []
   for (const phrase of phrasesOf(question, 5)) {
     if (hits.length >= most) break
+    if (phrase.words.split(' ').every((word) => littleWords.has(word)) || inDates(dates, phrase.start, phrase.end)) continue
     const entries = forms(phrase.words)
       .map((form) => lexicon.get(form))
       .find((found) => found !== undefined)
