@@ -54,18 +54,23 @@ export async function readValues(
     })
   const deadline = input.now() + limits.totalMs
   let total = 0
-  for (const found of wanted) {
+  let left = wanted.length
+  await client.query(`set local statement_timeout = ${limits.timeoutMs}`)
+  for (const group of byTable(wanted)) {
     if (total >= limits.maxTotal || input.now() > deadline) {
-      warnings.push(
-        `values of ${wanted.length - wanted.indexOf(found)} columns were not read: ${total >= limits.maxTotal ? 'there are too many' : 'reading them took too long'}`,
-      )
+      const reason = total >= limits.maxTotal ? 'there are too many' : 'reading them took too long'
+      warnings.push(`values of ${left} columns were not read: ${reason}`)
       break
     }
-    const read = found.known ?? (await readColumn(client, found, limits)) ?? statistics.get(found.key)?.common ?? null
-    const values = (read ?? []).filter((value) => value.trim() !== '' && value.length <= limits.maxLength)
-    if (values.length === 0 || values.length > found.max) continue
-    total += values.length
-    columns.push({ column: found.key, field: found.field, values: keep(values) })
+    left -= group.length
+    const read = await readGroup(client, group)
+    for (const [at, found] of group.entries()) {
+      const stored = found.known ?? read[at] ?? statistics.get(found.key)?.common ?? []
+      const values = stored.filter((value) => value.trim() !== '' && value.length <= limits.maxLength)
+      if (values.length === 0 || values.length > found.max) continue
+      total += values.length
+      columns.push({ column: found.key, field: found.field, values: keep(values) })
+    }
   }
   return { columns, warnings }
 }
@@ -136,21 +141,50 @@ async function readStatistics(client: pg.ClientBase): Promise<Map<string, Statis
   )
 }
 
-const valueRow = z.object({ value: z.string() })
+function byTable(wanted: readonly Wanted[]): Wanted[][] {
+  const groups: Wanted[][] = []
+  for (const found of wanted) {
+    const last = groups.at(-1)
+    if (last?.[0]?.table === found.table) last.push(found)
+    else groups.push([found])
+  }
+  return groups
+}
 
-/** The values in order, one more than allowed when there are too many; null when the time was not enough or the column cannot be read. */
-async function readColumn(client: pg.ClientBase, { table, column, max }: Wanted, limits: ValueLimits): Promise<string[] | null> {
-  const name = quoteIdent(column.name)
-  const text = `select value from (select distinct ${name}::text as value from ${quoteIdent(table.schema)}.${quoteIdent(table.name)}
-    where ${name} is not null limit ${max + 1}) as found order by value`
+const valueRow = z.object({ place: z.number(), value: z.string() })
+
+/** The values of some columns of one table, null where they could not be read: all in one statement, one by one when that fails. */
+async function readGroup(client: pg.ClientBase, group: readonly Wanted[]): Promise<(string[] | null)[]> {
+  const asked = group.filter((found) => found.known === null)
+  const read = await readTogether(client, asked)
+  const lists = read ?? (await readOneByOne(client, asked))
+  const byKey = new Map(asked.map((found, at) => [found.key, lists[at] ?? null]))
+  return group.map((found) => byKey.get(found.key) ?? null)
+}
+
+async function readOneByOne(client: pg.ClientBase, group: readonly Wanted[]): Promise<(string[] | null)[]> {
+  const lists: (string[] | null)[] = []
+  for (const found of group) lists.push((await readTogether(client, [found]))?.[0] ?? null)
+  return lists
+}
+
+/** One more value than allowed is read when there are too many. Null when the time was not enough or something cannot be read. */
+async function readTogether(client: pg.ClientBase, group: readonly Wanted[]): Promise<string[][] | null> {
+  if (group.length === 0) return []
+  const parts = group.map(({ table, column, max }, place) => {
+    const name = quoteIdent(column.name)
+    return `select ${place} as place, value from (select distinct ${name}::text as value from ${quoteIdent(table.schema)}.${quoteIdent(table.name)}
+      where ${name} is not null limit ${max + 1}) as found`
+  })
   await client.query('savepoint reading')
   try {
-    await client.query(`set local statement_timeout = ${limits.timeoutMs}`)
-    const { rows } = await client.query(text)
-    return z
-      .array(valueRow)
-      .parse(rows)
-      .map(({ value }) => value)
+    const { rows } = await client.query(`${parts.join(' union all ')} order by place, value`)
+    const lists = group.map((): string[] => [])
+    for (const row of rows) {
+      const { place, value } = valueRow.parse(row)
+      lists[place]?.push(value)
+    }
+    return lists
   } catch (error) {
     if (!isServerError(error)) throw error
     await client.query('rollback to savepoint reading')

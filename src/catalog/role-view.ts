@@ -11,7 +11,7 @@ import type { Dataset, Field, Metric, SemanticModel } from './semantic-model.ts'
  * masked columns and of tables with a row filter are gone too; numbers over masked columns as well. Pure; keep the result per role.
  */
 export function catalogFor(catalog: Catalog, policy: GuardPolicy): Catalog {
-  const sight = sightOf(policy)
+  const sight = sightOf(policy, catalog.tables)
   const tables = new Map(
     [...catalog.tables].flatMap(([key, table]) => (sight.table(key) ? [[key, tableFor(key, table, catalog, sight)]] : [])),
   )
@@ -35,9 +35,11 @@ type Sight = {
   column(key: string, name: string): boolean
   masked(column: string): boolean
   value(column: string): boolean
+  /** Whether all columns of the table are seen as they are. */
+  whole(key: string): boolean
 }
 
-function sightOf(policy: GuardPolicy): Sight {
+function sightOf(policy: GuardPolicy, tables: ReadonlyMap<string, Table>): Sight {
   const deniedTables = new Set(policy.deniedTables ?? [])
   const allowed = new Map(
     Object.entries(policy.tables).map(([key, columns]) => [
@@ -58,6 +60,9 @@ function sightOf(policy: GuardPolicy): Sight {
     masked,
     column: (key, name) => allowed.get(key)?.has(name) ?? false,
     value: (column) => plain.has(column),
+    whole: (key) =>
+      table(key) &&
+      (tables.get(key)?.columns ?? []).every((column) => allowed.get(key)?.has(column.name) && !masked(`${key}.${column.name}`)),
   }
 }
 
@@ -97,8 +102,10 @@ function withoutHiddenComments(table: Table, hidden: HiddenNames): Table {
 
 function modelFor(model: SemanticModel, tables: ReadonlyMap<string, Table>, sight: Sight, hidden: HiddenNames): SemanticModel {
   const tableOf = new Map(model.datasets.map((dataset) => [dataset.name, dataset.table]))
+  const untouched = new Set(model.datasets.filter((dataset) => sight.whole(dataset.table)).map((dataset) => dataset.name))
   /** Whether every column of a bound expression is visible; with `plainly`, also not masked. */
-  const readable = (expression: string, plainly: boolean): boolean => {
+  const readable: Readable = (expression, plainly, own) => {
+    if (own !== undefined && untouched.has(own)) return true
     const bound = bindExpression(expression, {
       own: null,
       datasets: tableOf,
@@ -114,9 +121,12 @@ function modelFor(model: SemanticModel, tables: ReadonlyMap<string, Table>, sigh
   const datasets = model.datasets.flatMap((dataset) => datasetFor(dataset, tables, readable, hidden))
   const kept = new Set(datasets.map((dataset) => dataset.name))
   const metrics = model.metrics.filter(
-    (metric) => kept.has(metric.dataset) && readable(metric.expression, true) && (metric.filter === null || readable(metric.filter, true)),
+    (metric) =>
+      kept.has(metric.dataset) &&
+      readable(metric.expression, true, metric.dataset) &&
+      (metric.filter === null || readable(metric.filter, true, metric.dataset)),
   )
-  const segments = model.segments.filter((segment) => kept.has(segment.dataset) && readable(segment.expression, true))
+  const segments = model.segments.filter((segment) => kept.has(segment.dataset) && readable(segment.expression, true, segment.dataset))
   const names = new Set(metrics.map((metric) => metric.name))
   const columnsSeen = (dataset: string, columns: readonly string[]): boolean =>
     kept.has(dataset) &&
@@ -151,12 +161,13 @@ function modelFor(model: SemanticModel, tables: ReadonlyMap<string, Table>, sigh
   }
 }
 
-type Readable = (expression: string, plainly: boolean) => boolean
+/** `own` is the only dataset of the expression, where that is known. */
+type Readable = (expression: string, plainly: boolean, own?: string) => boolean
 
 /** A dataset whose default filters cannot be applied would give wrong figures, so it is gone. */
 function datasetFor(dataset: Dataset, tables: ReadonlyMap<string, Table>, readable: Readable, hidden: HiddenNames): Dataset[] {
-  if (!tables.has(dataset.table) || dataset.defaultFilters.some((filter) => !readable(filter.expression, true))) return []
-  const fields = dataset.fields.flatMap((field) => fieldFor(field, readable, hidden))
+  if (!tables.has(dataset.table) || dataset.defaultFilters.some((filter) => !readable(filter.expression, true, dataset.name))) return []
+  const fields = dataset.fields.flatMap((field) => fieldFor(field, dataset.name, readable, hidden))
   if (fields.length === 0) return []
   const names = new Set(fields.map((field) => field.name))
   const columns = new Set(fields.flatMap((field) => field.column ?? []))
@@ -177,9 +188,9 @@ function datasetFor(dataset: Dataset, tables: ReadonlyMap<string, Table>, readab
 }
 
 /** A masked column can be shown and not computed with: measures and times are gone, the rest loses its values. */
-function fieldFor(field: Field, readable: Readable, hidden: HiddenNames): Field[] {
-  if (!readable(field.expression, false)) return []
-  const plain = readable(field.expression, true)
+function fieldFor(field: Field, own: string, readable: Readable, hidden: HiddenNames): Field[] {
+  if (!readable(field.expression, false, own)) return []
+  const plain = readable(field.expression, true, own)
   if (!plain && !['identifier', 'category', 'text'].includes(field.role)) return []
   return [{ ...field, description: withoutHidden(field.description, hidden), values: plain ? field.values : [] }]
 }

@@ -1,4 +1,4 @@
-import { Document, type Scalar, visit } from 'yaml'
+import { Document, isCollection, isScalar, visit } from 'yaml'
 import type { Synonym } from '../semantic-model.ts'
 import type { Extension, ModelSource, SourceDataset, SourceField, SourceMetric, SourceRelationship } from './model-source.ts'
 import { type PulseDataset, type PulseField, type PulseMetric, unitText } from './pulse-schema.ts'
@@ -28,9 +28,7 @@ export function writeModel(model: ModelSource, comment: string): string {
     .join('\n')
   visit(document, {
     Pair: (_, pair) => {
-      const key = String((pair.key as Scalar | null)?.value ?? '')
-      const value = pair.value
-      if (value !== null && typeof value === 'object' && 'flow' in value && inOneLine.has(key)) value.flow = true
+      if (isScalar(pair.key) && isCollection(pair.value) && inOneLine.has(String(pair.key.value))) pair.value.flow = true
     },
   })
   return document.toString({ lineWidth: 0, flowCollectionPadding: true })
