@@ -25,6 +25,14 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     summary: 'Shows what can be asked; drafts a semantic model from a database (init); holds the model against it (check).',
     load: async () => (await import('./commands/catalog.ts')).catalogCommand,
   },
+  demo: {
+    summary: 'Loads the demonstration data: a consumer-goods company with five years of sales, up to yesterday.',
+    load: async () => (await import('./commands/demo.ts')).demoCommand,
+  },
+  validate: {
+    summary: 'Checks that all tables are there, that they agree with each other, and how fresh they are.',
+    load: async () => (await import('./commands/validate.ts')).validateCommand,
+  },
   migrate: {
     summary: 'Brings the service database up to this version and makes the login that questions run as.',
     load: async () => (await import('./commands/migrate.ts')).migrateCommand,

@@ -31,7 +31,7 @@ export function progressPrinter(output: ProgressOutput): { show(progress: Progre
       }
       const finished = progress.done >= progress.total
       if (!output.terminal) {
-        if (finished) output.write(`${step}: ${progress.done.toLocaleString('en')} (${seconds(now - startedAt)})\n`)
+        if (finished) output.write(`${[step, count(progress)].filter(Boolean).join(': ')} (${seconds(now - startedAt)})\n`)
         return
       }
       if (!finished && now - drawnAt < refreshMs) return
@@ -51,6 +51,9 @@ function bar({ done, total }: Progress): string {
   return `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`
 }
 
-const count = ({ done, total }: Progress): string => (total > 1 ? `${done.toLocaleString('en')} of ${total.toLocaleString('en')}` : '')
+function count({ done, total }: Progress): string {
+  if (total <= 1) return ''
+  return done >= total ? done.toLocaleString('en') : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
+}
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`

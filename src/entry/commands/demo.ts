@@ -3,10 +3,10 @@ import { systemClock } from '../../base/clock.ts'
 import { jsonLogger } from '../../base/logger.ts'
 import { migrate } from '../../db/migrate.ts'
 import { type DemoOptions, loadDemo } from '../../operations/demo/load-demo.ts'
-import { progressPrinter } from '../../operations/progress.ts'
 import { parseConfig } from '../config.ts'
 import { messageOf } from '../gate.ts'
 import { openServiceDatabase } from '../service-database.ts'
+import { progressOn } from '../terminal/progress.ts'
 import type { Command } from './command.ts'
 
 /** Fills the service database with the demonstration company. */
@@ -43,10 +43,6 @@ export const demoCommand: Command = {
     }
   },
 }
-
-/** A progress bar on a terminal, a line for each step elsewhere. */
-export const progressOn = (stream: NodeJS.WriteStream): ReturnType<typeof progressPrinter> =>
-  progressPrinter({ write: (text) => void stream.write(text), terminal: stream.isTTY === true, now: () => performance.now() })
 
 type Asked = { ok: true; options: Partial<Pick<DemoOptions, 'asOf' | 'seed' | 'reset'>> } | { ok: false; message: string }
 

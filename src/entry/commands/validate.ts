@@ -7,8 +7,8 @@ import { validate } from '../../operations/validate/validate.ts'
 import { parseConfig } from '../config.ts'
 import { messageOf } from '../gate.ts'
 import { openServiceDatabase } from '../service-database.ts'
+import { progressOn } from '../terminal/progress.ts'
 import type { Command } from './command.ts'
-import { progressOn } from './demo.ts'
 
 /** Checks the data of the service database and changes nothing. */
 export const validateCommand: Command = {
