@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { columnStatistics } from '../../src/present/column-statistics.ts'
 import type { Cell } from '../../src/present/columns.ts'
-import { csvLines } from '../../src/present/csv.ts'
+import { csvLines, tsvText } from '../../src/present/csv.ts'
 import { displayWidth, fitWidth } from '../../src/present/display-width.ts'
 import { textTable } from '../../src/present/text-table.ts'
 import { column } from './columns.ts'
@@ -52,6 +52,15 @@ describe('CSV', () => {
       }),
     )
   })
+})
+
+test('a table on the clipboard stays in its cells and runs nothing', () => {
+  const rows: Cell[][] = [
+    ['a\tb\nc', '1.50'],
+    ['=1+1', null],
+    ['x', '-3'],
+  ]
+  expect(tsvText([name, amount], rows)).toBe("Name\tAmount\na b c\t1.50\n'=1+1\t\nx\t-3")
 })
 
 describe('text table', () => {

@@ -68,11 +68,12 @@ function Headline({ parts }: { parts: AnswerView['text'] }) {
 /** What must be known before the figures are used: cuts, open periods, words that were left out. */
 function Notices({ view }: { view: AnswerView }) {
   const { result, interpretation, sql } = view
-  const notices = view.notices.map(({ level, text }) => ({ level, text }))
-  const told = view.notices.some(({ code }) => code === 'truncated')
-  if (!told && result !== null && result.row_count !== null && result.truncated !== 'none') {
-    const level = result.truncated === 'limit' ? ('info' as const) : ('warning' as const)
-    notices.push({ level, text: strings.truncated[result.truncated](writeCount(result.row_count)) })
+  // The card at the end says the same with what can be done.
+  const told = new Set(view.notices.map(({ code }) => code))
+  const notices = view.notices.filter(({ code }) => code !== 'interrupted').map(({ level, text }) => ({ level, text }))
+  const cut = result?.truncated === 'cap' || result?.truncated === 'bytes' ? result.truncated : null
+  if (!told.has('truncated') && cut !== null && result?.row_count != null) {
+    notices.push({ level: 'warning', text: strings.truncated[cut](writeCount(result.row_count)) })
   }
   for (const text of sql?.check.warnings ?? []) notices.push({ level: 'warning', text })
   if (interpretation !== null && interpretation.unused_words.length > 0) {

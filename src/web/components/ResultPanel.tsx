@@ -65,7 +65,7 @@ export function ResultPanel({ turn, result, title }: { turn: Turn; result: Resul
         />
       )}
       <div class="result-foot">
-        {figures ? null : <span class="muted">{count(visible, total)}</span>}
+        {figures ? null : <span class="muted">{count(visible, total) + (result.truncated === 'limit' ? `, ${strings.asAsked}` : '')}</span>}
         {visible < total && result.row_count !== null ? (
           <button type="button" class="quiet" onClick={() => void showMore()}>
             {strings.showMore(writeCount(Math.min(page, total - visible)))}

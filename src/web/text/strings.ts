@@ -50,6 +50,7 @@ export const strings = {
   noValue: 'no value',
   notUsed: (words: string[]) => `Not used from your question: ${words.join(', ')}.`,
   rows: (count: string, one: boolean) => `${count} ${one ? 'row' : 'rows'}`,
+  asAsked: 'as many as asked for',
   showMore: (count: string) => `Show ${count} more`,
   rowsFailed: 'More rows could not be loaded.',
   rowsGone: 'The other rows are no longer kept. Run the question again to see them.',
@@ -76,7 +77,6 @@ export const strings = {
   } as Record<string, string>,
   truncated: {
     cap: (rows: string) => `Shown are the first ${rows} rows; there are more. Totals over this table would be too low.`,
-    limit: (rows: string) => `The statement itself stops at ${rows} rows; there may be more.`,
     bytes: (rows: string) => `The result was too large: shown are the first ${rows} rows. Ask for fewer columns or for totals.`,
   },
   outcomes: {
