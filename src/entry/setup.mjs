@@ -101,7 +101,7 @@ function install(needed) {
 /** The npm that called us, on its own Node, or else the one on the path. */
 function npm() {
   const { npm_execpath: script, npm_node_execpath: node } = process.env
-  if (script?.endsWith('.js') && existsSync(script)) return [node && existsSync(node) ? node : process.execPath, script]
+  if (script?.endsWith('npm-cli.js') && existsSync(script)) return [node && existsSync(node) ? node : process.execPath, script]
   return ['npm']
 }
 

@@ -68,7 +68,7 @@ type Outcome = { code: number | null; signal: string | null; out: string; err: s
 
 function run(args: string[], env: Record<string, string> = {}, input?: (pid: number, line: string) => void): Promise<Outcome> {
   return new Promise((done) => {
-    const npm = { npm_execpath: join(root, 'npm.js'), npm_node_execpath: process.execPath }
+    const npm = { npm_execpath: join(root, 'npm-cli.js'), npm_node_execpath: process.execPath }
     const child = spawn(process.execPath, args, { cwd: root, env: { PATH: process.env.PATH ?? '', ...npm, ...env } })
     const said = { out: '', err: '' }
     child.stdout.on('data', (part) => {
@@ -87,7 +87,7 @@ const setUp = (args: string[] = [], env: Record<string, string> = {}): Promise<O
 const calls = async (of: 'npm' | 'vite'): Promise<number> =>
   (await readFile(join(root, `${of}-calls`), 'utf8').catch(() => '')).split('\n').length - 1
 
-beforeEach(() => cp(join(root, 'npm.mjs'), join(root, 'npm.js')).then(() => writeFile(join(root, 'package.json'), '{"type":"module"}')))
+beforeEach(() => cp(join(root, 'npm.mjs'), join(root, 'npm-cli.js')).then(() => writeFile(join(root, 'package.json'), '{"type":"module"}')))
 
 describe('packages', () => {
   test('a fresh clone installs once, says so on the error channel only, and then starts in silence', async () => {

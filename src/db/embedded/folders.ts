@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto'
-import { chown, lstat, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
-import type { Problem } from '../../base/problem.ts'
-import { fail, ok, type Result } from '../../base/result.ts'
+import { chmod, chown, lstat, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { ok, type Result } from '../../base/result.ts'
 import { type Account, mayReach, sharedTemp } from './account.ts'
+import { folderProblem } from './folder-problem.ts'
 import { codeOf, exists } from './lease.ts'
 
 /** Where one embedded server keeps its things: data, sockets and FIFOs, and the log; `account` is who runs it (see `findAccount`). */
 export type Folders = { home: string; dataDir: string; runDir: string; logFile: string; account: Account | null }
 
-/** The embedded server's major version: part of the folder's name, because a newer major cannot open an older one's files. */
-const major = 18
+/** The major version is part of the name, because a newer server cannot open an older one's files. */
+const clusterName = 'postgres-18'
+const noteName = 'postgres-is-in'
+const notOurs = 'belongs to somebody else or is open to others; remove it'
 /** Bytes of a socket's path that every system takes; Linux takes 107. */
 const maxSocketPath = 103
 /** Where clusters go whose own place root can reach and the server's user cannot. */
@@ -26,8 +28,8 @@ export async function prepareFolders(home: string, account: Account | null): Pro
     await makeFolder(resolve(home))
     const own = await realpath(home)
     await probe(own)
-    const base = account ? await reachableBase(own, account) : own
-    const dataDir = join(base, `postgres-${major}`)
+    const base = await findBase(own, account)
+    const dataDir = join(base, clusterName)
     const runner = await ownerOf(dataDir, account)
     const runDir = await makeRunDir(base, runner)
     return ok({ home: own, dataDir, runDir, logFile: join(own, 'postgres.log'), account: runner })
@@ -39,7 +41,9 @@ export async function prepareFolders(home: string, account: Account | null): Pro
 /** Like mkdir with `recursive`, which never ends where the system denies that a parent exists, as below /proc. */
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { mode: 0o755 })
+    await mkdir(folder)
+    // Whatever the umask: what is private lies in folders of its own below.
+    await chmod(folder, 0o755)
   } catch (error) {
     if (codeOf(error) === 'EEXIST' && (await stat(folder)).isDirectory()) return
     const parent = dirname(folder)
@@ -49,11 +53,18 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-async function reachableBase(home: string, account: Account): Promise<string> {
-  if (await mayReach(join(home, 'x'), account)) return home
-  const present = await stat(join(home, `postgres-${major}`)).catch(() => null)
-  if (present) throw new Error(`it holds a database, and the user ${account.name} may not pass a folder above it (chmod o+x)`)
-  return await relocated(home, account)
+/**
+ * Where the cluster of this home is: in it, or where a note in it says, so that nothing gets lost when the home is moved, or becomes reachable.
+ * A copy of a home is another home, and its note is not followed.
+ */
+async function findBase(home: string, account: Account | null): Promise<string> {
+  const noted = (await readFile(join(home, noteName), 'utf8').catch(() => '')).trim()
+  if (noted && (await belongsTo(noted, home))) return noted
+  if (account === null || (await mayReach(join(home, 'x'), account))) return home
+  if (await exists(join(home, clusterName))) {
+    throw new Error(`it holds a database, and the user ${account.name} may not pass a folder above it (chmod o+x)`)
+  }
+  return await relocate(home, account)
 }
 
 /** A folder that looks usable may be full or read-only: writing a page tells. */
@@ -66,28 +77,21 @@ async function probe(folder: string): Promise<void> {
   }
 }
 
-/**
- * The place of a cluster whose home its user cannot reach. A note in the home names it, so that the home may be moved; a copy of the home is
- * another home, and gets a place of its own. What lies in the temp folder stays in the temp folder.
- */
-async function relocated(home: string, account: Account): Promise<string> {
-  const note = join(home, 'postgres-is-in')
-  const noted = (await readFile(note, 'utf8').catch(() => '')).trim()
-  if (noted && (await belongsTo(noted, home, note))) return noted
+/** Makes a place for a cluster whose home its user cannot reach. What lies in the temp folder stays in the temp folder. */
+async function relocate(home: string, account: Account): Promise<string> {
   const temp = await sharedTemp(account)
   const base = home.startsWith(`${temp}/`) ? join(temp, `pulse-query-${hash(home)}`) : join(sharedState, hash(home))
   await makeFolder(base)
-  if (await isOpenToOthers(base, process.getuid?.(), 0o022))
-    throw new Error(`${base} belongs to somebody else or is open to others; remove it`)
+  if (await isOpenToOthers(base, process.getuid?.(), 0o022)) throw new Error(`${base} ${notOurs}`)
   await writeFile(join(base, 'home'), `${home}\n`)
-  await writeFile(note, `${base}\n`)
+  await writeFile(join(home, noteName), `${base}\n`)
   return base
 }
 
-async function belongsTo(base: string, home: string, note: string): Promise<boolean> {
+async function belongsTo(base: string, home: string): Promise<boolean> {
   const owner = (await readFile(join(base, 'home'), 'utf8').catch(() => '')).trim()
   if (owner === home) return true
-  if (!owner || (await stat(join(owner, basename(note))).catch(() => null))) return false
+  if (!owner || (await exists(join(owner, noteName)))) return false
   await writeFile(join(base, 'home'), `${home}\n`)
   return true
 }
@@ -109,7 +113,7 @@ async function makeRunDir(base: string, account: Account | null): Promise<string
     if (codeOf(error) !== 'EEXIST') throw error
   })
   if ((await isOpenToOthers(runDir, account?.uid, 0o077)) && (await isOpenToOthers(runDir, process.getuid?.(), 0o077))) {
-    throw new Error(`${runDir} belongs to somebody else or is open to others; remove it`)
+    throw new Error(`${runDir} ${notOurs}`)
   }
   if (account) await chown(runDir, account.uid, account.gid)
   return runDir
@@ -119,33 +123,4 @@ async function makeRunDir(base: string, account: Account | null): Promise<string
 async function isOpenToOthers(folder: string, uid: number | undefined, forbiddenBits: number): Promise<boolean> {
   const found = await lstat(folder)
   return !found.isDirectory() || found.uid !== uid || (found.mode & forbiddenBits) !== 0
-}
-
-const causes: Record<string, string> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EROFS: 'the file system is read-only',
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
-  ENOTDIR: 'a part of the path is a file',
-  EEXIST: 'a file is there already',
-  ENOENT: 'nothing can be made there',
-}
-
-const printedCauses: [RegExp, string][] = [
-  [/no space left on device/i, 'ENOSPC'],
-  [/disk quota exceeded/i, 'EDQUOT'],
-  [/read-only file system/i, 'EROFS'],
-  [/permission denied/i, 'EACCES'],
-]
-
-/** The problem of a folder that PostgreSQL's data cannot live in: what was tried, where, why, and what to do. */
-export function folderProblem(verb: string, folder: string, error: unknown): { ok: false; problem: Problem } {
-  const text = error instanceof Error ? error.message : String(error)
-  const code = codeOf(error) || (printedCauses.find(([pattern]) => pattern.test(text))?.[1] ?? '')
-  const cause = causes[code] ? `${causes[code]} (${code})` : text
-  return fail({
-    kind: 'database-unavailable',
-    message: `Cannot ${verb} the folder ${folder}: ${cause}. Free or fix it, or set PULSE_HOME to another folder, or DATABASE_URL to a PostgreSQL server.`,
-  })
 }

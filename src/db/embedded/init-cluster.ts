@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { ok, type Result } from '../../base/result.ts'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
-import { folderProblem } from './folders.ts'
+import { folderProblem } from './folder-problem.ts'
 import { exists } from './lease.ts'
 import { inspectProcess } from './process-table.ts'
 

@@ -301,7 +301,7 @@ describe('folders', () => {
     expect(opened).toMatchObject({ ok: false, problem: { message: expect.stringMatching(/initialized by PostgreSQL version 17/) } })
   })
 
-  test('a private folder that the server may not enter, and it moves with its folder', async () => {
+  test('a private folder that the server may not enter: the data stays when it is moved, and when it is opened', async () => {
     const closed = join(parent, `closed-${homes}`)
     await mkdir(closed, { mode: 0o700 })
     home = join(closed, 'home')
@@ -311,8 +311,13 @@ describe('folders', () => {
     const moved = join(closed, 'moved')
     await rename(home, moved)
     home = moved
-    expect(await query(await open(), 'select * from kept')).toEqual([])
-    await Promise.all(servers.splice(0).map((server) => server.kill()))
+    const second = await open()
+    expect(await query(second, 'select * from kept')).toEqual([])
+    await second.kill()
+    await chmod(closed, 0o755)
+    const third = await open()
+    expect(await query(third, 'select * from kept')).toEqual([])
+    await third.kill()
     const note = (await readFile(join(home, 'postgres-is-in'), 'utf8').catch(() => '')).trim()
     if (note) await rm(note, { recursive: true })
   })
