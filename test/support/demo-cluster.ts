@@ -12,8 +12,14 @@ const maker = fileURLToPath(new URL('make-demo-cluster.ts', import.meta.url))
 /** Everything that the demonstration data is made by. */
 const sources = [
   'migrations',
-  'src/operations',
-  'src/db',
+  'src/operations/demo',
+  'src/operations/derive',
+  'src/db/copy.ts',
+  'src/db/sql.ts',
+  'src/db/types.ts',
+  'src/db/reader-role.ts',
+  'src/db/reader-settings.ts',
+  'src/db/embedded/init-cluster.ts',
   'test/support/test-cluster.ts',
   'test/support/make-demo-cluster.ts',
   'package-lock.json',
