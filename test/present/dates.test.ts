@@ -27,7 +27,11 @@ test.each([
 test('the day before is one day earlier in the calendar', () => {
   const days = fc.integer({ min: Date.UTC(1000, 0, 1) / 86_400_000, max: Date.UTC(9999, 11, 31) / 86_400_000 })
   const iso = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10)
-  fc.assert(fc.property(days, (day) => expect(dayBefore(iso(day))).toBe(iso(day - 1))))
+  fc.assert(
+    fc.property(days, (day) => {
+      expect(dayBefore(iso(day))).toBe(iso(day - 1))
+    }),
+  )
 })
 
 test('anything may be asked for as a date', () => {
