@@ -13,11 +13,13 @@ export const sqlName = (name: string): string => (plainName.test(name) && !reser
 
 /** How each table is called in statements, by its key: without schema where the search path finds that very table. */
 export function tableNames(catalog: Catalog): ReadonlyMap<string, string> {
-  const found = new Map<string, string>()
-  for (const schema of catalog.searchPath) {
-    for (const [key, table] of catalog.tables) if (table.schema === schema && !found.has(table.name)) found.set(table.name, key)
+  const ranks = new Map(catalog.searchPath.map((schema, at) => [schema, at]))
+  const best = new Map<string, { key: string; rank: number }>()
+  for (const [key, table] of catalog.tables) {
+    const rank = ranks.get(table.schema)
+    if (rank !== undefined && rank < (best.get(table.name)?.rank ?? Number.POSITIVE_INFINITY)) best.set(table.name, { key, rank })
   }
-  return new Map([...catalog.tables].map(([key, table]) => [key, found.get(table.name) === key ? sqlName(table.name) : qualified(table)]))
+  return new Map([...catalog.tables].map(([key, table]) => [key, best.get(table.name)?.key === key ? sqlName(table.name) : qualified(table)]))
 }
 
 const qualified = (table: Table): string => `${sqlName(table.schema)}.${sqlName(table.name)}`
