@@ -5,11 +5,18 @@ import type { PulseMetric } from './ossie/pulse-schema.ts'
 
 const drafted = { instructions: null, extensions: [], place: { file: 'draft', line: 0 } }
 
+/** In how many datasets each name stands for a measure. */
+export function measureUses(datasets: readonly SourceDataset[]): Map<string, number> {
+  const uses = new Map<string, number>()
+  for (const dataset of datasets) {
+    for (const { name, pulse } of dataset.fields) if (pulse.role === 'measure') uses.set(name, (uses.get(name) ?? 0) + 1)
+  }
+  return uses
+}
+
 /** The number of rows, the sum of what may be added, and the mean of every measure. Words that several datasets share are asked back. */
-export function draftMetrics(dataset: SourceDataset, all: readonly SourceDataset[]): SourceMetric[] {
+export function draftMetrics(dataset: SourceDataset, uses: ReadonlyMap<string, number>): SourceMetric[] {
   const [, many] = dataset.pulse.noun ?? ['row', 'rows']
-  const shared = (field: string): boolean =>
-    all.some((other) => other !== dataset && other.fields.some((found) => found.name === field && found.pulse.role === 'measure'))
   const count = metric(dataset, `${dataset.name}_count`, 'count(*)', labelOf(many), [many, `number of ${many}`, `${many} count`], {
     additivity: dataset.pulse.kind === 'event' ? 'additive' : 'none',
     unit: { kind: 'count', noun: many },
@@ -20,7 +27,7 @@ export function draftMetrics(dataset: SourceDataset, all: readonly SourceDataset
     ...measures.flatMap((field) => {
       const words = wordsOf(field.name)
       const column = columnText(dataset.name, field.name)
-      const prefix = shared(field.name) ? `${dataset.name}_` : ''
+      const prefix = (uses.get(field.name) ?? 0) > 1 ? `${dataset.name}_` : ''
       const unit = field.pulse.unit ? { unit: field.pulse.unit } : {}
       const mean = metric(
         dataset,

@@ -1,5 +1,5 @@
 import type { Column, Table } from './catalog.ts'
-import { draftMetrics } from './draft-metrics.ts'
+import { draftMetrics, measureUses } from './draft-metrics.ts'
 import { draftRelationships } from './draft-relationships.ts'
 import { guessField, isTextType } from './guess-field.ts'
 import { labelOf, pluralOf, singularOf, wordsOf } from './inflect.ts'
@@ -28,13 +28,14 @@ export const nowhere: Place = { file: 'draft', line: 0 }
 export function draftModel({ tables, values, taken = new Set(), name = 'draft' }: DraftInput): ModelSource {
   const named = nameDatasets(tables, taken)
   const datasets = [...tables].map(([key, table]) => draftDataset(named.get(key) ?? key, table, values))
+  const uses = measureUses(datasets)
   return {
     name,
     description: null,
     instructions: null,
     datasets,
     relationships: draftRelationships(tables, named),
-    metrics: datasets.flatMap((dataset) => draftMetrics(dataset, datasets)),
+    metrics: datasets.flatMap((dataset) => draftMetrics(dataset, uses)),
     ambiguous: [],
     missing: [],
     verified: [],

@@ -31,6 +31,7 @@ class Resolver {
   readonly #target: Target & { dialect: Dialect }
   readonly #warnings: string[] = []
   readonly #bound = new Map<string, Bound>()
+  readonly #metricNames = new Map<string, number>()
 
   constructor(source: ModelSource, target: Target & { dialect: Dialect }) {
     this.#source = source
@@ -39,13 +40,14 @@ class Resolver {
 
   resolve(): Resolved {
     for (const dataset of this.#source.datasets) this.#bindTable(dataset)
-    const datasets = [...this.#bound.values()].map((bound) => this.#dataset(bound))
+    const datasets = new Map([...this.#bound].map(([name, bound]) => [name, this.#dataset(bound)]))
+    for (const { name } of this.#source.metrics) this.#metricNames.set(name, (this.#metricNames.get(name) ?? 0) + 1)
     const metrics = this.#source.metrics.flatMap((metric) => this.#metric(metric, datasets))
     const known = new Set(metrics.map((metric) => metric.name))
     const model: SemanticModel = {
       name: this.#source.name,
       instructions: this.#source.instructions,
-      datasets: datasets.map((dataset) => tidyDataset(dataset, this.#bound, known)),
+      datasets: [...datasets.values()].map((dataset) => tidyDataset(dataset, this.#bound, known)),
       relationships: this.#source.relationships.flatMap((found) => this.#relationship(found)),
       metrics: metrics.map((metric) => ({ ...metric, ambiguousWith: metric.ambiguousWith.filter((name) => known.has(name)) })),
       segments: [...this.#bound.values()].flatMap((bound) => this.#segments(bound)),
@@ -219,19 +221,16 @@ class Resolver {
     return text !== null && bindExpression(text, this.#scope(own)).missing.length > 0
   }
 
-  #metric(metric: SourceMetric, datasets: readonly Dataset[]): Metric[] {
+  #metric(metric: SourceMetric, datasets: ReadonlyMap<string, Dataset>): Metric[] {
     const { pulse } = metric
     if (pulse.optional && this.#lacksColumns(metric.expressions, metric.own ?? '')) return []
     if (metric.own && !this.#bound.has(metric.own)) return []
-    const name =
-      metric.own && this.#source.metrics.some((other) => other !== metric && other.name === metric.name)
-        ? `${metric.own}.${metric.name}`
-        : metric.name
+    const name = metric.own && (this.#metricNames.get(metric.name) ?? 0) > 1 ? `${metric.own}.${metric.name}` : metric.name
     const what = `metric ${name}`
     const found = this.#bind(metric.expressions, metric.own, what, metric.place)
     if (!found || found.datasets.length > 1) return []
     const datasetName = found.datasets[0] ?? metric.own
-    const dataset = datasets.find((candidate) => candidate.name === datasetName)
+    const dataset = datasets.get(datasetName ?? '')
     if (!dataset) {
       if (datasetName === null) this.#warn(metric.place, `${what} left out: it names no dataset`)
       return []
