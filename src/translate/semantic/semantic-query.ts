@@ -58,6 +58,8 @@ const segmentFilter = z.object({
 })
 const flagFilter = z.object({ kind: z.literal('flag'), fields, value: z.boolean() })
 const emptyFilter = z.object({ kind: z.literal('empty'), fields, negated: z.boolean() })
+/** The condition that belongs to a metric ("failed runs"), on rows of its dataset. */
+const metricFilter = z.object({ kind: z.literal('of-metric'), metric: z.string(), negated: z.literal(false) })
 const weekdayFilter = z.object({ kind: z.literal('weekdays'), weekdays: z.array(z.number().int()), negated: z.boolean() })
 const dateFilter = z.object({ kind: z.literal('date'), fields, period: periodSchema, negated: z.boolean() })
 
@@ -69,6 +71,7 @@ export const filterSchema = z.discriminatedUnion('kind', [
   flagFilter,
   emptyFilter,
   weekdayFilter,
+  metricFilter,
   dateFilter,
   z.object({
     /** Rows of `datasets` that belong to the subject exist, or do not. */
@@ -144,6 +147,8 @@ export const measureSchema = z.discriminatedUnion('kind', [
     over: dimensionSchema,
     label: z.string(),
   }),
+  /** In how many different time buckets there are rows. */
+  z.object({ kind: z.literal('buckets'), grain: grainSchema, datasets: z.array(z.string()).min(1), label: z.string() }),
   /** A number out of a JSON series: period `k` from 0; null for all periods. */
   z.object({ kind: z.literal('series'), fields, period: z.number().int().nullable(), fn: aggregateSchema.nullable(), label: z.string() }),
 ])
@@ -191,6 +196,8 @@ export const semanticQuerySchema = z.object({
   filters: z.array(filterSchema),
   /** Datasets that the rows must come from, because a verb names them ("bought"). */
   via: z.array(z.string()),
+  /** Datasets whose rows are meant, because the question names what they stand for; empty where it does not. */
+  rows: z.array(z.string()),
   /** One period, or several that are all meant. */
   periods: z.array(periodSchema),
   comparison: comparisonSchema.nullable(),
@@ -217,6 +224,7 @@ export const emptyQuery: SemanticQuery = {
   dimensions: [],
   filters: [],
   via: [],
+  rows: [],
   periods: [],
   comparison: null,
   compared: null,

@@ -41,6 +41,8 @@ export type Understood = { readings: Reading[]; unknown: string[] }
 export type Trace = (text: string) => void
 
 const mostPaths = 10
+/** How much dearer than the best a reading may be: not as much as one more piece, so that long names are not taken apart. */
+const slack = 0.95
 
 /** Reads a question: every way to cover its words, cheapest first. Words that stand for nothing end it. */
 export function understand(grammar: Grammar, question: string, calendar: Calendar, trace?: Trace): Understood {
@@ -48,18 +50,22 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
   const languages = languagesOf(grammar.lexicon, words)
   const lattice = buildLattice(grammar.lexicon, words, findDates(question, calendar), languages)
   if (lattice.unknown.length > 0) return { readings: [], unknown: lattice.unknown }
-  const readings = bestPaths(lattice, mostPaths).map(({ atoms, cost }) => {
-    trace?.(`path ${cost.toFixed(2)}: ${atoms.map(showAtom).join(' | ')}`)
-    const marks = rewrite(
-      grammar.rules,
-      atoms.flatMap(toMarks),
-      trace === undefined ? undefined : (rule, now) => trace(`  ${rule}: ${now.map(showMark).join(' ')}`),
-    )
-    const assembled = assemble(grammar.context, marks)
-    trace?.(`  -> ${JSON.stringify(assembled)}`)
-    const respelt = atoms.flatMap((atom) => (atom.respelt === null ? [] : [{ from: atom.text, to: atom.respelt }]))
-    return { assembled, cost, respelt }
-  })
+  const paths = bestPaths(lattice, mostPaths)
+  const least = paths[0]?.cost ?? 0
+  const readings = paths
+    .filter(({ cost }) => cost < least + slack)
+    .map(({ atoms, cost }) => {
+      trace?.(`path ${cost.toFixed(2)}: ${atoms.map(showAtom).join(' | ')}`)
+      const marks = rewrite(
+        grammar.rules,
+        atoms.flatMap(toMarks),
+        trace === undefined ? undefined : (rule, now) => trace(`  ${rule}: ${now.map(showMark).join(' ')}`),
+      )
+      const assembled = assemble(grammar.context, marks)
+      trace?.(`  -> ${JSON.stringify(assembled)}`)
+      const respelt = atoms.flatMap((atom) => (atom.respelt === null ? [] : [{ from: atom.text, to: atom.respelt }]))
+      return { assembled, cost, respelt }
+    })
   return { readings, unknown: [] }
 }
 
@@ -77,7 +83,7 @@ function toMarks(atom: Atom): Mark[] {
   }
   if (date?.type === 'comparison') return [{ kind: 'against', span: date, ...at }]
   if (date?.type === 'recurring')
-    return [{ kind: 'filter', filter: { kind: 'weekdays', weekdays: date.weekdays, negated: false }, things: [], ...at }]
+    return [{ kind: 'filter', filter: { kind: 'weekdays', weekdays: date.weekdays, negated: false }, things: [], noun: null, ...at }]
   if (atom.missing.length > 0) return [{ kind: 'note', note: { type: 'topic', kind: 'missing', index: atom.missing[0] ?? 0 }, ...at }]
   const other = atom.metrics.length + atom.fields.length + atom.things.length + atom.values.length + atom.segments.length
   if (atom.ambiguous.length > 0 && other === 0)

@@ -1,7 +1,8 @@
 import type { Comparison } from '../../dates/date-span.ts'
 import { addMonths, dayOfIso, isoOf } from '../../dates/days.ts'
+import { usualMeasure } from '../rules/conditions.ts'
 import type { PeriodFilter } from '../semantic-query.ts'
-import type { Draft } from './assemble.ts'
+import type { Draft } from './draft.ts'
 import { periodFilter } from './period-filter.ts'
 
 /** Growth, differences and comparisons between periods. */
@@ -11,7 +12,12 @@ export function settleComparison(draft: Draft): string | null {
   const against = marks.against[0]
   if (marks.against.length > 1) return 'more than one comparison'
   if (growth === undefined && against === undefined) return query.periods.length > 1 ? sideBySide(draft) : null
-  if (query.measures.length === 0 && draft.subject === null) return 'growth of what'
+  if (query.measures.length === 0) {
+    const usual = usualMeasure(draft.context.model)
+    if (usual === null || (draft.subject !== null && growth === undefined)) return 'growth of what'
+    query.measures = [usual]
+    draft.assumptions.push(usual.label)
+  }
   query.compared = growth === undefined ? 'values' : 'growth'
   if (against !== undefined) {
     const { comparison } = against.span

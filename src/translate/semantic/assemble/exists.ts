@@ -1,33 +1,68 @@
+import { dayOfIso } from '../../dates/days.ts'
+import type { ExistsMark } from '../marks/mark.ts'
 import { datasetOf } from '../model/model-index.ts'
 import type { Filter } from '../semantic-query.ts'
-import { type Draft, filterFields } from './assemble.ts'
+import { type Draft, filterFields } from './draft.ts'
 
 /** Rows that must exist elsewhere, or must not, become filters; periods and filters after them belong to them. */
 export function settleExists(draft: Draft): string | null {
   const { query, marks, subject } = draft
   const negated = marks.exists.filter((mark) => mark.negated)
-  const every = marks.exists.filter((mark) => mark.everyGrain !== null)
-  if (every.length > 0) return 'every period is not understood here'
+  const every = marks.exists.find((mark) => mark.everyGrain !== null)
+  if (every !== undefined) return everyBucket(draft, every)
   const first = negated[0]
   if (first === undefined) return null
   const measure = query.measures[0]
   const thing = subject?.thing ?? (measure?.kind === 'count' ? measure.of : null)
   if (thing === null) return 'nothing that could be missing'
-  const own = new Set([...thing.datasets])
+  const own = new Set(query.via.length > 0 ? query.via : thing.datasets)
   const outside = query.filters.filter(
     (filter) =>
       filterFields(filter).some((ref) => !own.has(datasetOf(ref))) && !filterFields(filter).some((ref) => own.has(datasetOf(ref))),
   )
   const [inner, kept] = [outside, query.filters.filter((filter) => !outside.includes(filter))]
+  const before = marks.periods.filter((mark) => query.via.length > 0 && mark.from < first.from).map((mark) => mark.period)
+  const periods = query.periods.filter((period) => !before.includes(period))
   const exists: Filter[] = negated.map((mark) => ({
     kind: 'exists',
     datasets: mark.datasets.filter((name) => !own.has(name)),
-    filters: inner,
-    periods: query.periods,
+    filters: [...mark.filters, ...inner],
+    periods,
     negated: true,
   }))
   if (exists.some((filter) => filter.kind === 'exists' && filter.datasets.length === 0)) return 'nothing that could be missing'
   query.filters = [...kept, ...exists]
-  query.periods = []
+  query.periods = before
+  if (query.via.length > 0 && before.length > 0) {
+    query.filters.push({ kind: 'exists', datasets: query.via, filters: [], periods: before, negated: false })
+    query.via = []
+    query.periods = []
+  }
   return null
+}
+
+/** "bought in every month of": things with rows in as many buckets as the period has. */
+function everyBucket(draft: Draft, mark: ExistsMark): string | null {
+  const { query, subject } = draft
+  const measure = query.measures[0]
+  const thing = subject?.thing ?? (measure?.kind === 'count' ? measure.of : null)
+  const [period] = query.periods
+  const grain = mark.everyGrain
+  if (thing === null || grain === null || period?.from == null || period.to === null || query.periods.length > 1)
+    return 'every period of what'
+  query.having.push({
+    measure: { kind: 'buckets', grain, datasets: mark.datasets, label: `${grain}s` },
+    op: '=',
+    values: [bucketsIn(period.from, period.to, grain)],
+  })
+  query.via = mark.datasets
+  return null
+}
+
+function bucketsIn(from: string, to: string, grain: NonNullable<ExistsMark['everyGrain']>): number {
+  const days = dayOfIso(to) - dayOfIso(from)
+  if (grain === 'day') return days
+  if (grain === 'week') return Math.round(days / 7)
+  const months = (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7))
+  return Math.max(1, Math.ceil(months / { month: 1, quarter: 3, year: 12 }[grain]))
 }

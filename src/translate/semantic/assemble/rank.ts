@@ -1,8 +1,9 @@
 import { sameThing } from '../lexicon/things.ts'
 import type { RankMark } from '../marks/mark.ts'
+import { anyMeasure } from '../rules/conditions.ts'
 import type { RuleContext } from '../rules/context.ts'
-import type { Filter, Measure } from '../semantic-query.ts'
-import { type Draft, soleMeasure } from './assemble.ts'
+import type { Dimension, Filter, Measure } from '../semantic-query.ts'
+import { type Draft, isPlural } from './draft.ts'
 
 /** How many rows "top" shows when no number is given. */
 const usualLimit = 10
@@ -15,32 +16,37 @@ export function settleRank(draft: Draft): string | null {
   const sort = marks.notes.map((mark) => mark.note).find((note) => note.type === 'sort')
   if (rank === undefined && sort === undefined) return null
   const named = rank?.implied === true ? null : (rank?.measure ?? null)
-  const measure = named ?? sort?.measure ?? rank?.measure ?? (query.measures.length === 1 ? query.measures[0] : undefined) ?? null
+  const measure = named ?? sort?.measure ?? rank?.measure ?? soleMeasure(draft)
   if (rank === undefined) return sortOnly(draft, measure, sort?.direction ?? null)
   if (query.comparison !== null || query.window?.kind === 'change') return rankByChange(draft, rank)
   if (measure === null) return 'ranked by what'
-  if (subject === null && query.dimensions.length === 0) return extreme(draft, rank, measure)
+  if (subject === null && query.dimensions.length === 0) return alone(draft, rank, measure)
   const index = addMeasure(draft, measure)
   const direction = directionFor(context, rank.direction, measure, query.filters)
-  if (subject !== null && !query.dimensions.some((known) => known.kind === 'thing' && sameThing(known.thing, subject.thing))) {
-    query.limitPerGroup =
-      query.dimensions.length > 0 && !query.dimensions.every((known) => known.kind === 'time' && query.periods.length === 0 && false)
-    query.dimensions = [...query.dimensions, { kind: 'thing', thing: subject.thing }]
-  }
+  const grouped = query.dimensions.length > 0
+  if (subject !== null && addDimension(draft, { kind: 'thing', thing: subject.thing })) query.limitPerGroup = grouped
   query.order = [{ by: { kind: 'measure', index }, direction }]
   query.limit = limitFor(draft, rank)
   return null
 }
 
+/** The only number asked for. */
+export const soleMeasure = ({ query }: Draft): Measure | null => (query.measures.length === 1 ? (query.measures[0] ?? null) : null)
+
+function addDimension(draft: Draft, dimension: Dimension): boolean {
+  const known = draft.query.dimensions.some(
+    (other) => other.kind === 'thing' && dimension.kind === 'thing' && sameThing(other.thing, dimension.thing),
+  )
+  if (!known) draft.query.dimensions = [...draft.query.dimensions, dimension]
+  return !known
+}
+
 function limitFor(draft: Draft, rank: RankMark): number {
   if (rank.limit !== null) return rank.limit
-  if (draft.subject === null) return 1
-  if (!isPlural(draft.subject.mark.atom.text)) return 1
+  if (draft.subject === null || !isPlural(draft.subject.text)) return 1
   draft.assumptions.push(`the first ${usualLimit}`)
   return usualLimit
 }
-
-const isPlural = (text: string): boolean => /(s|n)$/i.test(text) && !/ss$/i.test(text)
 
 function addMeasure(draft: Draft, measure: Measure): number {
   const key = JSON.stringify(measure)
@@ -50,9 +56,9 @@ function addMeasure(draft: Draft, measure: Measure): number {
   return 0
 }
 
-function sortOnly(draft: Draft, measure: Measure | null, direction: 'asc' | 'desc' | 'good' | 'bad' | null): string | null {
-  const { query } = draft
-  const by = measure ?? soleMeasure(draft)
+function sortOnly(draft: Draft, measure: Measure | null, direction: RankMark['direction'] | null): string | null {
+  const { query, subject } = draft
+  const by = measure ?? (subject?.atom == null ? null : anyMeasure(draft.context, subject.atom))
   if (by === null) return 'sorted by what'
   const index = addMeasure(draft, by)
   query.order = [{ by: { kind: 'measure', index }, direction: directionFor(draft.context, direction ?? 'desc', by, query.filters) }]
@@ -61,18 +67,58 @@ function sortOnly(draft: Draft, measure: Measure | null, direction: 'asc' | 'des
 
 function rankByChange(draft: Draft, rank: RankMark): string | null {
   const { query, subject } = draft
-  if (subject !== null) query.dimensions = [...query.dimensions, { kind: 'thing', thing: subject.thing }]
+  if (subject !== null) addDimension(draft, { kind: 'thing', thing: subject.thing })
+  if (query.dimensions.length === 0) return 'ranked among what'
   query.order = [{ by: { kind: 'change' }, direction: rank.direction === 'asc' || rank.direction === 'bad' ? 'asc' : 'desc' }]
   query.limit = limitFor(draft, rank)
   return null
 }
 
-/** "the highest price" is the maximum where nothing is ranked. */
-function extreme(draft: Draft, rank: RankMark, measure: Measure): string | null {
-  if (measure.kind !== 'named' || measure.fields.length === 0 || rank.limit !== null) return 'the highest of what'
-  const direction = directionFor(draft.context, rank.direction, measure, draft.query.filters)
-  draft.query.measures = [{ ...measure, fn: direction === 'desc' ? 'max' : 'min' }]
+/** "the highest price" is the maximum where nothing is ranked; "where and when" asks for the row that holds it. */
+function alone(draft: Draft, rank: RankMark, measure: Measure): string | null {
+  const { query, marks, context } = draft
+  if (measure.kind !== 'named') return 'the highest of what'
+  const direction = directionFor(context, rank.direction, measure, query.filters)
+  const asked = marks.notes.map((mark) => mark.note).find((note) => note.type === 'where-and-when')
+  if (asked !== undefined || measure.filters.length > 0) {
+    const dimensions = rowDimensions(context, measure)
+    if (dimensions.length === 0) return 'where that was is not known'
+    query.measures = [measure]
+    query.dimensions = dimensions
+    query.order = [{ by: { kind: 'measure', index: 0 }, direction }]
+    query.limit = rank.limit ?? 1
+    return null
+  }
+  if (measure.fields.length === 0 || rank.limit !== null) return 'the highest of what'
+  query.measures = [{ ...measure, fn: direction === 'desc' ? 'max' : 'min' }]
   return null
+}
+
+/** Everything that tells rows of a number's dataset apart: what they point to, and their time. */
+function rowDimensions(context: RuleContext, measure: Extract<Measure, { kind: 'named' }>): Dimension[] {
+  const dataset = context.index.datasets.get(context.index.metrics.get(measure.metrics[0] ?? '')?.dataset ?? '')
+  if (dataset === undefined) return []
+  const filtered = new Set(
+    measure.filters.flatMap((filter) =>
+      filter.kind === 'in' ? filter.places.map((place) => context.index.fields.get(place.field)?.dataset.concept) : [],
+    ),
+  )
+  return dataset.fields.flatMap((field): Dimension[] => {
+    const ref = `${dataset.name}.${field.name}`
+    if (field.name === dataset.timeAxis) return [{ kind: 'field', fields: [ref], label: field.label }]
+    if (field.role !== 'identifier' || field.concept === undefined || filtered.has(field.concept)) return []
+    return [
+      {
+        kind: 'thing',
+        thing: {
+          concept: field.concept,
+          datasets: context.index.conceptDatasets.get(field.concept) ?? [],
+          fields: [ref],
+          label: field.concept,
+        },
+      },
+    ]
+  })
 }
 
 /** What best and worst mean for a measure: large values are good unless the model says otherwise. */
@@ -83,7 +129,7 @@ export function directionFor(
   filters: readonly Filter[],
 ): 'asc' | 'desc' {
   if (direction === 'asc' || direction === 'desc') return direction
-  const good = goodDirection(context, measure, filters)
+  const good = goodDirection(context, measure, measure.kind === 'named' ? [...measure.filters, ...filters] : filters)
   return (direction === 'good') === (good === 'up') ? 'desc' : 'asc'
 }
 

@@ -1,4 +1,5 @@
-import { type Draft, soleMeasure } from './assemble.ts'
+import { anyMeasure } from '../rules/conditions.ts'
+import type { Draft } from './draft.ts'
 
 /** "share of" becomes a percentage of the total over the groups, or of what the filters leave. */
 export function settleShare(draft: Draft): string | null {
@@ -7,7 +8,7 @@ export function settleShare(draft: Draft): string | null {
     marks.notes.some((mark) => mark.note.type === 'share') ||
     (marks.notes.some((mark) => mark.note.type === 'percent') && marks.notes.every((mark) => mark.note.type !== 'growth'))
   if (!asked) return null
-  const measure = soleMeasure(draft)
+  const measure = query.measures[0] ?? (draft.subject?.atom == null ? null : anyMeasure(draft.context, draft.subject.atom))
   if (measure === null) return 'share of what'
   if (query.measures.length > 1) return 'share of several numbers'
   if (measure.kind === 'arithmetic') return null

@@ -23,6 +23,8 @@ export type Atom = {
   verbs: readonly string[]
   rankings: readonly Ranking[]
   values: readonly ValueHit[]
+  /** The thing that a value or condition is about, where the words name it. */
+  noun: Thing | null
   ambiguous: readonly number[]
   missing: readonly number[]
   number: number | null
@@ -36,7 +38,11 @@ export type Atom = {
 type Place = Pick<Atom, 'from' | 'to' | 'start' | 'end' | 'text' | 'cost' | 'respelt'>
 
 /** Gathers meanings at one place into an atom. */
-export function atomOf(place: Place, meanings: readonly Meaning[], extra: { number?: number | null; date?: DateSpan | null } = {}): Atom {
+export function atomOf(
+  place: Place,
+  meanings: readonly Meaning[],
+  extra: { number?: number | null; date?: DateSpan | null; noun?: Thing | null } = {},
+): Atom {
   const ops = new Map<Op, string[]>()
   const atom = {
     ...place,
@@ -53,6 +59,7 @@ export function atomOf(place: Place, meanings: readonly Meaning[], extra: { numb
     missing: [] as number[],
     number: extra.number ?? null,
     date: extra.date ?? null,
+    noun: extra.noun ?? null,
   }
   for (const meaning of meanings) {
     if (meaning.kind === 'metric') include(atom.metrics, meaning.name)

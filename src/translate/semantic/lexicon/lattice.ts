@@ -48,7 +48,9 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
   const slotted = slice.length > 1 ? withSlot(lexicon, slice, languages) : null
   if (slotted !== null && found.length === 0) {
     const meanings = slotted.entries.filter(allowed).map((entry) => entry.meaning)
-    if (meanings.length > 0) return atomOf({ ...place(slice, from, to), cost: 1, respelt: null }, meanings, { number: slotted.number })
+    const noun = slotted.entries.find((entry) => entry.noun !== null)?.noun ?? null
+    if (meanings.length > 0)
+      return atomOf({ ...place(slice, from, to), cost: 1, respelt: null }, meanings, { number: slotted.number, noun })
   }
   if (found.length === 0 && number === null) {
     const parts = lexicon.parts.get(key) ?? []
@@ -58,11 +60,17 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
       parts.map((entry) => entry.meaning),
     )
   }
-  return atomOf(
-    { ...place(slice, from, to), cost: 1, respelt: null },
-    found.map((entry) => entry.meaning),
-    { number },
-  )
+  const noun = found.find((entry) => entry.noun !== null)?.noun ?? null
+  const meanings = [...found, ...unqualified(lexicon, texts, found)].map((entry) => entry.meaning)
+  return atomOf({ ...place(slice, from, to), cost: 1, respelt: null }, meanings, { number, noun })
+}
+
+/** "lifetime sales" may be sales: a word that only says "over all time" adds nothing to the name after it. */
+function unqualified(lexicon: Lexicon, texts: readonly string[], found: readonly Entry[]): Entry[] {
+  if (texts.length < 2 || !found.some((entry) => entry.meaning.kind === 'metric' || entry.meaning.kind === 'field')) return []
+  const first = lexicon.entries.get(keyOf(texts.slice(0, 1))) ?? []
+  if (!first.some((entry) => entry.meaning.kind === 'word' && entry.meaning.op === 'ever')) return []
+  return (lexicon.entries.get(keyOf(texts.slice(1))) ?? []).filter((entry) => entry.meaning.kind === 'metric')
 }
 
 /** Phrases with a place for a number, "inactive for {n} days". */
@@ -104,10 +112,11 @@ function misspelt(lexicon: Lexicon, words: readonly Token[], at: number, languag
         const texts = slice.map((token, index) => (from + index === at ? known : token.text))
         const entries = lexicon.entries.get(keyOf(texts))?.filter((entry) => entry.language === null || languages.has(entry.language)) ?? []
         const parts = entries.length > 0 ? [] : (lexicon.parts.get(keyOf(texts)) ?? [])
+        const noun = entries.find((entry) => entry.noun !== null)?.noun ?? null
         const all = [...entries, ...parts].map((entry) => entry.meaning)
         if (all.length === 0) continue
         const cost = 1 + slipCost + (parts.length > 0 ? partCost : 0)
-        atoms.push(atomOf({ ...place(slice, from, to), cost, respelt: texts.join(' ') }, all))
+        atoms.push(atomOf({ ...place(slice, from, to), cost, respelt: texts.join(' ') }, all, { noun }))
       }
     }
   }

@@ -2,16 +2,19 @@ import type { Catalog } from '../../../catalog/catalog.ts'
 import type { Synonym } from '../../../catalog/semantic-model.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import { indexModel } from '../model/model-index.ts'
+import type { Thing } from '../semantic-query.ts'
 import { distanceWithin, slipsAllowed } from '../text/distance.ts'
 import { stem } from '../text/stem.ts'
 import { type Token, tokenize } from '../text/tokenize.ts'
 import type { Language, Op, WordList } from '../words/op.ts'
 import { wordLists } from '../words/word-lists.ts'
+import { refineComposites } from './composites.ts'
 import type { Meaning } from './meaning.ts'
 import { thingOfDataset, thingOfField } from './things.ts'
 import { valueEntries } from './value-entries.ts'
 
-export type Entry = { meaning: Meaning; language: Language | null; exact: string }
+/** `noun`: the thing that a condition or value is about, where the phrase names it. */
+export type Entry = { meaning: Meaning; language: Language | null; exact: string; noun: Thing | null }
 
 /**
  * Everything words can stand for, compiled once per catalog snapshot. Keys are the stems of a phrase joined by spaces. `parts` are
@@ -60,7 +63,7 @@ export function compileLexicon(catalog: Catalog): Lexicon {
     const key = keyOf(phrase)
     const list = into.get(key) ?? []
     into.set(key, list)
-    list.push({ meaning, language, exact: phrase.join(' ') })
+    list.push({ meaning, language, exact: phrase.join(' '), noun: null })
     for (const word of phrase) words.add(word)
   }
   const addNamed = (synonyms: readonly Synonym[], labels: readonly (string | null | undefined)[], meaning: Meaning): void => {
@@ -116,6 +119,7 @@ export function compileLexicon(catalog: Catalog): Lexicon {
     }
   }
   for (const [sign, op] of signs) add(entries, [sign], { kind: 'word', op, arg: '', language: 'en' }, null)
+  refineComposites(entries, index)
   return { index, entries, parts, longest, functionWords, spellings: bySpelling(words) }
 }
 

@@ -14,7 +14,8 @@ export type MeasureMark = Placed & { kind: 'measure'; measure: Measure; bare: bo
 /** Things that are listed, ranked or counted. `which`: "which customers"; `each`: "each customer". */
 export type ThingMark = Placed & { kind: 'thing'; thing: Thing; atom: Atom; form: 'bare' | 'which' | 'each' | 'all' }
 export type GroupMark = Placed & { kind: 'group'; dimensions: Dimension[]; form: 'by' | 'per' }
-export type FilterMark = Placed & { kind: 'filter'; filter: Filter; things: Thing[] }
+/** `things`: what the filter is about; `noun`: the things it restricts, where the words name them ("failed runs"). */
+export type FilterMark = Placed & { kind: 'filter'; filter: Filter; things: Thing[]; noun: Thing | null }
 export type PeriodMark = Placed & { kind: 'period'; period: PeriodFilter; ends: [PeriodFilter, PeriodFilter] | null; every: boolean }
 /** "vs 2024", "compared with last year". */
 export type AgainstMark = Placed & { kind: 'against'; span: ComparisonSpan }
@@ -35,6 +36,7 @@ export type ExistsMark = Placed & {
   datasets: string[]
   negated: boolean
   noun: Thing | null
+  filters: Filter[]
   everyGrain: 'day' | 'week' | 'month' | 'quarter' | 'year' | null
 }
 export type WindowMark = Placed & { kind: 'window'; window: Window; measure: Measure | null }

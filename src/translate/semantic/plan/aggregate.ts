@@ -69,7 +69,7 @@ export function buildAggregate(context: PlanContext, dataset: Dataset, part: Par
   for (const item of part.having) {
     const bound = bindMeasure(scope, item.measure)
     if (typeof bound === 'string') return failure(bound)
-    select.having.push(comparison(scope, bound.expression, item.op, item.values))
+    select.having.push(comparison(scope.parameters, bound.expression, item.op, item.values))
   }
   select.from = fromClause(scope)
   select.where = where
@@ -96,6 +96,11 @@ function addMeasure(select: Select, scope: Scope, measure: BoundMeasure, part: P
         output: { name, label: `${measure.label}, ${period.label}`, role, unit: measure.unit, format: null },
       })
     }
+    return
+  }
+  const twin = select.columns.find((column) => column.expression === measure.expression)
+  if (twin !== undefined && part.comparison === null) {
+    select.measureNames.push(twin.output.name)
     return
   }
   const name = outputName(measure.name, taken)

@@ -2,6 +2,7 @@ import type { Segment } from '../../../catalog/semantic-model.ts'
 import { datasetOf, type Step } from '../model/model-index.ts'
 import type { Filter, Operator } from '../semantic-query.ts'
 import { nameOf, tableName } from '../sql/names.ts'
+import type { Parameters } from '../sql/parameters.ts'
 import { pathBetween, reachField } from './reach.ts'
 import { fromJoins, join, newScope, onClause, type Scope } from './scope.ts'
 import { inPeriod, localTime } from './time-sql.ts'
@@ -17,6 +18,7 @@ export function bindFilter(scope: Scope, filter: Filter): Bound {
   if (filter.kind === 'segment') return bindSegment(scope, filter)
   if (filter.kind === 'exists') return bindExists(scope, filter)
   if (filter.kind === 'or') return bindOr(scope, filter.filters)
+  if (filter.kind === 'of-metric') return bindMetricFilter(scope, filter.metric)
   if (filter.kind === 'weekdays') return bindWeekdays(scope, filter)
   if (filter.kind === 'compare-fields') return bindFieldComparison(scope, filter)
   const reached = reachField(scope.index, scope.dataset.name, filter.fields)
@@ -30,15 +32,15 @@ export function bindFilter(scope: Scope, filter: Filter): Bound {
     const inside = inPeriod(scope, field, filter.period)
     return bound(filter.negated ? `NOT (${inside})` : inside, distance)
   }
-  return bound(comparison(scope, field.expression, filter.op, filter.values), distance)
+  return bound(comparison(scope.parameters, field.expression, filter.op, filter.values), distance)
 }
 
 const labelOf = (scope: Scope, refs: readonly string[]): string =>
   scope.index.fields.get(refs[0] ?? '')?.field.label.toLowerCase() ?? 'such field'
 
 /** `expression op values` with the values as parameters. */
-export function comparison(scope: Scope, expression: string, op: Operator, values: readonly number[]): string {
-  const [first, second] = values.map((value) => scope.parameters.add(value, 'numeric'))
+export function comparison(parameters: Parameters, expression: string, op: Operator, values: readonly number[]): string {
+  const [first, second] = values.map((value) => parameters.add(value, 'numeric'))
   return op === 'between' ? `${expression} BETWEEN ${first} AND ${second}` : `${expression} ${op} ${first}`
 }
 
@@ -84,6 +86,12 @@ function bindSegment(scope: Scope, filter: Extract<Filter, { kind: 'segment' }>)
 function withNumber(scope: Scope, segment: Segment, n: number | null): string | null {
   if (!segment.expression.includes('{n}')) return `(${segment.expression})`
   return n === null ? null : `(${segment.expression.replaceAll('{n}', scope.parameters.add(n, 'numeric'))})`
+}
+
+function bindMetricFilter(scope: Scope, name: string): Bound {
+  const metric = scope.index.metrics.get(name)
+  if (metric?.filter == null || metric.dataset !== scope.dataset.name) return unbound(`${scope.dataset.label} does not know this condition`)
+  return bound(`(${metric.filter})`, 0)
 }
 
 function bindOr(scope: Scope, filters: readonly Filter[]): Bound {

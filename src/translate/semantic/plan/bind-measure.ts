@@ -5,6 +5,7 @@ import { filterAggregates } from '../sql/aggregate-filter.ts'
 import { bindThing } from './bind-dimension.ts'
 import { bindFilter } from './bind-filter.ts'
 import type { Scope } from './scope.ts'
+import { bucketOf } from './time-sql.ts'
 
 export type BoundMeasure = {
   expression: string
@@ -22,6 +23,7 @@ export function bindMeasure(scope: Scope, measure: Measure): BoundMeasure | stri
   if (measure.kind === 'arithmetic') return bindArithmetic(scope, measure)
   if (measure.kind === 'per') return bindPer(scope, measure)
   if (measure.kind === 'series') return bindSeries(scope, measure)
+  if (measure.kind === 'buckets') return bindBuckets(scope, measure)
   const candidates = candidatesOf(scope.index, measure).filter((one) => one.dataset === scope.dataset.name)
   const best = candidates.toSorted((a, b) => a.cost - b.cost)[0]
   if (best === undefined) return `${scope.dataset.label} does not hold ${measure.label}`
@@ -46,6 +48,7 @@ export function datasetsFor(index: ModelIndex, measure: Measure): string[] {
   }
   if (measure.kind === 'per') return [...new Set([...datasetsFor(index, { ...measure.measure }), ...fieldDatasets(measure)])]
   if (measure.kind === 'series') return [...new Set(measure.fields.map(datasetOf))]
+  if (measure.kind === 'buckets') return measure.datasets
   return [...new Set(candidatesOf(index, measure).map((one) => one.dataset))]
 }
 
@@ -242,6 +245,20 @@ function bindPer(scope: Scope, measure: Extract<Measure, { kind: 'per' }>): Boun
     axis: inner.axis,
     rate: true,
     name: `avg ${inner.name} per ${thing.label}`,
+  }
+}
+
+function bindBuckets(scope: Scope, measure: Extract<Measure, { kind: 'buckets' }>): BoundMeasure | string {
+  const axis = scope.dataset.fields.find((field) => field.name === scope.dataset.timeAxis)
+  if (axis === undefined || !measure.datasets.includes(scope.dataset.name)) return `${scope.dataset.label} has no time`
+  return {
+    expression: `count(DISTINCT ${bucketOf(scope, axis, measure.grain)})`,
+    label: capital(measure.label),
+    unit: { kind: 'count', noun: measure.label },
+    cost: 0,
+    axis: axis.name,
+    rate: false,
+    name: measure.label,
   }
 }
 

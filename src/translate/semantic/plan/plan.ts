@@ -5,6 +5,7 @@ import { newParameters, type Parameters } from '../sql/parameters.ts'
 import { type Built, buildAggregate, type Failure, type PlanContext } from './aggregate.ts'
 import { datasetsFor } from './bind-measure.ts'
 import { finish } from './finish.ts'
+import { planJoined } from './joined.ts'
 import { buildList } from './list.ts'
 import type { Select } from './relation.ts'
 
@@ -21,6 +22,15 @@ export function planQuery(context: PlanContext, query: SemanticQuery): Planned {
       if (best === null || planned.cost < best.cost - 1e-9) best = planned
     } else if (worst === null || (planned.tie !== undefined && worst.tie === undefined)) worst = planned
   }
+  if (best === null && query.measures.length > 0) {
+    const joined = planJoined(context, query)
+    if (joined.ok) {
+      const select = finish(joined.select, query)
+      if (typeof select === 'string') return { ok: false, reason: select }
+      return { ...joined, select, datasets: joined.datasets.flatMap((name) => context.index.datasets.get(name) ?? []) }
+    }
+    worst ??= joined
+  }
   return best ?? worst ?? { ok: false, reason: 'nothing in the data answers this' }
 }
 
@@ -34,6 +44,7 @@ function aggregateTries(context: PlanContext, query: SemanticQuery): Try[] {
   return shared.flatMap((name) => {
     const dataset = context.index.datasets.get(name)
     if (dataset === undefined || (query.via.length > 0 && !viaOk(context.index, query.via, name))) return []
+    if (query.rows.length > 0 && !query.rows.includes(name)) return []
     return [
       () => {
         const parameters = newParameters()

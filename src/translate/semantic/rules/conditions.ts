@@ -1,12 +1,13 @@
+import type { SemanticModel } from '../../../catalog/semantic-model.ts'
 import type { Atom } from '../lexicon/atom.ts'
 import type { AtomMark, ExistsMark, HavingMark, Mark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
-import { argOf, grain, hasThing, hasVerb, isCompare, isMeasure, word } from '../marks/tests.ts'
+import { argOf, grain, hasThing, hasVerb, isCompare, isMeasure, isPeriod, word } from '../marks/tests.ts'
 import { datasetOf } from '../model/model-index.ts'
 import { type Measure, operatorSchema } from '../semantic-query.ts'
 import { countMeasure, namedMeasure, type RuleContext, thingOfAtom } from './context.ts'
 
-const small = word('skip', 'prep', 'that', 'pronoun')
+const small = word('skip', 'prep', 'that', 'pronoun', 'ever', 'overall')
 const filler = word('skip', 'have', 'that', 'all', 'once')
 const negation = word('not', 'without', 'never', 'missing', 'except')
 
@@ -37,7 +38,7 @@ export function conditionRules(context: RuleContext): Rule[] {
         const [a, b] = [fieldsOf(left.measure), fieldsOf(right.measure)]
         if (a.length === 0 || b.length === 0) return null
         const op = operatorSchema.parse(argOf(cmp, 'cmp'))
-        return [{ kind: 'filter', filter: { kind: 'compare-fields', left: a, op, right: b }, things: [], ...span(left, right) }]
+        return [{ kind: 'filter', filter: { kind: 'compare-fields', left: a, op, right: b }, things: [], noun: null, ...span(left, right) }]
       },
     ),
     rule(
@@ -69,6 +70,16 @@ export function conditionRules(context: RuleContext): Rule[] {
       const datasets = measureDatasets(context, measure.measure)
       return datasets.length === 0 ? null : [exists(datasets, true, span(not, measure, once))]
     }),
+    rule(
+      'agent with a threshold',
+      [one(word('by', 'prep')), one((mark: Mark): mark is HavingMark => mark.kind === 'having')],
+      (_by, threshold) => [threshold],
+    ),
+    rule('but not then', [one(word('except', 'not')), many(filler), one(isPeriod)], (not, _filler, period, { before, all }) => {
+      const verb = all.find((mark) => hasVerb(mark) && mark.from < not.from)
+      if (verb?.kind !== 'atom' || before === undefined) return null
+      return [exists(verb.atom.verbs, true, span(not)), { ...period, from: period.from }]
+    }),
     rule('not yet', [one(hasVerb), one(word('never', 'not'))], (verb, not) => [exists(verb.atom.verbs, true, span(verb, not))]),
   ]
 }
@@ -86,6 +97,7 @@ const exists = (datasets: readonly string[], negated: boolean, at: { from: numbe
   datasets: [...datasets],
   negated,
   noun: null,
+  filters: [],
   everyGrain: null,
   ...at,
 })
@@ -112,6 +124,30 @@ export function defaultMeasure(context: RuleContext, datasets: readonly string[]
     if (first !== undefined) return { kind: 'named', metrics: [first.name], fields: [], fn: null, filters: [], label: first.label }
   }
   return null
+}
+
+/** What "growth" is about when nothing is named: the first money metric of the events. */
+export function usualMeasure(model: SemanticModel): Measure | null {
+  const events = new Set(model.datasets.filter((dataset) => dataset.kind === 'event').map((dataset) => dataset.name))
+  const money = model.metrics.filter(
+    (metric) => events.has(metric.dataset) && metric.unit?.kind === 'currency' && metric.aggregation === 'sum' && metric.filter === null,
+  )
+  const first = money.toSorted((a, b) => a.priority - b.priority)[0]
+  if (first === undefined) return null
+  const alike = model.metrics.filter(
+    (metric) =>
+      metric.name === first.name ||
+      metric.synonyms.some((own) => first.synonyms.some((other) => other.text === own.text && other.language === own.language)),
+  )
+  const names = alike.toSorted((a, b) => a.priority - b.priority).map((metric) => metric.name)
+  return {
+    kind: 'named',
+    metrics: [first.name, ...names.filter((name) => name !== first.name)],
+    fields: [],
+    fn: null,
+    filters: [],
+    label: first.label,
+  }
 }
 
 /** The measure of an atom that is a number or countable. */

@@ -1,55 +1,97 @@
 import type { Atom } from '../lexicon/atom.ts'
-import type { AtomMark, Mark, MeasureMark } from '../marks/mark.ts'
+import { thingOfDataset } from '../lexicon/things.ts'
+import type { AtomMark, FilterMark, Mark, MeasureMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
-import { argOf, hasThing, isMeasure, word, wordWith } from '../marks/tests.ts'
-import { type Aggregate, aggregateSchema, type Measure } from '../semantic-query.ts'
-import { countMeasure, namedMeasure, type RuleContext, thingOfAtom } from './context.ts'
+import { argOf, grain, hasThing, isFilter, isMeasure, isNumber, word, wordWith } from '../marks/tests.ts'
+import { type Aggregate, aggregateSchema, type Filter, type Measure, type Thing } from '../semantic-query.ts'
+import { countMeasure, isCountable, namedMeasure, type RuleContext, thingOfAtom } from './context.ts'
+import { numberOf } from './numbers.ts'
 
 const small = word('skip', 'prep', 'all')
 const agg = word('agg', 'total')
+const passing = (mark: Mark): mark is AtomMark | FilterMark => small(mark) || isFilter(mark)
+const countWords = word('skip', 'prep', 'distinct', 'total', 'all', 'that')
+const between = (mark: Mark): mark is AtomMark | FilterMark => countWords(mark) || isFilter(mark)
+const isDistinct = (mark: Mark): boolean => mark.kind === 'atom' && mark.atom.ops.has('distinct')
+const hasSeries = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && mark.atom.series.length > 0
+const bucketWord = word('bucket')
+const bareGrain = grain('bare', 'every', 'by')
+const grainWord = (mark: Mark): mark is AtomMark => bucketWord(mark) || bareGrain(mark)
 const fnOf = (mark: AtomMark): Aggregate => (mark.atom.ops.has('agg') ? aggregateSchema.parse(argOf(mark, 'agg')) : 'sum')
 
-/** Names of numbers, counts, aggregates, and arithmetic between them become measures. */
+/** Names of numbers, counts, aggregates, and arithmetic between them become measures. Filters in between are kept. */
 export function measureRules(context: RuleContext): Rule[] {
   const nameOf = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && namedMeasure(context, mark.atom, null) !== null
-  const countable = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && countMeasure(context, mark.atom, false) !== null
+  const countable = isCountable(context)
   const named = (mark: AtomMark, fn: Aggregate | null): MeasureMark | null => {
     const measure = namedMeasure(context, mark.atom, fn)
     return measure === null ? null : { kind: 'measure', measure, bare: fn === null, atom: mark.atom, ...span(mark) }
   }
   return [
+    rule('value that names a number', [maybe(agg), many(small), one(isFilter), maybe(word('rate'))], (fn, _small, filter, rate) => {
+      const measure = namedByValue(context, filter.filter)
+      if (measure === null) return null
+      const applied = fn === undefined || fnOf(fn) === 'sum' ? null : fnOf(fn)
+      return [{ ...measureMark({ ...measure, fn: applied }, span(fn, filter, rate)), bare: fn === undefined }]
+    }),
+    rule(
+      'number of a series and period',
+      [
+        many(agg),
+        maybe(grainWord),
+        maybe(isNumber),
+        many(small),
+        one(hasSeries),
+        many(small),
+        maybe(grainWord),
+        maybe(isNumber),
+        maybe(grainWord),
+      ],
+      seriesMeasure,
+    ),
+    rule(
+      'number, period, series',
+      [many(agg), one(isNumber), one(grainWord), many(small), one(hasSeries)],
+      (fns, number, _bucket, _small, series) => seriesMark(fns, numberOf(number), series.atom.series, span(fns, series), series),
+    ),
     rule(
       'aggregate of a count',
-      [one(agg), many(small), one(word('how-many')), many(word('skip', 'distinct')), one(countable)],
-      (fn, _s, _how, distinct, thing) => {
-        const measure = countMeasure(
-          context,
-          thing.atom,
-          distinct.some((mark) => mark.atom.ops.has('distinct')),
-        )
+      [one(agg), many(small), one(word('how-many')), many(between), one(countable)],
+      (fn, _s, _how, passed, thing) => {
+        const measure = countMeasure(context, thing.atom, passed.some(isDistinct))
         if (measure?.kind !== 'count') return null
-        return [measureMark({ ...measure, fn: fnOf(fn) === 'sum' ? null : fnOf(fn) }, span(fn, thing))]
+        return [measureMark({ ...measure, fn: fnOf(fn) === 'sum' ? null : fnOf(fn) }, span(fn, thing)), ...passed.filter(isFilter)]
       },
     ),
-    rule(
-      'count',
-      [one(word('how-many')), many(word('skip', 'prep', 'distinct', 'total', 'all')), one(countable)],
-      (how, between, thing) => {
-        const measure = countMeasure(
-          context,
-          thing.atom,
-          between.some((mark) => mark.atom.ops.has('distinct')),
-        )
-        return measure === null ? null : [{ ...measureMark(measure, span(how, thing)), atom: thing.atom }]
-      },
-    ),
-    rule('amount of a number', [one(word('how-many', 'how-much')), many(small), one(nameOf)], (how, _small, name) => {
-      const found = named(name, null)
-      return found === null ? null : [{ ...found, bare: false, ...span(how, name) }]
+    rule('count', [one(word('how-many')), many(between), one(countable)], (how, passed, thing) => {
+      if (how.atom.metrics.length + how.atom.fields.length > 0) return null
+      const measure = countMeasure(context, thing.atom, passed.some(isDistinct))
+      return measure === null ? null : [{ ...measureMark(measure, span(how, thing)), atom: thing.atom }, ...passed.filter(isFilter)]
     }),
-    rule('aggregate of a number', [one(agg), many(small), one(nameOf)], (fn, _small, name) => {
+    rule('count of restricted things', [one(word('how-many')), many(between), one(isFilter)], (how, passed, filter) => {
+      if (filter.noun === null) return null
+      const measure: Measure = {
+        kind: 'count',
+        of: filter.noun,
+        metrics: [],
+        distinct: false,
+        fn: null,
+        filters: [],
+        label: filter.noun.label,
+      }
+      return [measureMark(measure, span(how)), ...passed.filter(isFilter), { ...filter, noun: null }]
+    }),
+    rule('amount of a number', [one(word('how-many', 'how-much')), many(passing), one(nameOf)], (how, passed, name) => {
+      const found = named(name, null)
+      return found === null ? null : [{ ...found, bare: false, ...span(how, name) }, ...passed.filter(isFilter)]
+    }),
+    rule('aggregate of a number', [one(agg), many(passing), one(nameOf)], (fn, passed, name) => {
+      if (onlyCounts(context, name.atom) && name.atom.things.length > 0 && fnOf(fn) === 'sum') {
+        const measure = countMeasure(context, name.atom, false)
+        if (measure !== null) return [{ ...measureMark(measure, span(fn, name)), atom: name.atom }, ...passed.filter(isFilter)]
+      }
       const found = named(name, fnOf(fn))
-      return found === null ? null : [{ ...found, bare: false, ...span(fn, name) }]
+      return found === null ? null : [{ ...found, bare: false, ...span(fn, name) }, ...passed.filter(isFilter)]
     }),
     rule('distinct things counted', [one(word('distinct')), one(hasThing)], (distinct, thing, { before }) => {
       if (before?.kind !== 'compare') return null
@@ -115,6 +157,58 @@ export function measureRules(context: RuleContext): Rule[] {
           ]
         : null,
     ),
+  ]
+}
+
+/** The rows that a value groups: a segment groups customers. */
+function thingOfValue(context: RuleContext, filter: Filter): Thing | null {
+  if (filter.kind !== 'in') return null
+  const datasets = filter.places.flatMap(({ field }) => context.index.fields.get(field)?.dataset ?? [])
+  const home = datasets.find((dataset) => dataset.concept !== undefined && (dataset.kind === 'reference' || dataset.kind === 'snapshot'))
+  return home === undefined ? null : thingOfDataset(context.index, home)
+}
+
+/** The number that a stored value names: the name of a KPI. */
+function namedByValue(context: RuleContext, filter: Filter): Extract<Measure, { kind: 'named' }> | null {
+  if (filter.kind !== 'in' || filter.negated) return null
+  const metrics = filter.places.flatMap(({ field }) => context.index.fields.get(field)?.field.namesMetric ?? [])
+  if (metrics.length === 0) return null
+  return { kind: 'named', metrics: [...new Set(metrics)], fields: [], fn: null, filters: [filter], label: filter.label }
+}
+
+/** "month 3 retention", "retention in month 3", "retention": one period of a series, or all of them. */
+function seriesMeasure(
+  fns: readonly AtomMark[],
+  bucket: AtomMark | undefined,
+  number: Mark | undefined,
+  _small: readonly AtomMark[],
+  series: AtomMark,
+  _more: readonly AtomMark[],
+  after: AtomMark | undefined,
+  numberAfter: Mark | undefined,
+  last: AtomMark | undefined,
+): Mark[] | null {
+  if ((bucket === undefined) !== (number === undefined)) return null
+  if (numberAfter === undefined && (after !== undefined || last !== undefined)) return null
+  if (numberAfter !== undefined && after === undefined && last === undefined) return null
+  const period = number ?? numberAfter
+  const at = span(fns, bucket, number, series, after, numberAfter, last)
+  return seriesMark(fns, period === undefined ? null : numberOf(period), series.atom.series, at, series)
+}
+
+function seriesMark(
+  fns: readonly AtomMark[],
+  period: number | null,
+  fields: readonly string[],
+  at: { from: number; to: number },
+  series: AtomMark,
+): Mark[] | null {
+  if (period !== null && (!Number.isInteger(period) || period < 0)) return null
+  const [fn] = fns
+  if (period === null && series.atom.metrics.length > 0) return null
+  const applied = fn === undefined || fnOf(fn) === 'sum' ? null : fnOf(fn)
+  return [
+    { ...measureMark({ kind: 'series', fields: [...fields], period, fn: applied, label: series.atom.text }, at), bare: fn === undefined },
   ]
 }
 

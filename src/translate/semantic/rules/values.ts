@@ -1,121 +1,144 @@
 import type { Atom, ValueHit } from '../lexicon/atom.ts'
 import { phraseWords } from '../lexicon/lexicon.ts'
-import { sameThing } from '../lexicon/things.ts'
+import { sameThing, thingOfConcept, thingOfDataset } from '../lexicon/things.ts'
 import type { AtomMark, FilterMark, Mark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
-import { hasSegment, hasValue, isFilter, isNumber, isThing, word } from '../marks/tests.ts'
-import type { ModelIndex } from '../model/model-index.ts'
+import { hasSegment, hasThing, hasValue, isFilter, isNumber, word, wordWith } from '../marks/tests.ts'
+import { datasetOf, type ModelIndex } from '../model/model-index.ts'
 import type { Filter, Thing } from '../semantic-query.ts'
 import { stem } from '../text/stem.ts'
 import { type RuleContext, thingOfAtom } from './context.ts'
 import { numberOf } from './numbers.ts'
 
 type InFilter = Extract<Filter, { kind: 'in' }>
+type Place = { from: number; to: number }
 
 const small = word('skip', 'prep')
-const joining = word('and', 'or', 'comma', 'both')
-const negating = word('not', 'except', 'without', 'missing')
+const joining = word('and', 'or', 'comma', 'both', 'skip')
+const negating = word('not', 'except', 'without')
 const hasNames = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && mark.atom.things.length + mark.atom.fields.length > 0
-const isPureValue = (mark: Mark): mark is AtomMark => hasValue(mark) && !isNamed(mark.atom)
-const isFlag =
-  (context: RuleContext) =>
-  (mark: Mark): mark is AtomMark =>
-    mark.kind === 'atom' && flagsOf(context, mark.atom).length > 0 && mark.atom.metrics.length === 0 && mark.atom.things.length === 0
-
 /** Whether an atom also names a number or a thing, which then counts more than a value that reads the same. */
 const isNamed = (atom: Atom): boolean => atom.metrics.length + atom.things.length + atom.verbs.length > 0
+const isPureValue = (mark: Mark): mark is AtomMark => hasValue(mark) && !isNamed(mark.atom)
 
 /** Stored values, named conditions and flags become filters. */
 export function valueRules(context: RuleContext): Rule[] {
   const { index } = context
+  const flagsOf = (atom: Atom): string[] => atom.fields.filter((ref) => index.fields.get(ref)?.field.role === 'flag')
+  const isFlag = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && !isNamed(mark.atom) && flagsOf(mark.atom).length > 0
+  const segmentsOn = (atom: Atom, thing: Thing): string[] =>
+    atom.segments.filter((name) => thing.datasets.includes(index.segments.get(name)?.dataset ?? ''))
   return [
     rule('field, then its value', [one(hasNames), many(small), one(hasValue)], (name, _small, value) => {
       const hits = value.atom.values.filter((hit) => names(name.atom, hit.field))
-      return hits.length === 0 ? null : made(index, hits, value.atom, span(name, value), [...name.atom.things])
+      return hits.length === 0 ? null : made(index, hits, value.atom, span(name, value))
     }),
     rule('value, then its field', [one(hasValue), one(hasNames)], (value, name) => {
       const hits = value.atom.values.filter((hit) => names(name.atom, hit.field))
-      return hits.length === 0 ? null : made(index, hits, value.atom, span(value, name), [...name.atom.things])
+      return hits.length === 0 ? null : made(index, hits, value.atom, span(value, name))
     }),
-    rule('value beside the things it belongs to', [one(hasValue), one(hasNames)], (value, name) => {
+    rule('value beside the things it belongs to', [one(hasValue), one(hasThing)], (value, name) => {
       const datasets = new Set(name.atom.things.flatMap((thing) => thing.datasets))
-      const hits = value.atom.values.filter((hit) => datasets.has(datasetPart(hit.field)))
-      const filters = hits.length === 0 ? null : made(index, hits, value.atom, span(value), [])
+      const hits = value.atom.values.filter((hit) => datasets.has(datasetOf(hit.field)))
+      const filters = hits.length === 0 ? null : made(index, hits, value.atom, span(value))
       return filters === null ? null : [...filters, name]
     }),
-    rule('value', [one(isPureValue)], (value) => made(index, value.atom.values, value.atom, span(value), [])),
-    rule(
-      'condition with a number',
-      [one(hasSegment), many(small), one(isNumber), maybe(word('unit'))],
-      (condition, _small, number, unit) => {
-        const names = condition.atom.segments.filter((name) => index.segments.get(name)?.parameter !== undefined)
-        return names.length === 0 ? null : [segmentMark(names, numberOf(number), span(condition, number, unit))]
-      },
+    rule('value', [one(isPureValue)], (value) => made(index, value.atom.values, value.atom, span(value))),
+    rule('condition that holds its number', [one(hasSegment)], (condition) =>
+      condition.atom.number === null
+        ? null
+        : [segmentMark(condition.atom, condition.atom.segments, condition.atom.number, span(condition))],
     ),
+    rule('condition with a number', [one(hasSegment), many(small), one(isNumber), maybe(word('unit'))], (condition, _s, number, unit) => {
+      const open = condition.atom.segments.filter((name) => index.segments.get(name)?.parameter !== undefined)
+      return open.length === 0 ? null : [segmentMark(condition.atom, open, numberOf(number), span(condition, number, unit))]
+    }),
+    rule('things that are', [one(hasThing), many(word('skip', 'that')), one(hasSegment)], (thing, _that, condition) => {
+      const fitting = segmentsOn(condition.atom, thingOfAtom(thing.atom))
+      if (fitting.length === 0 || (condition.atom.ops.size > 0 && condition.atom.metrics.length === 0)) return null
+      return [thing, segmentMark(condition.atom, fitting, null, span(condition))]
+    }),
     rule('condition', [one(hasSegment)], (condition, { after, all }) => {
-      if (condition.atom.ops.size > 0 && (after !== undefined || !all.some(isOf(context, condition.atom)))) return null
-      const names = condition.atom.segments.filter((name) => index.segments.get(name)?.parameter === undefined)
-      return names.length === 0 || condition.atom.metrics.length > 0 ? null : [segmentMark(names, null, span(condition))]
+      const { atom } = condition
+      const fixed = atom.segments.filter((name) => index.segments.get(name)?.parameter === undefined)
+      if (fixed.length === 0 || atom.metrics.length > 0) return null
+      const about = all.some((mark) => mark.kind === 'atom' && mark.atom.things.some((thing) => segmentsOn(atom, thing).length > 0))
+      if (atom.ops.size > 0 && (after !== undefined || !about)) return null
+      return [segmentMark(atom, fixed, null, span(condition))]
     }),
-    rule('flag', [one(isFlag(context))], (flag) => {
-      const filter: Filter = { kind: 'flag', fields: flagsOf(context, flag.atom), value: true }
-      return [{ kind: 'filter', filter, things: [], ...span(flag) }]
+    rule('flag', [one(isFlag)], (flag) => [
+      { kind: 'filter', filter: { kind: 'flag', fields: flagsOf(flag.atom), value: true }, things: [], noun: null, ...span(flag) },
+    ]),
+    rule('field that a value is in', [one(isFilter), many(word('by', 'prep', 'skip', 'per')), one(hasNames)], (filter, _by, name) => {
+      const narrowed = narrow(index, filter, name.atom)
+      return narrowed === null ? null : [{ ...narrowed, ...span(filter, name) }]
     }),
-    rule(
-      'which of several fields a value is in',
-      [one(isFilter), many(word('by', 'prep', 'skip', 'per')), one(hasNames)],
-      (filter, _by, name) => {
-        const narrowed = narrow(index, filter, name.atom)
-        return narrowed === null ? null : [{ ...narrowed, ...span(filter, name) }]
-      },
-    ),
     rule('field words before a value', [one(hasNames), many(small), one(isFilter)], (name, _small, filter) => {
       const narrowed = narrow(index, filter, name.atom)
       return narrowed === null ? null : [{ ...narrowed, ...span(name, filter) }]
     }),
     rule('alternatives', [one(isFilter), many(joining), one(isFilter)], (left, between, right) => {
       const filter = merged(left, right)
-      return filter === null || between.length === 0
-        ? null
-        : [{ kind: 'filter', filter, things: [...left.things, ...right.things], ...span(left, right) }]
+      if (filter === null || !between.some((mark) => !mark.atom.ops.has('skip'))) return null
+      return [{ ...left, filter, things: [...left.things, ...right.things], noun: left.noun ?? right.noun, ...span(left, right) }]
     }),
     rule('filter, then the thing it names', [one(isFilter), one(hasNames)], (filter, name) =>
-      filter.things.some((thing) => sameThing(thing, thingOfAtom(name.atom))) && name.atom.metrics.length === 0
+      filter.things.some((thing) => sameThing(thing, thingOfAtom(name.atom))) && !countsRows(filter, name)
         ? [{ ...filter, ...span(filter, name) }]
         : null,
     ),
     rule('filter, then a general noun', [one(isFilter), one(word('kind-noun'))], (filter, noun) => [{ ...filter, ...span(filter, noun) }]),
     rule('general noun, then a filter', [one(word('kind-noun')), one(isFilter)], (noun, filter) => [{ ...filter, ...span(noun, filter) }]),
-    rule('negated filter', [one(negating), many(word('skip', 'prep', 'have')), one(isFilter)], (not, _small, filter) => {
+    rule(
+      'without such things',
+      [one(word('without', 'not', 'never')), many(word('skip', 'prep', 'have', 'that', 'once')), one(isFilter)],
+      (not, _s, filter) => {
+        if (filter.noun === null) return null
+        const mark: Mark = {
+          kind: 'exists',
+          datasets: filter.noun.datasets,
+          negated: true,
+          noun: filter.noun,
+          filters: [filter.filter],
+          everyGrain: null,
+          ...span(not, filter),
+        }
+        return [mark]
+      },
+    ),
+    rule('negated filter', [one(negating), many(word('skip', 'prep', 'have')), one(isFilter)], (not, _small, filter, { after }) => {
+      if (after?.kind === 'atom' && after.atom.things.length > 0 && wordWith('not', '')(not) && /^(no|without)\b/i.test(not.atom.text))
+        return null
       const negated = negate(filter.filter)
       return negated === null ? null : [{ ...filter, filter: negated, ...span(not, filter) }]
     }),
-    rule('thing named beside its value', [one(isThing), many(small), one(isFilter)], (thing, _small, filter) =>
-      filter.things.some((known) => sameThing(known, thing.thing)) ? [{ ...filter, ...span(thing, filter) }] : null,
+    rule('thing named beside its value', [one(hasThing), many(small), one(isFilter)], (thing, _small, filter) =>
+      filter.things.some((known) => sameThing(known, thingOfAtom(thing.atom))) && !countsRows(filter, thing)
+        ? [{ ...filter, ...span(thing, filter) }]
+        : null,
     ),
   ]
 }
 
-const datasetPart = (ref: string): string => ref.slice(0, ref.indexOf('.'))
+/** "customers in the segment Champions": the thing is what is restricted, not a name for the value. */
+const countsRows = (filter: FilterMark, name: AtomMark): boolean =>
+  filter.filter.kind === 'in' &&
+  thingOfAtom(name.atom).datasets.some(
+    (dataset) =>
+      filter.filter.kind === 'in' &&
+      filter.filter.places.every((place) => datasetOf(place.field) === dataset && !isKey(name.atom, place.field)),
+  )
+
+const isKey = (atom: Atom, field: string): boolean => atom.things.some((thing) => thing.fields.includes(field))
+
 const names = (atom: Atom, field: string): boolean =>
   atom.fields.includes(field) || atom.things.some((thing) => thing.fields.includes(field))
-const flagsOf = (context: RuleContext, atom: Atom): string[] =>
-  atom.fields.filter((ref) => context.index.fields.get(ref)?.field.role === 'flag')
 
-/** Things of the dataset that a named condition is about. */
-const isOf =
-  (context: RuleContext, atom: Atom) =>
-  (mark: Mark): boolean =>
-    mark.kind === 'atom' &&
-    atom.segments.some((name) => {
-      const dataset = context.index.segments.get(name)?.dataset ?? ''
-      return mark.atom.things.some((thing) => thing.datasets.includes(dataset))
-    })
-
-const segmentMark = (names: string[], n: number | null, at: { from: number; to: number }): FilterMark => ({
+const segmentMark = (atom: Atom, segments: readonly string[], n: number | null, at: Place): FilterMark => ({
   kind: 'filter',
-  filter: { kind: 'segment', names, n, negated: false },
+  filter: { kind: 'segment', names: [...segments], n, negated: false },
   things: [],
+  noun: atom.noun,
   ...at,
 })
 
@@ -123,7 +146,7 @@ const segmentMark = (names: string[], n: number | null, at: { from: number; to: 
  * The filter for hits, or a question back when the words are only a part of several values of a category. Parts of names of things
  * ("hazelnut spread") mean all of them.
  */
-function made(index: ModelIndex, hits: readonly ValueHit[], atom: Atom, at: { from: number; to: number }, extra: Thing[]): Mark[] {
+function made(index: ModelIndex, hits: readonly ValueHit[], atom: Atom, at: Place): Mark[] {
   const exact = hits.filter((hit) => hit.match === 'exact')
   const used = exact.length > 0 ? exact : hits
   const byField = new Map<string, string[]>()
@@ -133,25 +156,13 @@ function made(index: ModelIndex, hits: readonly ValueHit[], atom: Atom, at: { fr
     if (!list.includes(value)) list.push(value)
   }
   const places = [...byField].map(([field, values]) => ({ field, values }))
-  const vague = exact.length === 0 && places.filter(({ field, values }) => values.length > 1 && !isName(index, field))
-  if (vague !== false && vague.length === places.length) {
+  const clear = exact.length > 0 ? places : places.filter(({ field, values }) => values.length === 1 || isName(index, field))
+  if (clear.length === 0) {
     return [{ kind: 'note', note: { type: 'ask-value', hits: used.map(({ field, value }) => ({ field, value })), text: atom.text }, ...at }]
   }
-  const kept = vague === false ? places : places.filter((place) => !vague.includes(place))
-  return [
-    {
-      kind: 'filter',
-      filter: { kind: 'in', places: kept, negated: false, label: atom.text },
-      things: [
-        ...thingsOf(
-          index,
-          kept.map((place) => place.field),
-        ),
-        ...extra,
-      ],
-      ...at,
-    },
-  ]
+  const filter: Filter = { kind: 'in', places: clear, negated: false, label: atom.text }
+  const things = clear.flatMap((place) => thingOfValueField(index, place.field) ?? [])
+  return [{ kind: 'filter', filter, things, noun: atom.noun, ...at }]
 }
 
 /** Whether a field names the rows of its dataset for people. */
@@ -160,16 +171,16 @@ function isName(index: ModelIndex, ref: string): boolean {
   return entry !== undefined && (entry.dataset.nameField === entry.field.name || entry.field.role === 'identifier')
 }
 
-/** What a filter on the fields is about, so that the same noun beside it adds nothing. */
-function thingsOf(index: ModelIndex, refs: readonly string[]): Thing[] {
-  return refs.flatMap((ref) => {
-    const entry = index.fields.get(ref)
-    if (entry === undefined) return []
-    const concept = entry.field.concept ?? (entry.dataset.nameField === entry.field.name ? entry.dataset.concept : undefined)
-    const datasets = entry.dataset.nameField === entry.field.name ? [entry.dataset.name] : []
-    const fields = concept === undefined ? [ref] : [...(index.conceptFields.get(concept) ?? []), ref]
-    return [{ concept: concept ?? null, datasets, fields, label: entry.field.label }]
-  })
+/** What values of a field name, so that the same noun beside one adds nothing: a segment, a team. */
+export function thingOfValueField(index: ModelIndex, ref: string): Thing | null {
+  const entry = index.fields.get(ref)
+  if (entry === undefined) return null
+  if (entry.dataset.nameField === entry.field.name) {
+    const thing = thingOfDataset(index, entry.dataset)
+    return { ...thing, fields: [...thing.fields, ref] }
+  }
+  if (entry.field.concept !== undefined) return thingOfConcept(index, entry.field.concept)
+  return { concept: null, datasets: [], fields: [ref], label: entry.field.label.toLowerCase() }
 }
 
 /** Keeps the places whose field carries the words: "C by revenue" is a class by revenue. */
@@ -188,6 +199,7 @@ function narrow(index: ModelIndex, mark: FilterMark, atom: Atom): FilterMark | n
 }
 
 function merged(left: FilterMark, right: FilterMark): Filter | null {
+  if (JSON.stringify(left.filter) === JSON.stringify(right.filter)) return left.filter
   if (left.filter.kind !== 'in' || right.filter.kind !== 'in') return null
   if (left.filter.negated !== right.filter.negated && right.filter.negated) return null
   const other: InFilter = right.filter
@@ -201,6 +213,6 @@ function merged(left: FilterMark, right: FilterMark): Filter | null {
 /** The opposite of a filter, null when it has none. */
 export function negate(filter: Filter): Filter | null {
   if (filter.kind === 'flag') return { ...filter, value: !filter.value }
-  if (filter.kind === 'or' || filter.kind === 'compare' || filter.kind === 'compare-fields') return null
+  if (filter.kind === 'or' || filter.kind === 'compare' || filter.kind === 'compare-fields' || filter.kind === 'of-metric') return null
   return { ...filter, negated: !filter.negated }
 }

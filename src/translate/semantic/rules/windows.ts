@@ -1,10 +1,13 @@
-import type { Mark, NoteMark } from '../marks/mark.ts'
+import type { AtomMark, Mark, NoteMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { grain, isFilter, isMeasure, isNumber, word } from '../marks/tests.ts'
 import { countMeasure, isCountable, type RuleContext } from './context.ts'
 import { numberOf } from './numbers.ts'
 
 const small = word('skip', 'prep', 'all')
+const bucketWord = word('bucket')
+const bareGrain = grain('bare', 'by', 'every')
+const bucket = (mark: Mark): mark is AtomMark => bucketWord(mark) || bareGrain(mark)
 
 /** Shares, growth, running and moving values, ranks and distances to the best. */
 export function windowRules(context: RuleContext): Rule[] {
@@ -12,21 +15,14 @@ export function windowRules(context: RuleContext): Rule[] {
   return [
     rule(
       'moving average of n',
-      [one(isNumber), maybe(grain('bare', 'by')), one(word('moving')), many(word('moving', 'agg', 'skip', 'prep'))],
+      [one(isNumber), maybe(bucket), one(word('moving')), many(word('moving', 'agg', 'skip', 'prep'))],
       (n, bucket, moving, more) => [
         { kind: 'window', window: { kind: 'moving', length: Math.max(2, numberOf(n)) }, measure: null, ...span(n, bucket, moving, more) },
       ],
     ),
     rule(
       'moving average over n',
-      [
-        one(word('moving')),
-        many(word('moving', 'agg', 'skip', 'prep')),
-        one(isMeasure),
-        many(small),
-        one(isNumber),
-        one(grain('bare', 'by', 'every')),
-      ],
+      [one(word('moving')), many(word('moving', 'agg', 'skip', 'prep')), one(isMeasure), many(small), one(isNumber), one(bucket)],
       (moving, _m, measure, _s, n, bucket) => [
         { kind: 'window', window: { kind: 'moving', length: Math.max(2, numberOf(n)) }, measure: null, ...span(moving) },
         { ...measure, ...span(measure, n, bucket) },

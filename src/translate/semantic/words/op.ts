@@ -94,6 +94,8 @@ export type Op =
   | 'pronoun'
   /** A noun for groups of things that adds nothing beside a value: "the Champions group". */
   | 'kind-noun'
+  /** month, week, year: `arg`; counts periods in "month 3". */
+  | 'bucket'
   /** days, minutes, percent: `arg`. */
   | 'unit'
 

@@ -1,0 +1,81 @@
+import { sameThing } from '../lexicon/things.ts'
+import type { AtomMark } from '../marks/mark.ts'
+import { datasetOf } from '../model/model-index.ts'
+import { dimensionOf, thingOfAtom } from '../rules/context.ts'
+import type { Thing } from '../semantic-query.ts'
+import { type Draft, filterDatasets, unique } from './draft.ts'
+
+/** Takes over what rules have made whole. */
+export function takeParts(draft: Draft): string | null {
+  const { marks, query } = draft
+  query.measures = marks.measures.map((mark) => mark.measure)
+  query.dimensions = unique(marks.groups.flatMap((mark) => mark.dimensions))
+  query.filters = marks.filters.map((mark) => mark.filter)
+  query.periods = marks.periods.map((mark) => mark.period)
+  query.having = marks.havings.map(({ measure, op, values }) => ({ measure, op, values }))
+  return null
+}
+
+/** Takes up things, verbs, columns and time buckets that stand alone. */
+export function takeRest(draft: Draft): string | null {
+  const { marks, query } = draft
+  for (const mark of marks.rest)
+    if (isVerb(mark)) query.via = mark.atom.verbs.filter((name) => query.via.length === 0 || query.via.includes(name))
+  for (const mark of marks.rest) {
+    if (isVerb(mark)) continue
+    const reason = mark.atom.things.length > 0 ? takeThing(draft, mark) : takeOther(draft, mark)
+    if (reason !== null) return reason
+  }
+  if (draft.subject === null && (query.measures.length === 0 || marks.ranks.length > 0 || marks.havings.length > 0)) {
+    const named = marks.filters.find((mark) => mark.noun !== null)
+    if (named?.noun != null) draft.subject = { thing: named.noun, text: named.noun.label, from: named.from, to: named.to, atom: null }
+  }
+  return null
+}
+
+const isVerb = ({ atom }: AtomMark): boolean => atom.verbs.length > 0 && atom.things.length === 0
+
+function takeThing(draft: Draft, mark: AtomMark): string | null {
+  const { query } = draft
+  const thing = thingOfAtom(mark.atom)
+  if (query.dimensions.some((known) => known.kind === 'thing' && sameThing(known.thing, thing))) return null
+  if (isRestriction(draft, mark, thing)) return null
+  const counted = query.measures.some((measure) => measure.kind === 'count' && sameThing(measure.of, thing))
+  if (counted && draft.subject === null && draft.marks.ranks.length === 0) return null
+  if (draft.subject === null) {
+    draft.subject = { thing, text: mark.atom.text, from: mark.from, to: mark.to, atom: mark.atom }
+    return null
+  }
+  const { subject } = draft
+  if (sameThing(subject.thing, thing)) return null
+  if (thing.fields.some((ref) => query.via.includes(datasetOf(ref))) || thing.datasets.some((name) => query.via.includes(name))) return null
+  const fields = thing.fields.filter((ref) => subject.thing.datasets.includes(datasetOf(ref)))
+  if (fields.length === 0) return `more than one thing: ${subject.text} and ${mark.atom.text}`
+  query.columns.push({ fields, label: mark.atom.text })
+  return null
+}
+
+function takeOther(draft: Draft, { atom }: AtomMark): string | null {
+  const { marks, query, context } = draft
+  if (atom.date?.type === 'grain') {
+    const dimension = dimensionOf(context, atom)
+    if (dimension === null || (atom.date.form !== 'which' && marks.ranks.length === 0 && marks.havings.length === 0))
+      return `unused: ${atom.text}`
+    query.dimensions.push(dimension)
+    return null
+  }
+  if (atom.fields.length === 0) return `unused: ${atom.text}`
+  query.columns.push({ fields: [...atom.fields], label: atom.text })
+  return null
+}
+
+/** "Champions customers": the noun only says what the filter beside it is about. */
+function isRestriction(draft: Draft, mark: AtomMark, thing: Thing): boolean {
+  const { marks } = draft
+  if (marks.measures.length === 0 && marks.groups.length === 0) return false
+  if ((marks.ranks.length > 0 || marks.havings.length > 0) && marks.groups.length === 0) return false
+  const near = marks.filters.filter(
+    (other) => (other.to <= mark.from && other.to >= mark.from - 1) || (other.from >= mark.to && other.from <= mark.to + 3),
+  )
+  return near.some((other) => filterDatasets(draft, other.filter).some((name) => thing.datasets.includes(name)))
+}

@@ -1,0 +1,163 @@
+import { sameThing } from '../lexicon/things.ts'
+import { datasetOf, type ModelIndex } from '../model/model-index.ts'
+import { datasetsFor } from '../plan/bind-measure.ts'
+import { defaultMeasure } from '../rules/conditions.ts'
+import { countMeasure } from '../rules/context.ts'
+import { thingOfValueField } from '../rules/values.ts'
+import type { Measure } from '../semantic-query.ts'
+import { type Draft, isPlural, type Subject, unique } from './draft.ts'
+
+/** What is asked for: a list of things, a table of things with numbers, or numbers alone. */
+export function settleSubject(draft: Draft): string | null {
+  const { query, subject, context } = draft
+  if (subject === null) return withoutSubject(draft)
+  if (query.dimensions.some((known) => known.kind === 'thing' && sameThing(known.thing, subject.thing))) return null
+  if (query.having.length > 0) return thresholds(draft, subject)
+  if (query.measures.length > 0) return measured(draft, subject)
+  if (query.dimensions.length > 0) {
+    const measure = subject.atom === null ? countOf(subject) : countMeasure(context, subject.atom, false)
+    if (measure === null) return 'cannot be counted'
+    query.measures = [measure]
+    return null
+  }
+  query.subject = subject.thing
+  showCompared(draft)
+  return null
+}
+
+/** Counts a thing. */
+const countOf = (subject: Subject): Measure => ({
+  kind: 'count',
+  of: subject.thing,
+  metrics: [],
+  distinct: false,
+  fn: null,
+  filters: [],
+  label: subject.text,
+})
+
+function withoutSubject(draft: Draft): string | null {
+  const { query, context } = draft
+  if (query.measures.length + query.columns.length + query.having.length === 0) {
+    const usual = defaultMeasure(context, query.via)
+    if (usual === null) return 'nothing is asked for'
+    query.measures = [usual]
+  }
+  if (query.having.length > 0 && query.dimensions.length === 0) return countOfThose(draft)
+  if (query.having.length > 0 && query.measures.length === 0) query.measures = query.having.map((item) => item.measure)
+  lookUp(draft)
+  return null
+}
+
+/** "customers with more than 50 orders": the things for which the threshold holds, with the number it is about. */
+function thresholds(draft: Draft, subject: Subject): string | null {
+  const { query } = draft
+  query.measures = unique([...query.having.map((item) => item.measure), ...query.measures])
+  query.dimensions = [...query.dimensions, { kind: 'thing', thing: subject.thing }]
+  return null
+}
+
+function measured(draft: Draft, subject: Subject): string | null {
+  const { query, marks } = draft
+  const first = Math.min(...marks.measures.map((mark) => mark.from))
+  if (existing(draft, subject)) {
+    query.having = query.measures.map((measure) => ({ measure, op: '>' as const, values: [0] }))
+    query.dimensions = [...query.dimensions, { kind: 'thing', thing: subject.thing }]
+    return null
+  }
+  if (subject.from > first) {
+    const after = marks.all.find((other) => other.from >= subject.to)
+    const tabled = after?.kind === 'atom' && after.atom.ops.has('have')
+    if (!tabled) return redundant(draft, subject) ? null : `unused: ${subject.text}`
+  }
+  query.dimensions = [...query.dimensions, { kind: 'thing', thing: subject.thing }]
+  return null
+}
+
+/** "how many customers have more than 50 orders" counts the customers for whom the threshold holds. */
+function countOfThose(draft: Draft): string | null {
+  const { query } = draft
+  const [measure, ...others] = query.measures
+  if (measure?.kind !== 'count' || others.length > 0) return 'threshold on a total'
+  query.dimensions = [{ kind: 'thing', thing: measure.of }]
+  query.filters.push(...measure.filters)
+  query.measures = query.having.map((item) => item.measure)
+  query.outer = { fn: 'count' }
+  return null
+}
+
+/** "the average price of our products" says nothing more than "the average price": rows of the number stand for the things. */
+function redundant(draft: Draft, subject: Subject): boolean {
+  const { thing } = subject
+  const datasets = new Set(draft.query.measures.flatMap((measure) => datasetsFor(draft.context.index, measure)))
+  const own = thing.datasets.filter((name) => datasets.has(name))
+  if (own.length > 0) {
+    draft.query.rows = own
+    return true
+  }
+  return draft.query.measures.every((measure) => {
+    if (measure.kind !== 'named' || measure.fn === null) return false
+    return measure.fields.some((ref) => thing.fields.some((field) => datasetOf(field) === datasetOf(ref)))
+  })
+}
+
+/** "which monitors had failed runs" asks for those with any. */
+function existing(draft: Draft, subject: Subject): boolean {
+  const { query, marks, context } = draft
+  const [mark, ...others] = marks.measures
+  if (mark === undefined || others.length > 0 || !mark.bare || query.order.length > 0) return false
+  const between = marks.all.filter((other) => other.from >= subject.to && other.to <= mark.from)
+  const had = between.some((other) => other.kind === 'atom' && other.atom.ops.has('have'))
+  const { measure } = mark
+  if (!had || mark.from < subject.to || measure.kind !== 'named') return false
+  return measure.metrics.length > 0 && measure.metrics.every((name) => context.index.metrics.get(name)?.aggregation === 'count')
+}
+
+/** The price of things that a name is shared by is shown for each of them, not as a mean. */
+function lookUp(draft: Draft): void {
+  const { query, context } = draft
+  if (query.dimensions.length > 0 || query.measures.length === 0 || query.having.length > 0) return
+  const attributes = query.measures.every(
+    (measure) =>
+      measure.kind === 'named' &&
+      measure.fn === null &&
+      measure.fields.some((ref) => context.index.fields.get(ref)?.field.additivity !== 'additive'),
+  )
+  if (!attributes) return
+  for (const filter of query.filters) {
+    if (filter.kind !== 'in' || filter.negated) continue
+    const place = filter.places.find(({ field }) => {
+      const entry = context.index.fields.get(field)
+      return (
+        entry !== undefined &&
+        entry.dataset.concept !== undefined &&
+        (entry.dataset.nameField === entry.field.name || filter.places.some((one) => one.values.length > 1))
+      )
+    })
+    const thing = place === undefined ? null : thingOfValueField(context.index, place.field)
+    if (thing !== null && thing.datasets.length > 0) query.dimensions = [{ kind: 'thing', thing }]
+  }
+}
+
+/** Lists of things that compare two of their numbers show both. */
+function showCompared(draft: Draft): void {
+  const { index } = draft.context
+  for (const filter of draft.query.filters) {
+    if (filter.kind === 'segment') {
+      const used = filter.names.flatMap((name) => fieldsIn(index, index.segments.get(name)?.expression ?? ''))
+      for (const fields of used) draft.query.columns.push({ fields: [fields], label: 'condition' })
+    }
+    if (filter.kind !== 'compare-fields') continue
+    draft.query.columns.push({ fields: filter.left, label: 'left' }, { fields: filter.right, label: 'right' })
+  }
+}
+
+/** Number fields that an expression names. */
+function fieldsIn(index: ModelIndex, expression: string): string[] {
+  return [...new Set(expression.match(/[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*/g) ?? [])].filter(
+    (ref) => index.fields.get(ref)?.field.role === 'measure',
+  )
+}
+
+/** Whether the words for a subject name several things. */
+export const namesSeveral = (subject: Subject): boolean => isPlural(subject.text)

@@ -1,0 +1,18 @@
+import type { Draft } from './draft.ts'
+
+/** Running totals, moving averages, ranks and distances over the rows. */
+export function settleWindow(draft: Draft): string | null {
+  const { query, marks } = draft
+  const [window, ...others] = marks.windows
+  if (others.length > 0) return 'more than one running value'
+  if (window === undefined) return null
+  if (query.window !== null) return 'more than one running value'
+  query.window = window.window
+  if (query.measures.length === 0) return 'no number for the running value'
+  const hasTime = query.dimensions.some((dimension) => dimension.kind === 'time')
+  if ((window.window.kind === 'running' || window.window.kind === 'moving') && !hasTime) {
+    query.dimensions.push({ kind: 'time', grain: 'month', cycle: null })
+    draft.assumptions.push('by month')
+  }
+  return query.dimensions.length === 0 ? 'a running value needs groups' : null
+}

@@ -1,0 +1,72 @@
+import { datasetOf, type ModelIndex } from '../model/model-index.ts'
+import type { Thing } from '../semantic-query.ts'
+import type { Entry } from './lexicon.ts'
+import type { Meaning } from './meaning.ts'
+
+type Entries = Map<string, Entry[]>
+
+/**
+ * Phrases that the grammar takes apart by itself are taken out ("number of orders", "customers who bought"), so that their words
+ * can be used singly; conditions and values that hold the noun they are about get to know it ("failed runs", "loyal customers").
+ */
+export function refineComposites(entries: Entries, index: ModelIndex): void {
+  for (const [key, list] of entries) {
+    const words = key.split(' ')
+    if (words.length < 2) continue
+    const kept = list.filter((entry) => !isSpelledOut(entries, words, entry.meaning))
+    for (const entry of kept) entry.noun = nounOf(entries, index, words, entry.meaning)
+    entries.set(
+      key,
+      kept.filter((entry) => entry.noun === null || !hasPlainForm(entries, words, entry)),
+    )
+  }
+}
+
+const has = (entries: Entries, words: readonly string[], test: (meaning: Meaning) => boolean): boolean =>
+  words.length > 0 && (entries.get(words.join(' ')) ?? []).some((entry) => test(entry.meaning))
+
+const isThing = (meaning: Meaning): boolean => meaning.kind === 'thing'
+const isOp =
+  (...ops: string[]) =>
+  (meaning: Meaning): boolean =>
+    meaning.kind === 'word' && ops.includes(meaning.op)
+
+/** "how many customers", "customers that bought", "monitors with alerts": a count of things with words of the grammar around them. */
+function isSpelledOut(entries: Entries, words: readonly string[], meaning: Meaning): boolean {
+  if (meaning.kind !== 'metric' && meaning.kind !== 'field') return false
+  for (let at = 1; at < words.length; at++) {
+    const [left, right] = [words.slice(0, at), words.slice(at)]
+    if (has(entries, left, isOp('how-many')) && has(entries, right, (other) => isThing(other) || other.kind === 'metric')) return true
+    if (!has(entries, left, isThing)) continue
+    if (has(entries, right, (other) => other.kind === 'verb')) return true
+    if (
+      has(entries, right.slice(0, 1), isOp('that', 'have')) &&
+      has(entries, right.slice(1), (other) => other.kind === 'verb' || isThing(other))
+    )
+      return true
+  }
+  return false
+}
+
+function nounOf(entries: Entries, index: ModelIndex, words: readonly string[], meaning: Meaning): Thing | null {
+  const dataset =
+    meaning.kind === 'value' ? datasetOf(meaning.field) : meaning.kind === 'segment' ? index.segments.get(meaning.name)?.dataset : undefined
+  if (dataset === undefined) return null
+  for (const part of [words.slice(-1), words.slice(0, 1)]) {
+    for (const entry of entries.get(part.join(' ')) ?? []) {
+      if (entry.meaning.kind === 'thing' && entry.meaning.thing.datasets.includes(dataset)) return entry.meaning.thing
+    }
+  }
+  return null
+}
+
+/** Whether the phrase without its noun stands for the same. */
+function hasPlainForm(entries: Entries, words: readonly string[], entry: Entry): boolean {
+  return [words.slice(0, -1), words.slice(1)].some((rest) =>
+    has(entries, rest, (other) => {
+      if (entry.meaning.kind === 'value')
+        return other.kind === 'value' && other.field === entry.meaning.field && other.value === entry.meaning.value
+      return other.kind === 'segment' && entry.meaning.kind === 'segment' && other.name === entry.meaning.name
+    }),
+  )
+}
