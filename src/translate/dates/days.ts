@@ -33,6 +33,9 @@ export function isDate(year: number, month: number, day: number): boolean {
 
 export const isYear = (year: number): boolean => year >= firstYear && year <= lastYear
 
+/** The year that two digits stand for: no more than twenty years ahead of a day. */
+export const fullYear = (digits: number, today: number): number => (2000 + digits > partsOf(today).year + 20 ? 1900 : 2000) + digits
+
 /** Whether both ends lie in the years that are read as dates; keeps "last 99999999 years" from overflowing. */
 export const inRange = (stretch: Stretch): boolean =>
   [stretch.from, stretch.to].every((day) => day === null || (day >= dayOf(firstYear, 1, 1) && day <= dayOf(lastYear + 1, 1, 1)))

@@ -1,4 +1,4 @@
-import { type Closed, dayOf, isDate, partsOf, weekdayOf } from './days.ts'
+import { type Closed, dayOf, fullYear, isDate, partsOf, weekdayOf } from './days.ts'
 import { inLatestYear, partOfCode, readYearBeside, withYear } from './read-year.ts'
 import {
   digitsAt,
@@ -46,7 +46,7 @@ const readNumericDate: Reader = (source, at) => {
   if (group.numbers.length === 3) {
     if (da === 4) return dayFound(group.next, dayStretch(a, b, c))
     if (da > 2 || db > 2 || (dc !== 4 && dc !== 2)) return null
-    return readDayAndMonth(source, group.next, a, b, dc === 4 ? c : 2000 + c, group.mark)
+    return readDayAndMonth(source, group.next, a, b, dc === 4 ? c : fullYear(c, source.today), group.mark)
   }
   if (group.numbers.length !== 2) return null
   if (da === 4 && db === 2) return monthFound(group.next, monthStretch(a, b), b)

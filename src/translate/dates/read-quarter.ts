@@ -1,4 +1,4 @@
-import { addMonths, type Closed, dayOf, fiscalYear, fiscalYearAt, partsOf, weekOf } from './days.ts'
+import { addMonths, type Closed, dayOf, fiscalYear, fiscalYearAt, fullYear, partsOf, weekOf } from './days.ts'
 import { inLatestYear, readYearBeside, withYear, yearAt } from './read-year.ts'
 import { digitsAt, type Found, found, joined, longest, numberAt, phrases, type Reader, readPhrase, type Source, wordAt } from './reading.ts'
 import { lastWords, nextWords, ordinalSuffixes, ordinalWords, thisWords, units } from './vocabulary.ts'
@@ -84,7 +84,7 @@ const readQuarter: Reader = (source, at) => {
   const short = numberAt(source, part.next)
   // "3Q25"
   if (short !== null && joined(source, part.next) && digitsAt(source, part.next) === 2) {
-    const stretch = stretchOf(part)(2000 + short)
+    const stretch = stretchOf(part)(fullYear(short, source.today))
     return stretch === null ? null : found(part.next + 1, stretch, part.grain, 'absolute', { sameIn: stretchOf(part) })
   }
   return withYear(source, part.next, part.grain, stretchOf(part))
@@ -160,7 +160,7 @@ function readFiscalYear(source: Source, at: number): { year: number; next: numbe
   const digits = digitsAt(source, mark)
   const value = numberAt(source, mark)
   if (value === null || (digits !== 2 && yearAt(source, mark) === null)) return null
-  const year = digits === 2 ? 2000 + value : value
+  const year = digits === 2 ? fullYear(value, source.today) : value
   // "2025/26" names both calendar years; the fiscal year is called after the second.
   const second = joined(source, mark + 1) && ['/', '-'].includes(wordAt(source, mark + 1)) ? numberAt(source, mark + 2) : null
   if (second !== null && second % 100 === (year + 1) % 100) return { year: year + 1, next: mark + 3 }

@@ -1,4 +1,4 @@
-import { type Closed, dayOf, partsOf, periodAt } from './days.ts'
+import { type Closed, dayOf, fullYear, partsOf, periodAt } from './days.ts'
 import { digitsAt, type Found, found, joined, numberAt, phrases, type Reader, readPhrase, type Source, skip, wordAt } from './reading.ts'
 import { amountAfter, amountBefore, lastAfter, lastWords, nextWords, ofWords, thisAfter, thisWords, units } from './vocabulary.ts'
 
@@ -60,7 +60,7 @@ export const readBareYear: Reader = (source, at) => {
   if (units.get(wordAt(source, next)) === 'year' || wordAt(source, next) === 'cy') next += 1
   const named = next > at
   if (!named && wordAt(source, at) === "'" && digitsAt(source, at + 1) === 2 && joined(source, at + 1) && source.tokens[at]?.gap) {
-    return yearFound(at + 2, 2000 + (numberAt(source, at + 1) ?? 0), true)
+    return yearFound(at + 2, fullYear(numberAt(source, at + 1) ?? 0, source.today), true)
   }
   const year = yearAt(source, next)
   if (year === null) return null
@@ -100,7 +100,7 @@ export function readYearBeside(source: Source, at: number, marks = ["'", '/', '-
     if (marks.includes(mark) && joined(source, start + 1) && (mark === "'" || joined(source, start))) {
       const year = numberAt(source, start + 1)
       if (year !== null && digitsAt(source, start + 1) === 2 && !joinedDigit(source, start + 2))
-        return { year: 2000 + year, next: start + 2 }
+        return { year: fullYear(year, source.today), next: start + 2 }
       const long = yearAt(source, start + 1)
       if (long !== null) return { year: long, next: start + 2 }
     }

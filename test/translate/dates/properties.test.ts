@@ -78,6 +78,28 @@ test('the meaning does not depend on case, on the words around, or on how accent
   )
 })
 
+/** Four digits far from today are not read as a year. */
+function nearby({ from, to }: { from: string | null; to: string | null }, { today }: Calendar): boolean {
+  const years = [from, to].flatMap((day) => (day === null ? [] : [Number(day.slice(0, 4))]))
+  return years.every((year) => year > 1990 && year < Number(today.slice(0, 4)) + 20)
+}
+
+test('the label of a period, asked again, means the same period', () => {
+  fc.assert(
+    fc.property(questions, calendars, (question, calendar) => {
+      for (const span of findDates(question, calendar)) {
+        if (span.type !== 'period') continue
+        for (const reading of [span, ...span.alternatives].filter((one) => nearby(one, calendar))) {
+          expect(findDates(`revenue ${reading.label} by region`, calendar)).toMatchObject([
+            { type: 'period', text: reading.label, from: reading.from, to: reading.to },
+          ])
+        }
+      }
+    }),
+    { numRuns: 1_500, seed: 41 },
+  )
+})
+
 test('a long question takes no more than its share of time', () => {
   const long = 'revenue last 3 months vs the same month last year by region and between January and March 2025, '.repeat(500)
   const calendar: Calendar = { today: '2026-11-20', timeZone: 'UTC', weekStart: 'monday', fiscalYearStart: 1 }
