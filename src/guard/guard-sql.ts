@@ -1,10 +1,12 @@
+import type { SelectStmt } from '@pgsql/types'
 import { loadWasmModule } from '#pg-wasm'
 import type { UnsafeSql } from '../base/problem.ts'
 import { fail, ok, type Result } from '../base/result.ts'
 import type { CheckedSql } from './checked-sql.ts'
 import type { GuardPolicy, SqlValue } from './policy.ts'
 import { type Accepted, checkPostgres } from './postgres/check-postgres.ts'
-import { createPgParser } from './postgres/pg-parser.ts'
+import { createPgParser, type PgParser } from './postgres/pg-parser.ts'
+import { readSelect } from './postgres/read-expression.ts'
 import { type WrapOptions, wrapPostgres } from './postgres/wrap-postgres.ts'
 
 /** One text to be judged. `parameters` are the values of `$1`, `$2` … in it. */
@@ -18,6 +20,8 @@ export type Guard = {
    * added is dropped; one that the statement asked for stays inside.
    */
   wrap(checked: CheckedSql, options: WrapOptions): Result<CheckedSql, UnsafeSql>
+  /** The tree of a checked statement, for checks on its meaning; null when it cannot be read now. */
+  tree(checked: CheckedSql): SelectStmt | null
   /** Resolves when the parser can answer: at once, unless the statement before made it fail. */
   ready(): Promise<void>
 }
@@ -28,8 +32,15 @@ export async function createGuard(): Promise<Guard> {
   return {
     check: (input) => seal(checkPostgres(parser, input)),
     wrap: (sql, options) => seal(wrapPostgres(parser, sql, options)),
+    tree: (sql) => treeOf(parser, sql),
     ready: () => parser.ready(),
   }
+}
+
+function treeOf(parser: PgParser, { text }: CheckedSql): SelectStmt | null {
+  const parsed = parser.parse(text)
+  const read = parsed.kind === 'tree' ? readSelect(parsed.tree) : null
+  return read !== null && 'select' in read ? read.select : null
 }
 
 /** The only place where a `CheckedSql` is made; its brand exists in types alone, hence the cast. */

@@ -7,7 +7,7 @@ import { as, textsOf } from './tree.ts'
 import { columnBytes, type Walk } from './walk.ts'
 
 /** Longest value that constants may ask for, and the most nodes that one expression may grow to when all references are put in. */
-export const growthLimits = { bytes: 16 * 1024 * 1024, digits: 20_000, weight: 200_000 }
+export const growthLimits = { bytes: 1_000_000, repeated: 100_000, digits: 20_000, weight: 200_000 }
 
 /** Functions whose result is a short value however long their arguments are. */
 const shortResults: ReadonlySet<string> = new Set(
@@ -55,7 +55,10 @@ const atMost =
   (call) => {
     const count = number(call, at)
     if (count === null || count > most) return `${name}() takes a constant of at most ${most} here.`
-    return grow(call, Math.max(1, count))
+    const length = grow(call, Math.max(1, count))
+    return length < growthLimits.repeated
+      ? length
+      : `${name}() would build a very long text here. Use fewer repetitions, and no such calls inside each other.`
   }
 
 const matching =
@@ -163,7 +166,7 @@ export function digitsOfCall(walk: Walk, call: FuncCall, name: string, value: Va
 
 /** Reports a value that constants alone make too long, or an expression that grows too large once references are put in. */
 export function boundGrowth(walk: Walk, value: Value, location: number | undefined): void {
-  if (value.bytes > growthLimits.bytes || value.digits > growthLimits.digits) {
+  if (value.bytes >= growthLimits.bytes || value.digits > growthLimits.digits) {
     walk.violations.add(
       'size',
       'This expression builds a very long value out of constants. Use shorter ones, or fewer nested calls.',

@@ -61,7 +61,7 @@ const specials: Record<string, (print: Print, args: Node[]) => Printed> = {
     const pair = (first: Node | undefined, second: Node | undefined) => `(${print.expression(first)}, ${print.expression(second)})`
     return postfix(`${pair(a, b)} OVERLAPS ${pair(c, d)}`, binds.like)
   },
-  position: (print, [part, text]) =>
+  position: (print, [text, part]) =>
     postfix(`POSITION(${print.expression(part, binds.cast)} IN ${print.expression(text, binds.cast)})`, binds.cast),
   substring: (print, [text, from, count]) => {
     const length = count === undefined ? '' : ` FOR ${print.expression(count)}`

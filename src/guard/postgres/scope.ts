@@ -54,48 +54,51 @@ const seen = (scope: Scope): ScopeItem[] => scope.items.filter((item) => !item.l
 
 /**
  * Resolves a bare name: from the innermost level outwards, the first level with a hit decides. A hit whose name is not certain does
- * not end the search for columns that must not be read. Source: PostgreSQL, parse_relation.c, colNameToVar.
+ * not end the search for columns and rows that must not be read. Source: PostgreSQL, parse_relation.c, colNameToVar.
  */
-export function resolveName(scope: Scope, name: string, localOnly = false): Resolved {
-  let uncertain: Resolved | null = null
-  for (let level: Scope | null = scope; level !== null; level = localOnly ? null : level.parent) {
+export function resolveName(scope: Scope, name: string): Resolved {
+  let uncertain: ScopeColumn | null = null
+  for (let level: Scope | null = scope; level !== null; level = level.parent) {
     const found = resolveAt(level, name)
-    if (found.kind === 'unknown') continue
-    if (found.kind !== 'column') return found
-    if (found.column.certain) return uncertain ?? found
+    if (found === 'unknown') continue
+    if (typeof found === 'string') return { kind: found }
+    if (found.certain) return { kind: 'column', column: uncertain ?? found }
     uncertain ??= found
   }
-  const row = resolveScalar(scope, name, localOnly)
-  return row.kind === 'refused' ? row : (uncertain ?? row)
+  const row = findRow(scope, name)
+  if (uncertain !== null && (row === null || !row.base)) return { kind: 'column', column: uncertain }
+  if (row === null) return { kind: 'unknown' }
+  if (row.open) return { kind: 'open' }
+  return row.scalar === null ? { kind: 'refused' } : { kind: 'column', column: row.scalar }
 }
 
-function resolveAt(level: Scope, name: string): Resolved {
+function resolveAt(level: Scope, name: string): ScopeColumn | 'refused' | 'open' | 'unknown' {
   let hit: ScopeColumn | null = null
   let open = false
   for (const item of seen(level)) {
     if (!item.columnsVisible) continue
     if (item.open) open = true
-    if (item.system && systemColumns.has(name)) return { kind: 'refused' }
+    if (item.system && systemColumns.has(name)) return 'refused'
     for (const column of item.columns) {
       if (column.name !== name) continue
-      if (!column.allowed) return { kind: 'refused' }
+      if (!column.allowed) return 'refused'
       if (hit === null || !hit.certain) hit = column
     }
   }
-  if (hit !== null) return { kind: 'column', column: hit }
-  return open ? { kind: 'open' } : { kind: 'unknown' }
+  return hit ?? (open ? 'open' : 'unknown')
 }
 
-/** A bare name that is no column anywhere but names an item: a whole row, allowed only where that is one plain value. */
-function resolveScalar(scope: Scope, name: string, localOnly: boolean): Resolved {
-  for (let level: Scope | null = scope; level !== null; level = localOnly ? null : level.parent) {
+/** The item that a bare name means when it is no column: its whole row, or its value where it is one plain function. */
+function findRow(scope: Scope, name: string): ScopeItem | null {
+  for (let level: Scope | null = scope; level !== null; level = level.parent) {
     const item = seen(level).find((one) => one.nameVisible && one.name === name)
-    if (item === undefined) continue
-    if (item.open) return { kind: 'open' }
-    return item.scalar === null ? { kind: 'refused' } : { kind: 'column', column: item.scalar }
+    if (item !== undefined) return item
   }
-  return { kind: 'unknown' }
+  return null
 }
+
+/** Whether a level has a column of this name itself, allowed or not. */
+export const hasLocalColumn = (scope: Scope, name: string): boolean => resolveAt(scope, name) !== 'unknown'
 
 /** Items that `name.` or `schema.name.` means: those of the innermost level that has any. Source: refnameNamespaceItem. */
 export function findItems(scope: Scope, schema: string | null, name: string): ScopeItem[] {
@@ -134,6 +137,3 @@ export function usableColumns(scope: Scope): string[] {
   const visible = seen(scope).filter(({ columnsVisible }) => columnsVisible)
   return [...new Set(visible.flatMap(({ columns }) => columns.filter(({ allowed }) => allowed).map(({ name }) => name)))]
 }
-
-/** Whether a level has a column of this name itself, allowed or not. */
-export const hasLocalColumn = (scope: Scope, name: string): boolean => resolveAt(scope, name).kind !== 'unknown'

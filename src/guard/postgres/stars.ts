@@ -1,6 +1,6 @@
 import type { ColumnRef, Node } from '@pgsql/types'
 import { findItems, resolveName, type Scope, type ScopeColumn, type ScopeItem } from './scope.ts'
-import { columnNode, textsOf } from './tree.ts'
+import { columnNode, textNode, textsOf } from './tree.ts'
 import type { Walk } from './walk.ts'
 
 type Expanded = { targets: Node[]; outputs: ScopeColumn[] }
@@ -29,15 +29,26 @@ export function expandStar(walk: Walk, scope: Scope, target: Node, column: Colum
     walk.violations.add('column', 'None of the columns that * stands for can be used. Name columns of another table.', column.location)
   }
   if (items.some(({ substituted }) => substituted)) qualifier.splice(0, qualifier.length - 1)
-  const all = qualifier.length === 0 ? outputs.map(({ reference }) => reference) : outputs.map(({ name }) => [...qualifier, name])
-  if (all.every((reference, at) => isUnambiguous(scope, reference, outputs[at]))) {
-    return { targets: all.map((reference) => ({ ResTarget: { val: columnNode(reference) } })), outputs }
-  }
+  const written = items.flatMap((item) => writeOut(scope, item, qualifier))
+  if (!written.includes(null)) return { targets: written.flatMap((val) => (val === null ? [] : [{ ResTarget: { val } }])), outputs }
   if (outputs.length < columns.length || items.some(({ complete }) => !complete)) {
     walk.violations.add('column', 'Several tables have columns of the same name here. Name the columns instead of *.', column.location)
   }
   return { targets: [target], outputs }
 }
+
+/** An item's columns one by one; what is no base table stays a star behind its name. A null: a column cannot be written. */
+function writeOut(scope: Scope, item: ScopeItem, qualifier: string[]): (Node | null)[] {
+  if (!item.base && item.name !== null && findItems(scope, null, item.name).length === 1) return [starNode(item.name)]
+  return item.columns
+    .filter(({ allowed }) => allowed)
+    .map((column) => {
+      const reference = qualifier.length === 0 ? column.reference : [...qualifier, column.name]
+      return isUnambiguous(scope, reference, column) ? columnNode(reference) : null
+    })
+}
+
+const starNode = (name: string): Node => ({ ColumnRef: { fields: [textNode(name), { A_Star: {} }] } })
 
 function itemsOf(scope: Scope, qualifier: string[]): ScopeItem[] {
   const [first = '', second] = qualifier
@@ -46,9 +57,9 @@ function itemsOf(scope: Scope, qualifier: string[]): ScopeItem[] {
 }
 
 /** Whether a reference, as it would be written, means this very column and no other. */
-function isUnambiguous(scope: Scope, reference: string[], column: ScopeColumn | undefined): boolean {
+function isUnambiguous(scope: Scope, reference: string[], column: ScopeColumn): boolean {
   const [first = '', second = '', third = ''] = reference
-  if (column === undefined || !column.certain) return false
+  if (!column.certain) return false
   if (reference.length === 1) {
     const found = resolveName(scope, first)
     const count = scope.items

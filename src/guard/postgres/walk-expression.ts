@@ -140,7 +140,7 @@ function checkPatterns(at: At, node: A_Expr, operator: string): void {
   const { walk } = at
   if (pathOperators.has(operator)) checkPath(at, node.rexpr, node.location)
   const isLike = likeOperators.has(operator)
-  if (!isLike && !patternOperators.has(operator)) return
+  if (node.lexpr === undefined || !(isLike || patternOperators.has(operator))) return
   for (const pattern of patternsOf(node.rexpr)) {
     if (isCallOf(pattern, 'similar_to_escape')) continue
     const text = constantText(isCallOf(pattern, 'like_escape') ? as(pattern, 'FuncCall')?.args?.[0] : pattern, walk.parameters)
