@@ -5,6 +5,7 @@ import type { EventData } from '../present/answer/events.ts'
 import type { CandidateAnswer, TranslatorName } from '../translate/translator.ts'
 import type { ChatDeps, RoleView } from './deps.ts'
 import { inlineParameters } from './inline-parameters.ts'
+import { checkMeaning } from './meaning/check-meaning.ts'
 import type { RunningTurn } from './running-turn.ts'
 
 export type Checked = { sql: CheckedSql; warnings: string[] }
@@ -31,7 +32,9 @@ export function checkCandidate(
   }
   const { lineage, parameters } = verdict.value
   const text = inlineParameters(verdict.value.text, parameters)
-  const warnings = [...new Set(candidate.warnings)]
+  const tree = deps.guard.tree(verdict.value)
+  const found = tree === null ? [] : checkMeaning(tree, verdict.value, view.catalog)
+  const warnings = [...new Set([...candidate.warnings, ...found])]
   Object.assign(record, { sql: text, tables: lineage.tables, columns: lineage.columns, warnings })
   show('checked', text, { tables: lineage.tables, columns: lineage.columns, limit_added: lineage.limitAdded, warnings, violations: [] })
   return ok({ sql: verdict.value, warnings })

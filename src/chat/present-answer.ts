@@ -21,6 +21,7 @@ export function presentAnswer(deps: ChatDeps, turn: RunningTurn, returned: Retur
     interpretation: record.interpretation,
     intent: candidate.intent,
     timeZone: deps.calendar().timeZone,
+    today: deps.calendar().today,
   })
   if (parts.length > 0) log.append({ name: 'text', data: { parts } })
   for (const notice of noticesOf(returned)) log.append(notice)

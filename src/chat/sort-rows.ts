@@ -4,14 +4,14 @@ import { compareDecimals, decimalOf } from '../present/decimals.ts'
 
 /**
  * Rows in the order of one column, as PostgreSQL would put them: numbers by value with NaN above all, text by code points, nulls last
- * ascending and first descending. Rows that are equal keep their order.
+ * either way, as the guard's own order has them. Rows that are equal keep their order.
  */
 export function sortRows(rows: readonly Cell[][], at: number, column: ResultColumn, descending: boolean): Cell[][] {
   const compare = valueKind(column.type) === 'number' ? compareNumbers : compareTexts
   const sign = descending ? -1 : 1
   return rows.toSorted((a, b) => {
     const [left, right] = [a[at] ?? null, b[at] ?? null]
-    if (left === null || right === null) return sign * (Number(left === null) - Number(right === null))
+    if (left === null || right === null) return Number(left === null) - Number(right === null)
     return sign * compare(left, right)
   })
 }

@@ -15,11 +15,16 @@ export async function readSmallCatalog(connections: Connections, values: Record<
     table.columns.push({ name: column, type, typeName: type, nullable: nullable === 'YES', comment: null })
     tables.set(key, table)
   }
+  return smallCatalog(tables.values(), values)
+}
+
+/** A catalog of the given tables. */
+export function smallCatalog(tables: Iterable<Table>, values: Record<string, string[]> = {}): Catalog {
   return {
     version: 'small-1',
     dialect: 'postgresql',
     searchPath: ['public', 'kpi'],
-    tables,
+    tables: new Map([...tables].map((table) => [`${table.schema}.${table.name}`, table])),
     model: {
       name: 'small',
       instructions: null,
