@@ -17,6 +17,31 @@ export async function connect(config: pg.ClientConfig, applicationName: string):
   }
 }
 
+/** Runs `work` on a connection of its own and closes it. A connection that breaks is a problem too; what `work` throws otherwise is thrown on. */
+export async function withConnection<T>(
+  config: pg.ClientConfig,
+  applicationName: string,
+  work: (client: pg.Client) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const connected = await connect(config, applicationName)
+  if (!connected.ok) return connected
+  const client = connected.value
+  try {
+    return await work(client)
+  } catch (error) {
+    if (await isAlive(client)) throw error
+    return fail(connectionProblem(error, config))
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+const isAlive = (client: pg.Client): Promise<boolean> =>
+  client.query('select 1').then(
+    () => true,
+    () => false,
+  )
+
 const hints: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there',
   ENOENT: 'there is no such socket',
@@ -29,6 +54,7 @@ const hints: Record<string, string> = {
   '28000': 'this login is not allowed',
   '3D000': 'there is no such database',
   '53300': 'the server has no free connection',
+  '57P01': 'the server is shutting down',
   '57P03': 'the server is starting up or shutting down',
 }
 

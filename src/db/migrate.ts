@@ -5,7 +5,7 @@ import type pg from 'pg'
 import * as z from 'zod'
 import type { Logger } from '../base/logger.ts'
 import { fail, ok, type Result } from '../base/result.ts'
-import { connect } from './connect.ts'
+import { withConnection } from './connect.ts'
 
 /** The project's own migrations. */
 export const migrationsFolder: string = fileURLToPath(new URL('../../migrations', import.meta.url))
@@ -25,17 +25,16 @@ export async function migrate(
   log: Logger,
   folder: string = migrationsFolder,
 ): Promise<Result<{ applied: string[] }>> {
-  const connected = await connect(owner, 'pulse-query migrate')
-  if (!connected.ok) return connected
-  const client = connected.value
-  try {
-    return await migrateLocked(client, log, folder)
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return fail({ kind: 'conflict', message: `The database could not be migrated, and nothing was changed: ${message}` })
-  } finally {
-    await client.end().catch(() => undefined)
-  }
+  return await withConnection(owner, 'pulse-query migrate', async (client) => {
+    try {
+      return await migrateLocked(client, log, folder)
+    } catch (error) {
+      // Only a server that still answers has judged the migration; `withConnection` tells.
+      await client.query('rollback')
+      const message = error instanceof Error ? error.message : String(error)
+      return conflict(`The database could not be migrated, and nothing was changed: ${message}`)
+    }
+  })
 }
 
 async function migrateLocked(client: pg.Client, log: Logger, folder: string): Promise<Result<{ applied: string[] }>> {

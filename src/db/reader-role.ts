@@ -4,12 +4,13 @@ import * as z from 'zod'
 import type { Logger } from '../base/logger.ts'
 import type { Problem } from '../base/problem.ts'
 import { fail, ok, type Result } from '../base/result.ts'
-import { connect } from './connect.ts'
-import { type RoleSetting, readerSettings } from './reader-settings.ts'
+import { withConnection } from './connect.ts'
+import { readerSettings } from './reader-settings.ts'
 import { quoteIdent, sql } from './sql.ts'
 
-/** How questions log in, and which of the role's settings the server did not take, with its reason. */
-export type Reader = { role: string; config: pg.ClientConfig; refused: (RoleSetting & { reason: string })[] }
+/** How questions log in, and which statements for the role the server refused, with its reason; the proof tells whether that matters. */
+export type Reader = { role: string; config: pg.ClientConfig; refused: Refused[] }
+type Refused = { statement: string; reason: string }
 
 export type ReaderOptions = {
   /** Schemas whose tables may be asked. */
@@ -33,20 +34,15 @@ const askedSchemas = ['public', 'kpi']
  * the cluster. Needs a migrated database. Problems: `forbidden` with the SQL to run, when `owner` may not make roles; `database-unavailable`.
  */
 export async function ensureReader(owner: pg.ClientConfig, log: Logger, options: ReaderOptions = {}): Promise<Result<Reader>> {
-  const connected = await connect(owner, 'pulse-query reader role')
-  if (!connected.ok) return connected
-  const client = connected.value
-  try {
+  return await withConnection(owner, 'pulse-query reader role', async (client) => {
     await client.query(sql`select pg_advisory_lock(${String(lockKey)}::bigint)`)
     const login = await findOrCreate(client, owner)
     if (!login.ok) return login
-    await grant(client, login.value.role, options)
-    const refused = await applySettings(client, login.value.role)
-    if (refused.length > 0) log.info('the server does not take some settings of the reader role', { refused })
-    return ok({ role: login.value.role, config: loginAs(owner, login.value), refused })
-  } finally {
-    await client.end().catch(() => undefined)
-  }
+    const { role } = login.value
+    const refused = [...(await grant(client, role, options, log)), ...(await applySettings(client, role))]
+    if (refused.length > 0) log.info('the server refused some statements for the reader role', { refused })
+    return ok({ role, config: loginAs(owner, login.value), refused })
+  })
 }
 
 /** The same server and database with another login. */
@@ -109,10 +105,26 @@ async function canLogIn(config: pg.ClientConfig): Promise<boolean> {
   }
 }
 
-/** Only what is missing is granted and revoked, so that a start on a finished database changes nothing. */
-async function grant(client: pg.Client, role: string, options: ReaderOptions): Promise<void> {
-  const schemas = options.schemas ?? askedSchemas
-  for (const statement of await missingStatements(client, role, schemas, options.exclusive ?? false)) await client.query(statement)
+/**
+ * Only what is missing is granted and revoked, so that a start on a finished database changes nothing. Tables of other owners are theirs to grant.
+ */
+async function grant(client: pg.Client, role: string, options: ReaderOptions, log: Logger): Promise<Refused[]> {
+  const statements = await missingStatements(client, role, options.schemas ?? askedSchemas, options.exclusive ?? false)
+  const revoked = statements.filter((statement) => statement.startsWith('revoke') && !options.exclusive)
+  if (revoked.length > 0) log.info('rights that every login had in this database are taken back', { revoked })
+  return await runEach(client, statements)
+}
+
+async function runEach(client: pg.Client, statements: string[]): Promise<Refused[]> {
+  const refused: Refused[] = []
+  for (const statement of statements) {
+    const reason = await client.query(statement).then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    )
+    if (reason !== null) refused.push({ statement, reason })
+  }
+  return refused
 }
 
 async function missingStatements(client: pg.Client, role: string, schemas: string[], exclusive: boolean): Promise<string[]> {
@@ -133,7 +145,7 @@ async function missingStatements(client: pg.Client, role: string, schemas: strin
       where nspname !~ '^pg_' and has_schema_privilege(${role}, oid, 'create')
     union all
     select format('revoke execute on function %s from public', p.oid::regprocedure) from pg_proc p join pg_namespace n on n.oid = pronamespace
-      where (nspname = any(${schemas}) or (${exclusive} and nspname = 'pg_catalog' and proname ~ ${uselessFunctions}))
+      where ${exclusive} and (nspname = any(${schemas}) or (nspname = 'pg_catalog' and proname ~ ${uselessFunctions}))
         and has_function_privilege(${role}, p.oid, 'execute')`)
   return z
     .array(z.object({ statement: z.string() }))
@@ -145,19 +157,14 @@ async function missingStatements(client: pg.Client, role: string, schemas: strin
 const uselessFunctions =
   '^(pg_sleep.*|pg_(try_)?advisory_.*|set_config|pg_notify|query_to_xml.*|cursor_to_xml.*|(table|schema|database)_to_xml.*|lo_.*|loread|lowrite)$'
 
-async function applySettings(client: pg.Client, role: string): Promise<Reader['refused']> {
+async function applySettings(client: pg.Client, role: string): Promise<Refused[]> {
   const { rows } = await client.query(sql`select coalesce(rolconfig, '{}') as config from pg_roles where rolname = ${role}`)
   const present = z.array(z.string()).parse(rows[0]?.config)
-  const refused: Reader['refused'] = []
-  for (const setting of readerSettings) {
-    if (present.includes(`${setting.name}=${setting.value}`)) continue
-    try {
-      await client.query(`alter role ${quoteIdent(role)} set ${quoteIdent(setting.name)} = '${setting.value}'`)
-    } catch (error) {
-      refused.push({ ...setting, reason: error instanceof Error ? error.message : String(error) })
-    }
-  }
-  return refused
+  const missing = readerSettings.filter(({ name, value }) => !present.includes(`${name}=${value}`))
+  return await runEach(
+    client,
+    missing.map(({ name, value }) => `alter role ${quoteIdent(role)} set ${quoteIdent(name)} = '${value}'`),
+  )
 }
 
 /** The statements that an administrator runs to make the reader by hand. */

@@ -95,7 +95,7 @@ test('a migration that is killed half way leaves nothing, and the next one goes 
     const running = migrate({ ...database.owner, application_name: 'killed' }, log, folder)
     const backend = await busyBackend()
     await database.db.run(sql`select pg_terminate_backend(${backend})`)
-    expect(await running).toMatchObject({ ok: false })
+    expect(await running).toMatchObject({ ok: false, problem: { kind: 'database-unavailable' } })
     await rm(join(folder, '0003_slow.sql'))
     expect(await migrate(database.owner, log, folder)).toMatchObject({ ok: true, value: { applied: ['0001_note', '0002_rows'] } })
   }))

@@ -87,6 +87,29 @@ describe('the reader role', () => {
     expect(seen.rowCount).toBe(0)
   })
 
+  test('a table of another owner is not granted, and hinders nothing', async () => {
+    const fresh = await cloneDatabase('empty')
+    const maker = `owner_${suffix}`
+    await asOwner(
+      `create role ${maker} login createrole password 'p'; alter database ${fresh.owner.database} owner to ${maker}`,
+      fresh.owner,
+    )
+    await asOwner(
+      'create table public.foreign_table (id int); create function public.foreign_f() returns int language sql as $$select 1$$',
+      fresh.owner,
+    )
+    const owner = { ...fresh.owner, user: maker, password: 'p' }
+    expect(await migrate(owner, log)).toMatchObject({ ok: true })
+    const made = await ensureReader(owner, log)
+    if (!made.ok) throw new Error(JSON.stringify(made.problem))
+    expect(made.value.refused).toContainEqual({
+      statement: expect.stringContaining('grant select on foreign_table'),
+      reason: expect.stringContaining('permission denied'),
+    })
+    expect(await proofOf(byTcp(made.value.config))).toMatchObject({ state: 'safe' })
+    await fresh.close()
+  })
+
   test('two processes at once make one role', async () => {
     const fresh = await migratedDatabase()
     const made = await Promise.all([1, 2, 3].map(() => ensureReader(fresh.owner, log)))
@@ -148,7 +171,7 @@ describe('the reader role', () => {
     expect(await migrate(owner, log)).toMatchObject({ ok: true })
     const made = await ensureReader(owner, log)
     if (!made.ok) throw new Error(JSON.stringify(made.problem))
-    expect(made.value.refused.map(({ name }) => name)).toEqual(['temp_file_limit'])
+    expect(made.value.refused.map(({ statement }) => statement)).toEqual([expect.stringContaining('"temp_file_limit"')])
     const proof = await proofOf(byTcp(made.value.config))
     expect(proof).toEqual({ state: 'safe', lacking: [{ name: 'temp_file_limit', wanted: '256MB', found: '-1' }] })
     await fresh.close()

@@ -1,20 +1,15 @@
 import type pg from 'pg'
 import { ok, type Result } from '../../base/result.ts'
-import { connect } from '../connect.ts'
+import { withConnection } from '../connect.ts'
 import { quoteIdent } from '../sql.ts'
 
 /** Makes the database in the cluster unless it is there, also when another process does so at once. Gives back how to connect to it. */
 export async function ensureDatabase(cluster: pg.ClientConfig, name: string): Promise<Result<pg.ClientConfig>> {
-  const connected = await connect({ ...cluster, database: 'postgres' }, 'pulse-query')
-  if (!connected.ok) return connected
-  const client = connected.value
-  try {
+  return await withConnection({ ...cluster, database: 'postgres' }, 'pulse-query', async (client) => {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [name])
     if (rowCount === 0) await client.query(`create database ${quoteIdent(name)} template template0`).catch(ignoreDuplicate)
     return ok({ ...cluster, database: name })
-  } finally {
-    await client.end().catch(() => undefined)
-  }
+  })
 }
 
 function ignoreDuplicate(error: unknown): void {
