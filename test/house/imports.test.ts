@@ -42,7 +42,7 @@ function importsOf(file: string): Import[] {
   return [...text.matchAll(importPattern)].map((match) => {
     const target = match[4] ?? match[5] ?? ''
     const names = match[3]?.match(/\{([^}]*)\}/)?.[1]
-    const onlyTypes = names !== undefined && names.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type '))
+    const onlyTypes = names?.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type '))
     const inType =
       match[5] !== undefined && /import\(\s*['"][^'"]+['"]\s*\)\./.test(text.slice(match.index, match.index + match[0].length + 2))
     return {
