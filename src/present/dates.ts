@@ -72,19 +72,27 @@ const isoOffset = (offset: string): string =>
 
 const pad = (number: number, length: number): string => String(number).padStart(length, '0')
 
-/** The calendar day before an ISO date, in the Gregorian calendar; the text itself when it is no date. */
-export function dayBefore(text: string): string {
+/** The calendar day `days` after an ISO date; negative counts back. Null when it is no date, or one far away. */
+export function addDays(text: string, days: number): string | null {
   const date = readDate(text)
-  if (date === null) return text
-  const { year, month, day } = date
-  if (day > 1) return `${pad(year, 4)}-${pad(month, 2)}-${pad(day - 1, 2)}`
-  if (month === 1) return `${pad(year - 1, 4)}-12-31`
-  return `${pad(year, 4)}-${pad(month - 1, 2)}-${pad(daysIn(year, month - 1), 2)}`
+  if (date === null || date.year < 100 || date.year > 9_998) return null
+  // Days since the epoch are plain integers; no zone is involved.
+  const moved = new Date(Date.UTC(date.year, date.month - 1, date.day) + days * 86_400_000)
+  return moved.toISOString().slice(0, 10)
 }
 
-function daysIn(year: number, month: number): number {
-  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
-  return [4, 6, 9, 11].includes(month) ? 30 : 31
+/**
+ * The period of a grain that begins at an ISO date, as the first day after it: the month of 2026-03-01 ends before 2026-04-01. Null for
+ * what is no date and for grains below a day.
+ */
+export function periodEnd(start: string, grain: Grain): string | null {
+  const date = readDate(start)
+  if (date === null) return null
+  const months = { year: 12, quarter: 3, month: 1 }
+  if (grain === 'day' || grain === 'week') return addDays(start, grain === 'day' ? 1 : 7)
+  if (grain !== 'year' && grain !== 'quarter' && grain !== 'month') return null
+  const month = date.month - 1 + months[grain]
+  return `${pad(date.year + Math.floor(month / 12), 4)}-${pad((month % 12) + 1, 2)}-01`
 }
 
 /**
@@ -96,7 +104,7 @@ export function writeInterval({ from, to }: { from: string | null; to: string | 
   const first = from === null ? null : readDate(from)
   // An end with a time of day is a moment, not a day: it is not moved.
   const end = to === null ? null : readDate(to)
-  const last = end === null || to === null || end.time !== null ? end : readDate(dayBefore(to))
+  const last = end === null || to === null || end.time !== null ? end : readDate(addDays(to, -1) ?? to)
   const write = (date: WrittenDate) => writeDate(date, date.time === null ? 'day' : 'minute', months)
   if (first === null && last === null) return from ?? to ?? 'any time'
   if (first === null) return `until ${last === null ? '' : write(last)}`

@@ -129,7 +129,7 @@ function usableLocale(locale: string | undefined): string {
 export function decimalsFor(column: ResultColumn, cells: Iterable<Cell | undefined>): number | null {
   if (valueKind(column.type) !== 'number' || isPlain(column)) return null
   const named = /^decimals:(\d{1,2})$/.exec(column.format ?? '')
-  if (named !== null) return clampDigits(Number(named[1]))
+  if (named !== null && column.unit?.kind !== 'percent') return clampDigits(Number(named[1]))
   let largest = 0
   let needed = 0
   let count = 0
@@ -158,7 +158,9 @@ function decimalsForSize(size: number, usual: number): number {
 export function headerUnit(column: ResultColumn): string | null {
   const { unit } = column
   if (unit === null || unit.kind === 'percent' || unit.kind === 'count') return null
-  return unit.kind === 'currency' ? unit.code || null : unit.noun || null
+  if (unit.kind === 'currency') return unit.code || null
+  // "Days since last order (days)" says it twice.
+  return column.label.toLowerCase().includes(unit.noun.toLowerCase()) ? null : unit.noun
 }
 
 /** Whether the cells of a column are numbers to compare: right-aligned, with tabular figures. */

@@ -1,5 +1,6 @@
 import type { EventData, Interpretation } from './answer/events.ts'
 import type { Cell, ResultColumn } from './columns.ts'
+import { isGrain, periodEnd } from './dates.ts'
 import { compareDecimals, decimalOf, numberOf } from './decimals.ts'
 import { decimalsFor, formatCell, isNumeric } from './format.ts'
 
@@ -17,6 +18,8 @@ export type SentenceInput = {
   intent: 'single' | 'trend' | 'compare' | 'share' | 'distribution' | 'relation' | 'list' | null
   locale?: string
   timeZone?: string
+  /** ISO date that questions count from; tells which period is not over. */
+  today?: string
 }
 
 /**
@@ -56,8 +59,10 @@ function namingKeys({ columns }: SentenceInput, keys: number[]): number[] {
   return chosen.length <= 2 ? chosen : []
 }
 
-/** The measure the rows are ordered by, else the first. */
-function rankingMeasure({ rows }: SentenceInput, measures: number[]): number {
+/** A share where one was asked for, else the measure the rows are ordered by, else the first. */
+function rankingMeasure({ rows, columns, intent }: SentenceInput, measures: number[]): number {
+  const share = intent === 'share' ? measures.find((at) => columns[at]?.unit?.kind === 'percent') : undefined
+  if (share !== undefined) return share
   const ordered = measures.find((at) => {
     const numbers = rows.map((row) => decimalOf(row[at])).filter((number) => number !== null)
     return sortedBy(numbers, compareDecimals) !== 0
@@ -147,13 +152,17 @@ function changeBetween(input: SentenceInput, from: Place, to: Place): string | n
     const shown = write(points)
     return `${word} ${shown === '0' ? 'less than 0.1' : shown} points`
   }
-  if (column.role === 'rate' || first <= 0 || last < 0) return word
+  // A ratio of unknown unit may be anything; a share of it says nothing.
+  if ((column.role === 'rate' && column.unit === null) || first <= 0 || last < 0) return word
   const percent = (Math.abs(last - first) / first) * 100
   const shown = write(percent)
   return `${word} ${shown === '0' ? 'less than 0.1' : shown}%`
 }
 
-/** From the first to the last period; null unless there is one row a period, in order, and the result is whole. */
+/**
+ * From the first to the last whole period; null unless there is one row a period, in order, and the result is whole. A period that is
+ * not over, or that the question only touches, would look like a fall: it is named, not compared.
+ */
 function trend(input: SentenceInput, time: number, measure: number): SentencePart[] | null {
   const rows = input.rows
   if (rows.length !== input.rowCount || input.truncated !== 'none') return null
@@ -161,11 +170,37 @@ function trend(input: SentenceInput, time: number, measure: number): SentencePar
   const direction = sortedBy(periods, (a, b) => (a < b ? -1 : a > b ? 1 : 0))
   if (direction === 0 || new Set(periods).size !== periods.length || periods.includes('')) return null
   const filled = rows.flatMap((row, index) => (decimalOf(row[measure]) === null ? [] : [index]))
-  const [first, last] = direction > 0 ? [filled[0], filled.at(-1)] : [filled.at(-1), filled[0]]
-  if (first === undefined || last === undefined || first === last) return null
-  const change = changeBetween(input, { row: first, at: measure }, { row: last, at: measure })
-  const parts = [say(`${label(input, measure)} went from `), cite(input, first, measure), say(' ('), cite(input, first, time), say(') to ')]
-  return [...parts, cite(input, last, measure), say(' ('), cite(input, last, time), say(change === null ? ').' : `), ${change}.`)]
+  const inOrder = direction > 0 ? filled : filled.toReversed()
+  const column = input.columns[time]
+  const whole = inOrder.filter((row) => column !== undefined && isWhole(input, column, periods[row] ?? ''))
+  const compared = whole.length >= 2 ? whole : inOrder
+  const [first, last, latest] = [compared[0], compared.at(-1), inOrder.at(-1)]
+  if (first === undefined || last === undefined || latest === undefined || first === last) return null
+  const open = column !== undefined && !isWhole(input, column, periods[latest] ?? '')
+  const change = open && last === latest ? null : changeBetween(input, { row: first, at: measure }, { row: last, at: measure })
+  return [
+    say(`${label(input, measure)} went from `),
+    cite(input, first, measure),
+    say(' ('),
+    cite(input, first, time),
+    say(') to '),
+    cite(input, last, measure),
+    say(' ('),
+    cite(input, last, time),
+    say(change === null ? ')' : `), ${change}`),
+    ...(open ? [say('; '), cite(input, latest, time), say(' is not complete.')] : [say('.')]),
+  ]
+}
+
+/** Whether the question covers all of a period, and the period is over. What cannot be known counts as whole. */
+function isWhole({ interpretation, today }: SentenceInput, column: ResultColumn, period: string): boolean {
+  const year = /^\d{4}$/.test(period)
+  const start = year ? `${period}-01-01` : period.slice(0, 10)
+  const end = periodEnd(start, year ? 'year' : isGrain(column.format) ? column.format : 'day')
+  if (end === null) return true
+  if (today !== undefined && start <= today && today < end) return false
+  const interval = interpretation?.intervals.find(({ from, to }) => (from === null || from < end) && (to === null || to > start))
+  return interval === undefined || ((interval.from === null || interval.from <= start) && (interval.to === null || interval.to >= end))
 }
 
 /** 1 when ascending, -1 when descending, 0 when neither; repeated values count as in order. */
@@ -197,7 +232,7 @@ function ranked(input: SentenceInput, keys: number[], measure: number): Sentence
   const whole = input.truncated === 'none' && input.rows.length === input.rowCount
   const scope = whole ? `, among ${count(input, input.rowCount)} rows.` : '.'
   const lead = whole ? '' : `Of the ${count(input, input.rows.length)} rows shown, `
-  const superlative = `the ${lowest ? 'lowest' : 'highest'} ${inner(label(input, measure))}`
+  const superlative = `the ${extreme(input.columns[measure], lowest)} ${inner(label(input, measure))}`
   if (tied.length === ranked.length) return null
   if (tied.length > 3) return [say(`${lead}${count(input, tied.length)} share ${superlative}: `), cite(input, best.row, measure), say('.')]
   const names = tied.flatMap(({ row }, index) => [
@@ -206,6 +241,12 @@ function ranked(input: SentenceInput, keys: number[], measure: number): Sentence
   ])
   const verb = tied.length === 1 ? 'has' : 'share'
   return [...names, say(` ${verb} ${superlative}: `), cite(input, best.row, measure), say(scope)].filter((part) => part.text !== '')
+}
+
+/** Things are most or fewest, amounts highest or lowest. */
+function extreme(column: ResultColumn | undefined, lowest: boolean): string {
+  if (column?.unit?.kind === 'count') return lowest ? 'fewest' : 'most'
+  return lowest ? 'lowest' : 'highest'
 }
 
 const count = (input: SentenceInput, rows: number): string => new Intl.NumberFormat(input.locale ?? 'en').format(rows)

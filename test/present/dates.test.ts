@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dayBefore, inZone, readDate, writeInterval } from '../../src/present/dates.ts'
+import { addDays, inZone, periodEnd, readDate, writeInterval } from '../../src/present/dates.ts'
 
 test.each([
   ['2026-07-01', '2026-10-01', '1 Jul – 30 Sep 2026'],
@@ -21,17 +21,30 @@ test.each([
   ['2000-03-01', '2000-02-29'],
   ['1900-01-01', '1899-12-31'],
 ])('the day before %s is %s', (date, expected) => {
-  expect(dayBefore(date)).toBe(expected)
+  expect(addDays(date, -1)).toBe(expected)
 })
 
 test('the day before is one day earlier in the calendar', () => {
-  const days = fc.integer({ min: Date.UTC(1000, 0, 1) / 86_400_000, max: Date.UTC(9999, 11, 31) / 86_400_000 })
+  const days = fc.integer({ min: Date.UTC(1000, 0, 2) / 86_400_000, max: Date.UTC(9998, 11, 31) / 86_400_000 })
   const iso = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10)
   fc.assert(
     fc.property(days, (day) => {
-      expect(dayBefore(iso(day))).toBe(iso(day - 1))
+      expect(addDays(iso(day), -1)).toBe(iso(day - 1))
     }),
   )
+})
+
+test.each([
+  ['2026-03-01', 'month', '2026-04-01'],
+  ['2026-12-01', 'month', '2027-01-01'],
+  ['2026-10-01', 'quarter', '2027-01-01'],
+  ['2026-01-01', 'year', '2027-01-01'],
+  ['2026-12-28', 'week', '2027-01-04'],
+  ['2024-02-28', 'day', '2024-02-29'],
+  ['2024-02-28', 'hour', null],
+  ['soon', 'day', null],
+] as const)('the period from %s of a %s ends before %s', (start, grain, expected) => {
+  expect(periodEnd(start, grain)).toBe(expected)
 })
 
 test('anything may be asked for as a date', () => {
@@ -39,6 +52,7 @@ test('anything may be asked for as a date', () => {
     fc.property(fc.string(), fc.string(), (from, to) => {
       readDate(from)
       inZone(from, 'Europe/Berlin')
+      addDays(from, 1)
       expect(typeof writeInterval({ from, to })).toBe('string')
     }),
   )

@@ -69,6 +69,56 @@ test.each<[string, string, string]>([
     ),
     'Net sales went from $0 (Jan 2026) to $5 (Feb 2026), up.',
   ],
+  [
+    'a trend to a month that is not over',
+    read([month, sales], months, { today: '2026-03-10' }),
+    'Net sales went from $1,000 (Jan 2026) to $1,200 (Feb 2026), up 20%; Mar 2026 is not complete.',
+  ],
+  [
+    'a trend of which the question covers only a part of both ends',
+    read([month, sales], [...months, ['2026-04-01', '90']], {
+      interpretation: {
+        sentence: '',
+        intervals: [{ label: '', from: '2026-01-15', to: '2026-04-02', time_zone: 'UTC' }],
+        assumptions: [],
+        unused_words: [],
+      },
+    }),
+    'Net sales went from $1,200 (Feb 2026) to $1,500 (Mar 2026), up 25%; Apr 2026 is not complete.',
+  ],
+  [
+    'two months of which one is not over',
+    read([month, sales], months.slice(0, 2), { today: '2026-02-10' }),
+    'Net sales went from $1,000 (Jan 2026) to $1,200 (Feb 2026); Feb 2026 is not complete.',
+  ],
+  [
+    'the average of an amount',
+    read([month, column('average', { label: 'Average', role: 'rate', unit: usd })], months.slice(0, 2)),
+    'Average went from $1,000 (Jan 2026) to $1,200 (Feb 2026), up 20%.',
+  ],
+  [
+    'a count',
+    read(
+      [region, column('orders', { label: 'Orders', type: 'int8', unit: { kind: 'count', noun: 'orders' } })],
+      [
+        ['EMEA', '5'],
+        ['APAC', '4'],
+      ],
+    ),
+    'EMEA has the most orders: 5, among 2 rows.',
+  ],
+  [
+    'a share, when it was asked for',
+    read(
+      [region, sales, rate],
+      [
+        ['EMEA', '5', '60'],
+        ['APAC', '4', '40'],
+      ],
+      { intent: 'share' },
+    ),
+    'EMEA has the highest margin: 60%, among 2 rows.',
+  ],
   ['periods out of order', read([month, sales], [months[1] ?? [], months[0] ?? [], months[2] ?? []]), '3 rows.'],
   ['a cut trend', read([month, sales], months, { truncated: 'cap' }), 'The first 3 rows; there are more.'],
   ['a leader', read([region, sales], regions), 'EMEA has the highest net sales: $900.50, among 3 rows.'],

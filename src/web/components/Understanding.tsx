@@ -11,7 +11,7 @@ export function Understanding({ interpretation, onAsk }: { interpretation: Inter
         <ul class="chips" aria-label="Periods and assumptions">
           {intervals.map((interval) => (
             <li key={`${interval.label}${interval.from}`} class="chip">
-              {interval.label === '' ? null : `${interval.label}: `}
+              {isName(interval.label) ? `${interval.label}: ` : null}
               {writeInterval(interval)}
             </li>
           ))}
@@ -25,6 +25,9 @@ export function Understanding({ interpretation, onAsk }: { interpretation: Inter
     </div>
   )
 }
+
+/** "Q3 2026" or "last quarter" names a period; a longer label writes the same dates once more. */
+const isName = (label: string): boolean => label !== '' && label.length <= 20
 
 type AssumptionProps = Interpretation['assumptions'][number] & { onAsk: (question: string) => void }
 
