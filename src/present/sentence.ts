@@ -92,6 +92,12 @@ function cite(input: SentenceInput, row: number, at: number): SentencePart {
   return { text: input.rows[row]?.[at] === null ? shown : shown + noun, cell: { row, column: column.name } }
 }
 
+/** A group without a name is called by what it lacks: (no segment). */
+function citeGroup(input: SentenceInput, row: number, at: number): SentencePart {
+  const part = cite(input, row, at)
+  return input.rows[row]?.[at] === null ? { ...part, text: `(no ${inner(label(input, at))})` } : part
+}
+
 const label = (input: SentenceInput, at: number): string => input.columns[at]?.label ?? ''
 
 /** The label inside a sentence: a leading capital goes unless the word is an abbreviation. */
@@ -116,7 +122,7 @@ function oneRow(input: SentenceInput, shape: Shape): SentencePart[] {
     return title === null ? [say('One row.')] : [say(`${title}: one row.`)]
   const change = names.length === 0 && shape.measures.length === 2 ? comparison(input, shape.measures) : null
   if (change !== null) return change
-  const parts: SentencePart[] = names.flatMap((at, index) => [say(index === 0 ? '' : ', '), cite(input, 0, at)])
+  const parts: SentencePart[] = names.flatMap((at, index) => [say(index === 0 ? '' : ', '), citeGroup(input, 0, at)])
   if (names.length > 0) parts.push(say(': '))
   for (const [index, at] of shape.measures.entries()) {
     parts.push(
@@ -230,14 +236,21 @@ function ranked(input: SentenceInput, keys: number[], measure: number): Sentence
   const best = ranked.reduce((a, b) => (compareDecimals(b.number, a.number) * (lowest ? -1 : 1) > 0 ? b : a))
   const tied = ranked.filter(({ number }) => compareDecimals(number, best.number) === 0)
   const whole = input.truncated === 'none' && input.rows.length === input.rowCount
+  // As many as were asked for, by this measure: the first is the first of all.
+  const asked =
+    input.truncated === 'limit' &&
+    sortedBy(
+      numbers.filter((number) => number !== null),
+      compareDecimals,
+    ) !== 0
   const scope = whole ? `, among ${count(input, input.rowCount)} rows.` : '.'
-  const lead = whole ? '' : `Of the ${count(input, input.rows.length)} rows shown, `
+  const lead = whole || asked ? '' : `Of the ${count(input, input.rows.length)} rows shown, `
   const superlative = `the ${extreme(input.columns[measure], lowest)} ${inner(label(input, measure))}`
   if (tied.length === ranked.length) return null
   if (tied.length > 3) return [say(`${lead}${count(input, tied.length)} share ${superlative}: `), cite(input, best.row, measure), say('.')]
   const names = tied.flatMap(({ row }, index) => [
     say(index === 0 ? lead : index === tied.length - 1 ? ' and ' : ', '),
-    ...keys.flatMap((key, at) => [say(at === 0 ? '' : ' / '), cite(input, row, key)]),
+    ...keys.flatMap((key, at) => [say(at === 0 ? '' : ' / '), citeGroup(input, row, key)]),
   ])
   const verb = tied.length === 1 ? 'has' : 'share'
   return [...names, say(` ${verb} ${superlative}: `), cite(input, best.row, measure), say(scope)].filter((part) => part.text !== '')

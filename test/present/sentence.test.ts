@@ -158,9 +158,35 @@ test.each<[string, string, string]>([
   ],
   [
     'a leader of a cut result',
-    read([region, sales], regions, { truncated: 'limit' }),
+    read([region, sales], regions, { truncated: 'cap' }),
     'Of the 3 rows shown, EMEA has the highest net sales: $900.50.',
   ],
+  ['the top three, as asked', read([region, sales], regions, { truncated: 'limit' }), 'EMEA has the highest net sales: $900.50.'],
+  [
+    'three in another order',
+    read(
+      [region, sales],
+      [
+        ['A', '1'],
+        ['B', '5'],
+        ['C', '2'],
+      ],
+      { truncated: 'limit' },
+    ),
+    'Of the 3 rows shown, B has the highest net sales: $5.',
+  ],
+  [
+    'a group without a name',
+    read(
+      [region, sales],
+      [
+        [null, '5'],
+        ['B', '2'],
+      ],
+    ),
+    '(no region) has the highest net sales: $5, among 2 rows.',
+  ],
+  ['a row without a name', read([region, sales], [[null, '5']]), '(no region): net sales $5.'],
   [
     'the ordered measure of several',
     read(
