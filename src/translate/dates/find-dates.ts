@@ -33,17 +33,18 @@ export function findDates(question: string, calendar: Calendar): DateSpan[] {
 function readPieces(source: Source): Piece[] {
   const pieces: Piece[] = []
   let at = 0
+  let afterPeriod = false
   while (at < source.tokens.length) {
-    const piece = readPiece(source, at, pieces.at(-1))
+    const piece = readPiece(source, at, afterPeriod)
     if (piece !== null) pieces.push(piece)
+    afterPeriod ||= piece?.type === 'period'
     at = piece?.next ?? at + 1
   }
   return pieces
 }
 
 /** The longest reading that starts at a token; on a tie comparison, period, recurring days, bucket. */
-function readPiece(source: Source, at: number, before: Piece | undefined): Piece | null {
-  const afterPeriod = before !== undefined && before.type === 'period' && before.next === at
+function readPiece(source: Source, at: number, afterPeriod: boolean): Piece | null {
   const ranges = hasCompareVerb(source, at) ? [readPeriod, readRange] : [readPeriod, readRange, readPlainRange]
   const comparison = readComparison(source, at, afterPeriod)
   const period = longest(source, at, ranges)

@@ -68,7 +68,7 @@ export const readBetween: Reader = (source, at) => {
   for (const opener of openers) {
     const start = readPhrase(source, at, opener.words)
     if (start === null) continue
-    const range = readEnds(source, skipArticles(source, start), opener.links)
+    const range = readEnds(source, skipArticles(source, start), opener.links, true)
     if (range !== null) return range
   }
   return null
@@ -77,7 +77,7 @@ export const readBetween: Reader = (source, at) => {
 /** Without an opening word; after a word of comparing "X to Y" is a comparison. */
 export const readPlainRange: Reader = (source, at) => readEnds(source, at, plainLinks)
 
-function readEnds(source: Source, at: number, links: ReturnType<typeof phrases>): Found | null {
+function readEnds(source: Source, at: number, links: ReturnType<typeof phrases>, eitherWay = false): Found | null {
   const days = readDayNumbers(source, at, links)
   if (days !== null) return days
   const first = readPeriod(source, at)
@@ -86,7 +86,11 @@ function readEnds(source: Source, at: number, links: ReturnType<typeof phrases>)
   if (linked === null) return readYearSlash(source, at)
   const second = readEnd(source, linked) ?? readDayAfter(source, first, linked)
   if (second === null) return readYearSlash(source, at)
-  return settle(source, first, second)
+  // "the difference between 2025 and 2024"
+  return (
+    settle(source, first, second) ??
+    (eitherWay ? settle(source, { ...second, inYear: null }, { ...first, next: second.next, inYear: null }) : null)
+  )
 }
 
 /** "3 to 17 March 2025", "1-15 March": the month stands only at the second day. */

@@ -31,6 +31,47 @@ const underWords = phrases([
 ])
 const olderWords = phrases(['older than', 'alter als', 'plus vieux que', 'plus ancien que'])
 
+const sinceWords = phrases(['since', 'seit', 'depuis', 'desde hace', 'desde'])
+const spanWords = phrases([
+  'for',
+  'in',
+  'for over',
+  'for more than',
+  'for at least',
+  'in over',
+  'in more than',
+  'in at least',
+  'fur',
+  'mehr als',
+  'seit mehr als',
+  'seit uber',
+  'pendant',
+  'depuis plus de',
+  'en',
+  'durante',
+  'en mas de',
+  'since more than',
+])
+const denials = new Set(
+  'no not never without none nobody nothing inactive t nicht kein keine keinen nie ohne pas aucun aucune jamais sans sin nunca ningun ninguna'.split(
+    ' ',
+  ),
+)
+
+/** "since 90 days", "haven't ordered in 6 months", "no purchase for over 90 days": the stretch up to today. */
+export const readDuration: Reader = (source, at) => {
+  const since = readPhrase(source, at, sinceWords)
+  const span = readPhrase(source, at, spanWords)
+  const denied = span !== null && source.tokens.slice(Math.max(0, at - 10), at).some(({ word }) => denials.has(word))
+  for (const start of [denied ? span : null, since]) {
+    const counted = start === null ? null : readCount(source, start)
+    const grain = counted === null ? undefined : units.get(wordAt(source, counted.next))
+    if (counted === null || grain === undefined || ['ago', 'or'].includes(wordAt(source, counted.next + 1))) continue
+    return found(counted.next + 1, { from: addUnits(source.today, grain, -counted.value), to: source.today + 1 }, grain, 'rolling')
+  }
+  return null
+}
+
 /** "more than 90 days ago", "older than 6 months", "less than 30 days ago". */
 export const readAge: Reader = (source, at) => {
   const older = readPhrase(source, at, olderWords)

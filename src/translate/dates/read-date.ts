@@ -29,7 +29,9 @@ const monthStretch = (year: number, month: number): Closed | null =>
 function readJoinedNumbers(source: Source, at: number): { numbers: number[]; digits: number[]; mark: string; next: number } | null {
   const mark = wordAt(source, at + 1)
   if (numberAt(source, at) === null || !/^[-/.]$/.test(mark) || partOfCode(source, at)) return null
-  if (joined(source, at) && /^[-/.,]$/.test(wordAt(source, at - 1)) && joined(source, at - 1)) return null
+  // "07/2026-09/2026" are two of them.
+  const before = wordAt(source, at - 1)
+  if (joined(source, at) && /^[-/.,]$/.test(before) && joined(source, at - 1) && (before !== '-' || mark === '-')) return null
   let next = at + 1
   while (wordAt(source, next) === mark && joined(source, next) && joined(source, next + 1) && numberAt(source, next + 1) !== null) next += 2
   const tokens = source.tokens.slice(at, next).filter((token) => token.number !== null)
@@ -162,7 +164,9 @@ const rangeWords = new Set(['-', 'to', 'and', 'or', 'through', 'until', ',', 'bi
 const readMonth: Reader = (source, at) => {
   const word = wordAt(source, at)
   const shift = lastWords.has(word) ? -1 : thisWords.has(word) ? 0 : nextWords.has(word) ? 1 : null
-  const start = ['month', 'monat', 'mois', 'mes'].includes(word) ? skip(source, at + 1, betweenDayAndMonth, 1) : at
+  const start = ['month', 'months', 'monat', 'monate', 'monaten', 'mois', 'mes', 'meses'].includes(word)
+    ? skip(source, at + 1, betweenDayAndMonth, 1)
+    : at
   const name = readMonthName(source, shift === null ? start : at + 1)
   if (name === null) return null
   const inYear = (year: number) => monthStretch(year, name.month)

@@ -2,7 +2,7 @@ import { addUnits, type Closed, dayOf, partsOf, periodAt } from './days.ts'
 import { readDate } from './read-date.ts'
 import { readOrdinal, readQuarterLike } from './read-quarter.ts'
 import { readRelative } from './read-relative.ts'
-import { readBareYear } from './read-year.ts'
+import { readBareYear, readRelativeYear } from './read-year.ts'
 import {
   type Found,
   found,
@@ -52,7 +52,15 @@ const readPart: Reader = (source, at) => {
       ? halfOfMonth(base, fromEnd ? 2 : ordinal.value)
       : partOf(base, grain, count.value, fromEnd ? null : ordinal.value)
   if (stretch === null || stretch.from < base.from || stretch.to > base.to) return null
-  return found(base.next, stretch, grain, 'absolute')
+  const other = grain === 'week' && count.value === 1 ? calendarWeek(source, base, stretch, fromEnd || ordinal.value > 2) : null
+  return found(base.next, stretch, grain, 'absolute', { alternatives: other === null ? [] : [other] })
+}
+
+/** The calendar week within the period that a week counted from its end stands for; null when it is the same. */
+function calendarWeek(source: Source, base: Closed, counted: Closed, fromEnd: boolean): Closed | null {
+  const week = periodAt(fromEnd ? counted.to - 1 : counted.from, 'week', source.calendar)
+  const from = week.from < base.from ? week.from + 7 : week.from
+  return from === counted.from ? null : { from, to: from + 7 }
 }
 
 function partOf(base: Closed, grain: Found['grain'], count: number, ordinal: number | null): Closed {
@@ -116,5 +124,15 @@ const readCompoundEdge: Reader = (source, at) => {
   return null
 }
 
+/** "last year's Q3", "this year's March", "Vorjahr Q3": a part of a year that is named before it. */
+const readYearThenPart: Reader = (source, at) => {
+  const year = readRelativeYear(source, at)
+  if (year === null) return null
+  const start = wordAt(source, year.next) === "'" && wordAt(source, year.next + 1) === 's' ? year.next + 2 : year.next
+  const part = longest(source, start, [readDate, readQuarterLike])
+  const stretch = part?.inYear?.(year.year) ?? null
+  return part === null || stretch === null ? null : found(part.next, stretch, part.grain, 'absolute', { sameIn: part.inYear })
+}
+
 /** One period, without the words for open and double ends. */
-export const readPeriod: Reader = (source, at) => longest(source, at, [readPart, readEdge, readCompoundEdge, readSimple])
+export const readPeriod: Reader = (source, at) => longest(source, at, [readPart, readEdge, readCompoundEdge, readYearThenPart, readSimple])

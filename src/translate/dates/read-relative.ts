@@ -1,5 +1,7 @@
 import type { DateGrain } from './date-span.ts'
 import { addUnits, type Closed, fiscalYear, fiscalYearAt, partsOf, periodAt, type Stretch, startOf, weekdayOf } from './days.ts'
+import { readDate } from './read-date.ts'
+import { readQuarterLike } from './read-quarter.ts'
 import { aroundToday, readRelativeYear, yearAt } from './read-year.ts'
 import { type Found, found, longest, phrases, type Reader, readCount, readPhrase, type Source, skip, wordAt } from './reading.ts'
 import {
@@ -57,11 +59,12 @@ const readUnitAround: Reader = (source, at) => {
   if (compound !== undefined) return periodFound(source, at + 1, compound, -1, false)
   const sign = lastWords.has(word) || word === 'past' ? -1 : thisWords.has(word) ? 0 : nextWords.has(word) ? 1 : null
   if (sign !== null) {
-    const full = skip(source, at + 1, fullWords, 2)
+    const full = skip(source, wordAt(source, at + 1) === '-' ? at + 2 : at + 1, fullWords, 2)
     const grain = unitAt(source, full)
     if (grain === null || pluralUnits.has(wordAt(source, full))) return null
     const next = unitEnd(source, full)
-    // "this past month"
+    // "the last year and a half" is no calendar period.
+    if (wordAt(source, next) === 'and' && wordAt(source, next + 2) === 'half') return null
     return periodFound(source, skip(source, next, lastAfterIf(word), 1), grain, sign, word === 'past' || withinTheLast(source, at))
   }
   const grain = unitAt(source, at)
@@ -92,7 +95,7 @@ function unitAt(source: Source, at: number): DateGrain | null {
 
 /** After the unit; "half year" and "half-year" are one unit. */
 function unitEnd(source: Source, at: number): number {
-  const dash = wordAt(source, at + 1) === '-' ? at + 2 : at + 1
+  const dash = ['-', 'a'].includes(wordAt(source, at + 1)) ? at + 2 : at + 1
   return wordAt(source, at) === 'half' && units.get(wordAt(source, dash)) === 'year' ? dash + 1 : at + 1
 }
 
@@ -171,9 +174,13 @@ const readTrailing: Reader = (source, at) => {
 }
 
 const agoBefore = phrases(['vor', 'il y a', 'hace'])
+const todayBefore = new Set(['heute', 'today'])
 
 /** "3 months ago", "a year ago", "vor 3 Monaten", "il y a 2 ans", "hace 3 meses": that period; as the end of a range, that day. */
-const readAgo: Reader = (source, at) => {
+const readAgo: Reader = (source, from) => {
+  // "heute vor einem Jahr" is that very day.
+  const exact = todayBefore.has(wordAt(source, from))
+  const at = exact ? from + 1 : from
   const prefix = readPhrase(source, at, agoBefore)
   const counted = readCount(source, prefix ?? at)
   if (counted === null) return null
@@ -185,7 +192,7 @@ const readAgo: Reader = (source, at) => {
   const next = suffixed ? unit + 1 : unit
   const day = addUnits(source.today, grain, -counted.value)
   const point = { from: day, to: day + 1 }
-  if (grain === 'day') return found(next, point, 'day', 'relative')
+  if (grain === 'day' || exact) return found(next, point, 'day', 'relative')
   return found(next, periodAt(source.today, grain, source.calendar, -counted.value), grain, 'relative', { alternatives: [point], point })
 }
 
@@ -307,8 +314,22 @@ const sameTimeLastYear = phrases([
   "a la meme date l ' annee derniere",
   "a la meme date l ' an dernier",
   'a estas alturas del ano pasado',
+  'last year this time',
+  'last year at this time',
+  'last year by this time',
 ])
-const priorToDate = phrases(['pytd', 'prior ytd', 'previous ytd', 'ly ytd', 'ytd ly', 'prior year to date', 'last ytd', 'py ytd', 'ytd py'])
+const priorToDate = phrases([
+  'pytd',
+  'prior ytd',
+  'previous ytd',
+  'ly ytd',
+  'ytd ly',
+  'prior year to date',
+  'last ytd',
+  'py ytd',
+  'ytd py',
+  'last year to date',
+])
 const fiscalToDate = phrases(['fytd', 'fiscal ytd', 'fiscal year to date', 'ytd fiscal'])
 
 /** From the start of a period to today, or to the same day of an earlier year: "ytd", "ytd last year", "by this time last year", "2025 ytd". */
@@ -344,11 +365,23 @@ function toDateName(source: Source, at: number): { grain: DateGrain; next: numbe
   return null
 }
 
+const untilWords = new Set(['as', 'of', 'through', 'to', 'until', 'till', 'up', 'in', 'by', 'thru', 'end', 'bis', 'ende'])
+
+/** The month, quarter or day up to which a year is counted: "ytd September". */
+function readQuarterOrMonth(source: Source, at: number): Found | null {
+  const one = longest(source, at, [readDate, readQuarterLike])
+  return one !== null && one.kind === 'absolute' && ['month', 'quarter', 'day'].includes(one.grain) ? one : null
+}
+
 /** "ytd last year", "ytd 2025", "year to date, by this time last year". */
 function toDateAfter(source: Source, named: { grain: DateGrain; next: number }): Found {
   const gap = skip(source, named.next, commaWords, 2)
   const same = readPhrase(source, gap, sameTimeLastYear)
   if (same !== null) return toDateIn(source, same, named.grain, -1)
+  const until = named.grain === 'year' ? readQuarterOrMonth(source, skip(source, named.next, untilWords, 3)) : null
+  if (until !== null && until.to !== null && until.from !== null) {
+    return found(until.next, { from: startOf(until.from, 'year', source.calendar), to: until.to }, until.grain, 'to-date')
+  }
   const shifted = named.grain === 'year' ? null : shiftedUnit(source, gap, named.grain)
   if (shifted !== null) return shifted
   const year = yearBefore(source, gap)
