@@ -28,6 +28,7 @@ create table pulse_ops.turn (
   outcome text check (outcome in ('answered', 'no_data', 'clarify', 'refused', 'blocked', 'too_expensive', 'failed', 'timed_out',
     'cancelled', 'unavailable', 'interrupted')),
   translator text check (translator in ('verified', 'semantic', 'llm', 'edited')),
+  candidate text,
   sql text,
   parameters json,
   interpretation json,
@@ -54,6 +55,7 @@ comment on table pulse_ops.turn is 'One question of a conversation with its answ
 comment on column pulse_ops.turn.number is 'Order in which turns were accepted; two may carry the same time.';
 comment on column pulse_ops.turn.parent_id is 'The turn before this one in its thread; an edited question shares the parent of the one it replaces.';
 comment on column pulse_ops.turn.request is 'What was posted; the same id with another request is a conflict.';
+comment on column pulse_ops.turn.candidate is 'The statement as it was proposed; sql is what the guard made of it.';
 comment on column pulse_ops.turn.lease_until is 'Renewed by whoever runs the turn. When it lies in the past the run is dead and is closed as interrupted.';
 comment on column pulse_ops.turn.answer is 'The folded event log.';
 
@@ -76,12 +78,17 @@ create table pulse_ops.result (
   columns json not null,
   row_count integer not null,
   truncated text not null check (truncated in ('none', 'cap', 'limit', 'bytes')),
+  sorted_from uuid references pulse_ops.result (id) on delete cascade,
+  sort text,
   created_at timestamptz not null,
-  expires_at timestamptz not null
+  expires_at timestamptz not null,
+  unique (sorted_from, sort),
+  check ((sorted_from is null) = (sort is null))
 );
 create index result_by_expiry on pulse_ops.result (expires_at);
 create index result_by_answer on pulse_ops.result (answer);
 comment on table pulse_ops.result is 'What a statement returned, kept for 24 hours so that pages of it can be read.';
+comment on column pulse_ops.result.sorted_from is 'The cut result that was run again in another order: the first rows of that order, not the same rows.';
 
 create table pulse_ops.result_chunk (
   result uuid not null references pulse_ops.result (id) on delete cascade,

@@ -53,7 +53,8 @@ export type ChatService = {
   cancel(principal: Principal, answer: string): Promise<Result<boolean>>
   /** The folded answer, also while it runs. */
   getAnswer(principal: Principal, answer: string): Promise<Result<AnswerView>>
-  pageRows(principal: Principal, result: string, query: RowsQuery): Promise<Result<PagedRows>>
+  /** `signal` ends the run of a statement that must be run again for this order. */
+  pageRows(principal: Principal, result: string, query: RowsQuery, signal?: AbortSignal): Promise<Result<PagedRows>>
   /** Closes dead runs; to be called every few seconds. */
   reap(): Promise<number>
   /** Drops event logs and results whose time is over. */
@@ -195,7 +196,8 @@ export function chatService(deps: ChatDeps): ChatService {
       const logged = await available(() => readEvents(deps.db, answer, 0, 10_000))
       return logged.ok ? ok(logged.value.reduce(foldEvent, emptyAnswer)) : logged
     },
-    pageRows: (principal, result, query) => availableResult(() => pageRows(deps, principal, result, query)),
+    pageRows: (principal, result, query, signal = new AbortController().signal) =>
+      availableResult(() => pageRows(deps, principal, result, query, signal)),
     reap: () => reapTurns(deps),
     prune: async () => {
       const now = deps.clock.now()

@@ -23,8 +23,9 @@ export function checkCandidate(
   const verdict = deps.guard.check({ candidate: candidate.sql, parameters: candidate.parameters, policy: view.policy })
   const show = (status: 'checked' | 'rejected', text: string, check: EventData<'sql'>['check']) =>
     turn.log.append({ name: 'sql', data: { revision, text, dialect: view.catalog.dialect, translator, status, check } })
+  record.candidate = inlineParameters(candidate.sql, candidate.parameters)
   if (!verdict.ok) {
-    const text = inlineParameters(candidate.sql, candidate.parameters)
+    const text = record.candidate
     record.sql = text
     const { violations } = verdict.problem
     show('rejected', text, { tables: [], columns: [], limit_added: false, warnings: [], violations })

@@ -85,6 +85,7 @@ export async function storeEnd(
     finishedAt: turn.endedAt,
     outcome: ending.outcome,
     translator: record.translator,
+    candidate: record.candidate,
     sql: record.sql,
     parameters: [],
     interpretation: record.interpretation,

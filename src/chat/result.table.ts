@@ -16,16 +16,24 @@ export type KeptResult = {
   truncated: 'none' | 'cap' | 'limit' | 'bytes'
   createdAt: number
   expiresAt: number
+  /** The result that this is the first rows of in another order, and that order as `pageRows` takes it. */
+  sorted?: { from: string; sort: string }
 }
 
 const resultRow = z.object({
   id: z.string(),
   answer: z.string(),
+  candidate: z.string().nullable(),
+  dataSource: z.enum(['postgresql', 'bigquery']),
   columns: jsonColumn(z.array(resultColumnSchema)),
   rowCount: z.number(),
   truncated: z.enum(['none', 'cap', 'limit', 'bytes']),
 })
+/** A kept result without its rows; `candidate` is the statement that its turn put before the guard. */
 export type FoundResult = z.infer<typeof resultRow>
+
+const found = sql`r.id, r.answer, r.columns, r.row_count as "rowCount", r.truncated, t.candidate, t.data_source as "dataSource"
+  from pulse_ops.result r join pulse_ops.turn t on t.id = r.answer`
 
 /**
  * The inserts of a result and all its rows as two parts of a WITH clause, done when the relation `when` has a row; at once, so that no
@@ -36,11 +44,11 @@ export function keepResult({ result, rows }: { result: KeptResult; rows: readonl
   for (let start = 0; start < rows.length; start += chunkRows) chunks.push(JSON.stringify(rows.slice(start, start + chunkRows)))
   const name = ident(`kept ${result.id}`)
   return sql`${name} as (
-      insert into pulse_ops.result (id, answer, columns, row_count, truncated, created_at, expires_at)
+      insert into pulse_ops.result (id, answer, columns, row_count, truncated, sorted_from, sort, created_at, expires_at)
       select ${result.id}, ${result.answer}, ${JSON.stringify(result.columns)}::json, ${result.rowCount}, ${result.truncated},
-        to_timestamp(${result.createdAt} / 1000.0), to_timestamp(${result.expiresAt} / 1000.0)
+        ${result.sorted?.from ?? null}::uuid, ${result.sorted?.sort ?? null}, to_timestamp(${result.createdAt} / 1000.0), to_timestamp(${result.expiresAt} / 1000.0)
       from ${when}
-      on conflict (id) do nothing
+      on conflict do nothing
       returning id),
     ${ident(`chunks ${result.id}`)} as (
       insert into pulse_ops.result_chunk (result, number, rows)
@@ -56,12 +64,11 @@ export const insertResult = (db: Db, kept: { result: KeptResult; rows: readonly 
 
 /** A kept result of this owner, or null when there is none or its time is over. `now` is in epoch milliseconds. */
 export const findResult = (db: Db, id: string, owner: string, now: number): Promise<FoundResult | null> =>
-  db.maybeOne(
-    resultRow,
-    sql`select r.id, r.answer, r.columns, r.row_count as "rowCount", r.truncated
-        from pulse_ops.result r join pulse_ops.turn t on t.id = r.answer
-        where r.id = ${id} and t.owner = ${owner} and r.expires_at > to_timestamp(${now} / 1000.0)`,
-  )
+  db.maybeOne(resultRow, sql`select ${found} where r.id = ${id} and t.owner = ${owner} and r.expires_at > to_timestamp(${now} / 1000.0)`)
+
+/** The first rows of a result in another order, when it was run in that order before. */
+export const findSorted = (db: Db, from: string, sort: string): Promise<FoundResult | null> =>
+  db.maybeOne(resultRow, sql`select ${found} where r.sorted_from = ${from} and r.sort = ${sort}`)
 
 const chunkRow = z.object({ rows: jsonColumn(z.array(z.array(cellSchema))) })
 

@@ -15,6 +15,7 @@ export type TurnRecord = {
   translator: TranslatorName | 'edited' | null
   interpretation: Interpretation | null
   semanticQuery: unknown
+  candidate: string | null
   sql: string | null
   tables: string[]
   columns: string[]
@@ -50,6 +51,7 @@ export const emptyRecord = (): TurnRecord => ({
   translator: null,
   interpretation: null,
   semanticQuery: null,
+  candidate: null,
   sql: null,
   tables: [],
   columns: [],

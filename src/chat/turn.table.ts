@@ -149,6 +149,8 @@ export type ClosedTurn = {
   finishedAt: number
   outcome: Outcome
   translator: 'verified' | 'semantic' | 'llm' | 'edited' | null
+  /** The statement as proposed, and as the guard printed it; both with their parameters written in. */
+  candidate: string | null
   sql: string | null
   parameters: readonly unknown[]
   interpretation: unknown
@@ -170,7 +172,7 @@ export type ClosedTurn = {
 /** The update that ends a turn, returning its id; no row when the turn had ended already. */
 export const closeTurn = (turn: ClosedTurn): Sql => sql`
   update pulse_ops.turn set finished_at = to_timestamp(${turn.finishedAt} / 1000.0), outcome = ${turn.outcome},
-    translator = ${turn.translator}, sql = ${turn.sql === null ? null : storable(turn.sql)}, parameters = ${json(turn.parameters)}::json,
+    translator = ${turn.translator}, candidate = ${turn.candidate === null ? null : storable(turn.candidate)}, sql = ${turn.sql === null ? null : storable(turn.sql)}, parameters = ${json(turn.parameters)}::json,
     interpretation = ${json(turn.interpretation)}::json, semantic_query = ${json(turn.semanticQuery)}::json,
     row_count = ${turn.rowCount}, truncated = ${turn.truncated}, result_id = ${turn.resultId}, total_ms = ${Math.round(turn.totalMs)},
     timings = ${json(turn.timings)}::json, tokens = ${json(turn.tokens)}::json, cost = ${turn.cost}, versions = ${json(turn.versions)}::json,

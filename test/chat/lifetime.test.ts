@@ -178,7 +178,7 @@ describe('resume', () => {
     expect(pruned.results).toBeGreaterThan(0)
     expect(await bench.chat.resume(localPrincipal, id, 0, never)).toMatchObject({ ok: false, problem: { kind: 'not-found' } })
     expect(await bench.chat.getAnswer(localPrincipal, id)).toEqual({ ok: true, value: view })
-    const page = await bench.chat.pageRows(localPrincipal, view.result?.id ?? '', { offset: 0, limit: 10, sort: null })
+    const page = await bench.chat.pageRows(localPrincipal, view.result?.id ?? '', { offset: 0, limit: 10, sort: null }, never)
     expect(page).toMatchObject({ ok: false, problem: { kind: 'not-found' } })
   })
 })

@@ -51,7 +51,8 @@ function checkAddable(level: Level, call: FuncCall, catalog: Catalog): string[] 
   const dataset = catalog.model.datasets.find((one) => one.table === found.relation.table)
   const field = dataset?.fields.find((one) => one.column === found.column.name)
   if (dataset === undefined || field === undefined) return []
-  if (field.additivity === 'none') return [`${field.label} is added up, although it is a percentage, a ratio or a level that has no sum.`]
+  if (field.additivity === 'none')
+    return [`${field.label} is added up, although its values have no sum: a share, a ratio, a price or a count of different things.`]
   const axis = dataset.fields.find((one) => one.name === dataset.timeAxis)
   if (field.additivity !== 'not-over-time' || axis === undefined || mentions(level, axis)) return []
   return [`${field.label} is a state at a time; adding it over all of ${axis.label.toLowerCase()} counts it again for each.`]

@@ -63,6 +63,7 @@ const rowsRoute = createRoute({
   method: 'get',
   path: '/api/results/{id}/rows',
   summary: 'Rows of a kept result',
+  description: 'Sorting a result that was cut runs its statement again; `result` is then the id of the rows in that order.',
   request: {
     params: idParams,
     query: z.object({
@@ -109,7 +110,12 @@ export function addAnswerRoutes(app: OpenAPIHono<HttpEnv>, deps: HttpDeps): void
   })
   app.openapi(rowsRoute, async (c) => {
     const { offset, limit, sort } = c.req.valid('query')
-    const page = await chat.pageRows(c.get('principal'), c.req.valid('param').id, { offset, limit, sort: sort ?? null })
+    const page = await chat.pageRows(
+      c.get('principal'),
+      c.req.valid('param').id,
+      { offset, limit, sort: sort ?? null },
+      readingOf(c).signal,
+    )
     if (!page.ok) return problemResponse(c, baseUrl, page.problem)
     const { result, columns, rows, rowCount } = page.value
     return c.json({ result, columns, rows, offset, row_count: rowCount }, 200)

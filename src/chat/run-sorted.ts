@@ -1,0 +1,48 @@
+import { fail, ok, type Result } from '../base/result.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { ChatDeps, RoleView } from './deps.ts'
+import type { Order } from './page-rows.ts'
+import { type FoundResult, findSorted, insertResult } from './result.table.ts'
+
+/**
+ * Runs the statement of a cut result again in another order, as the asker may see it now, and keeps the first rows of that order for as
+ * long as any result. The same order is run once.
+ */
+export async function runSorted(
+  deps: ChatDeps,
+  principal: Principal,
+  result: FoundResult,
+  order: Order,
+  signal: AbortSignal,
+): Promise<Result<FoundResult>> {
+  const known = await findSorted(deps.db, result.id, order.sort)
+  if (known !== null) return ok(known)
+  const view = await deps.viewFor(principal, result.dataSource)
+  if (!view.ok) return view
+  const source = deps.sources.find((one) => one.name === result.dataSource)
+  if (source === undefined || result.candidate === null) return fail({ kind: 'not-found', what: 'statement to run again' })
+  await deps.guard.ready()
+  const checked = deps.guard.check({ candidate: result.candidate, parameters: [], policy: view.value.policy })
+  if (!checked.ok) return checked
+  const { maxRows } = view.value
+  const wrapped = deps.guard.wrap(checked.value, { orderBy: [{ column: order.at, descending: order.descending }], limit: maxRows + 1 })
+  if (!wrapped.ok) return wrapped
+  const run = await source.run({ sql: wrapped.value, limits: limitsOf(deps, view.value), signal })
+  if (!run.ok) return run
+  const { rows, truncated } = run.value
+  const now = deps.clock.now()
+  const kept = { id: deps.newId(), answer: result.answer, columns: result.columns, rowCount: rows.length, truncated, createdAt: now }
+  const sorted = { from: result.id, sort: order.sort }
+  await insertResult(deps.db, { result: { ...kept, expiresAt: now + deps.limits.keepEventsMs, sorted }, rows })
+  // Somebody else may have been quicker; then theirs is kept.
+  const stored = await findSorted(deps.db, result.id, order.sort)
+  return stored === null ? fail({ kind: 'not-found', what: 'result: results are kept for a day' }) : ok(stored)
+}
+
+const limitsOf = (deps: ChatDeps, view: RoleView) => ({
+  maxRows: view.maxRows,
+  maxBytes: deps.limits.maxResultBytes,
+  timeoutMs: deps.limits.statementTimeoutMs,
+  timeZone: deps.calendar().timeZone,
+  maxCost: view.maxCost === null ? null : Math.max(view.maxCost, view.confirmCost),
+})
