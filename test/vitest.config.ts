@@ -8,7 +8,7 @@ export default defineConfig({
     reporters: ['default', './test/plain-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     fsModuleCache: false,
   },
