@@ -3,6 +3,7 @@ import { bindExpression } from './bind-expression.ts'
 import type { Catalog, Table } from './catalog.ts'
 import { fold } from './fold.ts'
 import { type HiddenNames, hiddenNames, withoutHidden } from './hidden-names.ts'
+import { tidyDatasets } from './resolve-model.ts'
 import type { Dataset, Field, Metric, SemanticModel } from './semantic-model.ts'
 
 /**
@@ -134,13 +135,7 @@ function modelFor(model: SemanticModel, tables: ReadonlyMap<string, Table>, sigh
   const view: SemanticModel = {
     ...model,
     instructions: withoutHidden(model.instructions, hidden),
-    datasets: datasets.map((dataset) => ({
-      ...dataset,
-      prefer: dataset.prefer.filter((better) => kept.has(better.dataset)),
-      fields: dataset.fields.map(({ namesMetric, ...field }) =>
-        namesMetric && names.has(namesMetric) ? { ...field, namesMetric } : field,
-      ),
-    })),
+    datasets: tidyDatasets(datasets, names),
     relationships: model.relationships.filter(
       (found) => columnsSeen(found.from, found.fromColumns) && columnsSeen(found.to, found.toColumns),
     ),
@@ -169,9 +164,7 @@ function datasetFor(dataset: Dataset, tables: ReadonlyMap<string, Table>, readab
   if (!tables.has(dataset.table) || dataset.defaultFilters.some((filter) => !readable(filter.expression, true, dataset.name))) return []
   const fields = dataset.fields.flatMap((field) => fieldFor(field, dataset.name, readable, hidden))
   if (fields.length === 0) return []
-  const names = new Set(fields.map((field) => field.name))
   const columns = new Set(fields.flatMap((field) => field.column ?? []))
-  const keep = (name: string | null): string | null => (name !== null && names.has(name) ? name : null)
   return [
     {
       ...dataset,
@@ -179,9 +172,6 @@ function datasetFor(dataset: Dataset, tables: ReadonlyMap<string, Table>, readab
       instructions: withoutHidden(dataset.instructions, hidden),
       primaryKey: dataset.primaryKey.every((name) => columns.has(name)) ? dataset.primaryKey : [],
       uniqueKeys: dataset.uniqueKeys.filter((key) => key.every((name) => columns.has(name))),
-      timeAxis: keep(dataset.timeAxis),
-      nameField: keep(dataset.nameField),
-      listFields: dataset.listFields.filter((name) => names.has(name)),
       fields,
     },
   ]

@@ -60,6 +60,8 @@ export type Field = {
   hidden?: boolean
   /** Adjectives that rank by this field: "most expensive", "cheapest". */
   superlatives?: Superlative[]
+  /** The measure (`dataset.field`) that "below" or "above" this field compares when the question names none: stock, for a reorder point. */
+  comparedTo?: string
 }
 
 /** An adjective that ranks by a field or metric; `desc` puts the largest value first. */

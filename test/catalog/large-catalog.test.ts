@@ -35,7 +35,6 @@ test('1,000 tables load within seconds and a modest memory', async () => {
   const viewStarted = performance.now()
   expect(catalogFor(catalog, policy).tables.size).toBe(tables - 1)
   const viewMs = performance.now() - viewStarted
-  console.log(`1,000 tables: loaded in ${Math.round(loadMs)} ms, role view in ${Math.round(viewMs)} ms, ${Math.round(heapMb)} MB`)
   expect(loadMs).toBeLessThan(30_000)
   expect(viewMs).toBeLessThan(2_000)
   expect(heapMb).toBeLessThan(300)

@@ -110,6 +110,7 @@ export const pulseFieldSchema = z.strictObject({
   /** The column may be absent without a warning. */
   optional: z.boolean().optional(),
   superlatives: superlativesSchema.optional(),
+  compared_to: z.string().optional(),
 })
 export type PulseField = z.infer<typeof pulseFieldSchema>
 

@@ -1,4 +1,4 @@
-import type { Table } from './catalog.ts'
+import type { Table } from '../catalog.ts'
 
 /** The tables of a target, and the schemas along which a bare name is looked up. */
 export type Target = { tables: ReadonlyMap<string, Table>; searchPath: readonly string[] }
