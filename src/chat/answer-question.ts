@@ -17,6 +17,8 @@ import { type Understood, understand } from './understand.ts'
 /** How a turn ended. The problem is kept with the turn; null for an answer and for a question asked back. */
 export type Ending = { outcome: Outcome; problem: Problem | null }
 
+const freshnessWaitMs = 50
+
 /** A candidate that ran, with what it returned. */
 type Answered = Returned & { candidate: CandidateAnswer; hints: string[] }
 
@@ -134,8 +136,22 @@ async function tryCandidate(
 }
 
 async function present(deps: ChatDeps, turn: RunningTurn, answered: Answered): Promise<Ending> {
-  const presented = await inStep(turn, deps.clock, 'present', async () => ok(presentAnswer(deps, turn, answered)))
+  const presented = await inStep(turn, deps.clock, 'present', async () => {
+    turn.record.freshTo = await readFreshness(deps, turn.record.tables)
+    return ok(presentAnswer(deps, turn, answered))
+  })
   return presented.ok ? { outcome: presented.value, problem: null } : endWith(turn, 'present', presented.problem)
+}
+
+/** The newest day of the data, when it is known at once: an answer does not wait for it. */
+async function readFreshness(deps: ChatDeps, tables: readonly string[]): Promise<string | null> {
+  if (deps.freshTo === undefined || tables.length === 0) return null
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), freshnessWaitMs)
+  })
+  const known = deps.freshTo(tables).catch(() => null)
+  return Promise.race([known, late]).finally(() => clearTimeout(timer))
 }
 
 /** Shows a problem and ends with its outcome. */

@@ -32,6 +32,8 @@ export type ChatDeps = {
   guard: Guard
   /** Problems: `database-unavailable` while the catalog cannot be had, `forbidden`. */
   viewFor: (principal: Principal, dataSource: Dialect) => Promise<Result<RoleView>>
+  /** Newest day in the given tables (`schema.table`), an ISO date, null when unknown. It is not waited for long. */
+  freshTo?: (tables: readonly string[]) => Promise<string | null>
   /** How dates are read now. */
   calendar: () => Calendar
   clock: Clock

@@ -45,7 +45,7 @@ export function doneEvent(turn: EndedTurn, ending: Ending): { name: 'done'; data
         row_count: record.rowCount,
         truncated: record.truncated,
         data_source: turn.dataSource,
-        fresh_to: null,
+        fresh_to: record.freshTo,
         catalog_version: record.catalogVersion,
         prompt: usage.prompt,
         model: usage.model,

@@ -23,6 +23,8 @@ export type TurnRecord = {
   truncated: 'none' | 'cap' | 'limit' | 'bytes'
   resultId: string | null
   catalogVersion: string
+  /** Newest day in the tables read, an ISO date; null when unknown. */
+  freshTo: string | null
   warnings: string[]
   unknownWords: string[]
   usage: Usage
@@ -59,6 +61,7 @@ export const emptyRecord = (): TurnRecord => ({
   truncated: 'none',
   resultId: null,
   catalogVersion: '',
+  freshTo: null,
   warnings: [],
   unknownWords: [],
   usage: { calls: 0, tokensIn: 0, tokensCached: 0, tokensOut: 0, model: null, prompt: null },
