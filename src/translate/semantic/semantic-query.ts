@@ -83,6 +83,15 @@ export const filterSchema = z.discriminatedUnion('kind', [
     periods: z.array(periodSchema),
     negated: z.boolean(),
   }),
+  /** The things of an earlier answer: the one in a row, counted from 1, or all. */
+  z.object({
+    kind: z.literal('of-answer'),
+    thing: thingSchema,
+    row: z.number().int().nullable(),
+    get query() {
+      return semanticQuerySchema
+    },
+  }),
   z.object({
     kind: z.literal('or'),
     get filters() {

@@ -2,9 +2,11 @@ import { ok } from '../../base/result.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { noUsage, type Translated, type TranslateInput, type Translation, type Translator } from '../translator.ts'
 import { describe } from './describe.ts'
+import { readFollowUp } from './follow-up/follow-up.ts'
 import { compileLexicon } from './lexicon/lexicon.ts'
 import { planQuery } from './plan/plan.ts'
 import { printSelect } from './plan/relation.ts'
+import { type SemanticQuery, semanticQuerySchema } from './semantic-query.ts'
 import { type Grammar, makeGrammar, type Trace, understand } from './understand.ts'
 
 export type SemanticDeps = { trace?: Trace }
@@ -35,38 +37,60 @@ const translated = (translation: Translation): Translated => ({ translation, usa
 const abstain = (message: string, unknownWords: string[] = []): Translation => ({ decision: 'abstain', unknownWords, message })
 
 function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Translation {
-  const { readings, unknown } = understand(grammar, input.question, input.calendar, trace)
-  if (unknown.length > 0) return abstain(`Not understood: ${unknown.join(', ')}`, unknown)
+  const previous = previousQuery(grammar, input)
+  return read(grammar, input, input.question, previous, trace).translation
+}
+
+/** The query behind the last answer: as kept, or read again from the questions so far. */
+function previousQuery(grammar: Grammar, input: TranslateInput): SemanticQuery | null {
+  let previous: SemanticQuery | null = null
+  for (const turn of input.history) {
+    const kept = semanticQuerySchema.safeParse(turn.semanticQuery)
+    previous = kept.success ? kept.data : (read(grammar, input, turn.question, previous).query ?? null)
+  }
+  return previous
+}
+
+type Read = { translation: Translation; query: SemanticQuery | null }
+
+/** Reads one question, on its own or as a change of the query before. */
+function read(grammar: Grammar, input: TranslateInput, question: string, previous: SemanticQuery | null, trace?: Trace): Read {
+  const { readings, unknown } = understand(grammar, question, input.calendar, trace)
+  if (unknown.length > 0) return { translation: abstain(`Not understood: ${unknown.join(', ')}`, unknown), query: null }
   let reason = 'No reading fits.'
-  for (const { assembled, respelt } of readings) {
-    if (assembled.kind === 'topic') return topic(grammar, assembled.topic, assembled.index)
-    if (assembled.kind === 'ask-value') {
-      return {
-        decision: 'clarify',
-        message: `Which "${assembled.text}" do you mean?`,
-        options: valueOptions(input.question, assembled),
-        interpretation: null,
+  let answer: Translation | null = null
+  for (const { assembled, followUp, respelt } of readings) {
+    const change = previous === null ? null : readFollowUp(grammar, previous, followUp, trace)
+    const tried = change?.sure === true ? [change] : [assembled, ...(change === null ? [] : [change])]
+    for (const one of tried) {
+      if (one.kind === 'topic') answer ??= topic(grammar, one.topic, one.index)
+      else if (one.kind === 'ask-value') answer ??= askValue(question, one)
+      else if (one.kind === 'unclear')
+        reason = 'words' in one && one.words.length > 0 ? `Not understood: ${one.words.join(', ')}` : one.reason
+      else {
+        const planned = planQuery(grammar.lexicon.index, input.calendar.timeZone, one.query)
+        trace?.(planned.ok ? `  plan: ${planned.cost}` : `  plan: ${planned.reason}`)
+        if (!planned.ok) {
+          reason = planned.reason
+          continue
+        }
+        const assumptions = 'assumptions' in one ? one.assumptions : []
+        const sql = printSelect(planned.select)
+        return { translation: describe(grammar, input, { query: one.query, planned, sql, assumptions, respelt }), query: one.query }
       }
     }
-    if (assembled.kind === 'unclear') {
-      reason = assembled.words.length > 0 ? `Not understood: ${assembled.words.join(', ')}` : assembled.reason
-      continue
-    }
-    const planned = planQuery({ index: grammar.lexicon.index, timeZone: input.calendar.timeZone }, assembled.query)
-    if (!planned.ok) {
-      trace?.(`  plan: ${planned.reason}`)
-      reason = planned.reason
-      continue
-    }
-    return describe(grammar, input, {
-      query: assembled.query,
-      planned,
-      sql: printSelect(planned.select),
-      assumptions: assembled.assumptions,
-      respelt,
-    })
+    if (answer !== null) return { translation: answer, query: null }
   }
-  return abstain(reason)
+  return { translation: abstain(reason), query: null }
+}
+
+function askValue(question: string, asked: { hits: { value: string }[]; text: string }): Translation {
+  return {
+    decision: 'clarify',
+    message: `Which "${asked.text}" do you mean?`,
+    options: valueOptions(question, asked),
+    interpretation: null,
+  }
 }
 
 function topic(grammar: Grammar, kind: 'ambiguous' | 'missing', index: number): Translation {

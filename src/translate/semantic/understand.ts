@@ -2,8 +2,8 @@ import { findDates } from '../dates/find-dates.ts'
 import type { Calendar } from '../translator.ts'
 import { type Assembled, assemble } from './assemble/assemble.ts'
 import { endFilter, periodFilter } from './assemble/period-filter.ts'
-import type { Atom } from './lexicon/atom.ts'
-import { isContent } from './lexicon/atom.ts'
+import { earlyFollowUpRules, lateFollowUpRules } from './follow-up/follow-up-rules.ts'
+import { type Atom, isContent } from './lexicon/atom.ts'
 import { bestPaths, buildLattice, languagesOf } from './lexicon/lattice.ts'
 import { type Lexicon, meaningful } from './lexicon/lexicon.ts'
 import type { Mark } from './marks/mark.ts'
@@ -19,7 +19,7 @@ import { windowRules } from './rules/windows.ts'
 import { tokenize } from './text/tokenize.ts'
 
 /** A grammar over one lexicon, built once per catalog snapshot. */
-export type Grammar = { lexicon: Lexicon; context: RuleContext; rules: readonly Rule[] }
+export type Grammar = { lexicon: Lexicon; context: RuleContext; rules: readonly Rule[]; followUpRules: readonly Rule[] }
 
 /** All rules in the order they are tried. */
 export function makeGrammar(lexicon: Lexicon, context: RuleContext): Grammar {
@@ -32,11 +32,11 @@ export function makeGrammar(lexicon: Lexicon, context: RuleContext): Grammar {
     ...windowRules(context),
     ...groupRules(context),
   ]
-  return { lexicon, context, rules }
+  return { lexicon, context, rules, followUpRules: [...earlyFollowUpRules, ...rules, ...lateFollowUpRules] }
 }
 
-/** One way to read a question. `respelt` are the words whose spelling was forgiven. */
-export type Reading = { assembled: Assembled; cost: number; respelt: { from: string; to: string }[] }
+/** One way to read a question. `followUp` are its marks read as a change of an earlier question; `respelt` words with forgiven slips. */
+export type Reading = { assembled: Assembled; followUp: Mark[]; cost: number; respelt: { from: string; to: string }[] }
 export type Understood = { readings: Reading[]; unknown: string[] }
 export type Trace = (text: string) => void
 
@@ -56,21 +56,34 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
     .filter(({ cost }) => cost < least + slack)
     .map(({ atoms, cost }) => {
       trace?.(`path ${cost.toFixed(2)}: ${atoms.map(showAtom).join(' | ')}`)
-      const marks = rewrite(
-        grammar.rules,
-        atoms.flatMap(toMarks),
-        trace === undefined ? undefined : (rule, now) => trace(`  ${rule}: ${now.map(showMark).join(' ')}`),
+      const marks = atoms.flatMap(toMarks)
+      const assembled = assemble(
+        grammar.context,
+        rewrite(grammar.rules, marks, trace === undefined ? undefined : (rule, now) => trace(`  ${rule}: ${now.map(showMark).join(' ')}`)),
       )
-      const assembled = assemble(grammar.context, marks)
       trace?.(`  -> ${JSON.stringify(assembled)}`)
       const respelt = atoms.flatMap((atom) => (atom.respelt === null ? [] : [{ from: atom.text, to: atom.respelt }]))
-      return { assembled, cost, respelt }
+      return { assembled, followUp: marks, cost, respelt }
     })
   return { readings, unknown: [] }
 }
 
-const showAtom = (atom: Atom): string =>
-  `${atom.text}{${[...atom.ops.keys()].join(',')}${atom.metrics.length > 0 ? ` M:${atom.metrics.join('/')}` : ''}${atom.fields.length > 0 ? ` F:${atom.fields.join('/')}` : ''}${atom.things.length > 0 ? ` T:${atom.things.map((thing) => thing.label).join('/')}` : ''}${atom.values.length > 0 ? ` V:${[...new Set(atom.values.map((hit) => hit.value))].slice(0, 3).join('/')}` : ''}${atom.segments.length > 0 ? ` S:${atom.segments.join('/')}` : ''}${atom.verbs.length > 0 ? ' verb' : ''}${atom.date === null ? '' : ` D:${atom.date.type}`}}`
+const showAtom = (atom: Atom): string => {
+  const parts = [
+    [...atom.ops.keys()].join(','),
+    atom.metrics.length > 0 ? `M:${atom.metrics.join('/')}` : '',
+    atom.fields.length > 0 ? `F:${atom.fields.length}` : '',
+    atom.series.length > 0 ? 'series' : '',
+    atom.things.map((thing) => `T:${thing.label}`).join('/'),
+    atom.values.length > 0 ? `V:${[...new Set(atom.values.map((hit) => hit.value))].slice(0, 3).join('/')}` : '',
+    atom.segments.map((name) => `S:${name}`).join('/'),
+    atom.verbs.length > 0 ? 'verb' : '',
+    atom.rankings.length > 0 ? 'ranking' : '',
+    atom.noun === null ? '' : `noun:${atom.noun.label}`,
+    atom.date === null ? '' : `D:${atom.date.type}`,
+  ]
+  return `${atom.text}{${parts.filter((part) => part !== '').join(' ')}}`
+}
 const showMark = (mark: Mark): string => (mark.kind === 'atom' ? mark.atom.text : `<${mark.kind}>`)
 
 function toMarks(atom: Atom): Mark[] {
@@ -82,11 +95,13 @@ function toMarks(atom: Atom): Mark[] {
     return [{ kind: 'period', period: periodFilter(date), ends: ends === null ? null : [...ends], every: false, ...at }]
   }
   if (date?.type === 'comparison') return [{ kind: 'against', span: date, ...at }]
-  if (date?.type === 'recurring')
+  if (date?.type === 'recurring') {
     return [{ kind: 'filter', filter: { kind: 'weekdays', weekdays: date.weekdays, negated: false }, things: [], noun: null, ...at }]
+  }
   if (atom.missing.length > 0) return [{ kind: 'note', note: { type: 'topic', kind: 'missing', index: atom.missing[0] ?? 0 }, ...at }]
   const other = atom.metrics.length + atom.fields.length + atom.things.length + atom.values.length + atom.segments.length
-  if (atom.ambiguous.length > 0 && other === 0)
+  if (atom.ambiguous.length > 0 && other === 0) {
     return [{ kind: 'note', note: { type: 'topic', kind: 'ambiguous', index: atom.ambiguous[0] ?? 0 }, ...at }]
+  }
   return [{ kind: 'atom', atom, ...at }]
 }

@@ -60,10 +60,13 @@ const weak: readonly Op[] = [
   'how',
 ]
 
+/** Words for what was shown before: "those", "the ones", "it". */
+const isBackReference = (mark: AtomMark): boolean => (['ones', 'pronoun', 'same', 'about'] as const).some((op) => mark.atom.ops.has(op))
+
 export const isWeak = (mark: AtomMark): boolean => weak.some((op) => mark.atom.ops.has(op))
 
 /** Sorts marks by kind; words without meaning of their own are left out. */
-export function collect(marks: readonly Mark[]): Collected {
+export function collect(marks: readonly Mark[], followUp = false): Collected {
   const of = <K extends Mark['kind']>(kind: K): Extract<Mark, { kind: K }>[] =>
     marks.filter((mark): mark is Extract<Mark, { kind: K }> => mark.kind === kind)
   const atoms = of('atom')
@@ -83,6 +86,11 @@ export function collect(marks: readonly Mark[]): Collected {
     exists: of('exists'),
     notes: of('note'),
     rest: atoms.filter((mark) => content(mark)),
-    unexplained: [...atoms.filter((mark) => !content(mark) && !isWeak(mark)), ...of('number'), ...of('compare'), ...of('thing')],
+    unexplained: [
+      ...atoms.filter((mark) => !content(mark) && !isWeak(mark) && !(followUp && isBackReference(mark))),
+      ...of('number'),
+      ...of('compare'),
+      ...of('thing'),
+    ],
   }
 }

@@ -3,7 +3,7 @@ import type { AtomMark } from '../marks/mark.ts'
 import { datasetOf } from '../model/model-index.ts'
 import { dimensionOf, thingOfAtom } from '../rules/context.ts'
 import type { Thing } from '../semantic-query.ts'
-import { type Draft, filterDatasets, unique } from './draft.ts'
+import { type Draft, filterDatasets, isPlural, unique } from './draft.ts'
 
 /** Takes over what rules have made whole. */
 export function takeParts(draft: Draft): string | null {
@@ -39,7 +39,7 @@ function takeThing(draft: Draft, mark: AtomMark): string | null {
   const { query } = draft
   const thing = thingOfAtom(mark.atom)
   if (query.dimensions.some((known) => known.kind === 'thing' && sameThing(known.thing, thing))) return null
-  if (isRestriction(draft, mark, thing)) return null
+  if (isRestriction(draft, mark, thing) || isPeriodNoun(draft, mark, thing)) return null
   const counted = query.measures.some((measure) => measure.kind === 'count' && sameThing(measure.of, thing))
   if (counted && draft.subject === null && draft.marks.ranks.length === 0) return null
   if (draft.subject === null) {
@@ -67,6 +67,13 @@ function takeOther(draft: Draft, { atom }: AtomMark): string | null {
   if (atom.fields.length === 0) return `unused: ${atom.text}`
   query.columns.push({ fields: [...atom.fields], label: atom.text })
   return null
+}
+
+/** "the November 2023 cohort": the noun only says what the period is of. */
+function isPeriodNoun(draft: Draft, mark: AtomMark, thing: Thing): boolean {
+  const timed = thing.fields.some((ref) => draft.context.index.fields.get(ref)?.field.role === 'time')
+  if (!timed || isPlural(mark.atom.text) || draft.marks.periods.length === 0) return false
+  return draft.marks.periods.some((period) => Math.abs(period.to - mark.from) <= 1 || Math.abs(period.from - mark.to) <= 2)
 }
 
 /** "Champions customers": the noun only says what the filter beside it is about. */

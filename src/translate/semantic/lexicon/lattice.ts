@@ -1,5 +1,6 @@
 import type { DateSpan } from '../../dates/date-span.ts'
 import { fold, withoutUmlautPairs } from '../text/fold.ts'
+import { inflections } from '../text/inflect.ts'
 import type { Token } from '../text/tokenize.ts'
 import type { Language } from '../words/op.ts'
 import { type Atom, atomOf, isContent } from './atom.ts'
@@ -43,7 +44,9 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
   const texts = slice.map((word) => word.text)
   const key = keyOf(texts)
   const allowed = (entry: Entry): boolean => entry.language === null || languages.has(entry.language)
-  const found = (lexicon.entries.get(key) ?? variant(lexicon, texts) ?? []).filter(allowed).filter((entry) => shortCodeOk(entry, slice))
+  const found = (lexicon.entries.get(key) ?? variant(lexicon, texts, languages) ?? [])
+    .filter(allowed)
+    .filter((entry) => shortCodeOk(entry, slice))
   const number = slice.length === 1 && slice[0] !== undefined ? readNumber(slice[0], languages) : null
   const slotted = slice.length > 1 ? withSlot(lexicon, slice, languages) : null
   if (slotted !== null && found.length === 0) {
@@ -88,11 +91,20 @@ function withSlot(
   return entries === undefined ? null : { entries, number }
 }
 
-/** German spellings with ae, oe, ue. */
-function variant(lexicon: Lexicon, texts: readonly string[]): Entry[] | undefined {
-  const other = texts.map(withoutUmlautPairs)
-  if (other.every((text, index) => text === texts[index])) return undefined
-  return lexicon.entries.get(keyOf(other))
+/** German spellings with ae, oe, ue, and other inflections of one of the words. */
+function variant(lexicon: Lexicon, texts: readonly string[], languages: ReadonlySet<Language>): Entry[] | undefined {
+  const plain = texts.map(withoutUmlautPairs)
+  const found = lexicon.entries.get(keyOf(plain))
+  if (found !== undefined || languages.size < 2 || texts.length > 3) return found
+  for (const [at, text] of plain.entries()) {
+    for (const form of inflections(text, languages)) {
+      const entries = lexicon.entries
+        .get(keyOf(plain.with(at, form)))
+        ?.filter((entry) => entry.language !== null && entry.language !== 'en' && entry.meaning.kind !== 'word')
+      if (entries !== undefined && entries.length > 0) return entries
+    }
+  }
+  return undefined
 }
 
 /** One letter is a value only when it is written as a capital: "A customers", not "a customer". */

@@ -53,6 +53,10 @@ export type NoteMark = Placed & {
     | { type: 'latest'; direction: 'asc' | 'desc' }
     | { type: 'where-and-when'; words: ('where' | 'when' | 'who')[] }
     | { type: 'percent' }
+    /** Rows of the answer before: one by its place from 1 (-1 the last), or all of them. */
+    | { type: 'row-ref'; row: number | null; noun: Thing | null }
+    | { type: 'threshold'; op: Operator; values: number[] }
+    | { type: 'cue'; cue: 'about' | 'instead' | 'only' | 'also' | 'remove' | 'total' | 'count' | 'average' }
     | { type: 'topic'; kind: 'ambiguous' | 'missing'; index: number }
     | { type: 'ask-value'; hits: { field: string; value: string }[]; text: string }
 }

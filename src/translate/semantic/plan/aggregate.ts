@@ -1,5 +1,4 @@
 import type { Dataset, Field } from '../../../catalog/semantic-model.ts'
-import type { ModelIndex } from '../model/model-index.ts'
 import type { Dimension, Filter, Measure, PeriodFilter, SemanticQuery } from '../semantic-query.ts'
 import { filterAggregates } from '../sql/aggregate-filter.ts'
 import { outputName, tableName } from '../sql/names.ts'
@@ -8,10 +7,9 @@ import { bindDimension } from './bind-dimension.ts'
 import { bindFilter, comparison } from './bind-filter.ts'
 import { type BoundMeasure, bindMeasure } from './bind-measure.ts'
 import { newSelect, type Select } from './relation.ts'
-import { fromClause, newScope, type Scope } from './scope.ts'
+import { fromClause, newScope, type PlanContext, type Scope } from './scope.ts'
 import { bucketOf, inPeriod } from './time-sql.ts'
 
-export type PlanContext = { index: ModelIndex; timeZone: string }
 export type Failure = { ok: false; reason: string; tie?: string[] }
 export type Built = { ok: true; select: Select; cost: number; dataset: Dataset; measures: BoundMeasure[] } | Failure
 
@@ -30,7 +28,7 @@ export type Part = {
 
 /** Aggregates one dataset for measures by dimensions; every filter, period and dimension must be known there. */
 export function buildAggregate(context: PlanContext, dataset: Dataset, part: Part, parameters: Parameters): Built {
-  const scope = newScope(context.index, dataset, parameters, context.timeZone)
+  const scope = newScope(context, dataset, parameters)
   const taken = new Set<string>()
   const measures: BoundMeasure[] = []
   for (const measure of part.measures) {

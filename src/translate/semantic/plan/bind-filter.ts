@@ -3,7 +3,9 @@ import { datasetOf, type Step } from '../model/model-index.ts'
 import type { Filter, Operator } from '../semantic-query.ts'
 import { nameOf, tableName } from '../sql/names.ts'
 import type { Parameters } from '../sql/parameters.ts'
+import { bindThing } from './bind-dimension.ts'
 import { pathBetween, reachField } from './reach.ts'
+import { printSelect, type Select } from './relation.ts'
 import { fromJoins, join, newScope, onClause, type Scope } from './scope.ts'
 import { inPeriod, localTime } from './time-sql.ts'
 
@@ -19,6 +21,7 @@ export function bindFilter(scope: Scope, filter: Filter): Bound {
   if (filter.kind === 'exists') return bindExists(scope, filter)
   if (filter.kind === 'or') return bindOr(scope, filter.filters)
   if (filter.kind === 'of-metric') return bindMetricFilter(scope, filter.metric)
+  if (filter.kind === 'of-answer') return bindAnswer(scope, filter)
   if (filter.kind === 'weekdays') return bindWeekdays(scope, filter)
   if (filter.kind === 'compare-fields') return bindFieldComparison(scope, filter)
   const reached = reachField(scope.index, scope.dataset.name, filter.fields)
@@ -88,6 +91,29 @@ function withNumber(scope: Scope, segment: Segment, n: number | null): string | 
   return n === null ? null : `(${segment.expression.replaceAll('{n}', scope.parameters.add(n, 'numeric'))})`
 }
 
+/** The things of an earlier answer: its rows as a subquery over their key. */
+function bindAnswer(scope: Scope, filter: Extract<Filter, { kind: 'of-answer' }>): Bound {
+  const thing = bindThing(scope, filter.thing, new Set())
+  if (typeof thing === 'string') return unbound(thing)
+  const rows = scope.subquery(filter.query, scope.parameters)
+  if (typeof rows === 'string') return unbound(rows)
+  const names = new Set(thing.selected.map((one) => one.output.name))
+  const shared =
+    rows.columns.find((column) => names.has(column.output.name)) ?? rows.columns.find((column) => column.output.role === 'identifier')
+  const key = thing.selected.find((one) => one.output.name === shared?.output.name) ?? thing.selected[0]
+  if (shared === undefined || key === undefined) return unbound('the rows before have no key')
+  const chosen = filter.row === null ? rows : rowOf(rows, filter.row)
+  const picked = `SELECT ${shared.output.name} FROM (\n${printSelect(chosen)}\n) AS before`
+  return bound(`${key.expression} ${filter.row === null ? 'IN' : '='} (${picked})`, thing.distance)
+}
+
+/** One row of a sorted answer, counted from 1. */
+function rowOf(rows: Select, row: number): Select {
+  const limit = rows.limit ?? row
+  if (row >= 1 && row <= limit) return { ...rows, limit: 1, offset: row - 1 }
+  return { ...rows, limit: 1, offset: Math.max(0, limit - 1) }
+}
+
 function bindMetricFilter(scope: Scope, name: string): Bound {
   const metric = scope.index.metrics.get(name)
   if (metric?.filter == null || metric.dataset !== scope.dataset.name) return unbound(`${scope.dataset.label} does not know this condition`)
@@ -125,7 +151,7 @@ function bindExists(scope: Scope, filter: Extract<Filter, { kind: 'exists' }>): 
     const target = scope.index.datasets.get(name)
     const link = target === undefined ? null : linkTo(scope, name)
     if (target === undefined || link === null) continue
-    const inner = newScope(scope.index, target, scope.parameters, scope.timeZone)
+    const inner = newScope(scope, target, scope.parameters)
     const conditions = [link.on]
     const parts = filter.filters.map((one) => bindFilter(inner, one))
     const failed = parts.find((part) => !part.ok)

@@ -15,6 +15,8 @@ export type BoundMeasure = {
   axis: string | null
   rate: boolean
   name: string
+  /** Already a mean over rows. */
+  mean?: boolean
 }
 type Candidate = Omit<BoundMeasure, 'expression'> & { dataset: string; expression: string }
 
@@ -75,6 +77,7 @@ function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'n
       axis: metric.timeAxis,
       rate,
       name: metric.name,
+      mean: metric.aggregation === 'avg',
     })
   }
   const base = found.length > 0 ? 8 : 0
@@ -232,6 +235,7 @@ function bindPer(scope: Scope, measure: Extract<Measure, { kind: 'per' }>): Boun
   if (measure.fn !== 'avg') return 'only means are taken per thing here'
   const inner = bindMeasure(scope, measure.measure)
   if (typeof inner === 'string') return inner
+  if (thing.datasets.includes(scope.dataset.name) && inner.mean) return inner
   const key = bindThing(scope, thing, new Set())
   if (typeof key === 'string') return key
   const expression = key.selected[0]?.expression

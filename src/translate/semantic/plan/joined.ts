@@ -1,11 +1,11 @@
 import type { Filter, Measure, SemanticQuery } from '../semantic-query.ts'
 import { outputName } from '../sql/names.ts'
 import { newParameters, type Parameters } from '../sql/parameters.ts'
-import { type Built, buildAggregate, type Failure, type PlanContext } from './aggregate.ts'
+import { type Built, buildAggregate, type Failure } from './aggregate.ts'
 import { bindFilter, comparison } from './bind-filter.ts'
 import { datasetsFor } from './bind-measure.ts'
 import { newSelect, printSelect, type Select } from './relation.ts'
-import { newScope } from './scope.ts'
+import { newScope, type PlanContext } from './scope.ts'
 
 type Leaf = Exclude<Measure, { kind: 'arithmetic' }>
 type Fact = { dataset: string; leaves: Leaf[]; filters: Filter[]; timed: boolean }
@@ -52,9 +52,7 @@ function cheapest(context: PlanContext, query: SemanticQuery, leaf: Leaf): Choic
   for (const name of datasetsFor(context.index, leaf)) {
     const dataset = context.index.datasets.get(name)
     if (dataset === undefined) continue
-    const filters = query.filters.filter(
-      (filter) => bindFilter(newScope(context.index, dataset, newParameters(), context.timeZone), filter).ok,
-    )
+    const filters = query.filters.filter((filter) => bindFilter(newScope(context, dataset, newParameters()), filter).ok)
     const timed = dataset.timeAxis !== null
     if (query.periods.length > 0 && !timed && dataset.kind !== 'snapshot' && dataset.kind !== 'reference') continue
     const part = { ...query, measures: [leaf], filters, periods: timed ? query.periods : [], having: [], named: true }

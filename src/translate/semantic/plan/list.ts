@@ -1,19 +1,19 @@
 import type { Dataset, Field } from '../../../catalog/semantic-model.ts'
 import type { SemanticQuery, Thing } from '../semantic-query.ts'
 import type { Parameters } from '../sql/parameters.ts'
-import type { Built, Failure, PlanContext } from './aggregate.ts'
+import type { Built, Failure } from './aggregate.ts'
 import { bindThing, keyFields, selectField } from './bind-dimension.ts'
 import { bindFilter } from './bind-filter.ts'
 import { reachField } from './reach.ts'
 import { newSelect } from './relation.ts'
-import { fromClause, join, newScope } from './scope.ts'
+import { fromClause, join, newScope, type PlanContext } from './scope.ts'
 import { inPeriod } from './time-sql.ts'
 
 const failure = (reason: string, tie?: string[]): Failure => ({ ok: false, reason, ...(tie === undefined ? {} : { tie }) })
 
 /** Lists rows of a dataset: its own things with their fields, or the things that its rows point to, each once. */
 export function buildList(context: PlanContext, dataset: Dataset, query: SemanticQuery, thing: Thing, parameters: Parameters): Built {
-  const scope = newScope(context.index, dataset, parameters, context.timeZone)
+  const scope = newScope(context, dataset, parameters)
   const taken = new Set<string>()
   const select = newSelect('')
   let cost = 0

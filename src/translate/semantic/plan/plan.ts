@@ -2,18 +2,29 @@ import type { Dataset } from '../../../catalog/semantic-model.ts'
 import { datasetOf, type ModelIndex } from '../model/model-index.ts'
 import type { SemanticQuery, Thing } from '../semantic-query.ts'
 import { newParameters, type Parameters } from '../sql/parameters.ts'
-import { type Built, buildAggregate, type Failure, type PlanContext } from './aggregate.ts'
+import { type Built, buildAggregate, type Failure } from './aggregate.ts'
 import { datasetsFor } from './bind-measure.ts'
 import { finish } from './finish.ts'
 import { planJoined } from './joined.ts'
 import { buildList } from './list.ts'
 import type { Select } from './relation.ts'
+import type { PlanContext } from './scope.ts'
 
 export type Planned = { ok: true; select: Select; parameters: Parameters; cost: number; datasets: Dataset[] } | Failure
 
 /** Finds the datasets that can answer a query and makes the statement; of several the cheapest. */
-export function planQuery(context: PlanContext, query: SemanticQuery): Planned {
-  const tries = query.measures.length > 0 ? aggregateTries(context, query) : listTries(context, query)
+export function planQuery(index: ModelIndex, timeZone: string, query: SemanticQuery): Planned {
+  return planWithin({ index, timeZone, subquery }, query, newParameters)
+
+  /** An earlier query inside another statement shares its values. */
+  function subquery(inner: SemanticQuery, parameters: Parameters): Select | string {
+    const planned = planWithin({ index, timeZone, subquery }, inner, () => parameters)
+    return planned.ok ? planned.select : planned.reason
+  }
+}
+
+function planWithin(context: PlanContext, query: SemanticQuery, parametersFor: () => Parameters): Planned {
+  const tries = query.measures.length > 0 ? aggregateTries(context, query, parametersFor) : listTries(context, query, parametersFor)
   let best: Extract<Planned, { ok: true }> | null = null
   let worst: Failure | null = null
   for (const attempt of tries) {
@@ -36,7 +47,7 @@ export function planQuery(context: PlanContext, query: SemanticQuery): Planned {
 
 type Try = () => Planned
 
-function aggregateTries(context: PlanContext, query: SemanticQuery): Try[] {
+function aggregateTries(context: PlanContext, query: SemanticQuery, parametersFor: () => Parameters): Try[] {
   const needed = [...query.measures, ...query.having.map((item) => item.measure)]
   const lists = needed.map((measure) => datasetsFor(context.index, measure))
   const shared = (lists[0] ?? []).filter((name) => lists.every((list) => list.includes(name)))
@@ -47,7 +58,7 @@ function aggregateTries(context: PlanContext, query: SemanticQuery): Try[] {
     if (query.rows.length > 0 && !query.rows.includes(name)) return []
     return [
       () => {
-        const parameters = newParameters()
+        const parameters = parametersFor()
         return finished(buildAggregate(context, dataset, { ...query, named }, parameters), query, parameters)
       },
     ]
@@ -59,7 +70,7 @@ function viaOk(index: ModelIndex, via: readonly string[], name: string): boolean
   return via.includes(name) || index.datasets.get(name)?.kind === 'aggregate'
 }
 
-function listTries(context: PlanContext, query: SemanticQuery): Try[] {
+function listTries(context: PlanContext, query: SemanticQuery, parametersFor: () => Parameters): Try[] {
   const thing = query.subject ?? thingOfColumns(context.index, query)
   if (thing === null) return []
   const names = new Set([...thing.datasets, ...thing.fields.map(datasetOf), ...query.via])
@@ -68,7 +79,7 @@ function listTries(context: PlanContext, query: SemanticQuery): Try[] {
     if (dataset === undefined || (query.via.length > 0 && !query.via.includes(name))) return []
     return [
       () => {
-        const parameters = newParameters()
+        const parameters = parametersFor()
         return finished(buildList(context, dataset, query, thing, parameters), query, parameters)
       },
     ]

@@ -10,6 +10,7 @@ export type Select = {
   having: string[]
   orderBy: string[]
   limit: number | null
+  offset: number
   /** Output names by what they are, for the steps that follow. */
   dimensionNames: string[][]
   measureNames: string[]
@@ -26,6 +27,7 @@ export function newSelect(from: string): Select {
     having: [],
     orderBy: [],
     limit: null,
+    offset: 0,
     dimensionNames: [],
     measureNames: [],
     with: [],
@@ -45,6 +47,7 @@ export function printSelect(select: Select): string {
   if (select.having.length > 0) lines.push(`HAVING ${select.having.join(' AND ')}`)
   if (select.orderBy.length > 0) lines.push(`ORDER BY ${select.orderBy.join(', ')}`)
   if (select.limit !== null) lines.push(`LIMIT ${select.limit}`)
+  if (select.offset > 0) lines.push(`OFFSET ${select.offset}`)
   return lines.join('\n')
 }
 

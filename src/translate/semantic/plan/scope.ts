@@ -1,20 +1,26 @@
 import type { Dataset } from '../../../catalog/semantic-model.ts'
 import type { ModelIndex, Step } from '../model/model-index.ts'
+import type { SemanticQuery } from '../semantic-query.ts'
 import { nameOf, tableName } from '../sql/names.ts'
 import type { Parameters } from '../sql/parameters.ts'
+import type { Select } from './relation.ts'
+
+/** What planning looks up. `subquery` plans an earlier query as part of another statement; a text says why that cannot be done. */
+export type PlanContext = { index: ModelIndex; timeZone: string; subquery(query: SemanticQuery, parameters: Parameters): Select | string }
 
 /** One dataset as the row source of a SELECT, with the joins that its expressions need so far. */
-export type Scope = {
-  index: ModelIndex
+export type Scope = PlanContext & {
   dataset: Dataset
   parameters: Parameters
-  timeZone: string
   joins: Map<string, Step>
 }
 
-export function newScope(index: ModelIndex, dataset: Dataset, parameters: Parameters, timeZone: string): Scope {
-  return { index, dataset, parameters, timeZone, joins: new Map() }
-}
+export const newScope = (context: PlanContext, dataset: Dataset, parameters: Parameters): Scope => ({
+  ...context,
+  dataset,
+  parameters,
+  joins: new Map(),
+})
 
 /** Takes up the joins of a path. */
 export function join(scope: Scope, path: readonly Step[]): void {

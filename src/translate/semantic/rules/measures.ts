@@ -121,6 +121,16 @@ export function measureRules(context: RuleContext): Rule[] {
         ? null
         : [measureMark({ kind: 'arithmetic', op: 'ratio', left: left.measure, right: right.measure, label: 'ratio' }, span(left, right))],
     ),
+    rule('number per thing of a value', [one(isMeasure), one(word('per')), many(small), one(isFilter)], (measure, _per, _small, filter) => {
+      const thing = thingOfValue(context, filter.filter)
+      if (thing === null) return null
+      const over = { kind: 'thing' as const, thing }
+      const fn = fnToApply(measure.measure) ?? 'avg'
+      return [
+        measureMark({ kind: 'per', fn, measure: withoutFn(measure.measure), over, label: measure.measure.label }, span(measure, filter)),
+        filter,
+      ]
+    }),
     rule(
       'number per thing',
       [one(isMeasure), maybe(word('comma')), one(word('per')), many(small), one(hasThing)],

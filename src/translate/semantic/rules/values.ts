@@ -213,6 +213,13 @@ function merged(left: FilterMark, right: FilterMark): Filter | null {
 /** The opposite of a filter, null when it has none. */
 export function negate(filter: Filter): Filter | null {
   if (filter.kind === 'flag') return { ...filter, value: !filter.value }
-  if (filter.kind === 'or' || filter.kind === 'compare' || filter.kind === 'compare-fields' || filter.kind === 'of-metric') return null
+  if (
+    filter.kind === 'or' ||
+    filter.kind === 'compare' ||
+    filter.kind === 'compare-fields' ||
+    filter.kind === 'of-metric' ||
+    filter.kind === 'of-answer'
+  )
+    return null
   return { ...filter, negated: !filter.negated }
 }

@@ -50,6 +50,7 @@ export const english: WordList = [
     '',
     'how many, number of, the number of, count of, count, counts, counts of, nr of, no of, no. of, # of, #, num, num of, how many of, tally, tally of, quantity of, headcount of, total number of, the total number of, overall number of, total count of, in number',
   ],
+  ['how', '', 'how, how come'],
   [
     'how-much',
     '',

@@ -1,0 +1,294 @@
+import type { Collected } from '../assemble/collect.ts'
+import { shifted } from '../assemble/comparison.ts'
+import { unique } from '../assemble/draft.ts'
+import { directionFor } from '../assemble/rank.ts'
+import { sameThing } from '../lexicon/things.ts'
+import { countMeasure, dimensionOf, type RuleContext, thingOfAtom } from '../rules/context.ts'
+import type { Dimension, Filter, Measure, SemanticQuery } from '../semantic-query.ts'
+
+type Cue = 'about' | 'instead' | 'only' | 'also' | 'remove' | 'total' | 'count' | 'average'
+type Edit = { query: SemanticQuery; marks: Collected; context: RuleContext; cues: Set<Cue>; changed: boolean }
+type Step = (edit: Edit) => string | null
+
+/** The earlier query changed by what a follow-up says; a text says why that cannot be done. */
+export function editQuery(context: RuleContext, previous: SemanticQuery, marks: Collected): SemanticQuery | string {
+  const cues = new Set(marks.notes.flatMap(({ note }) => (note.type === 'cue' ? [note.cue] : [])))
+  const edit: Edit = { query: structuredClone(previous), marks, context, cues, changed: false }
+  for (const step of [
+    changeThings,
+    changeMeasures,
+    changeGroups,
+    changeFilters,
+    changePeriods,
+    changeThresholds,
+    changeOrder,
+    changeWindow,
+    changeTotal,
+  ]) {
+    const reason = step(edit)
+    if (reason !== null) return reason
+  }
+  return edit.changed ? edit.query : 'nothing to change'
+}
+
+/** Things, fields and buckets that stand alone: "and products?", "with the unit price". */
+function changeThings(edit: Edit): string | null {
+  const { marks, query, context } = edit
+  for (const { atom } of marks.rest) {
+    if (atom.verbs.length > 0 && atom.things.length === 0) continue
+    if (atom.things.length === 0) {
+      if (atom.date?.type === 'grain') {
+        const dimension = dimensionOf(context, atom)
+        if (dimension === null) return `unused: ${atom.text}`
+        placeDimension(edit, dimension)
+      } else if (atom.fields.length > 0 && query.subject !== null) query.columns.push({ fields: [...atom.fields], label: atom.text })
+      else return `unused: ${atom.text}`
+      edit.changed = true
+      continue
+    }
+    const thing = thingOfAtom(atom)
+    if (query.dimensions.some((known) => known.kind === 'thing' && sameThing(known.thing, thing))) continue
+    if (query.subject !== null && sameThing(query.subject, thing)) continue
+    if (query.measures.some((measure) => measure.kind === 'count' && sameThing(measure.of, thing))) continue
+    const counted = countMeasure(context, atom, false)
+    if (query.measures.length === 1 && query.measures[0]?.kind === 'count' && counted !== null) query.measures = [counted]
+    else if (query.dimensions.filter((known) => known.kind === 'thing').length === 1) {
+      query.dimensions = query.dimensions.map((known) => (known.kind === 'thing' ? { kind: 'thing', thing } : known))
+    } else if (marks.ranks.length > 0) query.dimensions.push({ kind: 'thing', thing })
+    else return `unused: ${atom.text}`
+    edit.changed = true
+  }
+  return null
+}
+
+function changeMeasures(edit: Edit): string | null {
+  const { marks, query, cues } = edit
+  const named = marks.measures.map((mark) => mark.measure)
+  if (named.length === 0) return null
+  if (query.outer !== null || query.having.length > 0) return 'the number of a threshold is not replaced'
+  if (query.measures.length === 0) {
+    if (query.subject === null) return 'nothing to measure'
+    query.dimensions = [{ kind: 'thing', thing: query.subject }]
+    query.subject = null
+    query.columns = []
+  }
+  const known = (measure: Measure): boolean =>
+    query.measures.some((other) => JSON.stringify(stripped(other)) === JSON.stringify(stripped(measure)))
+  const fresh = named.filter((measure) => !known(measure))
+  if (fresh.length === 0) return null
+  const kept = named.length > fresh.length && cues.has('instead') ? [] : query.measures
+  query.measures =
+    cues.has('also') && !cues.has('instead')
+      ? unique([...kept, ...fresh])
+      : fresh.map((measure) => withFiltersOf(measure, query.measures[0]))
+  edit.changed = true
+  return null
+}
+
+const stripped = (measure: Measure): unknown => (measure.kind === 'named' ? { ...measure, label: '', filters: [] } : measure)
+
+/** A share of a part stays a share of that part when the number changes. */
+function withFiltersOf(measure: Measure, before: Measure | undefined): Measure {
+  if (before?.kind !== 'arithmetic' || before.op !== 'percent' || measure.kind !== 'named') return measure
+  const filters = before.left.kind === 'named' || before.left.kind === 'count' ? before.left.filters : []
+  return filters.length === 0 ? measure : { ...before, left: { ...measure, filters }, right: measure }
+}
+
+function changeGroups(edit: Edit): string | null {
+  for (const group of edit.marks.groups) {
+    for (const dimension of group.dimensions) placeDimension(edit, dimension)
+    edit.changed = true
+  }
+  return null
+}
+
+/** A time bucket replaces a time bucket, a thing replaces a thing, unless something is to be added. */
+function placeDimension(edit: Edit, dimension: Dimension): void {
+  const { query, cues } = edit
+  if (query.dimensions.some((known) => JSON.stringify(known) === JSON.stringify(dimension))) return
+  const add = cues.has('also') && !cues.has('instead')
+  const alike = query.dimensions.findIndex((known) => (known.kind === 'time') === (dimension.kind === 'time'))
+  if (add) query.dimensions = [...query.dimensions, dimension]
+  else if (dimension.kind === 'time' && alike >= 0)
+    query.dimensions = query.dimensions.map((known, at) => (at === alike ? dimension : known))
+  else query.dimensions = [dimension]
+  if (query.subject !== null) {
+    query.measures = [{ kind: 'count', of: query.subject, metrics: [], distinct: false, fn: null, filters: [], label: query.subject.label }]
+    query.subject = null
+    query.columns = []
+  }
+  if (!add && query.limit !== null) {
+    query.limit = null
+    query.order = []
+  }
+}
+
+function changeFilters(edit: Edit): string | null {
+  const { marks, query, cues } = edit
+  for (const mark of marks.filters) {
+    const at = query.filters.findIndex((known) => sameSubject(known, mark.filter, edit.context))
+    if (at >= 0 && cues.has('also')) {
+      const merged = mergeValues(query.filters[at], mark.filter)
+      if (merged === null) return 'these conditions do not go together'
+      query.filters = query.filters.map((known, index) => (index === at ? merged : known))
+    } else if (at >= 0 && !isNegated(mark.filter)) query.filters = query.filters.map((known, index) => (index === at ? mark.filter : known))
+    else query.filters = [...query.filters, mark.filter]
+    edit.changed = true
+  }
+  return null
+}
+
+const isNegated = (filter: Filter): boolean => 'negated' in filter && filter.negated
+
+/** Whether two filters are about the same thing, so that the new one takes the place of the old one. */
+function sameSubject(a: Filter, b: Filter, context: RuleContext): boolean {
+  if (a.kind !== 'in' || b.kind !== 'in')
+    return a.kind === 'segment' && b.kind === 'segment' && a.names.some((name) => sameDataset(context, name, b.names))
+  const concept = (field: string): string => context.index.fields.get(field)?.field.concept ?? field
+  return a.places.some((one) => b.places.some((other) => one.field === other.field || concept(one.field) === concept(other.field)))
+}
+
+const sameDataset = (context: RuleContext, name: string, others: readonly string[]): boolean =>
+  others.some((other) => context.index.segments.get(other)?.dataset === context.index.segments.get(name)?.dataset)
+
+function mergeValues(a: Filter | undefined, b: Filter): Filter | null {
+  if (a?.kind !== 'in' || b.kind !== 'in' || a.negated !== b.negated) return null
+  const places = a.places.flatMap((place) => {
+    const more = b.places.find((other) => other.field === place.field)
+    return more === undefined ? [] : [{ field: place.field, values: [...new Set([...place.values, ...more.values])] }]
+  })
+  return places.length === 0 ? null : { ...a, places, label: `${a.label}, ${b.label}` }
+}
+
+function changePeriods(edit: Edit): string | null {
+  const { marks, query } = edit
+  const [against, ...others] = marks.against
+  if (others.length > 0) return 'more than one comparison'
+  if (marks.periods.length > 0) {
+    if (query.comparison !== null) return 'which of the two periods'
+    query.periods = marks.periods.map((mark) => mark.period)
+    edit.changed = true
+  }
+  if (against === undefined) return null
+  const { comparison, explicit } = against.span
+  if (comparison.kind === 'change') {
+    if (!query.dimensions.some((dimension) => dimension.kind === 'time'))
+      query.dimensions.push({ kind: 'time', grain: comparison.grain, cycle: null })
+    query.window = { kind: 'change', shift: 1, percent: true }
+    edit.changed = true
+    return null
+  }
+  const [period, ...rest] = query.periods
+  if (period === undefined || rest.length > 0 || query.comparison !== null) return 'compared with which period'
+  const earlier = shifted(period, comparison)
+  if (earlier === null) return 'compared with which period'
+  if (explicit) {
+    if (query.dimensions.some((dimension) => dimension.kind === 'time')) return 'buckets of two periods do not meet'
+    query.comparison = { kind: 'periods', earlier, later: period }
+    query.compared = marks.notes.some((mark) => mark.note.type === 'growth') ? 'growth' : 'values'
+    query.periods = []
+  } else query.periods = [earlier]
+  edit.changed = true
+  return null
+}
+
+function changeThresholds(edit: Edit): string | null {
+  const { marks, query } = edit
+  for (const { note } of marks.notes) {
+    if (note.type !== 'threshold') continue
+    const [measure] = query.measures
+    if (measure === undefined || query.dimensions.length === 0 || query.outer !== null) return 'threshold on which number'
+    query.having = [...query.having, { measure, op: note.op, values: note.values }]
+    edit.changed = true
+  }
+  for (const { measure, op, values } of marks.havings) {
+    if (query.dimensions.length === 0 && query.subject === null) return 'threshold on which rows'
+    if (query.subject !== null) {
+      query.dimensions = [{ kind: 'thing', thing: query.subject }]
+      query.measures = [measure]
+      query.subject = null
+      query.columns = []
+    }
+    query.having = [...query.having, { measure, op, values }]
+    edit.changed = true
+  }
+  return null
+}
+
+function changeOrder(edit: Edit): string | null {
+  const { marks, query, context } = edit
+  const [rank, ...others] = marks.ranks
+  if (others.length > 0) return 'more than one ranking'
+  const sort = marks.notes.map((mark) => mark.note).find((note) => note.type === 'sort')
+  if (rank === undefined && sort === undefined) return null
+  const measure = (rank?.implied === true ? null : rank?.measure) ?? sort?.measure ?? query.measures[0]
+  if (measure === undefined || query.dimensions.length === 0) return 'sorted by what'
+  let index = query.measures.findIndex((known) => JSON.stringify(stripped(known)) === JSON.stringify(stripped(measure)))
+  if (index < 0) {
+    query.measures = edit.cues.has('instead') || (rank?.limit ?? null) === null ? [measure, ...query.measures] : [measure]
+    index = 0
+  }
+  const direction = directionFor(context, rank?.direction ?? sort?.direction ?? query.order[0]?.direction ?? 'desc', measure, query.filters)
+  query.order = [{ by: { kind: 'measure', index }, direction }]
+  if (rank !== undefined) query.limit = rank.limit ?? query.limit ?? 1
+  edit.changed = true
+  return null
+}
+
+function changeWindow(edit: Edit): string | null {
+  const { marks, query } = edit
+  const note = marks.notes.map((mark) => mark.note).find((one) => one.type === 'share' || one.type === 'percent' || one.type === 'growth')
+  const window = marks.windows[0]?.window
+  if (window !== undefined) {
+    if (query.dimensions.length === 0) return 'a running value needs groups'
+    query.window = window
+    edit.changed = true
+  }
+  if (note === undefined) return null
+  const timed = query.dimensions.some((dimension) => dimension.kind === 'time')
+  if (note.type === 'growth') {
+    if (query.comparison !== null) query.compared = 'growth'
+    else if (timed) query.window = { kind: 'change', shift: 1, percent: true }
+    else return 'growth over which period'
+  } else {
+    if (query.dimensions.length === 0 || query.measures.length !== 1) return 'share of what'
+    query.window = { kind: 'share' }
+  }
+  edit.changed = true
+  return null
+}
+
+/** "in total", "how many are there", "on average". */
+function changeTotal(edit: Edit): string | null {
+  const { query, cues, marks } = edit
+  const asked = cues.has('total') ? 'total' : cues.has('count') ? 'count' : cues.has('average') ? 'average' : null
+  if (asked === null) return null
+  if (query.outer !== null) return 'already one number'
+  if (asked === 'total') {
+    if (query.limit !== null || query.having.length > 0) query.outer = { fn: 'sum' }
+    else {
+      if (query.dimensions.length === 0) return 'already one number'
+      query.dimensions = []
+      query.order = []
+      query.window = null
+    }
+  } else if (asked === 'average') {
+    if (query.dimensions.length === 0 || query.measures.length !== 1) return 'average of what'
+    query.outer = { fn: 'avg' }
+  } else if (query.subject !== null) {
+    query.measures = [{ kind: 'count', of: query.subject, metrics: [], distinct: false, fn: null, filters: [], label: query.subject.label }]
+    query.subject = null
+    query.columns = []
+  } else if (query.dimensions.length > 0) query.outer = { fn: 'count' }
+  else return 'count of what'
+  edit.changed = marks.all.length > 0
+  return null
+}
+
+/** The things that rows of an answer stand for, null when they are not things. */
+export function thingOfAnswer(query: SemanticQuery): Extract<Dimension, { kind: 'thing' }>['thing'] | null {
+  if (query.outer !== null) return null
+  if (query.subject !== null) return query.subject
+  const things = query.dimensions.filter((dimension) => dimension.kind === 'thing')
+  return things.length === 1 ? (things[0]?.thing ?? null) : null
+}
