@@ -26,7 +26,7 @@ type Piece = { at: number; next: number } & (
  */
 export function findDates(question: string, calendar: Calendar): DateSpan[] {
   const tokens = correctTypos(readTokens(question))
-  const source: Source = { tokens, calendar, today: dayOfIso(calendar.today), language: guessLanguage(tokens) }
+  const source: Source = { periods: new Map(), tokens, calendar, today: dayOfIso(calendar.today), language: guessLanguage(tokens) }
   return joinOpenEnds(source, shareYears(source, readPieces(source))).map((piece) => toSpan(source, question, piece))
 }
 

@@ -135,4 +135,10 @@ const readYearThenPart: Reader = (source, at) => {
 }
 
 /** One period, without the words for open and double ends. */
-export const readPeriod: Reader = (source, at) => longest(source, at, [readPart, readEdge, readCompoundEdge, readYearThenPart, readSimple])
+export const readPeriod: Reader = (source, at) => {
+  const known = source.periods.get(at)
+  if (known !== undefined) return known
+  const read = longest(source, at, [readPart, readEdge, readCompoundEdge, readYearThenPart, readSimple])
+  source.periods.set(at, read)
+  return read
+}

@@ -5,7 +5,14 @@ import type { Closed, Stretch } from './days.ts'
 import { articles, numberWords } from './vocabulary.ts'
 
 /** What a reader of the grammar works on. */
-export type Source = { tokens: Token[]; calendar: Calendar; today: number; language: 'en' | 'de' | 'fr' | 'es' }
+export type Source = {
+  /** Periods that were read before, by token; the grammar asks for the same place many times. */
+  periods: Map<number, Found | null>
+  tokens: Token[]
+  calendar: Calendar
+  today: number
+  language: 'en' | 'de' | 'fr' | 'es'
+}
 
 /** A period as a reader found it: it ends before token `next`. Days are numbers. */
 export type Found = Stretch & {
@@ -46,7 +53,7 @@ export function found(next: number, stretch: Stretch, grain: DateGrain, kind: Pe
 }
 
 /** The reading that goes furthest; the earlier reader wins a tie. */
-export function longest(source: Source, at: number, readers: Reader[]): Found | null {
+export function longest(source: Source, at: number, readers: readonly Reader[]): Found | null {
   let best: Found | null = null
   for (const reader of readers) {
     const one = reader(source, at)
@@ -98,7 +105,9 @@ export function phrases(list: string[]): Phrases {
 
 /** The token after the longest phrase at `at`; hyphens between its words are passed over. Null when none stands there. */
 export function readPhrase(source: Source, at: number, list: Phrases): number | null {
-  for (const parts of list.get(wordAt(source, at)) ?? []) {
+  const candidates = list.get(wordAt(source, at))
+  if (candidates === undefined) return null
+  for (const parts of candidates) {
     let next = at
     for (const part of parts) {
       if (next > at && wordAt(source, next) === '-' && part !== '-') next += 1

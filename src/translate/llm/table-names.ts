@@ -19,7 +19,9 @@ export function tableNames(catalog: Catalog): ReadonlyMap<string, string> {
     const rank = ranks.get(table.schema)
     if (rank !== undefined && rank < (best.get(table.name)?.rank ?? Number.POSITIVE_INFINITY)) best.set(table.name, { key, rank })
   }
-  return new Map([...catalog.tables].map(([key, table]) => [key, best.get(table.name)?.key === key ? sqlName(table.name) : qualified(table)]))
+  return new Map(
+    [...catalog.tables].map(([key, table]) => [key, best.get(table.name)?.key === key ? sqlName(table.name) : qualified(table)]),
+  )
 }
 
 const qualified = (table: Table): string => `${sqlName(table.schema)}.${sqlName(table.name)}`
