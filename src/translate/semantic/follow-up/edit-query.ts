@@ -8,7 +8,6 @@ import type { Dimension, Filter, Measure, SemanticQuery } from '../semantic-quer
 
 type Cue = 'about' | 'instead' | 'only' | 'also' | 'remove' | 'total' | 'count' | 'average'
 type Edit = { query: SemanticQuery; marks: Collected; context: RuleContext; cues: Set<Cue>; changed: boolean }
-type Step = (edit: Edit) => string | null
 
 /** The earlier query changed by what a follow-up says; a text says why that cannot be done. */
 export function editQuery(context: RuleContext, previous: SemanticQuery, marks: Collected): SemanticQuery | string {
