@@ -131,7 +131,8 @@ async function tryCandidate(
   if (!checked.ok) return checked
   const returned = await runStatement(deps, turn, view, candidate, checked.value.sql)
   if (!returned.ok) return returned
-  const hints = returned.value.run.rows.length === 0 ? contradictedLiterals(checked.value.sql, view.catalog) : []
+  const tree = returned.value.run.rows.length === 0 ? deps.guard.tree(checked.value.sql) : null
+  const hints = tree === null ? [] : contradictedLiterals(tree, checked.value.sql, view.catalog)
   return ok({ ...returned.value, candidate, hints })
 }
 

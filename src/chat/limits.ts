@@ -35,7 +35,7 @@ export const defaultChatLimits: ChatLimits = {
   maxStreamedRows: 2_000,
   maxStreamedBytes: 4_000_000,
   keepEventsMs: 24 * 3_600_000,
-  leaseMs: 30_000,
+  leaseMs: 15_000,
   cancelPollMs: 250,
   followPollMs: 200,
   showUnstoredAfterMs: 2_000,
