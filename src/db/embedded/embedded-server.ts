@@ -58,12 +58,21 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Result<Emb
     if (!made.ok) return made
     if (((await stat(logFile).catch(() => null))?.size ?? 0) > maxLogBytes) await truncate(logFile)
     const settings = [...defaults, ...(options.tcp ? ['listen_addresses=127.0.0.1'] : []), ...(options.settings ?? [])]
-    const port = options.tcp ? freePort : () => Promise.resolve(localPort)
+    const port = options.tcp ? stickyPort() : () => Promise.resolve(localPort)
     const place: ServerPlace = { postgres: binaries.value.postgres, folders: folders.value, settings, port }
     const running = await startOrJoin(place)
     return running.ok ? ok(new EmbeddedServer(place, running.value, options.log)) : running
   } catch (error) {
     return folderProblem('run PostgreSQL in', dataDir, error)
+  }
+}
+
+/** One free port, kept over restarts, so that who knows it finds the server again. */
+function stickyPort(): (again: boolean) => Promise<number> {
+  let chosen: number | null = null
+  return async (again) => {
+    if (chosen === null || again) chosen = await freePort()
+    return chosen
   }
 }
 

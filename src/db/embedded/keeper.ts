@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chownSync, closeSync, constants, openSync } from 'node:fs'
+import { chownSync, closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { newId } from '../../base/ids.ts'
 import type { Account } from './account.ts'
@@ -36,6 +36,8 @@ exit $s
 export type Kept = {
   /** The script that runs the server; its exit follows the server's. */
   keeper: ChildProcess
+  /** Tells its FIFO, which gets another name, from others. */
+  fifoInode: number
   /** Closes the first writer: call it once a lease was taken, or when the start failed. */
   letGo(): void
 }
@@ -54,6 +56,7 @@ export function startKept(command: string[], options: { runDir: string; logFile:
   const reader = openSync(fifo, constants.O_RDONLY)
   const writer = openSync(fifo, constants.O_WRONLY)
   closeSync(both)
+  const fifoInode = fstatSync(writer).ino
   const log = openSync(logFile, 'a', 0o600)
   const keeper = spawn('/bin/sh', ['-c', script, 'pulse-postgres', runDir, fifo, ...command], {
     ...(account ? { uid: account.uid, gid: account.gid } : {}),
@@ -62,12 +65,15 @@ export function startKept(command: string[], options: { runDir: string; logFile:
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
     stdio: [reader, log, log],
   })
+  // A failed spawn has an exit code too.
+  keeper.on('error', () => undefined)
   keeper.unref()
   closeSync(reader)
   closeSync(log)
   let open = true
   return {
     keeper,
+    fifoInode,
     letGo: () => {
       if (open) closeSync(writer)
       open = false

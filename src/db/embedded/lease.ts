@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
-import { access, rm, writeFile } from 'node:fs/promises'
+import { access, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { newId } from '../../base/ids.ts'
 
@@ -13,30 +13,63 @@ const ackPollMs = 5
 
 /**
  * Takes a share in the server whose keeper reads the FIFO. Opening it for writing is not enough, for the keeper may have seen the last
- * writer leave just before: the share counts once the keeper has taken our token out of the folder. `gone` when nobody reads the FIFO,
- * `silent` when the keeper did not answer in time, `denied` when this user may not open it.
+ * writer leave just before: the share counts once the keeper has taken our token out of the folder. `missing` when there is no such FIFO,
+ * `unread` when its keeper is dead, `silent` when the keeper did not answer in time, `denied` when this user may not open it.
  */
-export async function takeLease(fifo: string, runDir: string, timeoutMs: number): Promise<Lease | 'gone' | 'silent' | 'denied'> {
+export async function takeLease(
+  fifo: string,
+  runDir: string,
+  timeoutMs: number,
+): Promise<Lease | 'missing' | 'unread' | 'silent' | 'denied'> {
+  const opened = openWriter(fifo)
+  if (typeof opened === 'string') return opened
   const token = newId().replaceAll('-', '')
   const note = join(runDir, `join.${token}`)
-  let writer: number | null = null
   try {
-    writer = openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK)
     await writeFile(note, '')
-    writeSync(writer, `${token}\n`)
+    writeSync(opened, `${token}\n`)
     for (let waited = 0; waited < timeoutMs; waited += ackPollMs) {
-      if (!(await exists(note))) return leaseOn(writer)
+      if (!(await exists(note))) return leaseOn(opened)
       if (!(await exists(fifo))) break
       await pause(ackPollMs)
     }
-    closeSync(writer)
-    await rm(note, { force: true })
-    return (await exists(fifo)) ? 'silent' : 'gone'
   } catch (error) {
-    if (writer !== null) closeSync(writer)
+    closeSync(opened)
     await rm(note, { force: true })
-    return codeOf(error) === 'EACCES' || codeOf(error) === 'EPERM' ? 'denied' : 'gone'
+    // The keeper left while we wrote.
+    if (codeOf(error) === 'EPIPE') return 'missing'
+    throw error
   }
+  closeSync(opened)
+  await rm(note, { force: true })
+  return (await exists(fifo)) ? 'silent' : 'missing'
+}
+
+function openWriter(fifo: string): number | 'missing' | 'unread' | 'denied' {
+  try {
+    return openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK)
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT') return 'missing'
+    if (code === 'ENXIO') return 'unread'
+    if (code === 'EACCES' || code === 'EPERM') return 'denied'
+    throw error
+  }
+}
+
+/** Whether a living keeper reads one of the folder's FIFOs; those that nobody reads any more are removed. */
+export async function hasKeeper(runDir: string): Promise<boolean> {
+  for (const name of await readdir(runDir)) {
+    if (!name.startsWith('alive.')) continue
+    const opened = openWriter(join(runDir, name))
+    if (opened === 'denied') return true
+    if (opened === 'unread') await rm(join(runDir, name), { force: true })
+    if (typeof opened === 'number') {
+      closeSync(opened)
+      return true
+    }
+  }
+  return false
 }
 
 function leaseOn(writer: number): Lease {

@@ -1,6 +1,6 @@
-import { rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pause } from './lease.ts'
+import { exists, hasKeeper, pause } from './lease.ts'
 import { readPidFile } from './pid-file.ts'
 import { inspectProcess, processesIn } from './process-table.ts'
 
@@ -8,19 +8,22 @@ const pollMs = 20
 const unreadableMs = 1_000
 
 /**
- * Makes way after a server that died: waits until its last processes have left the folder, then removes a pid file that names no living
- * postmaster of it. PostgreSQL itself only gives way when the pid is free, which it is not while the dead process waits to
- * be reaped or when the number was given to another one. False when processes still work in the folder after `limitMs`.
+ * Makes way after a server that died: waits until its last processes have left the folder and its keeper has gone, then removes its sockets
+ * and a pid file that names no living postmaster of it. PostgreSQL itself only gives way when the pid is free, which it is not while
+ * the dead process waits to be reaped or when the number was given to another one. False when somebody still holds the folder after
+ * `limitMs`: for example a server in another container, whose processes cannot be seen from here, but whose keeper can be felt.
  */
-export async function clearLeftover(dataDir: string, limitMs: number): Promise<boolean> {
-  for (let waited = 0; (await processesIn(dataDir)).length > 0; waited += pollMs) {
+export async function clearLeftover(dataDir: string, runDir: string, limitMs: number): Promise<boolean> {
+  for (let waited = 0; (await processesIn(dataDir)).length > 0 || (await hasKeeper(runDir)); waited += pollMs) {
     if (waited >= limitMs) return false
     await pause(pollMs)
   }
   const path = join(dataDir, 'postmaster.pid')
   const file = await readPidFile(dataDir)
   const dead = file ? (await inspectProcess(file.pid, dataDir)) !== 'postmaster' : await isOlder(path, unreadableMs)
-  if (dead) await rm(path, { force: true })
+  if (!dead && (await exists(path))) return true
+  for (const name of await readdir(runDir)) if (name.startsWith('.s.PGSQL.')) await rm(join(runDir, name), { force: true })
+  await rm(path, { force: true })
   return true
 }
 
