@@ -6,7 +6,16 @@ import type { Message, Model, ModelReply } from '../../model/model.ts'
 import { fence } from '../../prompts/fence.ts'
 import { type Prompts, renderMalformed } from '../../prompts/prompts.ts'
 import type { DateSpan } from '../dates/date-span.ts'
-import type { CandidateAnswer, RepairEvidence, Translated, TranslateInput, Translation, Translator, Usage } from '../translator.ts'
+import {
+  type CandidateAnswer,
+  noUsage,
+  type RepairEvidence,
+  type Translated,
+  type TranslateInput,
+  type Translation,
+  type Translator,
+  type Usage,
+} from '../translator.ts'
 import { type Prepared, type PromptBudget, prepareCatalog, prepareRequest, smallBudget, usualBudget } from './prepare.ts'
 import { repairMessage } from './repair-message.ts'
 import { type Reply, readReply, replyJsonSchema } from './reply.ts'
@@ -145,6 +154,8 @@ async function repair(
   earlier: CandidateAnswer,
   evidence: RepairEvidence,
 ): Promise<Result<Translated>> {
+  // Whoever writes where reading was asked for took the question for an order; another statement would answer another question.
+  if (writes.test(earlier.sql)) return ok({ translation: noBetter, usage: noUsage })
   const known = state.conversations.get(earlier) ?? replayed(state, input, earlier)
   const content = repairMessage(state.deps.prompts, input.catalog, evidence)
   const none = { calls: 0, tokensIn: 0, tokensCached: 0, tokensOut: 0, model: state.deps.model.name, prompt: known.promptId }
@@ -158,6 +169,8 @@ async function repair(
 }
 
 const noBetter: Translation = { decision: 'abstain', unknownWords: [], message: 'The language model had nothing better.' }
+
+const writes = /^\s*(insert|update|delete|merge|drop|alter|create|truncate|grant|revoke|copy|call|do|vacuum|reindex|comment|lock)\b/i
 
 /** The conversation made again, for a candidate from another process. */
 function replayed(state: State, input: TranslateInput, earlier: CandidateAnswer): Conversation {

@@ -9,6 +9,7 @@ import { chooseTables, indexTables, type TableIndex } from './choose-tables.ts'
 import { describeNotes } from './describe-notes.ts'
 import { findLiterals } from './literal-hits.ts'
 import { renderQuestionPart } from './question-part.ts'
+import { indexQuestions, type QuestionIndex, similarQuestions } from './similar-questions.ts'
 import { buildPrefix, defaultBudget, type Prefix, type PrefixBudget } from './static-prefix.ts'
 import { compileLexicon, findWords, type Lexicon } from './word-hits.ts'
 
@@ -23,12 +24,17 @@ export const usualBudget: PromptBudget = { prefix: defaultBudget, question: 900,
 export const smallBudget: PromptBudget = { prefix: { prefix: 3_200, notes: 300 }, question: 500, tables: 1_200, notes: 200 }
 
 /** What is made once per catalog and budget. */
-export type Prepared = { prefix: Prefix; lexicon: Lexicon; index: TableIndex | null }
+export type Prepared = { prefix: Prefix; lexicon: Lexicon; approved: QuestionIndex; index: TableIndex | null }
 
 /** Makes the static part of all prompts for one catalog. */
 export function prepareCatalog(prompts: Prompts, catalog: Catalog, budget: PromptBudget): Prepared {
   const prefix = buildPrefix(prompts, catalog, budget.prefix)
-  return { prefix, lexicon: compileLexicon(catalog), index: prefix.partial ? indexTables(catalog) : null }
+  return {
+    prefix,
+    lexicon: compileLexicon(catalog),
+    approved: indexQuestions(catalog.model.verified),
+    index: prefix.partial ? indexTables(catalog) : null,
+  }
 }
 
 export type Request = { messages: Message[]; promptId: string; dates: DateSpan[] }
@@ -41,7 +47,12 @@ export function prepareRequest(prompts: Prompts, prepared: Prepared, input: Tran
   const literals = findLiterals(catalog, question, dates, (phrase) => prepared.lexicon.has(phrase))
   const earlierSql = input.history.at(-1)?.sql ?? null
   const tables = prepared.index === null ? null : tablesFor(catalog, prepared.index, { question, words, literals, earlierSql }, budget)
-  const rendered = renderQuestionPart(prompts, input, { dates, literals, words, tables }, budget.question)
+  const rendered = renderQuestionPart(
+    prompts,
+    input,
+    { dates, literals, words, approved: similarQuestions(prepared.approved, question, 2), tables },
+    budget.question,
+  )
   return {
     messages: [
       { role: 'system', content: prepared.prefix.text },

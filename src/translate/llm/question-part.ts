@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts'
+import type { VerifiedQuery } from '../../catalog/semantic-model.ts'
 import { estimateTokens } from '../../model/estimate-tokens.ts'
 import { fence, oneLine } from '../../prompts/fence.ts'
 import type { Rendered } from '../../prompts/prompt.ts'
@@ -6,11 +7,16 @@ import { type Prompts, renderQuestion } from '../../prompts/prompts.ts'
 import type { Comparison, DateSpan } from '../dates/date-span.ts'
 import type { PriorTurn, TranslateInput } from '../translator.ts'
 import type { LiteralHit } from './literal-hits.ts'
-import { similarQuestions } from './similar-questions.ts'
 import { tableNames } from './table-names.ts'
 import type { WordHit } from './word-hits.ts'
 
-export type QuestionFacts = { dates: DateSpan[]; literals: LiteralHit[]; words: WordHit[]; tables: string | null }
+export type QuestionFacts = {
+  dates: DateSpan[]
+  literals: LiteralHit[]
+  words: WordHit[]
+  approved: VerifiedQuery[]
+  tables: string | null
+}
 
 /**
  * The user's message: what is known about this question, as much as `tokens` allow, and the question last. Earlier turns give their
@@ -22,7 +28,7 @@ export function renderQuestionPart(prompts: Prompts, input: TranslateInput, fact
   const present = required.filter((part) => part !== null)
   const left = tokens - estimateTokens(present.slice(facts.tables === null ? 0 : 1).join('\n')) - estimateTokens(input.question)
   const earlier = earlierTurns(input.history, left)
-  const verified = verifiedQueries(catalog, input.question, left - estimateTokens(earlier ?? ''))
+  const verified = verifiedQueries(facts.approved, left - estimateTokens(earlier ?? ''))
   const context = [facts.tables, verified, ...required.slice(1), earlier].filter((part) => part !== null).join('\n')
   return renderQuestion(prompts, {
     context,
@@ -114,11 +120,11 @@ function turnLine(turn: PriorTurn, whole: boolean): string {
 }
 
 /** The most similar approved question with its statement, and a second one when there is room. */
-function verifiedQueries(catalog: Catalog, question: string, tokens: number): string | null {
+function verifiedQueries(approved: VerifiedQuery[], tokens: number): string | null {
   let left = tokens
   const lines: string[] = []
-  for (const { question: approved, sql } of similarQuestions(catalog.model.verified, question, 2)) {
-    const line = `Q: ${oneLine(approved)}\nSQL: ${oneLine(sql)}`
+  for (const { question, sql } of approved) {
+    const line = `Q: ${oneLine(question)}\nSQL: ${oneLine(sql)}`
     const cost = estimateTokens(line) + 10
     if (cost > left) continue
     left -= cost

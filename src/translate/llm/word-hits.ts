@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { SemanticModel, Synonym } from '../../catalog/semantic-model.ts'
 import { oneLine } from '../../prompts/fence.ts'
 import type { DateSpan } from '../dates/date-span.ts'
-import { foldWord, readTokens } from '../dates/date-tokens.ts'
+import { readTokens } from '../dates/date-tokens.ts'
 import { tableNames } from './table-names.ts'
 
 /** What words of people mean in this catalog, by their folded form. */
@@ -113,7 +113,7 @@ export function phrasesOf(question: string, most: number): Phrase[] {
       const part = tokens.slice(from, from + length)
       const [start, end] = [part[0]?.start ?? 0, part.at(-1)?.end ?? 0]
       const text = question.slice(start, end)
-      found.push({ words: part.map((token) => foldWord(token.word)).join(' '), text, from, to: from + length, start, end })
+      found.push({ words: part.map((token) => token.word).join(' '), text, from, to: from + length, start, end })
     }
   }
   return found

@@ -308,6 +308,15 @@ test.each<[string, FakeReply]>([
   expect(repaired).toMatchObject({ ok: true, value: { translation: { decision: 'abstain' } } })
 })
 
+test('a statement that writes is not repaired into one that reads something else', async () => {
+  const one = translator()
+  fake.next(text(reply({ sql: 'DELETE FROM sale' })))
+  const earlier = await candidate(one, 'delete all sales')
+  const repaired = await one.repair?.(asking('delete all sales'), earlier, { sql: earlier.sql, problem: unknownColumn, hints: [] })
+  expect(repaired).toMatchObject({ ok: true, value: { translation: { decision: 'abstain' }, usage: { calls: 0 } } })
+  expect(fake.requests).toHaveLength(1)
+})
+
 test('a repair that only changes the case of a value is one', async () => {
   const one = translator()
   fake.next(text(reply({ sql: "SELECT 1 AS x FROM sale WHERE branch = 'lyon'" })))

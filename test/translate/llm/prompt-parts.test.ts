@@ -5,7 +5,7 @@ import { describeTables } from '../../../src/translate/llm/describe-tables.ts'
 import { findLiterals } from '../../../src/translate/llm/literal-hits.ts'
 import { nearestNames } from '../../../src/translate/llm/nearest-names.ts'
 import { readReply } from '../../../src/translate/llm/reply.ts'
-import { similarQuestions } from '../../../src/translate/llm/similar-questions.ts'
+import { indexQuestions, similarQuestions } from '../../../src/translate/llm/similar-questions.ts'
 import { sqlName, tableNames } from '../../../src/translate/llm/table-names.ts'
 import { compileLexicon, findWords } from '../../../src/translate/llm/word-hits.ts'
 import { asking, bookshop, reply } from './bookshop.ts'
@@ -98,9 +98,11 @@ test('a target without a model has its own names as words', () => {
 test('similar questions share rare words', () => {
   const query = (question: string) => ({ name: question, question, sql: '', verifiedBy: '', verifiedAt: '', note: null })
   const list = ['turnover by branch this year', 'turnover by month', 'stock of each warehouse', 'best selling genre'].map(query)
-  expect(similarQuestions(list, 'turnover by branch in 2025', 2).map(({ question }) => question)).toEqual(['turnover by branch this year'])
-  expect(similarQuestions(list, 'weather', 2)).toEqual([])
-  expect(similarQuestions([], 'turnover', 2)).toEqual([])
+  expect(similarQuestions(indexQuestions(list), 'turnover by branch in 2025', 2).map(({ question }) => question)).toEqual([
+    'turnover by branch this year',
+  ])
+  expect(similarQuestions(indexQuestions(list), 'weather', 2)).toEqual([])
+  expect(similarQuestions(indexQuestions([]), 'turnover', 2)).toEqual([])
 })
 
 test.each<[string, string[]]>([
