@@ -1,4 +1,5 @@
 import type { TranslateInput, Translation } from '../translator.ts'
+import { conditionsOf } from './describe-filter.ts'
 import type { Planned } from './plan/plan.ts'
 import type { PeriodFilter, SemanticQuery } from './semantic-query.ts'
 import type { Grammar } from './understand.ts'
@@ -12,7 +13,7 @@ export type Answered = {
 }
 
 /** The answer with how it was understood. */
-export function describe(_grammar: Grammar, input: TranslateInput, answered: Answered): Translation {
+export function describe(grammar: Grammar, input: TranslateInput, answered: Answered): Translation {
   const { query, planned, sql } = answered
   const periods = periodsOf(query)
   const columns = Object.fromEntries(
@@ -21,7 +22,7 @@ export function describe(_grammar: Grammar, input: TranslateInput, answered: Ans
       { label: output.label, role: output.role, unit: output.unit, ...(output.format === null ? {} : { format: output.format }) },
     ]),
   )
-  const sentence = sentenceOf(answered, periods)
+  const sentence = sentenceOf(grammar, answered, periods)
   return {
     decision: 'answer',
     sql,
@@ -63,16 +64,28 @@ function titleOf({ planned }: Answered, periods: readonly PeriodFilter[]): strin
   return `${subject}${by}${periods.length === 0 ? '' : `, ${periods.map((period) => period.label).join(' against ')}`}`
 }
 
-function sentenceOf(answered: Answered, periods: readonly PeriodFilter[]): string {
+function sentenceOf(grammar: Grammar, answered: Answered, periods: readonly PeriodFilter[]): string {
   const { query, planned } = answered
-  const parts = [titleOf(answered, periods)]
-  const values = query.filters.flatMap((filter) =>
-    filter.kind === 'in' ? [`${filter.negated ? 'not ' : ''}${filter.places[0]?.values.slice(0, 4).join(', ')}`] : [],
-  )
-  if (values.length > 0) parts.push(`only ${values.join(' and ')}`)
-  if (query.limit !== null) parts.push(`the first ${query.limit}`)
+  const conditions = conditionsOf(grammar.lexicon.index, query)
+  const parts = [titleOf(answered, periods), ...conditions]
+  if (query.window !== null) parts.push(windows[query.window.kind])
+  if (query.outer !== null) parts.push(query.outer.fn === 'count' ? 'how many there are' : `the ${query.outer.fn} over them`)
+  if (query.limit !== null)
+    parts.push(
+      `${query.order[0]?.direction === 'asc' ? 'the lowest' : 'the first'} ${query.limit}${query.limitPerGroup ? ' of each group' : ''}`,
+    )
   parts.push(`from ${planned.datasets.map((dataset) => dataset.label.toLowerCase()).join(' and ')}`)
   return `${parts.join('; ')}.`
+}
+
+const windows = {
+  share: 'as a share of the total',
+  running: 'added up over time',
+  'running-share': 'as a running share',
+  moving: 'as a moving average',
+  rank: 'ranked',
+  gap: 'with the distance to the best',
+  change: 'with the change from the bucket before',
 }
 
 function intentOf(query: SemanticQuery): 'single' | 'trend' | 'compare' | 'share' | 'list' | null {

@@ -7,6 +7,8 @@ import { compileLexicon } from './lexicon/lexicon.ts'
 import { planQuery } from './plan/plan.ts'
 import { printSelect } from './plan/relation.ts'
 import { type SemanticQuery, semanticQuerySchema } from './semantic-query.ts'
+import { tokenize } from './text/tokenize.ts'
+import { asksToChange } from './text/write-request.ts'
 import { type Grammar, makeGrammar, type Trace, understand } from './understand.ts'
 
 export type SemanticDeps = { trace?: Trace }
@@ -37,6 +39,10 @@ const translated = (translation: Translation): Translated => ({ translation, usa
 const abstain = (message: string, unknownWords: string[] = []): Translation => ({ decision: 'abstain', unknownWords, message })
 
 function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Translation {
+  if (asksToChange(input.question, tokenize(input.question), input.history.length > 0)) {
+    const message = 'This service only reads: it answers questions and changes nothing.'
+    return { decision: 'refuse', code: 'read_only', message, couldAsk: grammar.context.model.examples.slice(0, 3) }
+  }
   const previous = previousQuery(grammar, input)
   return read(grammar, input, input.question, previous, trace).translation
 }

@@ -1,7 +1,6 @@
 import { datasetOf, type ModelIndex } from '../model/model-index.ts'
 import type { Thing } from '../semantic-query.ts'
-import type { Entry } from './lexicon.ts'
-import type { Meaning } from './meaning.ts'
+import type { Entry, Meaning } from './meaning.ts'
 
 type Entries = Map<string, Entry[]>
 

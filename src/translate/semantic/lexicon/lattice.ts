@@ -4,8 +4,10 @@ import { inflections } from '../text/inflect.ts'
 import type { Token } from '../text/tokenize.ts'
 import type { Language } from '../words/op.ts'
 import { type Atom, atomOf, isContent } from './atom.ts'
-import { type Entry, keyOf, type Lexicon, numberSlot, respell } from './lexicon.ts'
+import { type Lexicon, respell } from './lexicon.ts'
+import type { Entry } from './meaning.ts'
 import { readNumber } from './numbers.ts'
+import { keyOf, numberSlot } from './phrase.ts'
 
 export type Lattice = { size: number; from: readonly (readonly Atom[])[]; unknown: string[] }
 

@@ -4,17 +4,13 @@ import type { ModelIndex } from '../model/model-index.ts'
 import { indexModel } from '../model/model-index.ts'
 import type { Thing } from '../semantic-query.ts'
 import { distanceWithin, slipsAllowed } from '../text/distance.ts'
-import { stem } from '../text/stem.ts'
-import { type Token, tokenize } from '../text/tokenize.ts'
 import type { Language, Op, WordList } from '../words/op.ts'
 import { wordLists } from '../words/word-lists.ts'
 import { refineComposites } from './composites.ts'
-import type { Meaning } from './meaning.ts'
+import type { Entry, Meaning } from './meaning.ts'
+import { keyOf, phraseWords } from './phrase.ts'
 import { thingOfDataset, thingOfField } from './things.ts'
 import { valueEntries } from './value-entries.ts'
-
-/** `noun`: the thing that a condition or value is about, where the phrase names it. */
-export type Entry = { meaning: Meaning; language: Language | null; exact: string; noun: Thing | null }
 
 /**
  * Everything words can stand for, compiled once per catalog snapshot. Keys are the stems of a phrase joined by spaces. `parts` are
@@ -30,24 +26,6 @@ export type Lexicon = {
   /** Words (folded, unstemmed) that a misspelt word may stand for, by first letter. */
   spellings: ReadonlyMap<string, readonly string[]>
 }
-
-/** Tokens that mean something: words, numbers and some signs; signs that only join or decorate are left out. */
-export const meaningful = (tokens: readonly Token[]): Token[] =>
-  tokens.filter(
-    (token, at) => token.kind !== 'sign' || /^[%#&+/<>=$€£]/.test(token.text) || (/^[,:;–—-]/.test(token.text) && !joins(tokens, at)),
-  )
-
-/** A sign between two words without spaces: "month-1", "b.meyer". */
-const joins = (tokens: readonly Token[], at: number): boolean => tokens[at]?.glued === true && tokens[at + 1]?.glued === true
-
-/** Words of a phrase as the lexicon sees them, folded. */
-export const phraseWords = (text: string): string[] =>
-  meaningful(tokenize(text.replaceAll('{n}', ` ${numberSlot} `))).map((token) => token.text)
-
-/** Stands for any number in the phrases of conditions. */
-export const numberSlot = 'numberslot'
-
-export const keyOf = (words: readonly string[]): string => words.map(stem).join(' ')
 
 /** Compiles the lexicon of a catalog. */
 export function compileLexicon(catalog: Catalog): Lexicon {

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../../catalog/catalog.ts'
 import type { ModelIndex } from '../model/model-index.ts'
-import { phraseWords } from './lexicon.ts'
 import type { Meaning } from './meaning.ts'
+import { phraseWords } from './phrase.ts'
 
 export type ValueEntry = { phrase: string[]; meaning: Meaning; part: boolean }
 

@@ -1,5 +1,5 @@
 import type { Atom, ValueHit } from '../lexicon/atom.ts'
-import { phraseWords } from '../lexicon/lexicon.ts'
+import { phraseWords } from '../lexicon/phrase.ts'
 import { sameThing, thingOfConcept, thingOfDataset } from '../lexicon/things.ts'
 import type { AtomMark, FilterMark, Mark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'

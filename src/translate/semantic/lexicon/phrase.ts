@@ -1,0 +1,20 @@
+import { stem } from '../text/stem.ts'
+import { type Token, tokenize } from '../text/tokenize.ts'
+
+/** Tokens that mean something: words, numbers and some signs; signs that only join or decorate are left out. */
+export const meaningful = (tokens: readonly Token[]): Token[] =>
+  tokens.filter(
+    (token, at) => token.kind !== 'sign' || /^[%#&+/<>=$€£]/.test(token.text) || (/^[,:;–—-]/.test(token.text) && !joins(tokens, at)),
+  )
+
+/** A sign between two words without spaces: "month-1", "b.meyer". */
+const joins = (tokens: readonly Token[], at: number): boolean => tokens[at]?.glued === true && tokens[at + 1]?.glued === true
+
+/** Words of a phrase as the lexicon sees them, folded. */
+export const phraseWords = (text: string): string[] =>
+  meaningful(tokenize(text.replaceAll('{n}', ` ${numberSlot} `))).map((token) => token.text)
+
+/** Stands for any number in the phrases of conditions. */
+export const numberSlot = 'numberslot'
+
+export const keyOf = (words: readonly string[]): string => words.map(stem).join(' ')
