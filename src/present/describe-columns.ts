@@ -30,7 +30,7 @@ export function describeColumns(input: DescribeInput): ResultColumn[] {
     const field = sources.length === 1 ? (fields.get(sources[0] ?? '') ?? null) : null
     const origin = originOf(raw, field, sources, input.tables)
     const unit = hint.unit !== undefined ? hint.unit : unitOf(raw, origin)
-    const role = hint.role ?? roleOf(raw, origin, unit)
+    const role = fitting(hint.role, raw) ?? roleOf(raw, origin, unit)
     return {
       name: raw.name,
       label: hint.label ?? labelOf(raw, origin),
@@ -41,6 +41,12 @@ export function describeColumns(input: DescribeInput): ResultColumn[] {
       nullable: origin.kind !== 'same' || origin.nullable,
     }
   })
+}
+
+/** The role that was hinted, unless it is a number's and the column holds none: the first of some dates is a date. */
+function fitting(role: ColumnRole | undefined, raw: RawColumn): ColumnRole | undefined {
+  const numeric = role === 'measure' || role === 'rate'
+  return numeric && !['number', 'interval'].includes(valueKind(raw.type)) ? undefined : role
 }
 
 /**

@@ -145,6 +145,13 @@ test('takes the word of the translator', () => {
   expect(describe('net', 'numeric', ['net'], { unit: null })?.unit).toBeNull()
 })
 
+test('does not take a number for a date', () => {
+  expect(describe('first_sale', 'date', ['sold_on'], { role: 'rate', label: 'First sale' })).toMatchObject({
+    role: 'time',
+    label: 'First sale',
+  })
+})
+
 test('works without lineage, model and tables', () => {
   const columns = ['constructor', '__proto__', 'net', ''].map((name) => ({ name, type: 'numeric' }))
   const described = describeColumns({ columns, output: [], model: { ...model, datasets: [] }, tables: new Map(), hints: {} })
