@@ -17,6 +17,10 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     summary: 'Measures guard, prompt, memory, and the time that the service adds to a question.',
     load: async () => (await import('./commands/bench.ts')).benchCommand,
   },
+  eval: {
+    summary: 'Asks a set of questions with known answers and reports what was right, wrong and silent.',
+    load: async () => (await import('./commands/eval.ts')).evalCommand,
+  },
   guard: {
     summary: 'Judges the statements of a file: what may run, what may not, and why.',
     load: async () => (await import('./commands/guard.ts')).guardCommand,
