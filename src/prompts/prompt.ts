@@ -14,7 +14,7 @@ const frontMatterSchema = z.strictObject({
   inputs: z.array(z.string().regex(/^[a-z_]+$/)),
 })
 
-const placeholder = /\{\{([^{}]*)\}\}/g
+const slot = /\{\{([^{}]*)\}\}/g
 
 /** Reads one prompt file; a problem is a sentence that names the file. */
 export function readPrompt(texts: Texts, file: string): { prompt: Prompt } | { problem: string } {
@@ -27,7 +27,7 @@ export function readPrompt(texts: Texts, file: string): { prompt: Prompt } | { p
   const { name, version, inputs } = front.data
   if (file !== `${name}.v${version}.md`) return { problem: `${file}: the front matter says ${name}.v${version}` }
   const body = (match[2] ?? '').replaceAll('\r\n', '\n').trim()
-  const used = new Set([...body.matchAll(placeholder)].map((found) => found[1] ?? ''))
+  const used = new Set([...body.matchAll(slot)].map((found) => found[1] ?? ''))
   const unused = inputs.filter((input) => !used.has(input))
   const unknown = [...used].filter((input) => !inputs.includes(input))
   if (unused.length > 0) return { problem: `${file}: inputs that the text does not use: ${unused.join(', ')}` }
@@ -45,6 +45,6 @@ function parseYaml(text: string): unknown {
 
 /** Fills a prompt in one pass, so that an input that holds `{{…}}` stays as it is. */
 export function fill(prompt: Prompt, inputs: Readonly<Record<string, string>>): Rendered {
-  const text = prompt.body.replace(placeholder, (_whole, name: string) => inputs[name] ?? '')
+  const text = prompt.body.replace(slot, (_whole, name: string) => inputs[name] ?? '')
   return { id: `${prompt.name}.v${prompt.version}`, text }
 }

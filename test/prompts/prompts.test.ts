@@ -45,7 +45,7 @@ test('start-up names every prompt that does not fit its render function', () => 
   )
 })
 
-test('an input is never read as a placeholder', () => {
+test('an input is never read as a slot', () => {
   const prompt = { name: 'x', version: 1, inputs: ['a', 'b'], body: '{{a}} {{b}}' }
   expect(fill(prompt, { a: '{{b}}', b: '$& {{a}}' }).text).toBe('{{b}} $& {{a}}')
 })

@@ -250,7 +250,7 @@ const previousPeriod = phrases([
   'periode precedente',
   'periodo anterior',
 ])
-const sameLastYear = phrases(['sply', 'splY', 'year ago period', 'prior year period', 'previous year period', 'year earlier period'])
+const sameLastYear = phrases(['sply', 'year ago period', 'prior year period', 'previous year period', 'year earlier period'])
 
 /** Words that move another period: "the same month last year", "a year earlier", "the month before", "Vorjahreszeitraum". */
 function readShift(source: Source, at: number): Shifted | null {

@@ -68,7 +68,6 @@ export const readOpen: Reader = (source, at) => {
     const start = readPhrase(source, at, words)
     const period = start === null ? null : readEnd(source, start)
     if (period === null || (best !== null && best.next >= period.next)) continue
-    // "vor" and "nach" with a bare year beside a unit count something else; readers of those go further anyway.
     best = openFound(kind, period, wordAt(source, at).startsWith('by') || wordAt(source, at + 1) === 'ende')
   }
   return best

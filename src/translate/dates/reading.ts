@@ -21,7 +21,7 @@ export type Found = Stretch & {
   grain: DateGrain
   certain: boolean
   whole: Closed | null
-  alternatives: (Stretch & { note?: string })[]
+  alternatives: Stretch[]
   /** Present when the year was inferred: the same words in another year. */
   inYear: ((year: number) => Closed | null) | null
   /** The same part of another year, whether or not the year was named: what "March 2025 vs 2024" compares with. */
