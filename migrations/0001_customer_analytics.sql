@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS public.customer_master (
   abc_profit text CHECK (abc_profit IN ('A', 'B', 'C')),
   abc_combined text CHECK (abc_combined IN ('A', 'B', 'C')),
   profitability numeric(18,2) NOT NULL DEFAULT 0,
-  margin_percent numeric(9,4),
+  margin_percent numeric,
   sales_office_name text CHECK (sales_office_name <> '')
 );
 CREATE INDEX IF NOT EXISTS idx_customer_master_rfm_segment ON public.customer_master (rfm_segment);
@@ -77,10 +77,10 @@ CREATE TABLE IF NOT EXISTS public.segment_performance (
   customer_count integer NOT NULL CHECK (customer_count >= 0),
   monetary_sum numeric(18,2) NOT NULL,
   monetary_mean numeric(18,2),
-  frequency_mean numeric(12,4),
-  revenue_percentage numeric(9,4),
-  profit_percentage numeric(9,4),
-  margin_percent_mean numeric(9,4),
+  frequency_mean numeric,
+  revenue_percentage numeric,
+  profit_percentage numeric,
+  margin_percent_mean numeric,
   PRIMARY KEY (segment_type, segment_name)
 );
 
@@ -121,7 +121,7 @@ CREATE TABLE IF NOT EXISTS public.product_customer_matrix (
   total_product_customers integer NOT NULL CHECK (total_product_customers >= 0),
   total_product_sales numeric(18,2) NOT NULL,
   total_product_margin numeric(18,2) NOT NULL,
-  segment_sales_contribution numeric(9,4),
+  segment_sales_contribution numeric,
   PRIMARY KEY (material_number, rfm_segment)
 );
 CREATE INDEX IF NOT EXISTS idx_product_customer_matrix_segment ON public.product_customer_matrix (rfm_segment);
@@ -202,7 +202,7 @@ CREATE INDEX IF NOT EXISTS idx_regional_product_clusters_cluster ON public.regio
 
 COMMENT ON TABLE public.regional_product_clusters IS 'One row per sales office and material, with the cluster the material falls into there. Holds the materials that make the first 95 % of the office''s revenue, so it is a part of the office: use regional_product_matrix for totals.';
 COMMENT ON COLUMN public.regional_product_clusters.sales_office_name IS 'Sales office, also called region.';
-COMMENT ON COLUMN public.regional_product_clusters.cluster_id IS 'Cluster within the office: 1 high revenue and high margin rate, 2 high revenue and low rate, 3 low revenue and high rate, 4 low revenue and low rate (each against the office''s median).';
+COMMENT ON COLUMN public.regional_product_clusters.cluster_id IS 'Cluster within the office: 1 high revenue and high margin rate, 2 high revenue and low rate, 3 low revenue and high rate, 4 low revenue and low rate; high is above the office''s median.';
 COMMENT ON COLUMN public.regional_product_clusters.material_number IS 'Material (product, SKU).';
 COMMENT ON COLUMN public.regional_product_clusters.cluster_revenue IS 'Net sales of this material in the office; add the rows of a cluster for the cluster''s revenue.';
 COMMENT ON COLUMN public.regional_product_clusters.cluster_margin IS 'Gross margin of this material in the office, money.';
@@ -211,7 +211,7 @@ CREATE TABLE IF NOT EXISTS public.regional_top_performers (
   sales_office_name text NOT NULL,
   material_number text NOT NULL,
   revenue numeric(18,2) NOT NULL,
-  margin_pct numeric(9,4),
+  margin_pct numeric,
   rank integer NOT NULL CHECK (rank > 0),
   PRIMARY KEY (sales_office_name, rank)
 );
@@ -231,7 +231,7 @@ CREATE TABLE IF NOT EXISTS public.stox_material_master (
   unit_cost numeric(18,2) CHECK (unit_cost >= 0),
   unit_price numeric(18,2) CHECK (unit_price >= 0),
   lead_time_days integer CHECK (lead_time_days >= 0),
-  storage_cost_pct numeric(9,4) CHECK (storage_cost_pct >= 0)
+  storage_cost_pct numeric CHECK (storage_cost_pct >= 0)
 );
 CREATE INDEX IF NOT EXISTS idx_stox_material_master_description ON public.stox_material_master (lower(material_description));
 
@@ -246,7 +246,7 @@ COMMENT ON COLUMN public.stox_material_master.storage_cost_pct IS 'Cost of holdi
 CREATE TABLE IF NOT EXISTS public.stox_lot_size (
   material_number text PRIMARY KEY REFERENCES public.stox_material_master (material_number) ON DELETE CASCADE,
   economic_order_quantity numeric(14,3) NOT NULL CHECK (economic_order_quantity >= 0),
-  order_frequency_annual numeric(12,4) NOT NULL CHECK (order_frequency_annual >= 0),
+  order_frequency_annual numeric NOT NULL CHECK (order_frequency_annual >= 0),
   annual_ordering_cost numeric(18,2) NOT NULL,
   annual_holding_cost numeric(18,2) NOT NULL,
   calculation_date date NOT NULL
@@ -263,7 +263,7 @@ COMMENT ON COLUMN public.stox_lot_size.calculation_date IS 'Day up to which dema
 CREATE TABLE IF NOT EXISTS public.stox_safety_stock (
   material_number text PRIMARY KEY REFERENCES public.stox_material_master (material_number) ON DELETE CASCADE,
   safety_stock_units numeric(14,3) NOT NULL CHECK (safety_stock_units >= 0),
-  service_level_pct numeric(9,4) NOT NULL CHECK (service_level_pct BETWEEN 0 AND 100),
+  service_level_pct numeric NOT NULL CHECK (service_level_pct BETWEEN 0 AND 100),
   demand_std_dev numeric(14,4) CHECK (demand_std_dev >= 0),
   lead_time_days integer NOT NULL CHECK (lead_time_days >= 0),
   calculation_method text NOT NULL CHECK (calculation_method <> '')
@@ -314,8 +314,8 @@ CREATE TABLE IF NOT EXISTS public.stox_working_capital (
   avg_inventory_units numeric(14,3) NOT NULL CHECK (avg_inventory_units >= 0),
   unit_cost numeric(18,2) NOT NULL,
   inventory_value numeric(18,2) NOT NULL,
-  turnover_ratio numeric(12,4),
-  days_on_hand numeric(12,2)
+  turnover_ratio numeric,
+  days_on_hand numeric
 );
 
 COMMENT ON TABLE public.stox_working_capital IS 'One row per material with demand: capital tied up in its average stock of the last 365 days. The only stock level by material that exists.';
@@ -328,11 +328,11 @@ COMMENT ON COLUMN public.stox_working_capital.days_on_hand IS 'Days that the ave
 
 CREATE TABLE IF NOT EXISTS public.stox_performance_metrics (
   material_number text PRIMARY KEY REFERENCES public.stox_material_master (material_number) ON DELETE CASCADE,
-  fill_rate_pct numeric(9,4) CHECK (fill_rate_pct BETWEEN 0 AND 100),
+  fill_rate_pct numeric CHECK (fill_rate_pct BETWEEN 0 AND 100),
   stockout_incidents integer NOT NULL CHECK (stockout_incidents >= 0),
   excess_inventory_value numeric(18,2) NOT NULL,
   obsolete_inventory_value numeric(18,2) NOT NULL,
-  inventory_accuracy_pct numeric(9,4) CHECK (inventory_accuracy_pct BETWEEN 0 AND 100)
+  inventory_accuracy_pct numeric CHECK (inventory_accuracy_pct BETWEEN 0 AND 100)
 );
 
 COMMENT ON TABLE public.stox_performance_metrics IS 'One row per material with demand: how well its stock served the last 365 days. A snapshot without history.';
@@ -347,9 +347,9 @@ CREATE TABLE IF NOT EXISTS public.stox_enterprise_summary (
   calculation_date date PRIMARY KEY,
   total_sku_count integer NOT NULL CHECK (total_sku_count >= 0),
   total_inventory_value numeric(18,2) NOT NULL,
-  avg_turnover_ratio numeric(12,4),
+  avg_turnover_ratio numeric,
   total_working_capital numeric(18,2) NOT NULL,
-  service_level_achievement numeric(9,4) CHECK (service_level_achievement BETWEEN 0 AND 100)
+  service_level_achievement numeric CHECK (service_level_achievement BETWEEN 0 AND 100)
 );
 
 COMMENT ON TABLE public.stox_enterprise_summary IS 'One row per calculation, about weekly, for the whole company. Snapshots: use the latest calculation_date for "now", and never add rows.';

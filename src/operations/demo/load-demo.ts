@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Problem } from '../../base/problem.ts'
 import { fail, ok, type Result } from '../../base/result.ts'
-import { connect } from '../../db/connect.ts'
+import { withConnection } from '../../db/connect.ts'
 import { derive } from '../derive/derive.ts'
 import type { Progress } from '../progress.ts'
 import { documentedTables } from '../tables.ts'
@@ -39,10 +39,7 @@ const salesLines = 150_000
  */
 export async function loadDemo(owner: pg.ClientConfig, options: DemoOptions): Promise<Result<DemoLoaded, Problem>> {
   if (!isIsoDate(options.asOf)) return fail({ kind: 'invalid-request', message: `not a date like 2026-11-20: ${options.asOf}` })
-  const connected = await connect(owner, 'pulse-query demo')
-  if (!connected.ok) return connected
-  const client = connected.value
-  try {
+  return await withConnection(owner, 'pulse-query demo', async (client) => {
     await client.query('begin')
     // A second process that starts with the same empty database waits here and then finds the data.
     await client.query('lock table public.customer_master in access exclusive mode')
@@ -52,9 +49,7 @@ export async function loadDemo(owner: pg.ClientConfig, options: DemoOptions): Pr
     const loaded = await fill(client, options)
     await client.query('commit')
     return ok(loaded)
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 async function holdsData(client: pg.ClientBase): Promise<boolean> {

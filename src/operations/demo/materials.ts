@@ -27,6 +27,8 @@ export type MaterialPlan = { sold: Material[]; unsold: Material[] }
 
 const launchedLater = 0.14
 const discontinued = 0.05
+/** A favourite that is called back once. */
+export const recalledProduct = 'Crunchy Peanut Butter'
 const relaunched = ['Classic Lemonade 24 x 0.33 L', 'Repair Shampoo 12 x 250 ml']
 
 /** Plans the materials: names, prices, popularity, launches and ends. */
@@ -36,7 +38,8 @@ export function planMaterials(seed: number, calendar: DemoCalendar): MaterialPla
     const priceRound = 1 + ((rangeIndex * 5) % 12)
     let place = 0
     return range.variants.flatMap((variant) => {
-      const variantWeight = 0.5 + 1.5 * random.next() * random.next()
+      const drawnWeight = 0.5 + 1.5 * random.next() * random.next()
+      const variantWeight = variant === recalledProduct ? 3 : drawnWeight
       const variantPrice = 0.92 + 0.2 * random.next()
       return range.sizes.map((size, sizeIndex): Material => {
         place += 1
@@ -59,7 +62,7 @@ export function planMaterials(seed: number, calendar: DemoCalendar): MaterialPla
       })
     })
   })
-  for (const material of sold) giveLife(material, random, calendar)
+  for (const material of sold) if (!material.description.includes(recalledProduct)) giveLife(material, random, calendar)
   return { sold: [...sold, ...relaunch(sold, calendar)], unsold: upcoming(sold) }
 }
 

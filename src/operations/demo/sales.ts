@@ -1,6 +1,6 @@
 import { type DayNumber, type DemoCalendar, monthOf, weekdayOf } from './calendar.ts'
 import { type CustomerKind, type PlannedCustomer, salesOffices } from './customers.ts'
-import { costFactor, type Material, priceFactor, seasonFactor } from './materials.ts'
+import { costFactor, type Material, priceFactor, recalledProduct, seasonFactor } from './materials.ts'
 import type { PlannedOrder } from './orders.ts'
 import { at, createRandom, type Random, weightedIndex } from './random.ts'
 
@@ -25,7 +25,7 @@ const habits = {
 
 const monthlySize = [0.94, 0.94, 0.98, 0.99, 1.01, 1.03, 1.03, 0.98, 1, 1.02, 1.05, 1.07]
 const returnRate = 0.016
-const recall = { product: 'Crunchy Peanut Butter', startsBeforeEnd: 262, lastsDays: 47, reachesBackDays: 60, returned: 0.65 }
+const recall = { startsBeforeEnd: 262, lastsDays: 47, reachesBackDays: 60, returned: 0.65 }
 const bulkOrder = { beforeEnd: 411, cases: 240 }
 
 /** Everything needed to price a line in a given month, looked up instead of computed for each line. */
@@ -40,11 +40,11 @@ export function fillOrders(
 ): SalesLine[] {
   const random = createRandom(seed, 'lines')
   const prices = priceTables(materials, calendar)
-  const lots = materials.map((material) => Math.min(1.6, 0.35 + 0.5 * material.weight))
+  const lots = materials.map((material) => Math.min(1.7, Math.max(0.25, 0.8 * material.weight)))
   const pickers = officePickers(seed, materials)
   const assortments = new Map<string, Int32Array>()
   const recallDay = calendar.lastDay - recall.startsBeforeEnd
-  const recalled = materials.map((material) => material.description.includes(recall.product))
+  const recalled = materials.map((material) => material.description.includes(recalledProduct))
   const bulkAt = orders.findIndex((order) => order.customer.kind === 'key' && order.day >= calendar.lastDay - bulkOrder.beforeEnd)
   const lines: SalesLine[] = []
 
@@ -68,7 +68,7 @@ export function fillOrders(
     const number = `SO-${1_000_001 + place}`
     const chosen = new Set<number>()
     const wanted = random.int(...habit.lines)
-    for (let attempt = 0; chosen.size < wanted && attempt < wanted + 9; attempt += 1) {
+    for (let attempt = 0; chosen.size < wanted && attempt < (chosen.size === 0 ? 400 : wanted + 9); attempt += 1) {
       const index = random.chance(habit.curious)
         ? pickAny(random.next())
         : at(assortment, Math.floor(random.next() * random.next() * assortment.length))

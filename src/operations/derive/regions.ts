@@ -48,7 +48,7 @@ const clusters = sql`
     from main group by sales_office_name)
   insert into public.regional_product_clusters (sales_office_name, cluster_id, material_number, cluster_revenue, cluster_margin)
   select main.sales_office_name,
-    case when main.revenue >= median.revenue then 1 else 3 end + case when main.rate >= median.rate then 0 else 1 end,
+    case when main.revenue > median.revenue then 1 else 3 end + case when main.rate > median.rate then 0 else 1 end,
     main.material_number, main.revenue, main.margin
   from main join median using (sales_office_name)
   order by 1, 2, 3`

@@ -45,8 +45,8 @@ export const enterpriseSummary: Sql[] = [
   join active a using (day)
   cross join newest n
   cross join lateral (
-    select round(k.on_hand::numeric * c.year_before / n.year_before, 2) as inventory,
-      round(k.position::numeric * c.year_before / n.year_before, 2) as capital) v
+    select round(k.on_hand::numeric * scale, 2) as inventory, round(k.position::numeric * scale, 2) as capital
+    from (select coalesce(c.year_before / nullif(n.year_before, 0), 1) as scale) g) v
   order by day`,
 ]
 

@@ -40,13 +40,13 @@ const fewestSaleDays = sql`12`
 const fixedDays = sql`14`
 
 /** Stock that has run out is filled up by an emergency delivery after so many days. */
-const emergencyDays = sql`3`
-/** Orders are placed every other week, so what is sold in between is kept on top. */
+const emergencyDays = sql`1`
+/** Orders are placed every other week, so what is sold in between is kept on top, or three quarters of the largest day if that is more. */
 const reviewDays = sql`14`
 
 /** The economic order quantity for a yearly demand, in whole cases, at least one. */
 const economicLot = (yearlyDemand: Sql): Sql =>
-  sql`greatest(1, round(sqrt(2 * (${yearlyDemand}) * ${orderingCost} / greatest(m.unit_cost * m.storage_cost_pct / 100, 0.01))))`
+  sql`greatest(1, round(sqrt(2 * (${yearlyDemand}) * ${orderingCost} / greatest(m.unit_cost * m.storage_cost_pct / 100, 0.0001))))`
 
 const clearing = [
   sql`delete from public.stox_lot_size`,
@@ -87,7 +87,7 @@ const policyTable = sql`
   create temporary table derive_policy on commit drop as
   with stats as (
     select m.id, count(d.day) as sale_days, coalesce(sum(d.milli), 0)::numeric / 1000 as units,
-      coalesce(sum(d.milli * d.milli), 0)::numeric / 1000000 as squares,
+      coalesce(sum(d.milli * d.milli), 0)::numeric / 1000000 as squares, coalesce(max(d.milli), 0)::numeric / 1000 as largest,
       greatest(1, case when m.last_sale < run.last_day - 60 then m.last_sale else run.last_day end
         - greatest(run.last_day - 365, m.first_sale - 1)) as days
     from derive_material m cross join derive_run run
@@ -104,7 +104,7 @@ const policyTable = sql`
       from (select id, units * unit_price as worth from stats join derive_material using (id)) w) r),
   daily as (
     select *, units / days as mean, sqrt(greatest(0, (squares - units * units / days) / greatest(1, days - 1))) as deviation from stats)
-  select m.*, d.days, d.sale_days, d.units, d.mean, round(d.deviation, 4) as deviation, t.service_level,
+  select m.*, d.days, d.sale_days, d.units, d.mean, d.largest, round(d.deviation, 4) as deviation, t.service_level,
     case when d.units > 0 then ${economicLot(sql`d.mean * 365`)} else 0 end as lot,
     case when d.units = 0 then 0
       when d.sale_days < ${fewestSaleDays} then ceil(d.mean * ${fixedDays})
@@ -134,7 +134,7 @@ const dayTable = sql`
       select p.id, p.first_day + g.n as day, coalesce(d.milli, 0) as milli, p.lead_time_days, p.lot,
         p.full_position, p.lead_time_demand, coalesce(sum(d.milli) over (partition by p.id order by p.first_day + g.n), 0) as total
       from (
-        select id, lead_time_days, lot::float8 * 1000 as lot, lead_time_demand::float8 * 1000 as lead_time_demand, (lead_time_demand + safety_stock + lot + round(mean * ${reviewDays}, 3))::float8 * 1000 as full_position,
+        select id, lead_time_days, lot::float8 * 1000 as lot, lead_time_demand::float8 * 1000 as lead_time_demand, (lead_time_demand + safety_stock + lot + round(greatest(mean * ${reviewDays}, largest * 0.75), 3))::float8 * 1000 as full_position,
           greatest(first_sale, last_day - 729 - lead_time_days) as first_day, last_day
         from derive_policy cross join derive_run where lot > 0 order by id offset 0) p
       cross join lateral generate_series(0, p.last_day - p.first_day) as g (n)

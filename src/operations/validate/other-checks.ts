@@ -66,7 +66,7 @@ export const stockChecks: readonly Check[] = [
     title: 'Ordering and holding cost balance at the economic order quantity',
     level: 'error',
     query: sql`select count(*) as problems, min(material_number) as detail from public.stox_lot_size
-      where economic_order_quantity >= 20 and abs(annual_ordering_cost - annual_holding_cost) > 0.05 * (annual_ordering_cost + annual_holding_cost)`,
+      where economic_order_quantity >= 20 and annual_holding_cost > 0 and abs(annual_ordering_cost - annual_holding_cost) > 0.05 * (annual_ordering_cost + annual_holding_cost)`,
   },
   {
     id: 'stock-cost',

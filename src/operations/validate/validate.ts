@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Result } from '../../base/result.ts'
 import { ok } from '../../base/result.ts'
-import { connect } from '../../db/connect.ts'
+import { withConnection } from '../../db/connect.ts'
 import type { Check, CheckResult } from './check.ts'
 import { documentChecks, freshnessChecks, sizeChecks } from './document-checks.ts'
 import { kpiChecks, monitorChecks, regionalChecks, stockChecks } from './other-checks.ts'
@@ -31,10 +31,7 @@ export async function validate(
   owner: pg.ClientConfig,
   options: { asOf: string; onProgress?: (progress: { step: string; done: number; total: number }) => void },
 ): Promise<Result<Validation>> {
-  const connected = await connect(owner, 'pulse-query validate')
-  if (!connected.ok) return connected
-  const client = connected.value
-  try {
+  return await withConnection(owner, 'pulse-query validate', async (client) => {
     await client.query('begin isolation level repeatable read read only')
     const checks = allChecks(options.asOf)
     const results: CheckResult[] = []
@@ -48,9 +45,7 @@ export async function validate(
       failed: results.filter(({ status }) => status === 'failed').length,
       warnings: results.filter(({ status }) => status === 'warning').length,
     })
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 /** Runs one check inside the client's transaction, which stays usable whatever happens. */
