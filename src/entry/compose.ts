@@ -75,7 +75,7 @@ export async function compose(parts: Parts): Promise<Composition> {
   })
   const languageModel = configureModel(config, { clock, log })
   const translators = configureTranslators(config, languageModel, parts.texts, log)
-  const source = postgresSource({ connections: gate.reader, clock, log })
+  const source = postgresSource({ connections: gate.reader, sideConnections: gate.side, clock, log })
   const freshTo = newestDay({ catalogs, reader: gate.reader, clock, log })
   const chat: ChatDeps = {
     db,

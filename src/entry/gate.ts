@@ -5,8 +5,11 @@ import { fail, type Result } from '../base/result.ts'
 import type { Connections } from '../db/db.ts'
 import type { LackingSetting } from '../db/reader-proof.ts'
 
-/** The proven way to the data: connections that can only read, and the settings that the server did not take. */
-export type Way = { reader: Connections; lacking: LackingSetting[] }
+/**
+ * The proven way to the data: connections that can only read, a few more of the same login for cancelling, so that a busy pool cannot
+ * delay that, and the settings that the server did not take.
+ */
+export type Way = { reader: Connections; side: Connections; lacking: LackingSetting[] }
 
 export type GateState =
   | { state: 'closed'; message: string }
@@ -21,6 +24,8 @@ export type Gate = {
   pass(): Promise<Result<Way>>
   /** Reader connections that wait at the gate. */
   reader: Connections
+  /** The same for cancelling. */
+  side: Connections
   /** The service's own connections made to wait at the gate too, so that nothing is asked of a database that is not migrated. */
   behind(connections: Connections): Connections
   close(): Promise<void>
@@ -87,6 +92,10 @@ export function createGate(deps: GateDeps): Gate {
       withClient: async (work) => (await enter()).reader.withClient(work),
       close: async () => undefined,
     },
+    side: {
+      withClient: async (work) => (await enter()).side.withClient(work),
+      close: async () => undefined,
+    },
     behind: (connections) => ({
       withClient: async (work) => {
         await enter()
@@ -96,7 +105,7 @@ export function createGate(deps: GateDeps): Gate {
     }),
     close: async () => {
       const last = trying ? await trying : way
-      if (last?.ok) await last.value.reader.close()
+      if (last?.ok) await Promise.all([last.value.reader.close(), last.value.side.close()])
     },
   }
 }

@@ -54,11 +54,12 @@ async function openWay(deps: OpenDataDeps, owner: pg.ClientConfig, embedded: boo
   if (!filled.ok) return filled
   const login = await readerLogin(deps, owner, embedded)
   if (!login.ok) return login
-  const reader = poolConnections(login.value, { max: 16, onError: (error) => log.debug('an idle connection ended', { error }) })
+  const onError = (error: Error) => log.debug('an idle connection ended', { error })
+  const reader = poolConnections(login.value, { max: 16, onError })
   const proof = await proveReader(reader)
   if (proof.state === 'safe') {
     if (proof.lacking.length > 0) log.info('the server does not have some settings of the reader', { lacking: proof.lacking })
-    return ok({ reader, lacking: proof.lacking })
+    return ok({ reader, side: poolConnections(login.value, { max: 2, onError }), lacking: proof.lacking })
   }
   await reader.close().catch(() => undefined)
   if (proof.state === 'unsafe') return unsafeReader(proof.reasons)

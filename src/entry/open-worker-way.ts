@@ -22,7 +22,7 @@ export async function openWorkerWay(owner: pg.ClientConfig, config: Config): Pro
   if (!login.ok) return login
   const reader = clientConnections(login.value)
   const proof = await proveReader(reader)
-  if (proof.state === 'safe') return ok({ reader, lacking: proof.lacking })
+  if (proof.state === 'safe') return ok({ reader, side: reader, lacking: proof.lacking })
   if (proof.state === 'unsafe') return unsafeReader(proof.reasons)
   return fail({ kind: 'database-unavailable', message: `The database cannot be reached: ${proof.message}` })
 }
