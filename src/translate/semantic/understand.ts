@@ -49,7 +49,7 @@ const slack = 0.95
 export function understand(grammar: Grammar, question: string, calendar: Calendar, trace?: Trace): Understood {
   const words = meaningful(tokenize(question))
   const languages = languagesOf(grammar.lexicon, words)
-  const lattice = buildLattice(grammar.lexicon, words, findDates(question, calendar), languages)
+  const lattice = buildLattice(grammar.lexicon, words, findDates(withoutPeriodNumbers(question), calendar), languages)
   if (lattice.unknown.length > 0) return { readings: [], unknown: lattice.unknown }
   const paths = bestPaths(lattice, mostPaths)
   const least = paths[0]?.cost ?? 0
@@ -68,6 +68,10 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
     })
   return { readings, unknown: [] }
 }
+
+/** "month 6 of the January 2024 cohort": the number counts months and is not a day. The length stays. */
+const withoutPeriodNumbers = (question: string): string =>
+  question.replace(/\b(months?|monat|mois|mes|m)([ -]?)(\d{1,2})\b(?!\s*[,.]?\s*\d{4})/gi, (found) => 'x'.repeat(found.length))
 
 const showAtom = (atom: Atom): string => {
   const parts = [

@@ -1,7 +1,7 @@
 import type { Mark } from '../marks/mark.ts'
 import type { RuleContext } from '../rules/context.ts'
 import { emptyQuery, type SemanticQuery } from '../semantic-query.ts'
-import { collect } from './collect.ts'
+import { type Collected, collect } from './collect.ts'
 import { settleComparison } from './comparison.ts'
 import type { Draft } from './draft.ts'
 import { settleExists } from './exists.ts'
@@ -24,7 +24,10 @@ const steps = [takeParts, takeRest, settleExists, settleShare, settleComparison,
 export function assemble(context: RuleContext, marks: readonly Mark[]): Assembled {
   const collected = collect(marks)
   for (const { note } of collected.notes) {
-    if (note.type === 'topic') return { kind: 'topic', topic: note.kind, index: note.index }
+    if (note.type === 'topic') {
+      if (note.kind === 'ambiguous' && isResolved(context, collected, note.index)) return unclear([], 'the words are settled by others')
+      return { kind: 'topic', topic: note.kind, index: note.index }
+    }
     if (note.type === 'ask-value') return { kind: 'ask-value', hits: note.hits, text: note.text }
   }
   if (collected.unexplained.length > 0) return unclear(collected.unexplained.map(textOf), 'words left over')
@@ -34,6 +37,18 @@ export function assemble(context: RuleContext, marks: readonly Mark[]): Assemble
     if (reason !== null) return unclear([], reason)
   }
   return { kind: 'query', query: draft.query, assumptions: draft.assumptions }
+}
+
+/** Whether something else in the question takes an ambiguity away. */
+function isResolved(context: RuleContext, marks: Collected, index: number): boolean {
+  const by = context.model.ambiguous[index]?.resolvedBy ?? []
+  const measured =
+    marks.measures.length > 0 ||
+    marks.ranks.some((mark) => mark.measure !== null) ||
+    marks.notes.some(({ note }) => note.type === 'sort' && note.measure !== null)
+  if (by.includes('metric') && measured) return true
+  if (by.includes('time') && marks.periods.length > 0) return true
+  return by.includes('number') && (marks.havings.length > 0 || marks.all.some((mark) => mark.kind === 'compare' || mark.kind === 'number'))
 }
 
 const unclear = (words: string[], reason: string): Assembled => ({ kind: 'unclear', words, reason })

@@ -18,7 +18,7 @@ export function settleComparison(draft: Draft): string | null {
     query.measures = [usual]
     draft.assumptions.push(usual.label)
   }
-  query.compared = growth === undefined ? 'values' : 'growth'
+  query.compared = growth?.percent === true ? 'growth' : 'values'
   if (against !== undefined) {
     const { comparison } = against.span
     if (comparison.kind === 'change') return changes(draft, comparison.grain)

@@ -25,7 +25,7 @@ export function settleExists(draft: Draft): string | null {
   const periods = query.periods.filter((period) => !before.includes(period))
   const exists: Filter[] = negated.map((mark) => ({
     kind: 'exists',
-    datasets: mark.datasets.filter((name) => !own.has(name)),
+    datasets: [...mark.datasets, ...(inner.length > 0 ? aggregatesOf(draft, thing.fields) : [])].filter((name) => !own.has(name)),
     filters: [...mark.filters, ...inner],
     periods,
     negated: true,
@@ -40,6 +40,10 @@ export function settleExists(draft: Draft): string | null {
   }
   return null
 }
+
+/** Aggregates that hold the thing: asked where the rows themselves do not know a condition, such as the sales office. */
+const aggregatesOf = (draft: Draft, fields: readonly string[]): string[] =>
+  [...new Set(fields.map(datasetOf))].filter((name) => draft.context.index.datasets.get(name)?.kind === 'aggregate')
 
 /** "bought in every month of": things with rows in as many buckets as the period has. */
 function everyBucket(draft: Draft, mark: ExistsMark): string | null {

@@ -1,6 +1,6 @@
 import { sameThing } from '../lexicon/things.ts'
 import type { RankMark } from '../marks/mark.ts'
-import { anyMeasure } from '../rules/conditions.ts'
+import { anyMeasure, usualMeasure } from '../rules/conditions.ts'
 import type { RuleContext } from '../rules/context.ts'
 import type { Dimension, Filter, Measure } from '../semantic-query.ts'
 import { type Draft, isPlural } from './draft.ts'
@@ -19,7 +19,13 @@ export function settleRank(draft: Draft): string | null {
   const measure = named ?? sort?.measure ?? rank?.measure ?? soleMeasure(draft)
   if (rank === undefined) return sortOnly(draft, measure, sort?.direction ?? null)
   if (query.comparison !== null || query.window?.kind === 'change') return rankByChange(draft, rank)
-  if (measure === null) return 'ranked by what'
+  if (measure === null) {
+    const usual = rank.direction === 'desc' && subject !== null ? usualMeasure(context.model) : null
+    if (usual === null) return 'ranked by what'
+    draft.assumptions.push(`by ${usual.label.toLowerCase()}`)
+    rank.measure = usual
+    return settleRank(draft)
+  }
   if (subject === null && query.dimensions.length === 0) return alone(draft, rank, measure)
   const index = addMeasure(draft, measure)
   const direction = directionFor(context, rank.direction, measure, query.filters)
@@ -77,7 +83,7 @@ function rankByChange(draft: Draft, rank: RankMark): string | null {
 /** "the highest price" is the maximum where nothing is ranked; "where and when" asks for the row that holds it. */
 function alone(draft: Draft, rank: RankMark, measure: Measure): string | null {
   const { query, marks, context } = draft
-  if (measure.kind !== 'named') return 'the highest of what'
+  if (measure.kind !== 'named' || rank.implied) return 'the highest of what'
   const direction = directionFor(context, rank.direction, measure, query.filters)
   const asked = marks.notes.map((mark) => mark.note).find((note) => note.type === 'where-and-when')
   if (asked !== undefined || measure.filters.length > 0) {

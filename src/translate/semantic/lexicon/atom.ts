@@ -37,6 +37,9 @@ export type Atom = {
 
 type Place = Pick<Atom, 'from' | 'to' | 'start' | 'end' | 'text' | 'cost' | 'respelt'>
 
+/** Phrases that only ask back or only restrict may be taken apart: then they cost nearly as much as their words. */
+const looseCost = 0.9
+
 /** Gathers meanings at one place into an atom. */
 export function atomOf(
   place: Place,
@@ -79,7 +82,10 @@ export function atomOf(
       include(list, meaning.arg)
     }
   }
-  return atom
+  const loose =
+    meanings.length > 0 &&
+    meanings.every((meaning) => meaning.kind === 'ambiguous' || (meaning.kind === 'segment' && place.to - place.from > 1))
+  return loose ? { ...atom, cost: place.cost + looseCost * (place.to - place.from - 1) } : atom
 }
 
 /** Whether the atom stands for anything of the data, not only for function words. */

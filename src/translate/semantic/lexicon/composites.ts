@@ -51,7 +51,7 @@ function nounOf(entries: Entries, index: ModelIndex, words: readonly string[], m
   const dataset =
     meaning.kind === 'value' ? datasetOf(meaning.field) : meaning.kind === 'segment' ? index.segments.get(meaning.name)?.dataset : undefined
   if (dataset === undefined) return null
-  for (const part of [words.slice(-1), words.slice(0, 1)]) {
+  for (const part of [words.slice(-1), ...words.slice(0, -1).map((word) => [word])]) {
     for (const entry of entries.get(part.join(' ')) ?? []) {
       if (entry.meaning.kind === 'thing' && entry.meaning.thing.datasets.includes(dataset)) return entry.meaning.thing
     }

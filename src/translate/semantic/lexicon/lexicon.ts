@@ -2,7 +2,6 @@ import type { Catalog } from '../../../catalog/catalog.ts'
 import type { Synonym } from '../../../catalog/semantic-model.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import { indexModel } from '../model/model-index.ts'
-import type { Thing } from '../semantic-query.ts'
 import { distanceWithin, slipsAllowed } from '../text/distance.ts'
 import type { Language, Op, WordList } from '../words/op.ts'
 import { wordLists } from '../words/word-lists.ts'
@@ -138,7 +137,7 @@ export function respell(lexicon: Lexicon, word: string): string[] {
   let found: string[] = []
   for (const known of lexicon.spellings.get(word[0] ?? '') ?? []) {
     const distance = distanceWithin(word, known, best)
-    if (distance === null || distance === 0) continue
+    if (distance === null || distance === 0 || word.startsWith(known)) continue
     if (distance < best) found = []
     best = distance
     found.push(known)

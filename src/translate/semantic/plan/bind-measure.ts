@@ -112,6 +112,7 @@ const usual = (additivity: Additivity): Aggregate => (additivity === 'none' ? 'a
 function fits(fn: Aggregate | null, own: string | undefined): boolean {
   if (fn === null) return true
   if (fn === 'avg') return own === 'avg' || own === 'ratio'
+  if (fn === 'sum' && (own === 'ratio' || own === 'avg')) return true
   return fn === own || (fn === 'sum' && (own === 'count' || own === 'count-distinct'))
 }
 

@@ -9,6 +9,7 @@ import { countMeasure, namedMeasure, type RuleContext, thingOfAtom } from './con
 
 const small = word('skip', 'prep', 'that', 'pronoun', 'ever', 'overall')
 const filler = word('skip', 'have', 'that', 'all', 'once')
+const fillerIn = word('skip', 'have', 'that', 'all', 'once', 'prep')
 const negation = word('not', 'without', 'never', 'missing', 'except')
 
 /** Thresholds on numbers, comparisons between fields, and things that exist or are missing elsewhere. */
@@ -75,7 +76,7 @@ export function conditionRules(context: RuleContext): Rule[] {
       [one(word('by', 'prep')), one((mark: Mark): mark is HavingMark => mark.kind === 'having')],
       (_by, threshold) => [threshold],
     ),
-    rule('but not then', [one(word('except', 'not')), many(filler), one(isPeriod)], (not, _filler, period, { before, all }) => {
+    rule('but not then', [one(word('except', 'not')), many(fillerIn), one(isPeriod)], (not, _filler, period, { before, all }) => {
       const verb = all.find((mark) => hasVerb(mark) && mark.from < not.from)
       if (verb?.kind !== 'atom' || before === undefined) return null
       return [exists(verb.atom.verbs, true, span(not)), { ...period, from: period.from }]

@@ -30,7 +30,7 @@ export function groupRules(context: RuleContext): Rule[] {
       const found = group(dimension, 'by', span(by, dimension))
       return found === null ? null : [found]
     }),
-    rule('per', [one(word('per', 'each')), many(small), one(isDimension)], (per, _small, dimension) => {
+    rule('per', [one(word('per', 'each', 'within')), many(small), one(isDimension)], (per, _small, dimension) => {
       const found = group(dimension, 'per', span(per, dimension))
       return found === null ? null : [found]
     }),

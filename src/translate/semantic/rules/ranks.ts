@@ -21,6 +21,7 @@ export function rankRules(context: RuleContext): Rule[] {
         {
           ...rank(ranking.direction, limitOf(before, after), rankingMeasure(adjective), adjective, span(before, adjective, after)),
           implied: true,
+          bySize: false,
         },
       ]
     }),

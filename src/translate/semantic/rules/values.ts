@@ -13,13 +13,15 @@ import { numberOf } from './numbers.ts'
 type InFilter = Extract<Filter, { kind: 'in' }>
 type Place = { from: number; to: number }
 
+/** Conditions that say what is not there are about the things they belong to, and about no others. */
+const negativeStart = /^(no|not|without|with no|never|ohne|kein|sans|sin)\b/i
 const small = word('skip', 'prep')
 const joining = word('and', 'or', 'comma', 'both', 'skip')
 const negating = word('not', 'except', 'without')
 const hasNames = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && mark.atom.things.length + mark.atom.fields.length > 0
 /** Whether an atom also names a number or a thing, which then counts more than a value that reads the same. */
 const isNamed = (atom: Atom): boolean => atom.metrics.length + atom.things.length + atom.verbs.length > 0
-const isPureValue = (mark: Mark): mark is AtomMark => hasValue(mark) && !isNamed(mark.atom)
+const isPureValue = (mark: Mark): mark is AtomMark => hasValue(mark) && !isNamed(mark.atom) && mark.atom.date === null
 
 /** Stored values, named conditions and flags become filters. */
 export function valueRules(context: RuleContext): Rule[] {
@@ -64,6 +66,7 @@ export function valueRules(context: RuleContext): Rule[] {
       if (fixed.length === 0 || atom.metrics.length > 0) return null
       const about = all.some((mark) => mark.kind === 'atom' && mark.atom.things.some((thing) => segmentsOn(atom, thing).length > 0))
       if (atom.ops.size > 0 && (after !== undefined || !about)) return null
+      if (!about && negativeStart.test(atom.text) && all.some((mark) => mark.kind === 'atom' && mark.atom.things.length > 0)) return null
       return [segmentMark(atom, fixed, null, span(condition))]
     }),
     rule('flag', [one(isFlag)], (flag) => [

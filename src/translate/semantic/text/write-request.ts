@@ -7,13 +7,11 @@ const polite = new Set(
 )
 
 const verbs = new Set(
-  `delete remove insert update disable enable deactivate activate truncate alter grant revoke rename erase wipe purge overwrite reset modify edit create add
-  send email mail cancel pause stop resume restart schedule unschedule acknowledge ack assign set mark import upload write save drop kill shutdown approve reject merge archive restore transfer pay refund
+  `delete remove insert update disable enable deactivate activate truncate alter grant revoke rename erase wipe purge overwrite reset modify  create add
+  send   cancel pause stop resume restart  unschedule acknowledge ack  set      drop kill shutdown approve  merge  restore   refund
   losche loschen deaktiviere deaktivieren aktiviere andere andern setze erstelle lege fuge entferne aktualisiere sende schicke
-  supprime supprimer efface effacer modifie modifier ajoute ajouter desactive desactiver active cree creer envoie envoyer
-  borra borrar elimina eliminar cambia cambiar actualiza actualizar anade anadir desactiva desactivar activa crea crear envia enviar`.split(
-    /\s+/,
-  ),
+  supprime supprimer efface effacer modifie modifier ajoute ajouter desactive desactiver   creer envoie envoyer
+  borra borrar elimina eliminar cambia cambiar actualiza actualizar anade anadir desactiva desactivar   crear envia enviar`.split(/\s+/),
 )
 
 const statements =
