@@ -27,7 +27,7 @@ import { acceptTurn, findTurn, listTurns, requestCancel, type Turn } from './tur
 /** An accepted question. `fresh` is false when the same id had been asked before. `answer` is the folded answer once it has ended. */
 export type Asked = { id: string; fresh: boolean; events: AsyncIterable<SentEvent>; answer: Promise<AnswerView> }
 
-/** A turn as its conversation shows it; `answer` is null while it runs. Instants are ISO. */
+/** A turn as its conversation shows it; `answer` is null while it runs and holds at most 200 rows. Instants are ISO. */
 export type TurnSummary = {
   id: string
   question: string
@@ -277,5 +277,11 @@ const summary = (turn: Turn): TurnSummary => ({
   askedAt: turn.askedAt,
   branchOf: turn.request.branch_of ?? null,
   outcome: turn.outcome,
-  answer: turn.answer,
+  answer: turn.answer === null ? null : shortened(turn.answer),
 })
+
+const mostListedRows = 200
+
+/** An answer among others: its first rows, the rest is read in pages. */
+const shortened = (view: AnswerView): AnswerView =>
+  view.result === null ? view : { ...view, result: { ...view.result, rows: view.result.rows.slice(0, mostListedRows) } }

@@ -1,7 +1,7 @@
 import type { UnsafeSql } from '../base/problem.ts'
 import { ok, type Result } from '../base/result.ts'
-import type { CheckedSql } from '../guard/checked-sql.ts'
-import type { EventData } from '../present/answer/events.ts'
+import type { CheckedSql, Lineage } from '../guard/checked-sql.ts'
+import type { EventData, NewEvent } from '../present/answer/events.ts'
 import type { CandidateAnswer, TranslatorName } from '../translate/translator.ts'
 import type { ChatDeps, RoleView } from './deps.ts'
 import { inlineParameters } from './inline-parameters.ts'
@@ -38,5 +38,18 @@ export function checkCandidate(
   const warnings = [...new Set([...candidate.warnings, ...found])]
   Object.assign(record, { sql: text, tables: lineage.tables, columns: lineage.columns, warnings })
   show('checked', text, { tables: lineage.tables, columns: lineage.columns, limit_added: lineage.limitAdded, warnings, violations: [] })
+  for (const notice of policyNotices(view, lineage)) turn.log.append(notice)
   return ok({ sql: verdict.value, warnings })
+}
+
+/** What the asker should know about rows and values that their role does not see. */
+function policyNotices({ policy }: RoleView, lineage: Lineage): NewEvent[] {
+  const short = (key: string) => key.split('.').at(-1) ?? key
+  const filtered = lineage.tables.filter((table) => policy.rowFilters?.[table] !== undefined).map(short)
+  const masked = lineage.columns.filter((column) => policy.masks?.[column] !== undefined).map(short)
+  const notice = (code: string, text: string): NewEvent => ({ name: 'notice', data: { level: 'info', code, text } })
+  return [
+    ...(filtered.length > 0 ? [notice('row_policy', `Only the rows of ${filtered.join(', ')} that you may see are included.`)] : []),
+    ...(masked.length > 0 ? [notice('masked', `The values of ${masked.join(', ')} are not shown as they are.`)] : []),
+  ]
 }

@@ -32,11 +32,11 @@ export function presentAnswer(deps: ChatDeps, turn: RunningTurn, returned: Retur
 }
 
 function noticesOf({ run, truncated }: Returned): NewEvent[] {
-  const count = run.rows.length.toLocaleString('en')
+  const count = () => run.rows.length.toLocaleString('en')
   const notices: NewEvent[] = []
   const warn = (code: string, text: string) => notices.push({ name: 'notice', data: { level: 'warning', code, text } })
-  if (truncated === 'cap') warn('truncated', `There are more than ${count} rows; the first ${count} are kept.`)
-  if (truncated === 'bytes') warn('truncated', `The result is large; its first ${count} rows are kept.`)
+  if (truncated === 'cap') warn('truncated', `There are more than ${count()} rows; the first ${count()} are kept.`)
+  if (truncated === 'bytes') warn('truncated', `The result is large; its first ${count()} rows are kept.`)
   if (run.cutCells) warn('cells_cut', `${run.cutCells === 1 ? 'One long cell was' : `${run.cutCells} long cells were`} cut.`)
   return notices
 }

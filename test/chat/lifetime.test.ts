@@ -219,6 +219,19 @@ describe('a dead runner', () => {
   })
 })
 
+test('more questions at a time than are taken are turned away', async () => {
+  const narrow = chatService({ ...bench.deps, limits: { ...bench.deps.limits, maxRunning: 1 } })
+  const conversation = await startConversation(bench)
+  const first = await narrow.ask(localPrincipal, conversation, { id: newId(), question: 'a model that hangs' }, never)
+  if (!first.ok) throw new Error(first.problem.kind)
+  const second = await narrow.ask(localPrincipal, conversation, { id: newId(), question: 'list regions' }, never)
+  expect(second).toMatchObject({ ok: false, problem: { kind: 'too-many-requests', retryAfterMs: expect.any(Number) } })
+  await narrow.cancel(localPrincipal, first.value.id)
+  expect((await first.value.answer).outcome).toBe('cancelled')
+  const third = await narrow.ask(localPrincipal, conversation, { id: newId(), question: 'list regions' }, never)
+  expect(third.ok && (await third.value.answer).outcome).toBe('answered')
+})
+
 test('a stop interrupts what does not end in time and takes no more', async () => {
   const stopping = { ...bench, chat: chatService(bench.deps) }
   const conversation = await startConversation(stopping)

@@ -41,7 +41,7 @@ const getConversationRoute = createRoute({
   request: { params: idParams },
   responses: {
     200: {
-      description: 'The conversation. `answer` is null while a turn runs.',
+      description: 'The conversation. `answer` is null while a turn runs, and holds at most 200 rows.',
       content: { 'application/json': { schema: conversationSchema.extend({ turns: z.array(turnSchema) }) } },
     },
     ...problemResponses,
