@@ -66,7 +66,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     background: parts.background,
     sharedMemory: parts.sharedMemory,
   })
-  const viewFor = createViews({ catalogs, policies: parts.policies, config })
+  const viewFor = createViews({ catalogs, policies: parts.policies, config, log })
   const calendar = (): Calendar => ({
     today: clock.today(config.PULSE_TIME_ZONE),
     timeZone: config.PULSE_TIME_ZONE,
