@@ -11,6 +11,9 @@ import { tokenize } from './text/tokenize.ts'
 import { asksToChange } from './text/write-request.ts'
 import { type Grammar, makeGrammar, type Trace, understand } from './understand.ts'
 
+/** The reason that assembling gives when no number and no thing is named. */
+const nothingAsked = 'nothing is asked for'
+
 export type SemanticDeps = { trace?: Trace }
 
 /**
@@ -87,7 +90,18 @@ function read(grammar: Grammar, input: TranslateInput, question: string, previou
     }
     if (answer !== null) return { translation: answer, query: null }
   }
+  if (reason === nothingAsked) return { translation: askWhat(grammar, question), query: null }
   return { translation: abstain(reason), query: null }
+}
+
+/** Words that say how but not what: which figure is asked back. */
+function askWhat(grammar: Grammar, question: string): Translation {
+  const figures = grammar.context.model.metrics.filter((metric) => metric.unit?.kind === 'currency' && metric.priority <= 1).slice(0, 3)
+  const options = figures.map((metric) => ({
+    label: metric.label,
+    question: `${metric.label.toLowerCase()} ${question.replace(/^(and|und|et|y)\s+/i, '').replace(/\?+$/, '')}`,
+  }))
+  return { decision: 'clarify', message: 'Which figure do you mean?', options, interpretation: null }
 }
 
 function askValue(question: string, asked: { hits: { value: string }[]; text: string }): Translation {

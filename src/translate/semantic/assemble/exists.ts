@@ -15,7 +15,8 @@ export function settleExists(draft: Draft): string | null {
   const measure = query.measures[0]
   const thing = subject?.thing ?? (measure?.kind === 'count' ? measure.of : null)
   if (thing === null) return 'nothing that could be missing'
-  const own = new Set(query.via.length > 0 ? query.via : thing.datasets)
+  const sameVerb = first.noun === null && first.datasets.some((name) => query.via.includes(name))
+  const own = new Set(query.via.length > 0 && !sameVerb ? query.via : thing.datasets)
   const outside = query.filters.filter(
     (filter) =>
       filterFields(filter).some((ref) => !own.has(datasetOf(ref))) && !filterFields(filter).some((ref) => own.has(datasetOf(ref))),
@@ -33,7 +34,7 @@ export function settleExists(draft: Draft): string | null {
   if (exists.some((filter) => filter.kind === 'exists' && filter.datasets.length === 0)) return 'nothing that could be missing'
   query.filters = [...kept, ...exists]
   query.periods = before
-  if (query.via.length > 0 && before.length > 0) {
+  if (query.via.length > 0 && (before.length > 0 || sameVerb)) {
     query.filters.push({ kind: 'exists', datasets: query.via, filters: [], periods: before, negated: false })
     query.via = []
     query.periods = []

@@ -1,6 +1,7 @@
 import { datasetOf, type ModelIndex } from '../model/model-index.ts'
 import type { Thing } from '../semantic-query.ts'
 import type { Entry, Meaning } from './meaning.ts'
+import { phraseWords } from './phrase.ts'
 
 type Entries = Map<string, Entry[]>
 
@@ -16,7 +17,7 @@ export function refineComposites(entries: Entries, index: ModelIndex): void {
     for (const entry of kept) entry.noun = nounOf(entries, index, words, entry.meaning)
     entries.set(
       key,
-      kept.filter((entry) => entry.noun === null || !hasPlainForm(entries, words, entry)),
+      kept.filter((entry) => entry.noun === null || isStored(entry) || !hasPlainForm(entries, words, entry)),
     )
   }
 }
@@ -58,6 +59,9 @@ function nounOf(entries: Entries, index: ModelIndex, words: readonly string[], m
   }
   return null
 }
+
+/** A value as it is stored is never left out. */
+const isStored = (entry: Entry): boolean => entry.meaning.kind === 'value' && phraseWords(entry.meaning.value).join(' ') === entry.exact
 
 /** Whether the phrase without its noun stands for the same. */
 function hasPlainForm(entries: Entries, words: readonly string[], entry: Entry): boolean {

@@ -88,7 +88,13 @@ function withWindow(select: Select, window: NonNullable<SemanticQuery['window']>
         unit,
       )
     case 'rank':
-      return add(`rank() OVER (ORDER BY ${measure} DESC NULLS LAST)`, 'rank', 'Rank', 'ordinal', null)
+      return add(
+        `rank() OVER (${select.dimensionNames.length > 1 && time === undefined ? `PARTITION BY ${select.dimensionNames.slice(0, -1).flat().join(', ')} ` : ''}ORDER BY ${measure} DESC NULLS LAST)`,
+        'rank',
+        'Rank',
+        'ordinal',
+        null,
+      )
     case 'gap':
       return add(`max(${measure}) OVER () - ${measure}`, 'gap', 'Behind the best', 'measure', unit)
     case 'change': {

@@ -1,6 +1,6 @@
 import type { SemanticModel } from '../../../catalog/semantic-model.ts'
 import type { Atom } from '../lexicon/atom.ts'
-import type { AtomMark, ExistsMark, HavingMark, Mark } from '../marks/mark.ts'
+import type { AtomMark, CompareMark, ExistsMark, HavingMark, Mark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, grain, hasThing, hasVerb, isCompare, isMeasure, isPeriod, word } from '../marks/tests.ts'
 import { datasetOf } from '../model/model-index.ts'
@@ -26,12 +26,12 @@ export function conditionRules(context: RuleContext): Rule[] {
           thing.atom,
           between.some((mark) => mark.atom.ops.has('distinct')),
         )
-        return measure === null ? null : [having(measure, compare, span(compare, thing))]
+        return measure === null ? null : threshold(context, measure, compare, span(compare, thing))
       },
     ),
-    rule('threshold, then a number', [one(isCompare), many(small), one(isMeasure)], (compare, _small, measure) => [
-      having(measure.measure, compare, span(compare, measure)),
-    ]),
+    rule('threshold, then a number', [one(isCompare), many(small), one(isMeasure)], (compare, _small, measure) =>
+      threshold(context, measure.measure, compare, span(compare, measure)),
+    ),
     rule(
       'number compared with another',
       [one(isMeasure), many(small), one(word('cmp')), many(small), one(isMeasure)],
@@ -45,7 +45,7 @@ export function conditionRules(context: RuleContext): Rule[] {
     rule(
       'number, then its threshold',
       [one(isMeasure), many(word('skip', 'prep', 'that', 'have')), one(isCompare)],
-      (measure, _small, compare) => [having(measure.measure, compare, span(measure, compare))],
+      (measure, _small, compare) => threshold(context, measure.measure, compare, span(measure, compare)),
     ),
     rule('verb with a threshold', [one(hasVerb), many(small), one(isCompare)], (verb, _small, compare) => {
       const measure = defaultOf(verb.atom)
@@ -83,6 +83,28 @@ export function conditionRules(context: RuleContext): Rule[] {
     }),
     rule('not yet', [one(hasVerb), one(word('never', 'not'))], (verb, not) => [exists(verb.atom.verbs, true, span(verb, not))]),
   ]
+}
+
+const threshold = (context: RuleContext, measure: Measure, compare: CompareMark, at: { from: number; to: number }): HavingMark[] | null => {
+  const fitting = inUnit(context, measure, compare)
+  return fitting === null ? null : [having(fitting, compare, at)]
+}
+
+/** The measure in the unit of a threshold: "margin below 30 %" is about the percentage; null when there is none. */
+function inUnit(context: RuleContext, measure: Measure, compare: CompareMark): Measure | null {
+  if (!compare.percent && compare.unit !== 'percent') return measure
+  if (measure.kind !== 'named') return measure.kind === 'count' ? null : measure
+  const unitOf = (name: string): string | undefined => context.index.metrics.get(name)?.unit?.kind
+  const rates = measure.metrics.filter((name) => unitOf(name) === 'percent')
+  const fields = measure.fields.filter((ref) => context.index.fields.get(ref)?.field.unit?.kind === 'percent')
+  if (rates.length + fields.length > 0) return { ...measure, metrics: rates, fields }
+  const wanted = `${measure.label.toLowerCase()} %`
+  const variants = context.model.metrics.filter(
+    (metric) => metric.unit?.kind === 'percent' && metric.synonyms.some(({ text }) => text.toLowerCase() === wanted),
+  )
+  return variants.length === 0
+    ? null
+    : { ...measure, metrics: variants.toSorted((a, b) => a.priority - b.priority).map((metric) => metric.name), fields: [] }
 }
 
 const having = (measure: Measure, compare: { op: HavingMark['op']; values: number[] }, at: { from: number; to: number }): HavingMark => ({

@@ -1,6 +1,7 @@
 import type { AtomMark, GroupMark, Mark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { grain, isCompare, isFilter, isGroup, word } from '../marks/tests.ts'
+import { grainSchema } from '../semantic-query.ts'
 import { dimensionOf, type RuleContext } from './context.ts'
 
 const small = word('skip', 'prep', 'all', 'distinct')
@@ -33,6 +34,17 @@ export function groupRules(context: RuleContext): Rule[] {
     rule('per', [one(word('per', 'each', 'within')), many(small), one(isDimension)], (per, _small, dimension) => {
       const found = group(dimension, 'per', span(per, dimension))
       return found === null ? null : [found]
+    }),
+    rule('bucket of rows', [one(word('bucket'))], (bucket, { all }) => {
+      if (!all.some((mark) => mark.kind === 'having' || mark.kind === 'rank')) return null
+      const grainName = grainSchema.safeParse(bucket.atom.ops.get('bucket')?.[0])
+      if (!grainName.success || all.some((mark) => mark.kind === 'group')) return null
+      return [{ kind: 'group', dimensions: [{ kind: 'time', grain: grainName.data, cycle: null }], form: 'by', ...span(bucket) }]
+    }),
+    rule('by a bucket', [one(word('per', 'by')), many(small), one(word('bucket'))], (per, _small, bucket) => {
+      const grainName = grainSchema.safeParse(bucket.atom.ops.get('bucket')?.[0])
+      if (!grainName.success) return null
+      return [{ kind: 'group', dimensions: [{ kind: 'time', grain: grainName.data, cycle: null }], form: 'by', ...span(per, bucket) }]
     }),
     rule('several groups', [one(isGroup), many(joining), one(isGroup)], (left, _between, right) => [
       { ...left, dimensions: [...left.dimensions, ...right.dimensions], ...span(left, right) },

@@ -99,7 +99,7 @@ export function measureRules(context: RuleContext): Rule[] {
       return measure === null ? null : [{ ...measureMark(measure, span(distinct, thing)), atom: thing.atom }]
     }),
     rule('number', [one(nameOf)], (name) => {
-      if (name.atom.things.length > 0 && onlyCounts(context, name.atom)) return null
+      if ((name.atom.things.length > 0 && onlyCounts(context, name.atom)) || name.atom.ops.has('ranking')) return null
       const found = named(name, null)
       return found === null ? null : [found]
     }),

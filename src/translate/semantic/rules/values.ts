@@ -188,7 +188,7 @@ export function thingOfValueField(index: ModelIndex, ref: string): Thing | null 
 
 /** Keeps the places whose field carries the words: "C by revenue" is a class by revenue. */
 function narrow(index: ModelIndex, mark: FilterMark, atom: Atom): FilterMark | null {
-  if (mark.filter.kind !== 'in' || mark.filter.places.length < 2) return null
+  if (mark.filter.kind !== 'in' || mark.filter.places.length < 2 || atom.things.some((thing) => thing.datasets.length > 0)) return null
   const words = phraseWords(atom.text).map(stem)
   const carrying = mark.filter.places.filter(({ field }) => {
     const entry = index.fields.get(field)
