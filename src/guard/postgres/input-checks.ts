@@ -1,11 +1,14 @@
 import type { PgParser } from './pg-parser.ts'
 import type { Violations } from './violations.ts'
 
-const limits = { characters: 20_000, brackets: 150, operators: 2_000 }
+const limits = { characters: 20_000, brackets: 150, operators: 2_000, comments: 200 }
 
 /** Bidirectional controls, and control characters but tab and the line ends: two readers may see different texts. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const hidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u
+
+/** The lexer's time grows with the square of such a run, unless it is a comment. */
+const longRun = /(?:[~!@#^&|`?+*/%<>=]|-(?!-)){500}/
 
 /**
  * Looks at a text before it is parsed: characters that may not be in it, its length, how deep its brackets nest and how many operators
@@ -24,6 +27,8 @@ export function checkInput(parser: PgParser, candidate: string, violations: Viol
       candidate.search(hidden),
       'The text holds a control character that cannot be seen. Leave it out; tabs and line ends are allowed.',
     )
+  } else if (count(candidate, /\/\*/g) > limits.comments || longRun.test(candidate)) {
+    violations.add('input', `The text opens more than ${limits.comments} comments, or has hundreds of signs in a row. Leave them out.`)
   } else checkSize(parser, candidate, violations)
   return violations.list.length === known
 }

@@ -53,7 +53,8 @@ const specials: Record<string, (print: Print, args: Node[]) => Printed> = {
     return postfix(`${print.expression(value, binds.at)} AT TIME ZONE ${print.expression(zone, binds.at + 1)}`, binds.at)
   },
   extract: (print, [field, value]) => {
-    const word = as(field, 'A_Const')?.sval?.sval ?? ''
+    const word = as(field, 'A_Const')?.sval?.sval
+    if (word === undefined) throw new Error('no syntax for EXTRACT of this')
     const name = /^[a-z]+$/.test(word) ? word : print.expression(field)
     return postfix(`EXTRACT(${name} FROM ${print.expression(value)})`, binds.cast)
   },
@@ -83,7 +84,11 @@ const specials: Record<string, (print: Print, args: Node[]) => Printed> = {
     postfix(`${print.expression(text, binds.is + 1)} IS ${form === undefined ? '' : `${wordOf(form)} `}NORMALIZED`, binds.is),
 }
 
-const wordOf = (form: Node): string => as(form, 'A_Const')?.sval?.sval ?? ''
+function wordOf(form: Node): string {
+  const word = as(form, 'A_Const')?.sval?.sval
+  if (word === undefined) throw new Error('no syntax for this normal form')
+  return word
+}
 
 function printOver(print: Print, window: WindowDef): string {
   return window.name === undefined ? `(${printWindow(print, window)})` : printName(window.name)

@@ -1,5 +1,5 @@
 import type { CollateClause, TypeName } from '@pgsql/types'
-import { as, textsOf } from './tree.ts'
+import { as, textNode, textsOf } from './tree.ts'
 import type { Walk } from './walk.ts'
 
 /** Types that a statement may name, and arrays of them. Left out: types that look up the catalog, run code, or hold rows. */
@@ -14,12 +14,14 @@ const allowedCollations: ReadonlySet<string> = new Set(['C', 'POSIX', 'ucs_basic
 /** The longest `char(n)` or `bit(n)`: shorter values are filled up to it. */
 const longest = 10_000
 
-/** Reports a type that may not be named; gives back the type's name. */
+/** Reports a type that may not be named, and writes the schema of one that is not built in. Gives back the type's name. */
 export function checkType(walk: Walk, type: TypeName | undefined): string {
   const parts = textsOf(type?.names)
   const name = parts.at(-1) ?? ''
   const builtIn = (parts.length === 1 || (parts.length === 2 && parts[0] === 'pg_catalog')) && allowedTypes.has(name)
-  if (!builtIn && !isEnumOfPolicy(walk, parts)) {
+  const enumeration = builtIn ? null : enumOfPolicy(walk, parts)
+  if (type !== undefined && enumeration !== null) type.names = enumeration.map(textNode)
+  else if (!builtIn) {
     const message = `There is no type ${parts.join('.')} that can be used here. Use numeric, text, date, timestamp, interval, boolean, jsonb or arrays of these.`
     walk.violations.add('type', message, type?.location)
   }
@@ -33,12 +35,14 @@ export function checkType(walk: Walk, type: TypeName | undefined): string {
   return name
 }
 
-function isEnumOfPolicy(walk: Walk, parts: string[]): boolean {
+/** The parts of the name of an enum type that the policy allows, with its schema; null when it is none. */
+function enumOfPolicy(walk: Walk, parts: string[]): string[] | null {
   const [first = '', second] = parts
   const { enumTypes, searchPath, defaultSchema } = walk.index.policy
-  if (enumTypes === undefined || parts.length > 2) return false
-  if (second !== undefined) return enumTypes.includes(`${first}.${second}`)
-  return (searchPath ?? [defaultSchema]).some((schema) => enumTypes.includes(`${schema}.${first}`))
+  if (enumTypes === undefined || parts.length > 2) return null
+  if (second !== undefined) return enumTypes.includes(`${first}.${second}`) ? parts : null
+  const schema = (searchPath ?? [defaultSchema]).find((one) => enumTypes.includes(`${one}.${first}`))
+  return schema === undefined ? null : [schema, first]
 }
 
 /** Reports a collation that may not be named. */

@@ -47,7 +47,7 @@ export const honest: Record<string, string[]> = {
     'select exists (select 1 from sale where buyer_id = buyer.id), (select max(amount) from sale), array(select id from item) from buyer',
     'select exists (select * from buyer b2 where b2.city = b.city and b2.id <> b.id) from buyer b',
     'select row(1, 2) = row(1, 2), (1, 2) < (1, 3), row(id) is null from buyer',
-    "select labels[1], labels[1:2], labels[:1], (array[1, 2, 3])[2], array[[1, 2], [3, 4]], labels || 'x', array[]::text[] from item",
+    "select labels[1], labels[1:2], labels[:1], (array[1, 2, 3])[2], array[[1, 2], [3, 4]], labels || array['x'], array[]::text[] from item",
     "select details->>'colour', details->'sizes'->0, details #>> '{sizes,0}', details['colour'], details ? 'colour' from item",
     'select details @> \'{"colour": "c1"}\', jsonb_path_query_first(details, \'$.sizes[0]\'), details is json object from item',
     "select '5'::int, cast('5' as numeric(10, 2)), '2024-01-01'::date, 1::text, '{1,2}'::int[], 'x'::varchar(3), 'x'::char(2)",

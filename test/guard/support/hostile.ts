@@ -252,6 +252,8 @@ export const hostile: Record<string, Case[]> = {
     ['type', 'select $$1$$::money'],
     ['type', 'select $$(0,1)$$::tid'],
     ['type', 'select null::buyer'],
+    ['type', 'select 1::numeric(pg_sleep(1)::int, 2)'],
+    ['type', 'select 1::numeric(login)'],
     ['type', 'select $$x$$::trap'],
     ['type', 'select $$sad$$::public.mood'],
     ['type', 'select cast($$a$$ as "char")'],

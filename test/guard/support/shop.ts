@@ -36,7 +36,7 @@ insert into login values (1, 'root', 'hunter2');
 insert into "Größe & Co" values ('Haupt', 1, date '2024-05-05', 'x'), ('Neben', 2, null, 'y');
 insert into private.vault values ('k', 'deep secret');
 insert into stats.day_total select date '2024-01-01' + g, g * 10, g from generate_series(0, 60) g;
-create role shop_reader login;
+do $$ begin create role shop_reader login password 'reads-the-shop'; exception when duplicate_object or unique_violation then null; end $$;
 alter role shop_reader set search_path = pg_catalog;
 revoke all on schema public from public;
 revoke execute on all functions in schema public from public;
