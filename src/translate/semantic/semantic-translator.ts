@@ -13,6 +13,7 @@ import { type Grammar, makeGrammar, type Trace, understand } from './understand.
 
 /** The reason that assembling gives when no number and no thing is named. */
 const nothingAsked = 'nothing is asked for'
+const noPeriod = 'growth over which period'
 
 export type SemanticDeps = { trace?: Trace }
 
@@ -90,7 +91,7 @@ function read(grammar: Grammar, input: TranslateInput, question: string, previou
     }
     if (answer !== null) return { translation: answer, query: null }
   }
-  if (reason === nothingAsked) return { translation: askWhat(grammar, question), query: null }
+  if (reason === nothingAsked || reason === noPeriod) return { translation: askWhat(grammar, question), query: null }
   return { translation: abstain(reason), query: null }
 }
 

@@ -63,13 +63,17 @@ const weak: readonly Op[] = [
 /** Words for what was shown before: "those", "the ones", "it". */
 const isBackReference = (mark: AtomMark): boolean => (['ones', 'pronoun', 'same', 'about'] as const).some((op) => mark.atom.ops.has(op))
 
-export const isWeak = (mark: AtomMark): boolean => weak.some((op) => mark.atom.ops.has(op))
+export const isWeak = (mark: AtomMark): boolean =>
+  weak.some((op) => mark.atom.ops.has(op)) ||
+  mark.atom.ops.get('unit')?.includes('currency') === true ||
+  mark.atom.ops.get('agg')?.every((fn) => fn === 'sum') === true
 
 /** Sorts marks by kind; words without meaning of their own are left out. */
 export function collect(marks: readonly Mark[], followUp = false): Collected {
   const of = <K extends Mark['kind']>(kind: K): Extract<Mark, { kind: K }>[] =>
     marks.filter((mark): mark is Extract<Mark, { kind: K }> => mark.kind === kind)
   const atoms = of('atom')
+  const comparesSomething = of('period').length > 1 || of('against').length > 0
   const content = (mark: AtomMark): boolean =>
     mark.atom.things.length + mark.atom.fields.length + mark.atom.verbs.length + mark.atom.metrics.length + mark.atom.series.length > 0 ||
     mark.atom.date?.type === 'grain'
@@ -87,7 +91,7 @@ export function collect(marks: readonly Mark[], followUp = false): Collected {
     notes: of('note'),
     rest: atoms.filter((mark) => content(mark)),
     unexplained: [
-      ...atoms.filter((mark) => !content(mark) && !isWeak(mark) && !(followUp && isBackReference(mark))),
+      ...atoms.filter((mark) => !content(mark) && !isWeak(mark) && !(mark.atom.ops.has('versus') && comparesSomething) && !(followUp && isBackReference(mark))),
       ...of('number'),
       ...of('compare'),
       ...of('thing'),

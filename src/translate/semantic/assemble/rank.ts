@@ -49,6 +49,8 @@ function addDimension(draft: Draft, dimension: Dimension): boolean {
 
 function limitFor(draft: Draft, rank: RankMark): number {
   if (rank.limit !== null) return rank.limit
+  const asked = draft.marks.notes.map((mark) => mark.note).find((note) => note.type === 'limit')
+  if (asked !== undefined) return asked.value
   if (draft.subject === null || !isPlural(draft.subject.text)) return 1
   draft.assumptions.push(`the first ${usualLimit}`)
   return usualLimit

@@ -20,10 +20,24 @@ export function settleSubject(draft: Draft): string | null {
     query.measures = [measure]
     return null
   }
+  if (isBareCount(draft, subject)) {
+    const measure = subject.atom === null ? null : countMeasure(context, subject.atom, false)
+    if (measure !== null) {
+      query.measures = [measure]
+      return null
+    }
+  }
   query.subject = subject.thing
   showCompared(draft)
   return null
 }
+
+/** "orders last week": things that no table describes are counted unless a list is asked for. */
+const isBareCount = (draft: Draft, subject: Subject): boolean =>
+  subject.thing.datasets.length === 0 &&
+  draft.query.columns.length === 0 &&
+  draft.query.periods.length > 0 &&
+  !draft.marks.all.some((mark) => mark.kind === 'atom' && (mark.atom.ops.has('which') || mark.atom.ops.has('list')))
 
 /** Counts a thing. */
 const countOf = (subject: Subject): Measure => ({
@@ -90,7 +104,8 @@ function countOfThose(draft: Draft): string | null {
 function redundant(draft: Draft, subject: Subject): boolean {
   const { thing } = subject
   const datasets = new Set(draft.query.measures.flatMap((measure) => datasetsFor(draft.context.index, measure)))
-  const own = thing.datasets.filter((name) => datasets.has(name))
+  const keyed = [...datasets].filter((name) => isKeyedBy(draft, name, thing.fields))
+  const own = [...thing.datasets.filter((name) => datasets.has(name)), ...keyed]
   if (own.length > 0) {
     draft.query.rows = own
     return true
@@ -99,6 +114,13 @@ function redundant(draft: Draft, subject: Subject): boolean {
     if (measure.kind !== 'named' || measure.fn === null) return false
     return measure.fields.some((ref) => thing.fields.some((field) => datasetOf(field) === datasetOf(ref)))
   })
+}
+
+/** Whether rows of a dataset are one for each of the things that fields point to. */
+function isKeyedBy(draft: Draft, name: string, fields: readonly string[]): boolean {
+  const dataset = draft.context.index.datasets.get(name)
+  const [key, ...others] = dataset?.primaryKey ?? []
+  return key !== undefined && others.length === 0 && dataset?.fields.some((field) => field.column === key && fields.includes(`${name}.${field.name}`)) === true
 }
 
 /** "which monitors had failed runs" asks for those with any. */

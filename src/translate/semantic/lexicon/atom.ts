@@ -85,6 +85,8 @@ export function atomOf(
   const loose =
     meanings.length > 0 &&
     meanings.every((meaning) => meaning.kind === 'ambiguous' || (meaning.kind === 'segment' && place.to - place.from > 1))
+  const plain = meanings.length > 0 && meanings.every((meaning) => meaning.kind === 'word')
+  if (plain && place.to - place.from > 1) return { ...atom, cost: place.cost + 0.05 }
   return loose ? { ...atom, cost: place.cost + looseCost * (place.to - place.from - 1) } : atom
 }
 

@@ -58,6 +58,11 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
       return atomOf({ ...place(slice, from, to), cost: 1, respelt: null }, meanings, { number: slotted.number, noun })
   }
   if (found.length === 0 && number === null) {
+    const sparse = withoutSkipped(lexicon, slice, languages)
+    if (sparse.length > 0) {
+      const entry = sparse.find((one) => one.noun !== null)
+      return atomOf({ ...place(slice, from, to), cost: 1.2, respelt: null }, sparse.map((one) => one.meaning), { noun: entry?.noun ?? null })
+    }
     const parts = lexicon.parts.get(key) ?? []
     if (parts.length === 0) return null
     return atomOf(
@@ -70,11 +75,25 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
   return atomOf({ ...place(slice, from, to), cost: 1, respelt: null }, meanings, { number, noun })
 }
 
+/** "customers were acquired" is "customers acquired": words that add nothing may stand inside a name. */
+function withoutSkipped(lexicon: Lexicon, slice: readonly Token[], languages: ReadonlySet<Language>): Entry[] {
+  if (slice.length < 3 || slice.length > 6) return []
+  const kept = slice.filter((word, at) => at === 0 || at === slice.length - 1 || !isSkipped(lexicon, word.text))
+  if (kept.length === slice.length || kept.length < 2) return []
+  const entries = lexicon.entries.get(keyOf(kept.map((word) => word.text))) ?? []
+  return entries.filter((entry) => (entry.language === null || languages.has(entry.language)) && ['metric', 'field', 'segment'].includes(entry.meaning.kind))
+}
+
+const isSkipped = (lexicon: Lexicon, word: string): boolean => {
+  const entries = lexicon.entries.get(keyOf([word])) ?? []
+  return entries.length > 0 && entries.every((entry) => entry.meaning.kind === 'word' && (entry.meaning.op === 'skip' || entry.language !== 'en'))
+}
+
 /** "lifetime sales" may be sales: a word that only says "over all time" adds nothing to the name after it. */
 function unqualified(lexicon: Lexicon, texts: readonly string[], found: readonly Entry[]): Entry[] {
   if (texts.length < 2 || !found.some((entry) => entry.meaning.kind === 'metric' || entry.meaning.kind === 'field')) return []
   const first = lexicon.entries.get(keyOf(texts.slice(0, 1))) ?? []
-  if (!first.some((entry) => entry.meaning.kind === 'word' && entry.meaning.op === 'ever')) return []
+  if (!first.some((entry) => entry.meaning.kind === 'word' && (entry.meaning.op === 'ever' || entry.meaning.op === 'total'))) return []
   return (lexicon.entries.get(keyOf(texts.slice(1))) ?? []).filter((entry) => entry.meaning.kind === 'metric')
 }
 

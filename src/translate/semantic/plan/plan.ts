@@ -51,7 +51,7 @@ function aggregateTries(context: PlanContext, query: SemanticQuery, parametersFo
   const needed = [...query.measures, ...query.having.map((item) => item.measure)]
   const lists = needed.map((measure) => datasetsFor(context.index, measure))
   const shared = (lists[0] ?? []).filter((name) => lists.every((list) => list.includes(name)))
-  const named = query.order.length > 0 || query.having.length > 0 || query.limit !== null
+  const named = query.window?.kind === 'share' || query.order.length > 0 || query.having.length > 0 || query.limit !== null
   return shared.flatMap((name) => {
     const dataset = context.index.datasets.get(name)
     if (dataset === undefined || (query.via.length > 0 && !viaOk(context.index, query.via, name))) return []

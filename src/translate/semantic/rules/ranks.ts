@@ -60,6 +60,11 @@ export function rankRules(context: RuleContext): Rule[] {
         return measure === null ? null : [{ kind: 'note', note: { type: 'sort', measure, direction: null }, ...span(by, thing) }]
       },
     ),
+    rule('so many things', [one(isNumber), one(hasThing)], (number, thing, { all }) => {
+      const value = numberOf(number)
+      if (!all.some((mark) => isRank(mark) && mark.limit === null) || !Number.isInteger(value) || value < 1) return null
+      return [{ kind: 'note', note: { type: 'limit', value }, ...span(number) }, thing]
+    }),
     rule('direction', [many(word('sort')), one(word('direction'))], (sort, direction) => [
       {
         kind: 'note',
