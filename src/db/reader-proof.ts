@@ -4,7 +4,7 @@ import type { Connections } from './db.ts'
 import { readerSettings } from './reader-settings.ts'
 import { ident, type Sql, sql } from './sql.ts'
 
-/** A default of the reader's sessions that the server does not have as we want it; `found` is null where the server does not know the setting. */
+/** A default of the reader's sessions, or a grant to everybody, that the server does not have as we want it; `found` is null where the server does not know the setting. */
 export type LackingSetting = { name: string; wanted: string; found: string | null }
 
 /**
@@ -103,7 +103,7 @@ const privilegesQuery = (hidden: string[]): Sql => sql`with ${roles},
     union all select 3, format('It may create in schema %I: revoke create on schema %1$I from it and from public.', nspname) from creatable
     union all select 4, format('It owns %s: give that to another role.', name) from owned
     union all select 5, format('It may %s: revoke %s on database %I from it and from public.', what, privilege, current_database())
-      from (values ('create', 'create schemas'), ('temporary', 'create temporary tables')) as kinds (privilege, what)
+      from (values ('create', 'create schemas')) as kinds (privilege, what)
       where exists (select from roles where has_database_privilege(roles.oid, current_database(), privilege)))
   select reason from (select reason, row_number() over (partition by place order by reason) as nth, place from found) as numbered
   where nth <= 5 order by place, reason`
@@ -137,7 +137,6 @@ async function attempt(client: pg.ClientBase, statement: Sql): Promise<'done' | 
 }
 
 const forbidden: { statement: Sql; reason: string }[] = [
-  { statement: sql`create temporary table pulse_proof (id integer)`, reason: 'It could create a temporary table.' },
   { statement: sql`create schema pulse_proof`, reason: 'It could create a schema.' },
   { statement: sql`create table public.pulse_proof (id integer)`, reason: 'It could create a table in schema public.' },
   { statement: sql`create role pulse_proof`, reason: 'It could create a role.' },
@@ -158,5 +157,12 @@ async function lackingSettings(client: pg.ClientBase): Promise<LackingSetting[]>
   const { rows } = await client.query(sql`select name, value as wanted, current_setting(name, true) as found
     from unnest(${readerSettings.map(({ name }) => name)}::text[], ${readerSettings.map(({ value }) => value)}::text[]) as wanted (name, value)
     where current_setting(name, true) is distinct from value`)
-  return z.array(z.object({ name: z.string(), wanted: z.string(), found: z.string().nullable() })).parse(rows)
+  const settings = z.array(z.object({ name: z.string(), wanted: z.string(), found: z.string().nullable() })).parse(rows)
+  return [...settings, ...(await temporaryTables(client))]
+}
+
+/** PostgreSQL lets everybody make temporary tables unless told otherwise. A read-only transaction refuses them, so they are no danger. */
+async function temporaryTables(client: pg.ClientBase): Promise<LackingSetting[]> {
+  const { rows } = await client.query(sql`select has_database_privilege(current_database(), 'temporary') as may`)
+  return rows[0]?.may === true ? [{ name: 'temporary tables', wanted: 'revoked from public', found: 'allowed' }] : []
 }

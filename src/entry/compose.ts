@@ -18,7 +18,7 @@ import type { Texts } from '../prompts/texts.ts'
 import type { Calendar } from '../translate/translator.ts'
 import { type CatalogKeeper, createCatalogKeeper } from './catalog-keeper.ts'
 import type { Config } from './config.ts'
-import { newestDay } from './freshness.ts'
+import { createFreshness } from './freshness.ts'
 import type { Gate } from './gate.ts'
 import { configureModel, configureTranslators } from './translators.ts'
 import { createViews } from './views.ts'
@@ -76,7 +76,7 @@ export async function compose(parts: Parts): Promise<Composition> {
   const languageModel = configureModel(config, { clock, log })
   const translators = configureTranslators(config, languageModel, parts.texts, log)
   const source = postgresSource({ connections: gate.reader, sideConnections: gate.side, clock, log })
-  const freshTo = newestDay({ catalogs, reader: gate.reader, clock, log })
+  const freshness = createFreshness({ catalogs, reader: gate.side, clock })
   const chat: ChatDeps = {
     db,
     sources: [source],
@@ -90,6 +90,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     limits: { ...defaultChatLimits, statementTimeoutMs: config.STATEMENT_TIMEOUT_MS },
     background: parts.background,
     sharedMemory: parts.sharedMemory,
+    freshTo: freshness.of,
   }
   return {
     chat,
@@ -108,7 +109,7 @@ export async function compose(parts: Parts): Promise<Composition> {
       facts: async () => ({
         translators: translators.map(({ name }) => name),
         model: languageModel?.name ?? null,
-        freshTo: await freshTo(),
+        freshTo: await freshness.newest(),
         version,
       }),
       readiness: () => readiness(parts, catalogs),

@@ -50,7 +50,8 @@ async function openWay(deps: OpenDataDeps, owner: pg.ClientConfig, embedded: boo
   const { config, log } = deps
   const migrated = await migrate(owner, log)
   if (!migrated.ok) return migrated
-  const filled = embedded ? await deps.fillEmpty(owner) : ok(undefined)
+  // With a database of their own to ask about, nobody needs the demonstration data.
+  const filled = embedded && config.ANALYTICS_DATABASE_URL === null ? await deps.fillEmpty(owner) : ok(undefined)
   if (!filled.ok) return filled
   const login = await readerLogin(deps, owner, embedded)
   if (!login.ok) return login

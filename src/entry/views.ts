@@ -24,6 +24,7 @@ export function createViews({
   catalogs,
   policies,
   config,
+  log,
 }: Deps): (principal: Principal, dataSource: Dialect) => Promise<Result<RoleView>> {
   const kept = new WeakMap<Catalog, Map<string, Catalog>>()
   return async (principal, dataSource) => {

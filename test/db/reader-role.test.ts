@@ -197,7 +197,6 @@ describe('the proof', () => {
     ['reads everything', 'grant pg_read_all_data to NAME', /may read pulse_ops\./],
     ['creates in a schema', 'grant create on schema kpi to NAME', /may create in schema kpi/],
     ['creates schemas', 'grant create on database DATABASE to NAME', /may create schemas/],
-    ['creates temporary tables', 'grant temporary on database DATABASE to NAME', /may create temporary tables/],
     ['owns a table', 'create table kpi.NAME_own (id int); alter table kpi.NAME_own owner to NAME', /owns kpi\./],
     [
       'owns a function',
@@ -242,6 +241,21 @@ describe('the proof', () => {
     const proof = await proofOf({ ...byTcp(database.owner), user: name, password: 'p' })
     expect(proof.state).toBe('safe')
     if (proof.state === 'safe') expect(proof.lacking).toContainEqual({ name: 'default_transaction_read_only', wanted: 'on', found: 'off' })
+  })
+
+  test('a login that may make temporary tables is safe, since no question can, and the grant is named', async () => {
+    const name = reader('temporary_login')
+    await asOwner(`create role ${name} login password 'p'; grant temporary on database ${suffix} to ${name}`)
+    const login = { ...byTcp(database.owner), user: name, password: 'p' }
+    expect(await proofOf(login)).toMatchObject({
+      state: 'safe',
+      lacking: expect.arrayContaining([{ name: 'temporary tables', wanted: 'revoked from public', found: 'allowed' }]),
+    })
+    const client = new pg.Client(login)
+    await client.connect()
+    await client.query('begin read only')
+    await expect(client.query('create temporary table x (id int)')).rejects.toMatchObject({ code: '25006' })
+    await client.end()
   })
 
   test('a database in another encoding is unsafe', async () => {
