@@ -1,10 +1,10 @@
 import type { UnsafeSql } from '../base/problem.ts'
 import { ok, type Result } from '../base/result.ts'
 import type { CheckedSql, Lineage } from '../guard/checked-sql.ts'
+import { inlineParameters } from '../guard/inline-parameters.ts'
 import type { EventData, NewEvent } from '../present/answer/events.ts'
 import type { CandidateAnswer, TranslatorName } from '../translate/translator.ts'
 import type { ChatDeps, RoleView } from './deps.ts'
-import { inlineParameters } from './inline-parameters.ts'
 import { checkMeaning } from './meaning/check-meaning.ts'
 import type { RunningTurn } from './running-turn.ts'
 

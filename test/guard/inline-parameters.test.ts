@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { inlineParameters } from '../../src/chat/inline-parameters.ts'
+import { inlineParameters } from '../../src/guard/inline-parameters.ts'
 import type { SqlValue } from '../../src/guard/policy.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 

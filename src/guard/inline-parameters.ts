@@ -1,4 +1,4 @@
-import type { SqlValue } from '../guard/policy.ts'
+import type { SqlValue } from './policy.ts'
 
 /** Strings (plain and escape), quoted names, comments, and `$n`. Dollar quotes are strings too. */
 const token =
