@@ -190,7 +190,7 @@ export const windowSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('moving'), length: z.number().int().min(2) }),
   z.object({ kind: z.literal('rank') }),
   z.object({ kind: z.literal('gap') }),
-  z.object({ kind: z.literal('change'), shift: z.number().int().min(1), percent: z.boolean() }),
+  z.object({ kind: z.literal('change'), shift: z.number().int().min(1), percent: z.boolean(), from: z.string().nullable() }),
 ])
 export type Window = z.infer<typeof windowSchema>
 

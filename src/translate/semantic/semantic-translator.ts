@@ -11,6 +11,8 @@ import { tokenize } from './text/tokenize.ts'
 import { asksToChange } from './text/write-request.ts'
 import { type Grammar, makeGrammar, type Trace, understand } from './understand.ts'
 
+/** Openings that go on from an earlier question. */
+const continues = /^\s*(and|but|now|then|also|und|aber|jetzt|et|mais|y|pero|ahora)\b/i
 /** The reason that assembling gives when no number and no thing is named. */
 const nothingAsked = 'nothing is asked for'
 const noPeriod = 'growth over which period'
@@ -71,7 +73,8 @@ function read(grammar: Grammar, input: TranslateInput, question: string, previou
   let answer: Translation | null = null
   for (const { assembled, followUp, respelt } of readings) {
     const change = previous === null ? null : readFollowUp(grammar, previous, followUp, trace)
-    const tried = change?.sure === true ? [change] : [assembled, ...(change === null ? [] : [change])]
+    const tried =
+      change !== null && (change.sure || continues.test(question)) ? [change] : [assembled, ...(change === null ? [] : [change])]
     for (const one of tried) {
       if (one.kind === 'topic') answer ??= topic(grammar, one.topic, one.index)
       else if (one.kind === 'ask-value') answer ??= askValue(question, one)

@@ -91,7 +91,10 @@ export function collect(marks: readonly Mark[], followUp = false): Collected {
     notes: of('note'),
     rest: atoms.filter((mark) => content(mark)),
     unexplained: [
-      ...atoms.filter((mark) => !content(mark) && !isWeak(mark) && !(mark.atom.ops.has('versus') && comparesSomething) && !(followUp && isBackReference(mark))),
+      ...atoms.filter(
+        (mark) =>
+          !content(mark) && !isWeak(mark) && !(mark.atom.ops.has('versus') && comparesSomething) && !(followUp && isBackReference(mark)),
+      ),
       ...of('number'),
       ...of('compare'),
       ...of('thing'),

@@ -11,7 +11,8 @@ export function settleComparison(draft: Draft): string | null {
   const growth = marks.notes.map((mark) => mark.note).find((note) => note.type === 'growth')
   const against = marks.against[0]
   if (marks.against.length > 1) return 'more than one comparison'
-  if (growth === undefined && against === undefined) return query.periods.length > 1 ? sideBySide(draft) : null
+  if (growth === undefined && against === undefined)
+    return query.periods.length > 1 && !query.dimensions.some((one) => one.kind === 'time') ? periodsBeside(draft) : null
   if (query.measures.length === 0) {
     const usual = usualMeasure(draft.context.model)
     if (usual === null || (draft.subject !== null && growth === undefined)) return 'growth of what'
@@ -29,6 +30,7 @@ export function settleComparison(draft: Draft): string | null {
     return compare(draft, earlier, later)
   }
   const time = query.dimensions.find((dimension) => dimension.kind === 'time')
+  if (growth !== undefined && time?.grain != null && query.periods.length < 2) return changes(draft, time.grain)
   if (query.periods.length === 2) return sideBySide(draft)
   const [period] = query.periods
   const ends = marks.periods[0]?.ends ?? null
@@ -37,6 +39,13 @@ export function settleComparison(draft: Draft): string | null {
   if (period === undefined) return 'growth over which period'
   const earlier = shifted(period, { kind: 'previous' })
   return earlier === null ? 'growth over which period' : compare(draft, earlier, period)
+}
+
+/** Two periods of a number are shown beside each other; of things that did something it is not clear whether in both or in either. */
+function periodsBeside(draft: Draft): string | null {
+  if (draft.query.via.length > 0 && (draft.subject !== null || draft.query.measures.some((measure) => measure.kind === 'count')))
+    return 'in both periods or in either'
+  return sideBySide(draft)
 }
 
 function sideBySide(draft: Draft): string | null {
@@ -62,9 +71,22 @@ function changes(draft: Draft, grain: 'hour' | 'day' | 'week' | 'month' | 'quart
   const shift = bucket === grain ? 1 : months[grain] / (months[bucket] || Number.NaN)
   if (!Number.isInteger(shift) || shift < 1) return 'change over which buckets'
   query.comparison = null
-  query.window = { kind: 'change', shift, percent: true }
+  query.window = { kind: 'change', shift, percent: true, from: earlierStart(query.periods, bucket, shift) }
   query.compared = null
   return null
+}
+
+/** Moves the start of the period back, so that its first bucket has one to be compared with; gives back the start asked for. */
+function earlierStart(periods: PeriodFilter[], grain: PeriodFilter['grain'], shift: number): string | null {
+  const [period] = periods
+  if (period?.from == null || periods.length > 1) return null
+  const { from } = period
+  const months = { month: 1, quarter: 3, half: 6, year: 12, hour: 0, day: 0, week: 0 }[grain]
+  const days = grain === 'week' ? 7 : grain === 'day' ? 1 : 0
+  if (months + days === 0) return null
+  const start = dayOfIso(from)
+  period.from = isoOf(months > 0 ? addMonths(start, -months * shift) : start - days * shift)
+  return from
 }
 
 /** The period that another is compared with; null when it has no ends. */

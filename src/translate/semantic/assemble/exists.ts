@@ -10,6 +10,15 @@ export function settleExists(draft: Draft): string | null {
   const negated = marks.exists.filter((mark) => mark.negated)
   const every = marks.exists.find((mark) => mark.everyGrain !== null)
   if (every !== undefined) return everyBucket(draft, every)
+  const both = marks.all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('both'))
+  if (both && query.via.length > 0 && query.periods.length === 2 && negated.length === 0) {
+    query.filters.push(
+      ...query.periods.map((period): Filter => ({ kind: 'exists', datasets: query.via, filters: [], periods: [period], negated: false })),
+    )
+    query.via = []
+    query.periods = []
+    return null
+  }
   const first = negated[0]
   if (first === undefined) return null
   const measure = query.measures[0]

@@ -81,6 +81,12 @@ function isRestriction(draft: Draft, mark: AtomMark, thing: Thing): boolean {
   const { marks } = draft
   if (marks.measures.length === 0 && marks.groups.length === 0) return false
   if ((marks.ranks.length > 0 || marks.havings.length > 0) && marks.groups.length === 0) return false
+  const [first] = marks.measures
+  const tabled =
+    first !== undefined &&
+    mark.to <= first.from &&
+    marks.all.some((other) => other.kind === 'atom' && other.from >= mark.to && other.to <= first.from && other.atom.ops.has('also'))
+  if (tabled) return false
   const near = marks.filters.filter(
     (other) => (other.to <= mark.from && other.to >= mark.from - 1) || (other.from >= mark.to && other.from <= mark.to + 3),
   )

@@ -11,7 +11,10 @@ const usualLimit = 10
 /** Top and bottom, and sorting by a number. */
 export function settleRank(draft: Draft): string | null {
   const { query, marks, subject, context } = draft
-  const [rank, ...others] = marks.ranks
+  const [rank, ...others] = joinedRanks(
+    marks.ranks,
+    marks.notes.some(({ note }) => note.type === 'sort' && note.measure !== null),
+  )
   if (others.length > 0) return 'more than one ranking'
   const sort = marks.notes.map((mark) => mark.note).find((note) => note.type === 'sort')
   if (rank === undefined && sort === undefined) return null
@@ -34,6 +37,15 @@ export function settleRank(draft: Draft): string | null {
   query.order = [{ by: { kind: 'measure', index }, direction }]
   query.limit = limitFor(draft, rank)
   return null
+}
+
+/** "longest lead times, top 8": one ranking in two pieces. */
+function joinedRanks(ranks: readonly RankMark[], sorted: boolean): RankMark[] {
+  const [a, b, ...others] = ranks
+  if (a === undefined || b === undefined || others.length > 0) return [...ranks]
+  const [measured, bare] = b.measure === null ? [a, b] : [b, a]
+  if (bare.measure !== null || (a.limit !== null && b.limit !== null) || bare.direction === 'asc') return [...ranks]
+  return [{ ...(sorted && measured.implied ? bare : measured), limit: a.limit ?? b.limit }]
 }
 
 /** The only number asked for. */

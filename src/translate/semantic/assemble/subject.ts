@@ -120,7 +120,11 @@ function redundant(draft: Draft, subject: Subject): boolean {
 function isKeyedBy(draft: Draft, name: string, fields: readonly string[]): boolean {
   const dataset = draft.context.index.datasets.get(name)
   const [key, ...others] = dataset?.primaryKey ?? []
-  return key !== undefined && others.length === 0 && dataset?.fields.some((field) => field.column === key && fields.includes(`${name}.${field.name}`)) === true
+  return (
+    key !== undefined &&
+    others.length === 0 &&
+    dataset?.fields.some((field) => field.column === key && fields.includes(`${name}.${field.name}`)) === true
+  )
 }
 
 /** "which monitors had failed runs" asks for those with any. */

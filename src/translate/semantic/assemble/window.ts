@@ -9,7 +9,11 @@ export function settleWindow(draft: Draft): string | null {
   if (query.window !== null) return 'more than one running value'
   query.window = window.window
   if (query.measures.length === 0) return 'no number for the running value'
-  const hasTime = query.dimensions.some((dimension) => dimension.kind === 'time')
+  const isTime = (ref: string): boolean => draft.context.index.fields.get(ref)?.field.role === 'time'
+  const hasTime = query.dimensions.some(
+    (one) =>
+      one.kind === 'time' || (one.kind === 'thing' ? one.thing.fields.some(isTime) : one.kind === 'field' && one.fields.some(isTime)),
+  )
   if ((window.window.kind === 'running' || window.window.kind === 'moving') && !hasTime) {
     query.dimensions.push({ kind: 'time', grain: 'month', cycle: null })
     draft.assumptions.push('by month')

@@ -74,6 +74,13 @@ function changeMeasures(edit: Edit): string | null {
   const known = (measure: Measure): boolean =>
     query.measures.some((other) => JSON.stringify(stripped(other)) === JSON.stringify(stripped(measure)))
   const fresh = named.filter((measure) => !known(measure))
+  const [base, ...more] = query.measures
+  const [whole] = named
+  if (isPercentOf(marks) && base !== undefined && more.length === 0 && whole !== undefined && named.length === 1) {
+    query.measures = [{ kind: 'arithmetic', op: 'percent', left: base, right: whole, label: 'percentage' }]
+    edit.changed = true
+    return null
+  }
   if (fresh.length === 0) return null
   const kept = named.length > fresh.length && cues.has('instead') ? [] : query.measures
   query.measures =
@@ -83,6 +90,10 @@ function changeMeasures(edit: Edit): string | null {
   edit.changed = true
   return null
 }
+
+/** "as a percentage of revenue" divides what was shown. */
+const isPercentOf = (marks: Collected): boolean =>
+  marks.notes.some(({ note }) => note.type === 'share' || note.type === 'percent') && marks.measures.length === 1
 
 const stripped = (measure: Measure): unknown => (measure.kind === 'named' ? { ...measure, label: '', filters: [] } : measure)
 
@@ -173,7 +184,7 @@ function changePeriods(edit: Edit): string | null {
   if (comparison.kind === 'change') {
     if (!query.dimensions.some((dimension) => dimension.kind === 'time'))
       query.dimensions.push({ kind: 'time', grain: comparison.grain, cycle: null })
-    query.window = { kind: 'change', shift: 1, percent: true }
+    query.window = { kind: 'change', shift: 1, percent: true, from: null }
     edit.changed = true
     return null
   }
@@ -243,11 +254,11 @@ function changeWindow(edit: Edit): string | null {
     query.window = window
     edit.changed = true
   }
-  if (note === undefined) return null
+  if (note === undefined || (note.type !== 'growth' && isPercentOf(marks))) return null
   const timed = query.dimensions.some((dimension) => dimension.kind === 'time')
   if (note.type === 'growth') {
     if (query.comparison !== null) query.compared = 'growth'
-    else if (timed) query.window = { kind: 'change', shift: 1, percent: true }
+    else if (timed) query.window = { kind: 'change', shift: 1, percent: true, from: null }
     else return 'growth over which period'
   } else {
     if (query.dimensions.length === 0 || query.measures.length !== 1) return 'share of what'

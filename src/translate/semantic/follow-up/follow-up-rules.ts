@@ -52,12 +52,20 @@ export const lateFollowUpRules: readonly Rule[] = [
 const isOtherwiseUsed = (mark: AtomMark): boolean =>
   mark.atom.metrics.length + mark.atom.things.length + mark.atom.fields.length + mark.atom.values.length + mark.atom.verbs.length > 0
 
+/** "them", "those", "it" with nothing else to stand for. */
+const isOnlyReference = (mark: AtomMark): boolean =>
+  (mark.atom.ops.has('ones') || mark.atom.ops.has('pronoun')) &&
+  !mark.atom.ops.has('that') &&
+  !mark.atom.ops.has('skip') &&
+  !isOtherwiseUsed(mark)
+
 /** Whether the marks hold a word that refers to an earlier question. */
 export const refersBack = (marks: readonly Mark[]): boolean =>
   marks.some(
     (mark) =>
-      mark.kind === 'note' &&
-      (mark.note.type === 'row-ref' ||
-        (mark.note.type === 'cue' && ['about', 'instead', 'only', 'remove'].includes(mark.note.cue)) ||
-        mark.note.type === 'threshold'),
+      (mark.kind === 'atom' && isOnlyReference(mark)) ||
+      (mark.kind === 'note' &&
+        (mark.note.type === 'row-ref' ||
+          (mark.note.type === 'cue' && ['about', 'instead', 'only', 'remove'].includes(mark.note.cue)) ||
+          mark.note.type === 'threshold')),
   )

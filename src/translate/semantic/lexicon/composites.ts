@@ -13,7 +13,7 @@ export function refineComposites(entries: Entries, index: ModelIndex): void {
   for (const [key, list] of entries) {
     const words = key.split(' ')
     if (words.length < 2) continue
-    const kept = list.filter((entry) => !isSpelledOut(entries, words, entry.meaning))
+    const kept = list.filter((entry) => !isSpelledOut(entries, words, entry.meaning) && !isGrouped(entries, index, words, entry.meaning))
     for (const entry of kept) entry.noun = nounOf(entries, index, words, entry.meaning)
     entries.set(
       key,
@@ -47,6 +47,23 @@ function isSpelledOut(entries: Entries, words: readonly string[], meaning: Meani
   }
   return false
 }
+
+/** "questions per user", "products in each cluster": a count by a category or a time bucket, which the grammar groups by. */
+function isGrouped(entries: Entries, index: ModelIndex, words: readonly string[], meaning: Meaning): boolean {
+  if (meaning.kind !== 'metric' && meaning.kind !== 'field') return false
+  for (let at = 1; at < words.length - 1; at++) {
+    for (let to = at + 1; to <= Math.min(words.length - 1, at + 2); to++) {
+      if (!has(entries, words.slice(at, to), isOp('per'))) continue
+      if (!has(entries, words.slice(0, at), (other) => isThing(other) || other.kind === 'metric')) continue
+      const groups = words.slice(to)
+      if (has(entries, groups, (other) => isOp('bucket')(other) || (other.kind === 'thing' && isCategory(index, other.thing)))) return true
+    }
+  }
+  return false
+}
+
+const isCategory = (index: ModelIndex, thing: Thing): boolean =>
+  thing.datasets.length === 0 && thing.fields.every((ref) => index.fields.get(ref)?.field.role === 'category')
 
 function nounOf(entries: Entries, index: ModelIndex, words: readonly string[], meaning: Meaning): Thing | null {
   const dataset =

@@ -61,7 +61,11 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
     const sparse = withoutSkipped(lexicon, slice, languages)
     if (sparse.length > 0) {
       const entry = sparse.find((one) => one.noun !== null)
-      return atomOf({ ...place(slice, from, to), cost: 1.2, respelt: null }, sparse.map((one) => one.meaning), { noun: entry?.noun ?? null })
+      return atomOf(
+        { ...place(slice, from, to), cost: 1.2, respelt: null },
+        sparse.map((one) => one.meaning),
+        { noun: entry?.noun ?? null },
+      )
     }
     const parts = lexicon.parts.get(key) ?? []
     if (parts.length === 0) return null
@@ -81,12 +85,14 @@ function withoutSkipped(lexicon: Lexicon, slice: readonly Token[], languages: Re
   const kept = slice.filter((word, at) => at === 0 || at === slice.length - 1 || !isSkipped(lexicon, word.text))
   if (kept.length === slice.length || kept.length < 2) return []
   const entries = lexicon.entries.get(keyOf(kept.map((word) => word.text))) ?? []
-  return entries.filter((entry) => (entry.language === null || languages.has(entry.language)) && ['metric', 'field', 'segment'].includes(entry.meaning.kind))
+  return entries.filter(
+    (entry) => (entry.language === null || languages.has(entry.language)) && ['metric', 'field', 'segment'].includes(entry.meaning.kind),
+  )
 }
 
 const isSkipped = (lexicon: Lexicon, word: string): boolean => {
   const entries = lexicon.entries.get(keyOf([word])) ?? []
-  return entries.length > 0 && entries.every((entry) => entry.meaning.kind === 'word' && (entry.meaning.op === 'skip' || entry.language !== 'en'))
+  return entries.length > 0 && entries.every((entry) => entry.meaning.kind === 'word' && entry.meaning.op === 'skip')
 }
 
 /** "lifetime sales" may be sales: a word that only says "over all time" adds nothing to the name after it. */

@@ -28,6 +28,8 @@ export type RankMark = Placed & {
   bySize: boolean
   /** The measure only follows from an adjective ("biggest"); one that is named counts instead. */
   implied: boolean
+  /** The word asks how often: a verb is then counted. */
+  often: boolean
 }
 export type HavingMark = Placed & { kind: 'having'; measure: Measure; op: Operator; values: number[] }
 /** Rows somewhere else that must exist, or must not. `datasets` in order of preference. */

@@ -84,6 +84,8 @@ export function bindThing(scope: Scope, thing: Thing, taken: Set<string>): Bound
     selected.push(...nameOfThing(scope, home, taken))
   }
   if (!selected.some((column) => column.shown)) {
+    if (home !== null && home.path.length === 0 && ['event', 'log'].includes(home.dataset.kind))
+      return `${home.dataset.label} have no names`
     for (const column of selected) column.shown = true
   }
   return { kind: 'thing', distance, selected }

@@ -108,6 +108,7 @@ function withWindow(select: Select, window: NonNullable<SemanticQuery['window']>
         expression: `100.0 * (${measure} - ${name}) / nullif(${name}, 0)`,
         output: output('change_pct', 'Change', 'rate', percent),
       })
+      if (window.from !== null && /^\d{4}-\d{2}-\d{2}$/.test(window.from)) outer.where = [`${time} >= '${window.from}'::date`]
       return outer
     }
   }

@@ -5,6 +5,7 @@ import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, grain, hasThing, hasVerb, isCompare, isMeasure, isPeriod, word } from '../marks/tests.ts'
 import { datasetOf } from '../model/model-index.ts'
 import { type Measure, operatorSchema } from '../semantic-query.ts'
+import { stem } from '../text/stem.ts'
 import { countMeasure, namedMeasure, type RuleContext, thingOfAtom } from './context.ts'
 
 const small = word('skip', 'prep', 'that', 'pronoun', 'ever', 'overall')
@@ -48,7 +49,8 @@ export function conditionRules(context: RuleContext): Rule[] {
       (measure, _small, compare) => threshold(context, measure.measure, compare, span(measure, compare)),
     ),
     rule('verb with a threshold', [one(hasVerb), many(small), one(isCompare)], (verb, _small, compare) => {
-      const measure = defaultOf(verb.atom)
+      if (compare.unit !== null && compare.unit !== 'currency' && compare.unit !== 'times') return null
+      const measure = compare.unit === 'times' ? timesOf(context, verb.atom.verbs) : defaultOf(verb.atom)
       return measure === null ? null : [having(measure, compare, span(verb, compare))]
     }),
     rule('every bucket', [maybe(hasVerb), many(small), one(grain('every'))], (verb, _small, bucket) => {
@@ -63,7 +65,7 @@ export function conditionRules(context: RuleContext): Rule[] {
       'no such thing',
       [one(negation), many(word('skip', 'have', 'that', 'all', 'once', 'prep', 'distinct')), one(hasThing), maybe(word('once'))],
       (not, _filler, thing, once) => {
-        const datasets = datasetsOf(thing.atom)
+        const datasets = datasetsOf(context, thing.atom)
         return datasets.length === 0 ? null : [{ ...exists(datasets, true, span(not, thing, once)), noun: thingOfAtom(thing.atom) }]
       },
     ),
@@ -128,8 +130,13 @@ const exists = (datasets: readonly string[], negated: boolean, at: { from: numbe
 const fieldsOf = (measure: Measure): string[] => (measure.kind === 'named' ? measure.fields : [])
 
 /** Datasets whose rows a thing stands for, or that point to it. */
-const datasetsOf = (atom: Atom): string[] => [
-  ...new Set(atom.things.flatMap((thing) => [...thing.datasets, ...thing.fields.map(datasetOf)])),
+const datasetsOf = (context: RuleContext, atom: Atom): string[] => [
+  ...new Set(
+    atom.things.flatMap((thing) => [
+      ...thing.datasets,
+      ...thing.fields.filter((ref) => context.index.fields.get(ref)?.field.role === 'identifier').map(datasetOf),
+    ]),
+  ),
 ]
 
 const measureDatasets = (context: RuleContext, measure: Measure): string[] =>
@@ -147,6 +154,19 @@ export function defaultMeasure(context: RuleContext, datasets: readonly string[]
     if (first !== undefined) return { kind: 'named', metrics: [first.name], fields: [], fn: null, filters: [], label: first.label }
   }
   return null
+}
+
+/** How often a verb happened: the first count of its dataset. */
+export function timesOf(context: RuleContext, datasets: readonly string[]): Measure | null {
+  const counts = context.model.metrics.filter(
+    (metric) =>
+      datasets.includes(metric.dataset) && ['count', 'count-distinct'].includes(metric.aggregation ?? '') && metric.filter === null,
+  )
+  const verbs = new Set(
+    datasets.flatMap((name) => context.index.datasets.get(name)?.verbs ?? []).map(({ text }) => stem(text.toLowerCase())),
+  )
+  const count = counts.find((metric) => verbs.has(stem(metric.name))) ?? counts.find((metric) => metric.aggregation === 'count')
+  return count === undefined ? null : { kind: 'named', metrics: [count.name], fields: [], fn: null, filters: [], label: count.label }
 }
 
 /** What "growth" is about when nothing is named: the first money metric of the events. */

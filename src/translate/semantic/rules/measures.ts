@@ -152,7 +152,7 @@ export function measureRules(context: RuleContext): Rule[] {
       },
     ),
     rule('number per unit', [one(isMeasure), one(word('per')), many(small), one(isMeasure)], (left, _per, _small, right) =>
-      left.measure.kind === 'named' || left.measure.kind === 'count'
+      (left.measure.kind === 'named' && !isRate(context, left.measure)) || left.measure.kind === 'count'
         ? [
             measureMark(
               {
@@ -237,6 +237,10 @@ function fnToApply(measure: Measure): Aggregate | null {
 }
 
 const withoutFn = (measure: Measure): Measure => (measure.kind === 'named' || measure.kind === 'count' ? { ...measure, fn: null } : measure)
+
+/** Whether a number is a mean or ratio already, which is not divided again. */
+const isRate = (context: RuleContext, measure: Extract<Measure, { kind: 'named' }>): boolean =>
+  measure.metrics.some((name) => ['ratio', 'avg'].includes(context.index.metrics.get(name)?.aggregation ?? ''))
 
 /** Whether all numbers that an atom names count things; it is then read as the things until a number is wanted. */
 const onlyCounts = (context: RuleContext, atom: Atom): boolean =>

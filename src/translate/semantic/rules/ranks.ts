@@ -2,7 +2,7 @@ import type { AtomMark, Mark, RankMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, hasThing, hasVerb, isMeasure, isNumber, isRank, word } from '../marks/tests.ts'
 import type { Measure } from '../semantic-query.ts'
-import { anyMeasure, defaultMeasure } from './conditions.ts'
+import { anyMeasure, defaultMeasure, timesOf } from './conditions.ts'
 import { countMeasure, type RuleContext } from './context.ts'
 import { numberOf } from './numbers.ts'
 
@@ -81,7 +81,16 @@ const rank = (
   measure: Measure | null,
   by: AtomMark,
   at: { from: number; to: number },
-): RankMark => ({ kind: 'rank', direction, limit, measure, bySize: sizeWords.test(by.atom.text), implied: false, ...at })
+): RankMark => ({
+  kind: 'rank',
+  direction,
+  limit,
+  measure,
+  bySize: sizeWords.test(by.atom.text),
+  implied: false,
+  often: /often|frequent|oft|haufig|häufig|souvent|frecuen/i.test(by.atom.text),
+  ...at,
+})
 
 /** "most orders" counts orders; "top customers" ranks customers. */
 const sizeWords = /\b(most|least|fewest|meisten|wenigsten|plus|moins|menos)\b/i
@@ -106,6 +115,6 @@ function rankingMeasure(mark: AtomMark): Measure {
 }
 
 function verbRank(context: RuleContext, ranked: RankMark, verb: AtomMark): Mark[] | null {
-  const measure = defaultMeasure(context, verb.atom.verbs)
+  const measure = ranked.often ? timesOf(context, verb.atom.verbs) : defaultMeasure(context, verb.atom.verbs)
   return measure === null ? null : [{ ...ranked, measure, ...span(ranked, verb) }]
 }

@@ -85,14 +85,23 @@ export function valueRules(context: RuleContext): Rule[] {
       if (filter === null || !between.some((mark) => !mark.atom.ops.has('skip'))) return null
       return [{ ...left, filter, things: [...left.things, ...right.things], noun: left.noun ?? right.noun, ...span(left, right) }]
     }),
-    rule('side by side', [one(isFilter), many(word('skip', 'prep')), one(word('versus', 'and', 'prep')), many(small), one(isFilter)], (left, _a, _versus, _b, right, { all }) => {
-      if (!all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('versus'))) return null
-      const filter = merged(left, right)
-      if (filter?.kind !== 'in') return null
-      const fields = filter.places.map((place) => place.field)
-      const group: Mark = { kind: 'group', dimensions: [{ kind: 'field', fields, label: left.things[0]?.label ?? 'group' }], form: 'by', ...span(right) }
-      return [{ ...left, filter, ...span(left, right) }, group]
-    }),
+    rule(
+      'side by side',
+      [one(isFilter), many(word('skip', 'prep')), one(word('versus', 'and', 'prep')), many(small), one(isFilter)],
+      (left, _a, _versus, _b, right, { all }) => {
+        if (!all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('versus'))) return null
+        const filter = merged(left, right)
+        if (filter?.kind !== 'in') return null
+        const fields = filter.places.map((place) => place.field)
+        const group: Mark = {
+          kind: 'group',
+          dimensions: [{ kind: 'field', fields, label: left.things[0]?.label ?? 'group' }],
+          form: 'by',
+          ...span(right),
+        }
+        return [{ ...left, filter, ...span(left, right) }, group]
+      },
+    ),
     rule('filter, then the thing it names', [one(isFilter), one(hasNames)], (filter, name) =>
       filter.things.some((thing) => sameThing(thing, thingOfAtom(name.atom))) && !countsRows(filter, name)
         ? [{ ...filter, ...span(filter, name) }]
