@@ -54,9 +54,9 @@ async function askInOrder(deps: ChatDeps, turn: RunningTurn, understood: Underst
       continue
     }
     turn.record.translator = translator.name
-    if (translation.decision === 'clarify') return clarify(turn, translation)
-    if (translation.decision === 'refuse') return endWith(turn, 'translate', refusal(translation))
+    if (translation.decision !== 'answer') return silence(turn, translation)
     const answered = await answerWith(deps, turn, understood, translator, translation)
+    if ('decision' in answered) return silence(turn, answered)
     if (answered.ok) return present(deps, turn, answered.value)
     failed = { stage: 'run', problem: answered.problem }
     if (!isFaultOfCandidate(answered.problem)) break
@@ -71,20 +71,24 @@ function orderFor(translators: readonly Translator[], turn: RunningTurn): readon
   return translators.toSorted((a, b) => Number(b.name === 'semantic') - Number(a.name === 'semantic'))
 }
 
-/** Runs a candidate; where guard, database or stored values prove it wrong, its translator gets one chance to do better. */
+/**
+ * Runs a candidate; where guard, database or stored values prove it wrong, its translator gets one chance to do better, or to ask back
+ * or refuse instead of a failure.
+ */
 async function answerWith(
   deps: ChatDeps,
   turn: RunningTurn,
   understood: Understood,
   translator: Translator,
   candidate: CandidateAnswer,
-): Promise<Result<Answered, Problem>> {
+): Promise<Result<Answered, Problem> | Silence> {
   const first = await tryCandidate(deps, turn, understood, translator, candidate)
   const shown = { record: { ...turn.record }, view: turn.log.view }
   const evidence = evidenceAgainst(first)
   if (evidence === null) return first
   const repaired = await repairCandidate(deps, turn, understood, translator, candidate, evidence)
   if (repaired === null) return first
+  if (repaired.decision !== 'answer') return first.ok ? first : repaired
   const second = await tryCandidate(deps, turn, understood, translator, repaired)
   // A repair must be better than what it replaces: an honest empty result is not given up for a failure.
   if (second.ok || !first.ok) return second
@@ -161,6 +165,11 @@ export function endWith(turn: RunningTurn, stage: string, problem: Problem): End
   if (event !== null) turn.log.append(event)
   return { outcome: outcomeOf(problem), problem }
 }
+
+type Silence = Extract<Translation, { decision: 'clarify' | 'refuse' }>
+
+const silence = (turn: RunningTurn, translation: Silence): Ending =>
+  translation.decision === 'clarify' ? clarify(turn, translation) : endWith(turn, 'translate', refusal(translation))
 
 function clarify(turn: RunningTurn, translation: Extract<Translation, { decision: 'clarify' }>): Ending {
   if (translation.interpretation !== null) {

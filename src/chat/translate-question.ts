@@ -25,7 +25,7 @@ export function askTranslator(
   })
 }
 
-/** The one repair of a candidate; null when its translator cannot, or has nothing better. */
+/** The one repair of a candidate: another one, or a second thought that asks back or refuses; null when there is nothing better. */
 export async function repairCandidate(
   deps: ChatDeps,
   turn: RunningTurn,
@@ -33,7 +33,7 @@ export async function repairCandidate(
   translator: Translator,
   earlier: CandidateAnswer,
   evidence: { problem: Problem; hints: string[] },
-): Promise<CandidateAnswer | null> {
+): Promise<Exclude<Translation, { decision: 'abstain' }> | null> {
   const { repair } = translator
   if (repair === undefined) return null
   const repaired = await inStep(turn, deps.clock, 'repair', async () => {
@@ -41,8 +41,10 @@ export async function repairCandidate(
     if (translated.ok) addUsage(turn.record, translated.value.usage)
     return translated
   })
-  if (!repaired.ok || repaired.value.translation.decision !== 'answer') return null
-  return repaired.value.translation.sql === earlier.sql ? null : repaired.value.translation
+  if (!repaired.ok) return null
+  const { translation } = repaired.value
+  if (translation.decision === 'abstain') return null
+  return translation.decision === 'answer' && translation.sql === earlier.sql ? null : translation
 }
 
 async function guarded(

@@ -14,6 +14,13 @@ const repairs: Record<string, Translation | null> = {
   'a wrong value': candidate("select name from regions where country = 'Germany'"),
   'a wrong value, and worse': candidate('select nope from regions'),
   'no better': null,
+  'a second thought': { decision: 'refuse', code: 'no_data', message: 'There are no salaries here.', couldAsk: ['List the teams'] },
+  'two meanings after all': {
+    decision: 'clarify',
+    message: 'Which?',
+    options: [{ label: 'Teams', question: 'list teams' }],
+    interpretation: null,
+  },
 }
 const seen: { history: PriorTurn[]; evidence: RepairEvidence[]; questions: string[] } = { history: [], evidence: [], questions: [] }
 
@@ -50,6 +57,8 @@ const llm = phraseTranslator(
     'a wrong value': candidate("select name from regions where country = 'germany'"),
     'a wrong value, and worse': candidate("select name from regions where country = 'germany'"),
     'no better': candidate('select * from pg_authid'),
+    'a second thought': candidate('select salary from teams'),
+    'two meanings after all': candidate('select salary from teams'),
     'fails in the database': candidate(regions),
     crash: candidate(regions),
   },
@@ -101,6 +110,14 @@ describe('repair', () => {
     expect(view).toMatchObject({ outcome: 'no_data', sql: { status: 'checked', revision: 3 }, result: { rows: [], row_count: 0 } })
     expect(view.sql?.text).toContain("'germany'")
     expect(view.done?.receipt).toMatchObject({ row_count: 0, sql: view.sql?.text })
+  })
+
+  test('a second thought that refuses or asks back is told instead of the failure', async () => {
+    expect((await askOnce(bench, 'a second thought')).view).toMatchObject({
+      outcome: 'refused',
+      refused: { message: 'There are no salaries here.', could_ask: ['List the teams'] },
+    })
+    expect((await askOnce(bench, 'two meanings after all')).view).toMatchObject({ outcome: 'clarify', clarify: { message: 'Which?' } })
   })
 
   test('without anything better the first verdict stays', async () => {
