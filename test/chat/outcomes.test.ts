@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
+import { newId } from '../../src/base/ids.ts'
 import { fail } from '../../src/base/result.ts'
 import { sql } from '../../src/db/sql.ts'
-import { askOnce, type Bench, chatBench } from '../support/chat-bench.ts'
+import { localPrincipal } from '../../src/identity/principal.ts'
+import { askOnce, type Bench, chatBench, startConversation } from '../support/chat-bench.ts'
 import { candidate, phraseTranslator } from '../support/phrase-translator.ts'
 
 const endless = 'select count(*) as n from generate_series(1, 100000) a, generate_series(1, 100000) b'
@@ -62,15 +64,39 @@ describe('every outcome is told, ends with one done, and is in both histories', 
     expect(asked.events.filter((event) => event.name === 'done')).toHaveLength(1)
     expect(asked.events.at(-1)?.name).toBe('done')
     expect(asked.events[0]?.name).toBe('open')
-    const pulse = await bench.database.db.one(
-      pulseRow,
-      sql`select user_id, query_text, executed_at, data_source, rows_returned from public.pulse_query_history where query_text = ${question}`,
-    )
-    expect(pulse).toMatchObject({ user_id: 'local', data_source: 'postgresql', rows_returned: rows, executed_at: '2026-11-20 09:30:00+00' })
-    const kpi = await bench.database.db.one(
-      kpiRow,
-      sql`select query_text, timestamp, execution_time_ms, successful from kpi.query_history where query_text = ${question}`,
-    )
-    expect(kpi).toMatchObject({ timestamp: '2026-11-20 09:30:00', successful: outcome === 'answered' || outcome === 'no_data' })
+    await expectInBothHistories(question, rows, outcome === 'answered' || outcome === 'no_data')
+  })
+
+  test('costly: too_expensive', async () => {
+    const ceiling = await chatBench({ translators: [translator], view: { maxCost: 1 } }, bench.database)
+    const { view } = await askOnce(ceiling, 'costly')
+    expect(view).toMatchObject({ outcome: 'too_expensive', refused: { code: 'too-expensive', confirmable: true } })
+    await expectInBothHistories('costly', null, false)
+    await ceiling.close()
+  })
+
+  test('stopped by the asker: cancelled', async () => {
+    const patient = await chatBench({ translators: [translator], view: { maxCost: null } }, bench.database)
+    const conversation = await startConversation(patient)
+    const id = newId()
+    const asked = await patient.chat.ask(localPrincipal, conversation, { id, question: 'endless ' }, new AbortController().signal)
+    if (!asked.ok) throw new Error(asked.problem.kind)
+    expect(await patient.chat.cancel(localPrincipal, id)).toMatchObject({ ok: true })
+    expect((await asked.value.answer).outcome).toBe('cancelled')
+    await expectInBothHistories('endless ', null, false)
+    await patient.close()
   })
 })
+
+async function expectInBothHistories(question: string, rows: number | null, successful: boolean): Promise<void> {
+  const pulse = await bench.database.db.one(
+    pulseRow,
+    sql`select user_id, query_text, executed_at, data_source, rows_returned from public.pulse_query_history where query_text = ${question}`,
+  )
+  expect(pulse).toMatchObject({ user_id: 'local', data_source: 'postgresql', rows_returned: rows, executed_at: '2026-11-20 09:30:00+00' })
+  const kpi = await bench.database.db.one(
+    kpiRow,
+    sql`select query_text, timestamp, execution_time_ms, successful from kpi.query_history where query_text = ${question}`,
+  )
+  expect(kpi).toMatchObject({ timestamp: '2026-11-20 09:30:00', successful })
+}
