@@ -13,6 +13,7 @@ export function settleComparison(draft: Draft): string | null {
   if (marks.against.length > 1) return 'more than one comparison'
   if (growth === undefined && against === undefined)
     return query.periods.length > 1 && !query.dimensions.some((one) => one.kind === 'time') ? periodsBeside(draft) : null
+  if (growth !== undefined && draft.subject !== null && marks.ranks.length === 0) return 'only those that changed that way'
   if (query.measures.length === 0) {
     const usual = usualMeasure(draft.context.model)
     if (usual === null || (draft.subject !== null && growth === undefined)) return 'growth of what'

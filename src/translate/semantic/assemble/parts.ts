@@ -12,6 +12,15 @@ export function takeParts(draft: Draft): string | null {
   query.dimensions = unique(marks.groups.flatMap((mark) => mark.dimensions))
   query.filters = marks.filters.map((mark) => mark.filter)
   query.periods = marks.periods.map((mark) => mark.period)
+  const inFilters = query.filters.filter((filter) => filter.kind === 'in')
+  const fieldsOf = (filter: (typeof inFilters)[number]): string[] => filter.places.map((place) => place.field)
+  const opposed = inFilters.some(
+    (a) => a.negated && inFilters.some((b) => !b.negated && fieldsOf(a).some((ref) => fieldsOf(b).includes(ref))),
+  )
+  const verb = marks.rest.some(isVerb)
+  const both = marks.all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('both'))
+  if (verb && (opposed || (both && inFilters.some((filter) => filter.places.some((place) => place.values.length > 1)))))
+    return 'both of these at once'
   query.having = marks.havings.map(({ measure, op, values }) => ({ measure, op, values }))
   return null
 }

@@ -39,6 +39,19 @@ const isBareCount = (draft: Draft, subject: Subject): boolean =>
   draft.query.periods.length > 0 &&
   !draft.marks.all.some((mark) => mark.kind === 'atom' && (mark.atom.ops.has('which') || mark.atom.ops.has('list')))
 
+/** Whether a measure is the first or last date of rows. */
+function isDateMeasure(draft: Draft, measure: Measure): boolean {
+  if (measure.kind !== 'named') return false
+  return measure.metrics.some((name) => {
+    const metric = draft.context.index.metrics.get(name)
+    return (
+      (metric?.aggregation === 'min' || metric?.aggregation === 'max') &&
+      metric.timeAxis !== null &&
+      metric.expression.includes(`.${metric.timeAxis}`)
+    )
+  })
+}
+
 /** Counts a thing. */
 const countOf = (subject: Subject): Measure => ({
   kind: 'count',
@@ -74,6 +87,8 @@ function thresholds(draft: Draft, subject: Subject): string | null {
 function measured(draft: Draft, subject: Subject): string | null {
   const { query, marks } = draft
   const first = Math.min(...marks.measures.map((mark) => mark.from))
+  if (query.periods.length > 0 && query.measures.some((measure) => isDateMeasure(draft, measure)))
+    return 'a period of a date is not understood'
   if (existing(draft, subject)) {
     query.having = query.measures.map((measure) => ({ measure, op: '>' as const, values: [0] }))
     query.dimensions = [...query.dimensions, { kind: 'thing', thing: subject.thing }]

@@ -114,7 +114,9 @@ function timeConditions(scope: Scope, axis: Field | null, part: Part): string[] 
   const compared = part.comparison?.kind === 'periods' ? [part.comparison.earlier, part.comparison.later] : []
   const periods = [...part.periods, ...compared]
   if (axis === null) return periods.length > 0 ? `${dataset.label} has no time` : []
-  const conditions = periods.map((period) => inPeriod(scope, axis, period))
+  // The full state on a day is that of the newest date up to it.
+  const latest = dataset.kind === 'periodic' && periods.length === 1
+  const conditions = periods.map((period) => inPeriod(scope, axis, latest && period.grain === 'day' ? { ...period, asOf: true } : period))
   const inside =
     conditions.length === 0 ? [] : conditions.length === 1 ? conditions : [`(${conditions.map((text) => `(${text})`).join(' OR ')})`]
   if (dataset.kind !== 'periodic') return inside

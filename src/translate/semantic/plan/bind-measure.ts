@@ -34,12 +34,24 @@ export function bindMeasure(scope: Scope, measure: Measure): BoundMeasure | stri
 
 function withFilters(scope: Scope, candidate: Candidate, filters: readonly Filter[]): BoundMeasure | string {
   let { expression } = candidate
+  const named = filters.flatMap((filter) => (filter.kind === 'in' && filter.places.length > 0 ? namedBy(scope, filter) : []))[0]
   for (const filter of filters) {
     const condition = bindFilter(scope, filter)
     if (!condition.ok) return condition.reason
     expression = filterAggregates(expression, condition.sql)
   }
-  return { ...candidate, expression }
+  return { ...candidate, expression, ...named }
+}
+
+/** A value that names a number gives it its name and unit: the name of a KPI. */
+function namedBy(scope: Scope, filter: Extract<Filter, { kind: 'in' }>): { label: string; name: string; unit: Unit | null }[] {
+  return filter.places.flatMap(({ field, values }) => {
+    const entry = scope.index.fields.get(field)
+    const [value] = values
+    if (entry?.field.namesMetric === undefined || value === undefined || values.length > 1) return []
+    const unit = entry.field.values.find((known) => known.value === value)?.unit ?? null
+    return [{ label: capital(value.replaceAll('_', ' ')), name: value, unit }]
+  })
 }
 
 /** Datasets that can give a measure, with what each costs. */
@@ -84,7 +96,8 @@ function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'n
   measure.fields.forEach((ref, at) => {
     const entry = index.fields.get(ref)
     if (entry === undefined) return
-    const fn = measure.fn ?? entry.field.aggregate ?? usual(entry.field.additivity)
+    const asked = measure.fn === 'sum' && entry.field.additivity === 'none' ? null : measure.fn
+    const fn = asked ?? entry.field.aggregate ?? usual(entry.field.additivity)
     if (
       fn === 'avg' &&
       entry.field.additivity === 'additive' &&

@@ -56,6 +56,7 @@ function aggregateTries(context: PlanContext, query: SemanticQuery, parametersFo
     const dataset = context.index.datasets.get(name)
     if (dataset === undefined || (query.via.length > 0 && !viaOk(context.index, query.via, name))) return []
     if (query.rows.length > 0 && !query.rows.includes(name)) return []
+    if (!countsOwnRows(context.index, query, name)) return []
     return [
       () => {
         const parameters = parametersFor()
@@ -63,6 +64,24 @@ function aggregateTries(context: PlanContext, query: SemanticQuery, parametersFo
       },
     ]
   })
+}
+
+/** A count of things under conditions of their own, in a period, is not moved to rows of something else. */
+function countsOwnRows(index: ModelIndex, query: SemanticQuery, name: string): boolean {
+  const [measure, ...others] = query.measures
+  if (measure?.kind !== 'count' || others.length > 0 || query.via.length > 0 || query.periods.length === 0 || query.filters.length === 0)
+    return true
+  if (measure.of.datasets.length === 0 || measure.of.datasets.includes(name)) return true
+  const own = query.filters.some((filter) => {
+    const datasets =
+      filter.kind === 'segment'
+        ? filter.names.map((one) => index.segments.get(one)?.dataset ?? '')
+        : filter.kind === 'in'
+          ? filter.places.map((place) => datasetOf(place.field))
+          : []
+    return datasets.some((one) => measure.of.datasets.includes(one))
+  })
+  return !own
 }
 
 /** A verb names the dataset that the rows come from, or one that holds sums of it. */
@@ -77,6 +96,8 @@ function listTries(context: PlanContext, query: SemanticQuery, parametersFor: ()
   return [...names].flatMap((name) => {
     const dataset = context.index.datasets.get(name)
     if (dataset === undefined || (query.via.length > 0 && !query.via.includes(name))) return []
+    // Without a verb or a number, a period is about the rows listed and never moves the list to rows of something else.
+    if (query.periods.length > 0 && query.via.length === 0 && thing.datasets.length > 0 && !thing.datasets.includes(name)) return []
     return [
       () => {
         const parameters = parametersFor()

@@ -1,16 +1,17 @@
 import type { SemanticModel } from '../../../catalog/semantic-model.ts'
 import type { Atom } from '../lexicon/atom.ts'
-import type { AtomMark, CompareMark, ExistsMark, HavingMark, Mark } from '../marks/mark.ts'
+import type { AtomMark, CompareMark, ExistsMark, FilterMark, HavingMark, Mark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, grain, hasThing, hasVerb, isCompare, isMeasure, isPeriod, word } from '../marks/tests.ts'
 import { datasetOf } from '../model/model-index.ts'
 import { type Measure, operatorSchema } from '../semantic-query.ts'
-import { stem } from '../text/stem.ts'
 import { countMeasure, namedMeasure, type RuleContext, thingOfAtom } from './context.ts'
 
 const small = word('skip', 'prep', 'that', 'pronoun', 'ever', 'overall')
 const filler = word('skip', 'have', 'that', 'all', 'once')
 const fillerIn = word('skip', 'have', 'that', 'all', 'once', 'prep')
+const besidesWords = word('skip', 'have', 'that', 'all', 'once', 'prep', 'distinct')
+const besides = (mark: Mark): mark is AtomMark | FilterMark => besidesWords(mark) || mark.kind === 'filter'
 const negation = word('not', 'without', 'never', 'missing', 'except')
 
 /** Thresholds on numbers, comparisons between fields, and things that exist or are missing elsewhere. */
@@ -61,15 +62,23 @@ export function conditionRules(context: RuleContext): Rule[] {
     rule('nothing happened', [one(negation), many(filler), one(hasVerb), maybe(word('once'))], (not, _filler, verb, once) => [
       exists(verb.atom.verbs, true, span(not, verb, once)),
     ]),
-    rule(
-      'no such thing',
-      [one(negation), many(word('skip', 'have', 'that', 'all', 'once', 'prep', 'distinct')), one(hasThing), maybe(word('once'))],
-      (not, _filler, thing, once) => {
-        const datasets = datasetsOf(context, thing.atom)
-        return datasets.length === 0 ? null : [{ ...exists(datasets, true, span(not, thing, once)), noun: thingOfAtom(thing.atom) }]
-      },
-    ),
+    rule('no such thing', [one(negation), many(besides), one(hasThing), maybe(word('once'))], (not, between, thing, once) => {
+      const datasets = datasetsOf(context, thing.atom)
+      const filters = between.flatMap((mark) => (mark.kind === 'filter' ? [mark.filter] : []))
+      if (datasets.length === 0) return null
+      return [{ ...exists(datasets, true, span(not, thing, once)), noun: thingOfAtom(thing.atom), filters }]
+    }),
     rule('no such number', [one(negation), many(filler), one(isMeasure), maybe(word('once'))], (not, _filler, measure, once) => {
+      const [name] = measure.measure.kind === 'named' ? measure.measure.metrics : []
+      const metric = name === undefined ? undefined : context.index.metrics.get(name)
+      if (metric?.filter != null) {
+        return [
+          {
+            ...exists([metric.dataset], true, span(not, measure, once)),
+            filters: [{ kind: 'of-metric', metric: metric.name, negated: false }],
+          },
+        ]
+      }
       const datasets = measureDatasets(context, measure.measure)
       return datasets.length === 0 ? null : [exists(datasets, true, span(not, measure, once))]
     }),
@@ -162,11 +171,16 @@ export function timesOf(context: RuleContext, datasets: readonly string[]): Meas
     (metric) =>
       datasets.includes(metric.dataset) && ['count', 'count-distinct'].includes(metric.aggregation ?? '') && metric.filter === null,
   )
-  const verbs = new Set(
-    datasets.flatMap((name) => context.index.datasets.get(name)?.verbs ?? []).map(({ text }) => stem(text.toLowerCase())),
-  )
-  const count = counts.find((metric) => verbs.has(stem(metric.name))) ?? counts.find((metric) => metric.aggregation === 'count')
+  const own = counts.find((metric) => metric.aggregation === 'count-distinct' && isCountOfEvents(context, metric.expression))
+  const count = own ?? counts.find((metric) => metric.aggregation === 'count')
   return count === undefined ? null : { kind: 'named', metrics: [count.name], fields: [], fn: null, filters: [], label: count.label }
+}
+
+/** Whether an expression counts an identifier that no table describes: order numbers, not customers or products. */
+function isCountOfEvents(context: RuleContext, expression: string): boolean {
+  const ref = /distinct\s+([a-z_0-9]+\.[a-z_0-9]+)/i.exec(expression)?.[1] ?? ''
+  const concept = context.index.fields.get(ref)?.field.concept
+  return concept !== undefined && !context.index.conceptDatasets.has(concept)
 }
 
 /** What "growth" is about when nothing is named: the first money metric of the events. */

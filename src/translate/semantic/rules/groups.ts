@@ -25,6 +25,7 @@ export function groupRules(context: RuleContext): Rule[] {
       const found = group(bucket, 'by', span(lead, bucket))
       return found === null ? null : [found]
     }),
+    rule('agent that is a value', [one(word('by')), one(isFilter)], (_by, filter) => [filter]),
     rule('split by', [one(word('split')), many(small), one(word('by', 'per'))], (_split, _small, by) => [by]),
     rule('by', [one(word('by')), many(small), one(isDimension)], (by, _small, dimension, { after }) => {
       if (dimension.atom.values.length > 0 && after !== undefined && isFilter(after)) return null

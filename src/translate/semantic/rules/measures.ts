@@ -103,6 +103,11 @@ export function measureRules(context: RuleContext): Rule[] {
       const found = named(name, null)
       return found === null ? null : [found]
     }),
+    rule('when', [one(word('when')), many(small), one(isMeasure)], (when, _small, measure) => {
+      const names = measure.measure.kind === 'named' ? measure.measure.metrics : []
+      const dated = names.some((name) => ['min', 'max'].includes(context.index.metrics.get(name)?.aggregation ?? ''))
+      return dated ? [{ ...measure, ...span(when, measure) }] : null
+    }),
     rule('minus', [one(isMeasure), one(wordWith('minus', '')), many(small), one(isMeasure)], (left, _minus, _small, right) => [
       measureMark({ kind: 'arithmetic', op: 'minus', left: left.measure, right: right.measure, label: 'difference' }, span(left, right)),
     ]),

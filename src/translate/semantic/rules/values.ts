@@ -45,7 +45,11 @@ export function valueRules(context: RuleContext): Rule[] {
       const filters = hits.length === 0 ? null : made(index, hits, value.atom, span(value))
       return filters === null ? null : [...filters, name]
     }),
-    rule('value', [one(isPureValue)], (value) => made(index, value.atom.values, value.atom, span(value))),
+    rule('value', [one(isPureValue)], (value, { all }) =>
+      (value.atom.ops.has('decline') || value.atom.ops.has('growth')) && all.some((mark) => mark.kind === 'against')
+        ? null
+        : made(index, value.atom.values, value.atom, span(value)),
+    ),
     rule('condition that holds its number', [one(hasSegment)], (condition) =>
       condition.atom.number === null
         ? null

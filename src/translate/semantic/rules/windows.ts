@@ -28,6 +28,7 @@ export function windowRules(context: RuleContext): Rule[] {
         { ...measure, ...span(measure, n, bucket) },
       ],
     ),
+    rule('numbers side by side', [one(isMeasure), one(word('versus')), one(isMeasure)], (left, _versus, right) => [left, right]),
     rule('running total', [one(word('running')), many(word('agg', 'total', 'running'))], (running, more) => [
       { kind: 'window', window: { kind: 'running' }, measure: null, ...span(running, more) },
     ]),
