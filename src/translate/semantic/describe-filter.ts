@@ -37,6 +37,8 @@ export function describeFilter(index: ModelIndex, filter: Filter): string {
       const [place] = filter.places
       const shown = (place?.values ?? []).slice(0, 4).join(', ')
       const more = (place?.values.length ?? 0) > 4 ? ` and ${(place?.values.length ?? 0) - 4} more` : ''
+      const labels = new Set(filter.places.map((one) => field([one.field])))
+      if (labels.size > 1) return `${filter.negated ? 'not' : 'only'} ${shown}${more}`
       return `${field(place === undefined ? [] : [place.field])} ${filter.negated ? 'is not' : 'is'} ${shown}${more}`
     }
     case 'compare':

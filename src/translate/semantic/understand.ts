@@ -57,7 +57,7 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
     .filter(({ cost }) => cost < least + slack)
     .map(({ atoms, cost }) => {
       trace?.(`path ${cost.toFixed(2)}: ${atoms.map(showAtom).join(' | ')}`)
-      const marks = atoms.flatMap(toMarks)
+      const marks = settled(atoms).flatMap(toMarks)
       const assembled = assemble(
         grammar.context,
         rewrite(grammar.rules, marks, trace === undefined ? undefined : (rule, now) => trace(`  ${rule}: ${now.map(showMark).join(' ')}`)),
@@ -90,6 +90,13 @@ const showAtom = (atom: Atom): string => {
   return `${atom.text}{${parts.filter((part) => part !== '').join(' ')}}`
 }
 const showMark = (mark: Mark): string => (mark.kind === 'atom' ? mark.atom.text : `<${mark.kind}>`)
+
+/** Next to a comparison of periods, "lost" speaks of the change and is no stored value. */
+function settled(atoms: readonly Atom[]): readonly Atom[] {
+  const compared = atoms.some((atom) => atom.date?.type === 'comparison') || atoms.filter((atom) => atom.date?.type === 'period').length > 1
+  if (!compared) return atoms
+  return atoms.map((atom) => (atom.ops.has('decline') || atom.ops.has('growth') ? { ...atom, values: [], noun: null } : atom))
+}
 
 function toMarks(atom: Atom): Mark[] {
   const at = { from: atom.from, to: atom.to }

@@ -1,14 +1,15 @@
 import { sameThing } from '../lexicon/things.ts'
-import type { AtomMark } from '../marks/mark.ts'
+import type { AtomMark, Mark } from '../marks/mark.ts'
 import { datasetOf } from '../model/model-index.ts'
 import { dimensionOf, thingOfAtom } from '../rules/context.ts'
-import type { Thing } from '../semantic-query.ts'
+import type { Measure, Thing } from '../semantic-query.ts'
 import { type Draft, filterDatasets, isPlural, unique } from './draft.ts'
 
 /** Takes over what rules have made whole. */
 export function takeParts(draft: Draft): string | null {
   const { marks, query } = draft
-  query.measures = marks.measures.map((mark) => mark.measure)
+  query.measures = withoutGeneral(marks.measures.map((mark) => mark.measure))
+  if (marks.all.some((mark, at) => isUniversal(mark) && namesThings(marks.all[at + 1]))) return 'all of them at once'
   query.dimensions = unique(marks.groups.flatMap((mark) => mark.dimensions))
   query.filters = marks.filters.map((mark) => mark.filter)
   query.periods = marks.periods.map((mark) => mark.period)
@@ -23,6 +24,22 @@ export function takeParts(draft: Draft): string | null {
     return 'both of these at once'
   query.having = marks.havings.map(({ measure, op, values }) => ({ measure, op, values }))
   return null
+}
+
+/** "in all sales offices" asks for those that are in every one. */
+const isUniversal = (mark: Mark): boolean => mark.kind === 'atom' && /^(in all|in every|in every single|all of the)$/i.test(mark.atom.text)
+const namesThings = (mark: Mark | undefined): boolean =>
+  (mark?.kind === 'atom' && mark.atom.things.length > 0) || (mark?.kind === 'measure' && (mark.atom?.things.length ?? 0) > 0)
+
+/** "KPI average for CAC" is one number: the one that the value names. */
+function withoutGeneral(measures: Measure[]): Measure[] {
+  const narrower = (one: Measure, other: Measure): boolean =>
+    one.kind === 'named' &&
+    other.kind === 'named' &&
+    one.filters.length === 0 &&
+    other.filters.length > 0 &&
+    one.metrics.some((name) => other.metrics.includes(name))
+  return measures.filter((one) => !measures.some((other) => narrower(one, other)))
 }
 
 /** Takes up things, verbs, columns and time buckets that stand alone. */
@@ -88,7 +105,7 @@ function isPeriodNoun(draft: Draft, mark: AtomMark, thing: Thing): boolean {
 /** "Champions customers": the noun only says what the filter beside it is about. */
 function isRestriction(draft: Draft, mark: AtomMark, thing: Thing): boolean {
   const { marks } = draft
-  if (marks.measures.length === 0 && marks.groups.length === 0) return false
+  if (marks.measures.length === 0) return false
   if ((marks.ranks.length > 0 || marks.havings.length > 0) && marks.groups.length === 0) return false
   const [first] = marks.measures
   const tabled =

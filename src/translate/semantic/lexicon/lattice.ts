@@ -48,7 +48,7 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
   const allowed = (entry: Entry): boolean => entry.language === null || languages.has(entry.language)
   const found = (lexicon.entries.get(key) ?? variant(lexicon, texts, languages) ?? [])
     .filter(allowed)
-    .filter((entry) => shortCodeOk(entry, slice))
+    .filter((entry) => shortCodeOk(entry, slice) && asWritten(entry, texts))
   const number = slice.length === 1 && slice[0] !== undefined ? readNumber(slice[0], languages) : null
   const slotted = slice.length > 1 ? withSlot(lexicon, slice, languages) : null
   if (slotted !== null && found.length === 0) {
@@ -133,6 +133,10 @@ function variant(lexicon: Lexicon, texts: readonly string[], languages: Readonly
   }
   return undefined
 }
+
+/** "order by" sorts, "orders by" counts orders. */
+const asWritten = (entry: Entry, texts: readonly string[]): boolean =>
+  entry.meaning.kind !== 'word' || entry.meaning.op !== 'sort' || entry.exact === texts.join(' ')
 
 /** One letter is a value only when it is written as a capital: "A customers", not "a customer". */
 function shortCodeOk(entry: Entry, slice: readonly Token[]): boolean {

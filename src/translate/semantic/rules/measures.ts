@@ -86,6 +86,7 @@ export function measureRules(context: RuleContext): Rule[] {
       return found === null ? null : [{ ...found, bare: false, ...span(how, name) }, ...passed.filter(isFilter)]
     }),
     rule('aggregate of a number', [one(agg), many(passing), one(nameOf)], (fn, passed, name) => {
+      if (name.atom.things.length > 0 && /^in all$/i.test(fn.atom.text)) return null
       if (onlyCounts(context, name.atom) && name.atom.things.length > 0 && fnOf(fn) === 'sum') {
         const measure = countMeasure(context, name.atom, false)
         if (measure !== null) return [{ ...measureMark(measure, span(fn, name)), atom: name.atom }, ...passed.filter(isFilter)]
@@ -103,6 +104,16 @@ export function measureRules(context: RuleContext): Rule[] {
       const found = named(name, null)
       return found === null ? null : [found]
     }),
+    rule(
+      'number and a count',
+      [one(isMeasure), one(word('and', 'comma', 'plus')), many(word('skip', 'how-many')), one(countable)],
+      (measure, _and, _small, thing, { after }) => {
+        if (thing.atom.metrics.length === 0 || (after?.kind === 'atom' && (after.atom.ops.has('that') || after.atom.ops.has('have'))))
+          return null
+        const count = countMeasure(context, thing.atom, false)
+        return count === null ? null : [measure, { ...measureMark(count, span(thing)), atom: thing.atom }]
+      },
+    ),
     rule('when', [one(word('when')), many(small), one(isMeasure)], (when, _small, measure) => {
       const names = measure.measure.kind === 'named' ? measure.measure.metrics : []
       const dated = names.some((name) => ['min', 'max'].includes(context.index.metrics.get(name)?.aggregation ?? ''))
