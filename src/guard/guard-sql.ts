@@ -2,6 +2,8 @@ import type { SelectStmt } from '@pgsql/types'
 import { loadWasmModule } from '#pg-wasm'
 import type { UnsafeSql } from '../base/problem.ts'
 import { fail, ok, type Result } from '../base/result.ts'
+import { checkBigQuery } from './bigquery/check-bigquery.ts'
+import type { BigQueryReader } from './bigquery/reader.ts'
 import type { CheckedSql } from './checked-sql.ts'
 import type { GuardPolicy, SqlValue } from './policy.ts'
 import { type Accepted, checkPostgres } from './postgres/check-postgres.ts'
@@ -41,6 +43,17 @@ function treeOf(parser: PgParser, { text }: CheckedSql): SelectStmt | null {
   const parsed = parser.parse(text)
   const read = parsed.kind === 'tree' ? readSelect(parsed.tree) : null
   return read !== null && 'select' in read ? read.select : null
+}
+
+/** The guard for BigQuery's dialect. Wrapping is not offered there: the statement is run as it was checked. */
+export function createBigQueryGuard(reader: BigQueryReader): Guard {
+  const message = 'A statement for BigQuery is run as it was checked. Ask for another order in the statement itself.'
+  return {
+    check: (input) => seal(checkBigQuery(reader, input)),
+    wrap: () => fail({ kind: 'unsafe-sql', violations: [{ rule: 'printer', message, position: null }] }),
+    tree: () => null,
+    ready: () => Promise.resolve(),
+  }
 }
 
 /** The only place where a `CheckedSql` is made; its brand exists in types alone, hence the cast. */

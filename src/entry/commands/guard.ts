@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { openPolicy, readCatalogFile, readPolicyFile, withColumnOrder } from '../../guard/guard-files.ts'
-import { createGuard, type Guard } from '../../guard/guard-sql.ts'
+import { createBigQueryGuard, createGuard, type Guard } from '../../guard/guard-sql.ts'
 import type { GuardPolicy } from '../../guard/policy.ts'
 import type { Command } from './command.ts'
 
@@ -69,8 +69,9 @@ async function readJson(file: string): Promise<unknown> {
 }
 
 async function openGuard(policy: GuardPolicy): Promise<Guard> {
-  if (policy.dialect !== 'postgresql') throw new Error('Only statements for PostgreSQL can be judged.')
-  return createGuard()
+  if (policy.dialect === 'postgresql') return createGuard()
+  const { openBigQueryReader } = await import('../../guard/bigquery/reader.ts')
+  return createBigQueryGuard(await openBigQueryReader())
 }
 
 async function judgeFile(file: string, guard: Guard, policy: GuardPolicy): Promise<void> {

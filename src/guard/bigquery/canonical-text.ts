@@ -1,0 +1,120 @@
+/** A piece of a text: white space and comments between pieces are kept only as `space`. */
+export type Piece = { kind: 'name' | 'quoted' | 'number' | 'string' | 'sign'; text: string; value: string; space: boolean }
+
+/** `position` is a UTF-16 index. */
+export type LexProblem = { message: string; position: number }
+
+const spaces = /(?:[ \t\r\n\f\v]|#[^\n]*|--[^\n]*|\/\*[\s\S]*?\*\/)+/y
+const word = /[A-Za-z_][A-Za-z0-9_]*/y
+const figure = /0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
+const opening = /(?:[rR][bB]|[bB][rR]|[rR]|[bB])?("""|'''|"|')/y
+
+/**
+ * Splits a text by BigQuery's documented lexis. Escapes in strings are resolved; raw strings end at the first closing quote that is not
+ * behind a backslash. Source: GoogleSQL, "Lexical structure and syntax".
+ */
+export function splitText(text: string): Piece[] | LexProblem {
+  const pieces: Piece[] = []
+  let at = 0
+  let space = false
+  const take = (pattern: RegExp): string | null => {
+    pattern.lastIndex = at
+    return pattern.exec(text)?.[0] ?? null
+  }
+  while (at < text.length) {
+    const gap = take(spaces)
+    if (gap !== null) {
+      at += gap.length
+      space = true
+      continue
+    }
+    if (text.startsWith('/*', at)) return { message: 'A comment does not end.', position: at }
+    const piece = readPiece(text, at, take)
+    if ('message' in piece) return piece
+    pieces.push({ ...piece, space })
+    at += piece.length
+    space = false
+  }
+  return pieces
+}
+
+type Read = Omit<Piece, 'space'> & { length: number }
+
+function readPiece(text: string, at: number, take: (pattern: RegExp) => string | null): Read | LexProblem {
+  const open = take(opening)
+  if (open !== null) return readString(text, at, open)
+  if (text[at] === '`') {
+    const end = text.indexOf('`', at + 1)
+    const name = text.slice(at + 1, end)
+    if (end < 0 || name === '' || /[\\\r\n"']/.test(name))
+      return { message: 'A quoted name is empty, has signs that are not allowed, or does not end.', position: at }
+    return { kind: 'quoted', text: `\`${name}\``, value: name, length: end + 1 - at }
+  }
+  const name = take(word)
+  if (name !== null) return { kind: 'name', text: name, value: name, length: name.length }
+  const number = take(figure)
+  if (number !== null) return { kind: 'number', text: number, value: number, length: number.length }
+  const sign = text[at] ?? ''
+  if (!/[-+*/<>=!|&^~.,;:()[\]{}%]/.test(sign))
+    return { message: `The sign ${sign} is not allowed here. Write values themselves, not parameters.`, position: at }
+  return { kind: 'sign', text: sign, value: sign, length: 1 }
+}
+
+function readString(text: string, at: number, open: string): Read | LexProblem {
+  const quote = /("""|'''|"|')$/.exec(open)?.[0] ?? '"'
+  const raw = /r/i.test(open.slice(0, -quote.length))
+  let value = ''
+  for (let place = at + open.length; place < text.length; ) {
+    if (text.startsWith(quote, place)) {
+      const bytes = /b/i.test(open.slice(0, -quote.length))
+      return { kind: 'string', text: `${bytes ? 'b' : ''}${writeString(value)}`, value, length: place + quote.length - at }
+    }
+    if (quote.length === 1 && /[\r\n]/.test(text[place] ?? '')) break
+    if (text[place] !== '\\') {
+      value += text[place++]
+      continue
+    }
+    if (raw) {
+      value += text.slice(place, place + 2)
+      place += 2
+      continue
+    }
+    const escaped = readEscape(text, place)
+    if (escaped === null) return { message: 'A string has an escape that does not exist.', position: place }
+    value += escaped.value
+    place += escaped.length
+  }
+  return { message: 'A string does not end.', position: at }
+}
+
+const simpleEscapes: Record<string, string> = {
+  a: '\u0007',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  '?': '?',
+  '"': '"',
+  "'": "'",
+  '`': '`',
+}
+
+function readEscape(text: string, at: number): { value: string; length: number } | null {
+  const simple = simpleEscapes[text[at + 1] ?? '']
+  if (simple !== undefined) return { value: simple, length: 2 }
+  const coded = /^\\(?:[xX]([0-9a-fA-F]{2})|([0-7]{3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/.exec(text.slice(at, at + 10))
+  if (coded === null) return null
+  const code = coded[2] === undefined ? Number.parseInt(coded[1] ?? coded[3] ?? coded[4] ?? '', 16) : Number.parseInt(coded[2], 8)
+  return code > 0x10ffff ? null : { value: String.fromCodePoint(code), length: coded[0].length }
+}
+
+/** A string that every reader of the dialect reads alike: one line, double quotes, few escapes. */
+function writeString(value: string): string {
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}"`
+}
+
+/** The pieces as one text, without comments. */
+export const joinPieces = (pieces: Piece[]): string => pieces.map(({ text, space }, at) => (space && at > 0 ? ` ${text}` : text)).join('')

@@ -1,0 +1,182 @@
+import type { UnsafeSql } from '../../base/problem.ts'
+import { fail, ok, type Result } from '../../base/result.ts'
+import type { CheckedSql } from '../checked-sql.ts'
+import type { GuardPolicy, SqlValue } from '../policy.ts'
+import { indexPolicy } from '../policy-index.ts'
+import { collectViolations, type Violations } from '../postgres/violations.ts'
+import { joinPieces, type Piece, splitText } from './canonical-text.ts'
+import { isAllowedFunction } from './functions.ts'
+import type { BigQueryReader } from './reader.ts'
+import { isTree, listOf, sameTree, type Tree, variantOf } from './tree.ts'
+import type { QueryResult, Walk } from './walk.ts'
+import { walkExpression } from './walk-expression.ts'
+import { walkQuery } from './walk-query.ts'
+
+type Accepted = Pick<CheckedSql, 'text' | 'parameters' | 'dialect' | 'lineage'>
+type Input = { candidate: string; parameters: readonly SqlValue[]; policy: GuardPolicy }
+
+const limits = { characters: 60_000, brackets: 100 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const hidden = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/
+
+/**
+ * Judges one candidate for BigQuery. There is no local authority for this dialect: the text is split by the documented lexis and written
+ * anew with strings that all readers read alike, one reader gives the tree for a closed walk, the second must not see anything else, and
+ * a dry run has the last word before it runs.
+ */
+export function checkBigQuery(reader: BigQueryReader, { candidate, policy }: Input): Result<Accepted, UnsafeSql> {
+  const violations = collectViolations(candidate)
+  const pieces = readPieces(candidate, violations)
+  const query = pieces === null ? null : readQuery(reader, joinPieces(pieces), violations)
+  if (pieces === null || query === null) return fail({ kind: 'unsafe-sql', violations: violations.list })
+  const walk: Walk = {
+    index: indexPolicy(policy),
+    violations,
+    tables: new Set(),
+    columns: new Set(),
+    functions: new Set(),
+    depth: 0,
+    expression: walkExpression,
+    query: walkQuery,
+  }
+  const result = walkQuery(walk, query, null)
+  if (!sameStrings(pieces, query))
+    violations.add('printer', 'The constants of this statement cannot be written unmistakably. Use plainer texts.')
+  checkSecond(reader, joinPieces(pieces), walk)
+  if (violations.list.length > 0) return fail({ kind: 'unsafe-sql', violations: violations.list })
+  return limitRows(reader, joinPieces(pieces), query, policy, walk, result)
+}
+
+function readPieces(candidate: string, violations: Violations): Piece[] | null {
+  const refuse = (message: string, position: number | null = null): null => {
+    violations.list.push({ rule: 'input', message, position })
+    return null
+  }
+  if (candidate.trim() === '') return refuse('There is no statement. Write one SELECT.')
+  if (candidate.length > limits.characters)
+    return refuse(`The statement has ${candidate.length} characters. At most ${limits.characters} are allowed.`)
+  if (!candidate.isWellFormed()) return refuse('The text holds half a character (a lone surrogate). Leave it out.')
+  const unseen = candidate.search(hidden)
+  if (unseen >= 0) return refuse('The text holds a control character that cannot be seen. Leave it out.', unseen)
+  const pieces = splitText(candidate)
+  if (!Array.isArray(pieces)) {
+    violations.list.push({ rule: 'syntax', message: `${pieces.message} Write one SELECT in BigQuery's syntax.`, position: pieces.position })
+    return null
+  }
+  while (pieces.at(-1)?.text === ';') pieces.pop()
+  let depth = 0
+  for (const { text } of pieces) {
+    if (text === '(' || text === '[') depth++
+    else if (text === ')' || text === ']') depth--
+    if (depth > limits.brackets) return refuse(`The brackets nest too deep. At most ${limits.brackets} levels are allowed.`)
+  }
+  return pieces
+}
+
+function readQuery(reader: BigQueryReader, text: string, violations: Violations): unknown {
+  const read = reader.read(text)
+  if ('problem' in read) {
+    violations.add('syntax', `The statement cannot be read: ${read.problem}. Write one SELECT in BigQuery's syntax.`)
+    return null
+  }
+  if (read.statements.length !== 1) {
+    violations.add('statements', `The text holds ${read.statements.length} statements. Send exactly one SELECT.`)
+    return null
+  }
+  const { name, content } = variantOf(read.statements[0])
+  if (name === 'Query' && isTree(content)) return content
+  violations.add('statement', `${name} is not allowed. Only a SELECT, which reads, may run.`)
+  return null
+}
+
+/** The strings of the tree, in the order of the text, must be the strings of the pieces. */
+function sameStrings(pieces: Piece[], query: unknown): boolean {
+  const ours = pieces.filter(({ kind }) => kind === 'string').map(({ value }) => value)
+  const theirs: string[] = []
+  const collect = (node: unknown): void => {
+    if (Array.isArray(node)) for (const item of node) collect(item)
+    else if (isTree(node)) {
+      for (const [field, value] of Object.entries(node)) {
+        if (/String(Literal)?$/.test(field) && typeof value === 'string') theirs.push(value)
+        else collect(value)
+      }
+    }
+  }
+  collect(query)
+  return JSON.stringify([...ours].sort()) === JSON.stringify(theirs.sort())
+}
+
+/** The second reader must not see a statement, table or function that the first did not. */
+function checkSecond(reader: BigQueryReader, text: string, walk: Walk): void {
+  const second = walk.violations.list.length > 0 ? null : reader.readAgain(text)
+  if (second === null) return
+  const flat = text.toLowerCase().replaceAll('`', '')
+  const tables = new Set([...walk.tables].map((table) => table.toLowerCase()))
+  const isKnown = (table: string) => tables.has(table) || [...tables].some((one) => one.endsWith(`.${table}`)) || isQueryName(flat, table)
+  const agrees =
+    second.kinds.length === 1 && second.kinds[0] === 'select' && second.tables.every(isKnown) && second.functions.every(isAllowedFunction)
+  if (!agrees) walk.violations.add('printer', 'Two readers see different things in this statement. Write it in a plainer form.')
+}
+
+/** Whether a name is that of a WITH query, or an array that is unfolded, and no table. */
+const isQueryName = (text: string, name: string): boolean =>
+  new RegExp(`\\b${RegExp.escape(name)}\\b(\\s*\\([^()]*\\))?\\s+as\\s*\\(`).test(text) || name === '' || name.startsWith('unnest')
+
+function limitRows(
+  reader: BigQueryReader,
+  text: string,
+  query: unknown,
+  policy: GuardPolicy,
+  walk: Walk,
+  result: QueryResult,
+): Result<Accepted, UnsafeSql> {
+  const cap = policy.maxRows + 1
+  const clause = isTree(query) ? query.limit_clause : undefined
+  const asked = constantLimit(clause)
+  const keeps = asked !== null && asked <= policy.maxRows
+  const final = keeps
+    ? text
+    : clause === undefined || clause === null
+      ? `${text}\nLIMIT ${cap}`
+      : `SELECT * FROM (\n${text}\n) LIMIT ${cap}`
+  if (!holds(reader, final, query, keeps, clause === undefined || clause === null)) {
+    const message = 'This statement cannot be written with a limit. Write it in a plainer form.'
+    return fail({ kind: 'unsafe-sql', violations: [{ rule: 'printer', message, position: null }] })
+  }
+  return ok({
+    text: final,
+    parameters: [],
+    dialect: 'bigquery',
+    lineage: {
+      tables: [...walk.tables].sort(),
+      columns: [...walk.columns].sort(),
+      functions: [...walk.functions].sort(),
+      output: result.columns.map(({ name, sources }) => ({ name, sources: [...sources].sort() })),
+      statementLimit: asked,
+      limitAdded: !keeps,
+    },
+  })
+}
+
+function constantLimit(clause: unknown): number | null {
+  const { content } = variantOf(clause)
+  const value = isTree(content) ? variantOf(content.limit) : { name: '', content: undefined }
+  const number = value.name === 'Value' && isTree(value.content) ? listOf(variantOf(value.content.value).content)[0] : undefined
+  return typeof number === 'string' && /^\d+$/.test(number) ? Number(number) : null
+}
+
+/** Whether the final text, read again, is the checked query: as it was, with a limit behind it, or inside another. */
+function holds(reader: BigQueryReader, text: string, query: unknown, keeps: boolean, appended: boolean): boolean {
+  const read = reader.read(text)
+  const again = 'statements' in read && read.statements.length === 1 ? variantOf(read.statements[0]).content : null
+  if (!isTree(again) || !isTree(query)) return false
+  if (keeps) return sameTree(again, query)
+  if (appended) return sameTree(withoutLimit(again), withoutLimit(query))
+  const body = variantOf(again.body).content
+  const [entry] = isTree(body) ? listOf(body.from) : []
+  const derived = isTree(entry) ? variantOf(entry.relation).content : null
+  return isTree(derived) && sameTree(derived.subquery, query)
+}
+
+const withoutLimit = ({ limit_clause: _limit, ...rest }: Tree): Tree => rest

@@ -1,0 +1,60 @@
+/** A column of something in FROM; names are compared without case. */
+export type BigColumn = { name: string; allowed: boolean; sources: ReadonlySet<string> }
+
+/**
+ * Something in FROM. `row`: its name stands for a row (a table, a query), which may not be used as a value; else for a value (UNNEST).
+ * `open`: it has columns that are not known (fields of a struct, results of an open query), none of them of a closed table.
+ */
+export type BigItem = { name: string; columns: BigColumn[]; row: boolean; base: boolean; open: boolean }
+
+export type BigScope = { parent: BigScope | null; items: BigItem[]; queries: Map<string, { columns: BigColumn[]; open: boolean }> }
+
+export const childScope = (parent: BigScope | null): BigScope => ({ parent, items: [], queries: new Map() })
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+const none: ReadonlySet<string> = new Set()
+
+/** What a path of names reads; null: nothing that may be read. */
+export function resolvePath(scope: BigScope, path: string[]): ReadonlySet<string> | null {
+  const [first = '', second] = path
+  let found: ReadonlySet<string> | null = null
+  let open = false
+  for (let level: BigScope | null = scope; level !== null; level = level.parent) {
+    for (const item of level.items) {
+      if (item.open) open = true
+      const columns = item.columns.filter(({ name }) => same(name, first))
+      if (columns.some(({ allowed }) => !allowed)) return null
+      found ??= columns[0]?.sources ?? null
+      if (!same(item.name, first)) continue
+      const read = resolveInItem(item, second)
+      if (read === null && !(found !== null && !item.base)) return null
+      found ??= read
+    }
+  }
+  return found ?? (open ? none : null)
+}
+
+function resolveInItem(item: BigItem, column: string | undefined): ReadonlySet<string> | null {
+  if (column === undefined) return item.row ? null : (item.columns[0]?.sources ?? none)
+  const columns = item.columns.filter(({ name }) => same(name, column))
+  if (columns.some(({ allowed }) => !allowed)) return null
+  return columns[0]?.sources ?? (item.open || !item.row ? none : null)
+}
+
+/** The WITH query that a name means, or null. */
+export function findQuery(scope: BigScope, name: string): { columns: BigColumn[]; open: boolean } | null {
+  for (let level: BigScope | null = scope; level !== null; level = level.parent) {
+    const query = level.queries.get(name.toLowerCase())
+    if (query !== undefined) return query
+  }
+  return null
+}
+
+/** Items of this name on any level. */
+export function itemsNamed(scope: BigScope, name: string): BigItem[] {
+  const items: BigItem[] = []
+  for (let level: BigScope | null = scope; level !== null; level = level.parent)
+    items.push(...level.items.filter((item) => same(item.name, name)))
+  return items
+}

@@ -1,0 +1,42 @@
+/** A node of the parser's tree: a struct, or a variant with one key. */
+export type Tree = { readonly [field: string]: unknown }
+
+/** Whether a value is a node. */
+export const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A variant's name and content; a variant without content is a text. */
+export function variantOf(value: unknown): { name: string; content: unknown } {
+  if (typeof value === 'string') return { name: value, content: undefined }
+  if (!isTree(value)) return { name: '', content: undefined }
+  const names = Object.keys(value)
+  const [name = ''] = names
+  return names.length === 1 ? { name, content: value[name] } : { name: '', content: undefined }
+}
+
+/** A list, or the empty list for anything else. */
+export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+
+/** The text of an identifier node. */
+export const nameOf = (value: unknown): string => (isTree(value) && typeof value.value === 'string' ? value.value : '')
+
+/** Whether a field says nothing: absent, false, empty. */
+const isSilent = (value: unknown): boolean =>
+  value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0)
+
+const places = /^(span|.*_token)$/
+
+/** Fields of a struct that say something and are not among the known ones. */
+export function unknownFields(node: Tree, known: readonly string[]): string[] {
+  return Object.keys(node).filter((field) => !known.includes(field) && !places.test(field) && !isSilent(node[field]))
+}
+
+/** Whether two trees are the same but for the places of their parts. */
+export function sameTree(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => sameTree(item, b[at]))
+  }
+  if (!isTree(a) || !isTree(b)) return false
+  const fields = (node: Tree) => Object.keys(node).filter((field) => !places.test(field) && node[field] !== undefined)
+  return fields(a).length === fields(b).length && fields(a).every((field) => sameTree(a[field], b[field]))
+}

@@ -1,0 +1,205 @@
+import { isAllowedFunction, isPartOf } from './functions.ts'
+import { type BigScope, itemsNamed, resolvePath } from './scope.ts'
+import { isTree, listOf, nameOf, type Tree, variantOf } from './tree.ts'
+import { allowFields, joinSets, type Walk } from './walk.ts'
+
+type Sources = ReadonlySet<string>
+type Handler = (walk: Walk, scope: BigScope, content: unknown) => Sources
+
+const none: Sources = new Set()
+
+/** Walks one expression; gives back the columns it is computed from. */
+export function walkExpression(walk: Walk, scope: BigScope, node: unknown): Sources {
+  if (node === undefined || node === null) return none
+  const { name, content } = variantOf(node)
+  const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined
+  if (handler === undefined || ++walk.depth > 20_000) {
+    walk.violations.add('node', `This construct (${name}) is not allowed here; use plain expressions.`)
+    return none
+  }
+  return handler(walk, scope, content)
+}
+
+/** A struct with some fields that hold expressions, others that hold plain words. */
+const fields =
+  (what: string, expressions: string[], words: string[] = []): Handler =>
+  (walk, scope, content) => {
+    if (!isTree(content)) return none
+    allowFields(walk, what, content, [...expressions, ...words])
+    return joinSets(
+      expressions
+        .flatMap((field) => (Array.isArray(content[field]) ? content[field] : [content[field]]))
+        .map((node) => walk.expression(walk, scope, node)),
+    )
+  }
+
+const single: Handler = (walk, scope, content) => walk.expression(walk, scope, content)
+const several: Handler = (walk, scope, content) => joinSets(listOf(content).map((node) => walk.expression(walk, scope, node)))
+
+const handlers: Record<string, Handler> = {
+  Identifier: (walk, scope, content) => readPath(walk, scope, [nameOf(content)]),
+  CompoundIdentifier: (walk, scope, content) => readPath(walk, scope, listOf(content).map(nameOf)),
+  CompoundFieldAccess: walkAccess,
+  Value: (walk, _scope, content) => {
+    if (variantOf(isTree(content) ? content.value : '').name === 'Placeholder')
+      walk.violations.add('node', 'There is no value for this parameter. Write the value itself.')
+    return none
+  },
+  TypedString: fields('typed constant', [], ['data_type', 'value']),
+  BinaryOp: fields('operation', ['left', 'right'], ['op']),
+  UnaryOp: fields('operation', ['expr'], ['op']),
+  Nested: single,
+  IsNull: single,
+  IsNotNull: single,
+  IsTrue: single,
+  IsNotTrue: single,
+  IsFalse: single,
+  IsNotFalse: single,
+  IsUnknown: single,
+  IsNotUnknown: single,
+  IsDistinctFrom: several,
+  IsNotDistinctFrom: several,
+  InList: fields('IN', ['expr', 'list'], ['negated']),
+  InUnnest: fields('IN', ['expr', 'array_expr'], ['negated']),
+  InSubquery: (walk, scope, content) => withQuery(walk, scope, content, ['expr'], 'subquery'),
+  Exists: (walk, scope, content) => withQuery(walk, scope, content, [], 'subquery'),
+  Between: fields('BETWEEN', ['expr', 'low', 'high'], ['negated']),
+  Like: fields('LIKE', ['expr', 'pattern'], ['negated', 'any', 'escape_char']),
+  Cast: fields('CAST', ['expr', 'format'], ['kind', 'data_type']),
+  Extract: fields('EXTRACT', ['expr'], ['field', 'syntax']),
+  AtTimeZone: fields('AT TIME ZONE', ['timestamp', 'time_zone']),
+  Ceil: fields('CEIL', ['expr'], ['field']),
+  Floor: fields('FLOOR', ['expr'], ['field']),
+  Position: fields('POSITION', ['expr', 'in']),
+  Substring: fields('SUBSTRING', ['expr', 'substring_from', 'substring_for'], ['special', 'shorthand']),
+  Trim: fields('TRIM', ['expr', 'trim_what', 'trim_characters'], ['trim_where']),
+  Interval: fields('INTERVAL', ['value'], ['leading_field', 'last_field', 'leading_precision', 'fractional_seconds_precision']),
+  Array: fields('ARRAY', ['elem'], ['named']),
+  Struct: fields('STRUCT', ['values'], ['fields']),
+  Named: fields('STRUCT', ['expr'], ['name']),
+  Tuple: several,
+  Collate: fields('COLLATE', ['expr'], ['collation']),
+  Subquery: (walk, scope, content) => joinSets(walk.query(walk, content, scope).columns.map(({ sources }) => sources)),
+  Case: (walk, scope, content) => {
+    if (!isTree(content)) return none
+    allowFields(walk, 'CASE', content, ['operand', 'conditions', 'else_result'])
+    const branches = listOf(content.conditions).flatMap((branch) => (isTree(branch) ? [branch.condition, branch.result] : []))
+    return several(walk, scope, [content.operand, ...branches, content.else_result])
+  },
+  Function: walkCall,
+}
+
+function withQuery(walk: Walk, scope: BigScope, content: unknown, expressions: string[], field: string): Sources {
+  if (!isTree(content)) return none
+  const sources = fields('sub-select', expressions, ['negated', field])(walk, scope, content)
+  return joinSets([sources, ...walk.query(walk, content[field], scope).columns.map((column) => column.sources)])
+}
+
+function readPath(walk: Walk, scope: BigScope, path: string[]): Sources {
+  const name = path.join('.')
+  const sources = path[0]?.startsWith('@') ? null : resolvePath(scope, path)
+  if (sources === null) {
+    const isRow = path.length === 1 && itemsNamed(scope, name).length > 0
+    const message = isRow
+      ? `${name} is a whole row here. Name the columns, as in ${name}.column.`
+      : `There is no column ${name} that can be used here. Use columns of the tables in the FROM clause.`
+    walk.violations.add('column', message)
+    return none
+  }
+  for (const source of sources) walk.columns.add(source)
+  return sources
+}
+
+/** `a.b[0].c`: the names up to the first bracket are a path, what follows are fields and subscripts of its value. */
+function walkAccess(walk: Walk, scope: BigScope, content: unknown): Sources {
+  if (!isTree(content)) return none
+  allowFields(walk, 'field access', content, ['root', 'access_chain'])
+  const chain = listOf(content.access_chain).map(variantOf)
+  const root = variantOf(content.root)
+  const leading: string[] = []
+  while (root.name === 'Identifier' && chain[0]?.name === 'Dot' && variantOf(chain[0].content).name === 'Identifier') {
+    leading.push(nameOf(variantOf(chain.shift()?.content).content))
+  }
+  const start =
+    root.name === 'Identifier' ? readPath(walk, scope, [nameOf(root.content), ...leading]) : walk.expression(walk, scope, content.root)
+  const rest = chain.map(({ name, content: part }) => {
+    if (name === 'Dot' && variantOf(part).name === 'Identifier') return none
+    const index = name === 'Subscript' ? variantOf(part) : null
+    if (index?.name === 'Index' && isTree(index.content)) return walk.expression(walk, scope, index.content.index)
+    walk.violations.add('node', 'This way to reach into a value is not allowed. Use value.field or value[OFFSET(n)].')
+    return none
+  })
+  return joinSets([start, ...rest])
+}
+
+function walkCall(walk: Walk, scope: BigScope, content: unknown): Sources {
+  if (!isTree(content)) return none
+  allowFields(walk, 'function call', content, ['name', 'parameters', 'args', 'over', 'null_treatment'])
+  const name = listOf(content.name)
+    .map((part) => nameOf(variantOf(part).content))
+    .join('.')
+  if (isAllowedFunction(name)) walk.functions.add(name.toLowerCase())
+  else
+    walk.violations.add(
+      'function',
+      `There is no function ${name}() that can be used here. Use the built-in functions for numbers, text, dates, arrays and JSON.`,
+    )
+  if (variantOf(content.parameters).name !== 'None')
+    walk.violations.add('function', `This way to call ${name}() is not allowed. Use one list of arguments.`)
+  const list = variantOf(content.args)
+  const args = list.name === 'List' && isTree(list.content) ? walkArguments(walk, scope, name, list.content) : none
+  if (list.name === 'Subquery') return joinSets(walk.query(walk, list.content, scope).columns.map(({ sources }) => sources))
+  return joinSets([args, walkWindow(walk, scope, content.over)])
+}
+
+function walkArguments(walk: Walk, scope: BigScope, name: string, list: Tree): Sources {
+  allowFields(walk, 'function call', list, ['duplicate_treatment', 'args', 'clauses'])
+  const args = listOf(list.args).map((arg) => walkArgument(walk, scope, name, variantOf(arg)))
+  const clauses = listOf(list.clauses)
+    .map(variantOf)
+    .map((clause) => walkClause(walk, scope, clause))
+  return joinSets([...args, ...clauses])
+}
+
+function walkArgument(walk: Walk, scope: BigScope, name: string, { name: kind, content }: ReturnType<typeof variantOf>): Sources {
+  const value = kind === 'Named' && isTree(content) ? variantOf(content.arg) : variantOf(content)
+  if (kind === 'Unnamed' && value.name === 'Wildcard' && name.toLowerCase() === 'count') return none
+  if ((kind === 'Unnamed' || kind === 'Named') && value.name === 'Expr') {
+    const word = variantOf(value.content)
+    if (word.name === 'Identifier' && isPartOf(name, nameOf(word.content))) return none
+    return walk.expression(walk, scope, value.content)
+  }
+  walk.violations.add('node', `This argument of ${name}() is not allowed. Use columns and expressions; count(*) is allowed.`)
+  return none
+}
+
+function walkClause(walk: Walk, scope: BigScope, { name, content }: ReturnType<typeof variantOf>): Sources {
+  if (name === 'IgnoreOrRespectNulls') return none
+  if (name === 'Limit') return walk.expression(walk, scope, content)
+  if (name === 'OrderBy') return walkSortItems(walk, scope, content)
+  if (name === 'Having') return walk.expression(walk, scope, listOf(content)[1])
+  walk.violations.add('node', `This clause (${name}) inside a call is not allowed. Leave it out.`)
+  return none
+}
+
+/** Walks the items of an ORDER BY that are plain expressions. */
+export function walkSortItems(walk: Walk, scope: BigScope, items: unknown): Sources {
+  return joinSets(
+    listOf(items).map((item) => {
+      if (!isTree(item)) return none
+      allowFields(walk, 'ORDER BY', item, ['expr', 'options'])
+      return walk.expression(walk, scope, item.expr)
+    }),
+  )
+}
+
+/** Walks a window: by name, or written out. */
+export function walkWindow(walk: Walk, scope: BigScope, window: unknown): Sources {
+  const { name, content } = variantOf(window)
+  if (name === 'NamedWindow' || name === '' || !isTree(content)) return none
+  allowFields(walk, 'window', content, ['window_name', 'partition_by', 'order_by', 'window_frame'])
+  const frame = isTree(content.window_frame) ? content.window_frame : {}
+  allowFields(walk, 'window frame', frame, ['units', 'start_bound', 'end_bound'])
+  const bounds = [frame.start_bound, frame.end_bound].map((bound) => variantOf(bound).content).filter(isTree)
+  return joinSets([several(walk, scope, content.partition_by), walkSortItems(walk, scope, content.order_by), several(walk, scope, bounds)])
+}

@@ -1,0 +1,116 @@
+import { type BigItem, type BigScope, findQuery, itemsNamed, resolvePath } from './scope.ts'
+import { isTree, listOf, nameOf, type Tree, variantOf } from './tree.ts'
+import { allowFields, type Walk } from './walk.ts'
+
+const none: ReadonlySet<string> = new Set()
+
+/** Walks a FROM clause into the scope. Each entry may see those before it, for arrays are unfolded that way. */
+export function walkFrom(walk: Walk, scope: BigScope, from: unknown): void {
+  for (const entry of listOf(from)) if (isTree(entry)) walkTableWithJoins(walk, scope, entry)
+}
+
+function walkTableWithJoins(walk: Walk, scope: BigScope, entry: Tree): void {
+  allowFields(walk, 'FROM', entry, ['relation', 'joins'])
+  walkRelation(walk, scope, entry.relation)
+  for (const join of listOf(entry.joins)) {
+    if (!isTree(join)) continue
+    allowFields(walk, 'JOIN', join, ['relation', 'join_operator'])
+    walkRelation(walk, scope, join.relation)
+    walkCondition(walk, scope, join.join_operator)
+  }
+}
+
+const joins: ReadonlySet<string> = new Set(['Join', 'Inner', 'Left', 'LeftOuter', 'Right', 'RightOuter', 'FullOuter', 'CrossJoin'])
+
+function walkCondition(walk: Walk, scope: BigScope, operator: unknown): void {
+  const { name, content } = variantOf(operator)
+  const condition = variantOf(content)
+  if (!joins.has(name) || !['', 'None', 'On', 'Using'].includes(condition.name)) {
+    walk.violations.add('node', 'This kind of join is not allowed. Use JOIN … ON or USING, LEFT, RIGHT, FULL or CROSS JOIN.')
+  } else if (condition.name === 'On') walk.expression(walk, scope, condition.content)
+  else if (condition.name === 'Using') {
+    for (const part of listOf(condition.content)) walk.expression(walk, scope, { Identifier: variantOf(listOf(part)[0]).content })
+  }
+}
+
+function walkRelation(walk: Walk, scope: BigScope, relation: unknown): void {
+  const { name, content } = variantOf(relation)
+  if (name === 'Table' && isTree(content)) scope.items.push(walkTable(walk, scope, content))
+  else if (name === 'Derived' && isTree(content)) scope.items.push(walkDerived(walk, scope, content))
+  else if (name === 'UNNEST' && isTree(content)) scope.items.push(...walkUnnest(walk, scope, content))
+  else if (name === 'NestedJoin' && isTree(content) && isTree(content.table_with_joins)) {
+    allowFields(walk, 'join in brackets', content, ['table_with_joins'])
+    walkTableWithJoins(walk, scope, content.table_with_joins)
+  } else if ((name === 'Pivot' || name === 'Unpivot') && isTree(content)) walkTurned(walk, scope, content, name === 'Pivot')
+  else walk.violations.add('node', `This construct (${name}) is not allowed in FROM. Use tables, sub-selects and UNNEST.`)
+}
+
+/** PIVOT and UNPIVOT: the columns of what is turned stay, closed ones too, and new ones come that the text names. */
+function walkTurned(walk: Walk, scope: BigScope, turned: Tree, isPivot: boolean): void {
+  const lists = isPivot ? ['aggregate_functions', 'value_column'] : ['columns']
+  allowFields(walk, 'PIVOT', turned, ['table', 'alias', 'value_source', 'value', 'name', 'null_inclusion', ...lists])
+  walkRelation(walk, scope, turned.table)
+  const item = scope.items.pop()
+  if (item === undefined) return
+  const inside = { ...scope, items: [...scope.items, item] }
+  for (const entry of lists.flatMap((field) => listOf(turned[field]))) {
+    walk.expression(walk, inside, isTree(entry) && 'expr' in entry ? entry.expr : entry)
+  }
+  const source = variantOf(turned.value_source)
+  if (isPivot && source.name !== 'List') walk.violations.add('node', 'PIVOT needs its values written out. Name them in IN (…).')
+  for (const entry of listOf(source.content)) if (isTree(entry)) walk.expression(walk, inside, entry.expr)
+  scope.items.push({ ...item, name: aliasOf(turned.alias) || item.name, open: true })
+}
+
+const aliasOf = (node: unknown): string => (isTree(node) ? nameOf(node.name) : '')
+
+function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
+  allowFields(walk, 'table', table, ['name', 'alias'])
+  if (isTree(table.alias)) allowFields(walk, 'alias', table.alias, ['name', 'explicit'])
+  const parts = listOf(table.name).flatMap((part) => nameOf(variantOf(part).content).split('.'))
+  const name = aliasOf(table.alias) || (parts.at(-1) ?? '')
+  const [first = ''] = parts
+  const query = parts.length === 1 ? findQuery(scope, first) : null
+  if (query !== null) return { name, columns: query.columns, row: true, base: false, open: query.open }
+  if (parts.length > 1 && itemsNamed(scope, first).length > 0) return walkPath(walk, scope, parts, name)
+  const { index } = walk
+  const key = parts.length === 1 ? `${index.policy.defaultSchema}.${first}` : parts.join('.')
+  const found = index.tables.get(key)
+  if (found === undefined) {
+    const likes = index.tablesLike(parts.at(-1) ?? '', 8)
+    const hint = likes.length > 0 ? `You can use ${likes.join(', ')}.` : 'There is no table that you can use.'
+    walk.violations.add('table', `There is no table ${parts.join('.')} that can be used. ${hint}`)
+    return { name, columns: [], row: true, base: false, open: true }
+  }
+  walk.tables.add(found.key)
+  const columns = found.columns.map((column) => ({ ...column, sources: new Set([`${found.key}.${column.name}`]) }))
+  return { name, columns, row: true, base: true, open: false }
+}
+
+/** `FROM t, t.list`: an array of an entry to the left, unfolded. */
+function walkPath(walk: Walk, scope: BigScope, path: string[], name: string): BigItem {
+  const sources = resolvePath(scope, path)
+  if (sources === null)
+    walk.violations.add(
+      'column',
+      `There is no column ${path.join('.')} that can be used here. Use columns of the tables in the FROM clause.`,
+    )
+  for (const source of sources ?? none) walk.columns.add(source)
+  return { name, columns: [{ name, allowed: true, sources: sources ?? none }], row: false, base: false, open: true }
+}
+
+function walkDerived(walk: Walk, scope: BigScope, derived: Tree): BigItem {
+  allowFields(walk, 'sub-select', derived, ['subquery', 'alias'])
+  const { columns, open } = walk.query(walk, derived.subquery, { ...scope, items: [] })
+  return { name: aliasOf(derived.alias), columns, row: true, base: false, open }
+}
+
+function walkUnnest(walk: Walk, scope: BigScope, unnest: Tree): BigItem[] {
+  allowFields(walk, 'UNNEST', unnest, ['alias', 'array_exprs', 'with_offset', 'with_offset_alias'])
+  const sources = new Set(listOf(unnest.array_exprs).flatMap((node) => [...walk.expression(walk, scope, node)]))
+  const name = aliasOf(unnest.alias)
+  const value = { name, columns: name === '' ? [] : [{ name, allowed: true, sources }], row: false, base: false, open: true }
+  if (unnest.with_offset !== true) return [value]
+  const offset = isTree(unnest.with_offset_alias) ? nameOf(unnest.with_offset_alias) : 'offset'
+  return [value, { name: offset, columns: [{ name: offset, allowed: true, sources: none }], row: false, base: false, open: false }]
+}

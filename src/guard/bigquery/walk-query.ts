@@ -1,0 +1,162 @@
+import { type BigColumn, type BigItem, type BigScope, childScope, itemsNamed } from './scope.ts'
+import { isTree, listOf, nameOf, type Tree, variantOf } from './tree.ts'
+import { allowFields, joinSets, type QueryResult, type Walk } from './walk.ts'
+import { walkSortItems, walkWindow } from './walk-expression.ts'
+import { walkFrom } from './walk-from.ts'
+
+const nothing: QueryResult = { columns: [], open: true }
+
+/** Walks a query with everything in it; gives back its output columns. */
+export function walkQuery(walk: Walk, node: unknown, parent: BigScope | null): QueryResult {
+  if (!isTree(node)) return nothing
+  allowFields(walk, 'query', node, ['with', 'body', 'order_by', 'limit_clause'])
+  const scope = childScope(parent)
+  if (isTree(node.with)) walkWith(walk, scope, node.with)
+  const inner = childScope(scope)
+  const result = walkBody(walk, inner, node.body)
+  if (isTree(node.order_by)) walkOrder(walk, withOutputs(inner, result), node.order_by)
+  walkLimit(walk, scope, node.limit_clause)
+  return result
+}
+
+function walkWith(walk: Walk, scope: BigScope, clause: Tree): void {
+  allowFields(walk, 'WITH', clause, ['recursive', 'cte_tables'])
+  for (const query of listOf(clause.cte_tables)) {
+    if (!isTree(query) || !isTree(query.alias)) continue
+    allowFields(walk, 'WITH query', query, ['alias', 'query'])
+    const name = nameOf(query.alias.name).toLowerCase()
+    // The first arm says what it reads; a reference to itself before that would be to nothing, and is open to nothing but itself.
+    if (clause.recursive === true) scope.queries.set(name, { columns: [], open: true })
+    scope.queries.set(name, walk.query(walk, query.query, scope))
+  }
+}
+
+function walkBody(walk: Walk, scope: BigScope, body: unknown): QueryResult {
+  const { name, content } = variantOf(body)
+  if (name === 'Select' && isTree(content)) return walkSelect(walk, scope, content)
+  if (name === 'Query') return walk.query(walk, content, scope)
+  if (name === 'SetOperation' && isTree(content)) {
+    allowFields(walk, 'set operation', content, ['left', 'right', 'op', 'set_quantifier'])
+    const left = walkBody(walk, childScope(scope), content.left)
+    const right = walkBody(walk, childScope(scope), content.right)
+    const columns = left.columns.map((column, at) => ({
+      ...column,
+      sources: joinSets([column.sources, right.columns[at]?.sources ?? new Set()]),
+    }))
+    return { columns, open: left.open || right.open }
+  }
+  walk.violations.add('statement', 'Only reading is allowed. Write a SELECT that contains no other kind of statement.')
+  return nothing
+}
+
+const selectFields = [
+  'distinct',
+  'projection',
+  'from',
+  'selection',
+  'group_by',
+  'having',
+  'named_window',
+  'qualify',
+  'value_table_mode',
+  'flavor',
+  'window_before_qualify',
+]
+
+function walkSelect(walk: Walk, scope: BigScope, select: Tree): QueryResult {
+  allowFields(walk, 'SELECT', select, selectFields)
+  if (variantOf(select.flavor).name !== 'Standard')
+    walk.violations.add('node', 'A SELECT begins with SELECT here. Write the clauses in the usual order.')
+  walkFrom(walk, scope, select.from)
+  const result = walkTargets(walk, scope, select.projection)
+  walk.expression(walk, scope, select.selection)
+  const outputs = withOutputs(scope, result)
+  walkGroup(walk, outputs, select.group_by)
+  walk.expression(walk, outputs, select.having)
+  walk.expression(walk, outputs, select.qualify)
+  for (const window of listOf(select.named_window)) walkWindow(walk, scope, listOf(window)[1])
+  return result
+}
+
+/** Output names are visible besides the columns; a closed column of the same name still closes it. */
+function withOutputs(scope: BigScope, { columns, open }: QueryResult): BigScope {
+  const item: BigItem = { name: '', columns, row: true, base: false, open }
+  return { ...scope, items: [...scope.items, item] }
+}
+
+function walkTargets(walk: Walk, scope: BigScope, projection: unknown): QueryResult {
+  const columns: BigColumn[] = []
+  let open = false
+  for (const target of listOf(projection)) {
+    const { name, content } = variantOf(target)
+    if (name === 'UnnamedExpr') columns.push({ name: outputName(content), allowed: true, sources: walk.expression(walk, scope, content) })
+    else if (name === 'ExprWithAlias' && isTree(content)) {
+      columns.push({ name: nameOf(content.alias), allowed: true, sources: walk.expression(walk, scope, content.expr) })
+    } else if (name === 'Wildcard') {
+      open = walkStar(walk, scope, scope.items, content, columns) || open
+    } else if (name === 'QualifiedWildcard') {
+      const [kind, options] = listOf(content)
+      const path = listOf(variantOf(kind).content).map((part) => nameOf(variantOf(part).content))
+      const items = path.length === 1 ? itemsNamed(scope, path[0] ?? '').slice(0, 1) : []
+      if (items.length === 0) walk.expression(walk, scope, { CompoundIdentifier: path.map((value) => ({ value })) })
+      open = walkStar(walk, scope, items, options, columns) || items.length === 0 || open
+    } else walk.violations.add('node', `This construct (${name}) is not allowed as a result. Use columns and expressions.`)
+  }
+  return { columns, open }
+}
+
+/** A star over a closed column is refused, also where EXCEPT names it. True: it stands for columns that are not known. */
+function walkStar(walk: Walk, scope: BigScope, items: BigItem[], options: unknown, columns: BigColumn[]): boolean {
+  const own = isTree(options) ? options : {}
+  allowFields(walk, '*', own, ['opt_except', 'opt_replace'])
+  if (isTree(own.opt_replace)) {
+    for (const item of listOf(own.opt_replace.items)) if (isTree(item)) walk.expression(walk, scope, item.expr)
+  }
+  const all = items.flatMap((item) => item.columns)
+  if (all.some(({ allowed }) => !allowed))
+    walk.violations.add('column', 'The * stands for columns that cannot be used. Name the columns you need.')
+  for (const { sources } of all) for (const source of sources) walk.columns.add(source)
+  columns.push(...all.filter(({ allowed }) => allowed))
+  return items.some((item) => item.open)
+}
+
+function outputName(node: unknown): string {
+  const { name, content } = variantOf(node)
+  if (name === 'Identifier') return nameOf(content)
+  if (name === 'CompoundIdentifier') return nameOf(listOf(content).at(-1))
+  const last = name === 'CompoundFieldAccess' && isTree(content) ? variantOf(listOf(content.access_chain).at(-1)) : null
+  return last?.name === 'Dot' ? nameOf(variantOf(last.content).content) : ''
+}
+
+function walkGroup(walk: Walk, scope: BigScope, group: unknown): void {
+  const { name, content } = variantOf(group)
+  if (name === 'All') return
+  const [items, modifiers] = listOf(content)
+  if (listOf(modifiers).length > 0) walk.violations.add('node', 'This form of GROUP BY is not allowed. Use plain columns, ROLLUP or CUBE.')
+  for (const item of listOf(items)) {
+    const set = variantOf(item)
+    if (set.name !== 'Rollup' && set.name !== 'Cube' && set.name !== 'GroupingSets') {
+      walk.expression(walk, scope, item)
+      continue
+    }
+    const lists = listOf(set.content)
+    if (set.name === 'Cube' && lists.length > 5)
+      walk.violations.add('size', 'CUBE may have at most 5 columns. Use ROLLUP or GROUPING SETS.')
+    for (const list of lists) for (const node of listOf(list)) walk.expression(walk, scope, node)
+  }
+}
+
+function walkOrder(walk: Walk, scope: BigScope, order: Tree): void {
+  allowFields(walk, 'ORDER BY', order, ['kind'])
+  const { name, content } = variantOf(order.kind)
+  if (name === 'Expressions') walkSortItems(walk, scope, content)
+  else walk.violations.add('node', 'This form of ORDER BY is not allowed. Name the columns.')
+}
+
+function walkLimit(walk: Walk, scope: BigScope, clause: unknown): void {
+  const { name, content } = variantOf(clause)
+  if (name === '' || !isTree(content)) return
+  allowFields(walk, 'LIMIT', content, ['limit', 'offset'])
+  walk.expression(walk, scope, content.limit)
+  if (isTree(content.offset)) walk.expression(walk, scope, content.offset.value)
+}

@@ -1,0 +1,28 @@
+import type { PolicyIndex } from '../policy-index.ts'
+import type { Violations } from '../postgres/violations.ts'
+import type { BigColumn, BigScope } from './scope.ts'
+import { type Tree, unknownFields } from './tree.ts'
+
+export type QueryResult = { columns: BigColumn[]; open: boolean }
+
+/** What one walk carries along, and the walks that call each other. */
+export type Walk = {
+  index: PolicyIndex
+  violations: Violations
+  tables: Set<string>
+  columns: Set<string>
+  functions: Set<string>
+  depth: number
+  expression(walk: Walk, scope: BigScope, node: unknown): ReadonlySet<string>
+  query(walk: Walk, node: unknown, parent: BigScope | null): QueryResult
+}
+
+/** Reports fields of a struct that nobody looks at. */
+export function allowFields(walk: Walk, what: string, node: Tree, known: readonly string[]): void {
+  for (const field of unknownFields(node, known)) {
+    walk.violations.add('field', `This form of ${what} (${field}) is not allowed. Use plain SELECT clauses and expressions.`)
+  }
+}
+
+/** All members of some sets. */
+export const joinSets = (sets: ReadonlySet<string>[]): ReadonlySet<string> => new Set(sets.flatMap((set) => [...set]))
