@@ -94,7 +94,8 @@ function read(grammar: Grammar, input: TranslateInput, question: string, previou
     }
     if (answer !== null) return { translation: answer, query: null }
   }
-  if (reason === nothingAsked || reason === noPeriod) return { translation: askWhat(grammar, question), query: null }
+  if ((reason === nothingAsked || reason === noPeriod) && input.history.length === 0)
+    return { translation: askWhat(grammar, question), query: null }
   return { translation: abstain(reason), query: null }
 }
 

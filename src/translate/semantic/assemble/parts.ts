@@ -74,6 +74,12 @@ function takeThing(draft: Draft, mark: AtomMark): string | null {
   }
   const { subject } = draft
   if (sameThing(subject.thing, thing)) return null
+  if (draft.marks.exists.some((one) => one.datasets.some((name) => thing.datasets.includes(name)))) return null
+  const beside = mark.atom.fields.filter((ref) => subject.thing.datasets.includes(datasetOf(ref)))
+  if (beside.length > 0) {
+    query.columns.push({ fields: beside, label: mark.atom.text })
+    return null
+  }
   if (thing.fields.some((ref) => query.via.includes(datasetOf(ref))) || thing.datasets.some((name) => query.via.includes(name))) return null
   const fields = thing.fields.filter((ref) => subject.thing.datasets.includes(datasetOf(ref)))
   if (fields.length === 0) return `more than one thing: ${subject.text} and ${mark.atom.text}`

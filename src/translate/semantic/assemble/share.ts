@@ -1,4 +1,4 @@
-import { anyMeasure } from '../rules/conditions.ts'
+import { anyMeasure, usualMeasure } from '../rules/conditions.ts'
 import type { Draft } from './draft.ts'
 
 /** "share of" becomes a percentage of the total over the groups, or of what the filters leave. */
@@ -9,7 +9,14 @@ export function settleShare(draft: Draft): string | null {
     (marks.notes.some((mark) => mark.note.type === 'percent') && marks.notes.every((mark) => mark.note.type !== 'growth'))
   if (!asked) return null
   const measure = query.measures[0] ?? (draft.subject?.atom == null ? null : anyMeasure(draft.context, draft.subject.atom))
-  if (measure === null) return 'share of what'
+  if (measure === null) {
+    const usual = query.dimensions.length > 0 ? usualMeasure(draft.context.model) : null
+    if (usual === null) return 'share of what'
+    draft.assumptions.push(`of ${usual.label.toLowerCase()}`)
+    query.measures = [usual]
+    query.window = { kind: 'share' }
+    return null
+  }
   if (query.measures.length > 1) return 'share of several numbers'
   if (measure.kind === 'arithmetic') return null
   if (query.dimensions.length > 0 || marks.ranks.length > 0) {

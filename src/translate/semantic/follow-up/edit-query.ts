@@ -4,7 +4,7 @@ import { unique } from '../assemble/draft.ts'
 import { directionFor } from '../assemble/rank.ts'
 import { sameThing } from '../lexicon/things.ts'
 import { countMeasure, dimensionOf, type RuleContext, thingOfAtom } from '../rules/context.ts'
-import type { Dimension, Filter, Measure, SemanticQuery } from '../semantic-query.ts'
+import type { Dimension, Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 
 type Cue = 'about' | 'instead' | 'only' | 'also' | 'remove' | 'total' | 'count' | 'average'
 type Edit = { query: SemanticQuery; marks: Collected; context: RuleContext; cues: Set<Cue>; changed: boolean }
@@ -47,6 +47,10 @@ function changeThings(edit: Edit): string | null {
     }
     const thing = thingOfAtom(atom)
     if (query.dimensions.some((known) => known.kind === 'thing' && sameThing(known.thing, thing))) continue
+    if (query.dimensions.some((known) => known.kind === 'thing' && namesOf(context, known.thing, thing))) {
+      edit.changed = true
+      continue
+    }
     if (query.subject !== null && sameThing(query.subject, thing)) continue
     if (query.measures.some((measure) => measure.kind === 'count' && sameThing(measure.of, thing))) continue
     const counted = countMeasure(context, atom, false)
@@ -58,6 +62,15 @@ function changeThings(edit: Edit): string | null {
     edit.changed = true
   }
   return null
+}
+
+/** Whether a thing is only the names of another, which are shown with it anyway. */
+function namesOf(context: RuleContext, shown: Thing, names: Thing): boolean {
+  const own = shown.datasets.flatMap((name) => {
+    const dataset = context.index.datasets.get(name)
+    return dataset?.nameField == null ? [] : [`${name}.${dataset.nameField}`]
+  })
+  return names.fields.some((ref) => own.includes(ref))
 }
 
 function changeMeasures(edit: Edit): string | null {

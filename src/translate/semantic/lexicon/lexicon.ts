@@ -129,8 +129,36 @@ function bySpelling(words: ReadonlySet<string>): Map<string, string[]> {
   return map
 }
 
+/** Short forms that people type. */
+const abbreviations: Readonly<Record<string, string>> = {
+  cust: 'customer',
+  custs: 'customers',
+  seg: 'segment',
+  segs: 'segments',
+  val: 'value',
+  qty: 'quantity',
+  prod: 'product',
+  prods: 'products',
+  mth: 'month',
+  yr: 'year',
+  qtr: 'quarter',
+  inv: 'inventory',
+  cat: 'category',
+  cnt: 'count',
+  mgn: 'margin',
+  dept: 'department',
+  acq: 'acquisition',
+  conv: 'conversion',
+  resp: 'response',
+  ords: 'orders',
+  mat: 'material',
+  mats: 'materials',
+}
+
 /** Known words that a misspelt word may stand for, nearest first; only the nearest distance. The first letter must be right. */
 export function respell(lexicon: Lexicon, word: string): string[] {
+  const full = abbreviations[word]
+  if (full !== undefined) return [full]
   const allowed = slipsAllowed(word)
   if (allowed === 0) return []
   let best = allowed

@@ -1,6 +1,6 @@
 import type { SemanticModel } from '../../../catalog/semantic-model.ts'
 import type { Atom } from '../lexicon/atom.ts'
-import type { AtomMark, CompareMark, ExistsMark, FilterMark, HavingMark, Mark } from '../marks/mark.ts'
+import type { AtomMark, CompareMark, ExistsMark, FilterMark, HavingMark, Mark, PeriodMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, grain, hasThing, hasVerb, isCompare, isMeasure, isPeriod, word } from '../marks/tests.ts'
 import { datasetOf } from '../model/model-index.ts'
@@ -10,6 +10,9 @@ import { countMeasure, namedMeasure, type RuleContext, thingOfAtom } from './con
 const small = word('skip', 'prep', 'that', 'pronoun', 'ever', 'overall')
 const filler = word('skip', 'have', 'that', 'all', 'once')
 const fillerIn = word('skip', 'have', 'that', 'all', 'once', 'prep')
+const connecting = word('skip', 'prep', 'that', 'have')
+const beforeThreshold = (mark: Mark): mark is AtomMark | FilterMark | PeriodMark =>
+  connecting(mark) || mark.kind === 'filter' || mark.kind === 'period'
 const besidesWords = word('skip', 'have', 'that', 'all', 'once', 'prep', 'distinct')
 const besides = (mark: Mark): mark is AtomMark | FilterMark => besidesWords(mark) || mark.kind === 'filter'
 const negation = word('not', 'without', 'never', 'missing', 'except')
@@ -44,11 +47,10 @@ export function conditionRules(context: RuleContext): Rule[] {
         return [{ kind: 'filter', filter: { kind: 'compare-fields', left: a, op, right: b }, things: [], noun: null, ...span(left, right) }]
       },
     ),
-    rule(
-      'number, then its threshold',
-      [one(isMeasure), many(word('skip', 'prep', 'that', 'have')), one(isCompare)],
-      (measure, _small, compare) => threshold(context, measure.measure, compare, span(measure, compare)),
-    ),
+    rule('number, then its threshold', [one(isMeasure), many(beforeThreshold), one(isCompare)], (measure, between, compare) => {
+      const found = threshold(context, measure.measure, compare, span(measure))
+      return found === null ? null : [...found, ...between.filter((mark) => mark.kind !== 'atom')]
+    }),
     rule('verb with a threshold', [one(hasVerb), many(small), one(isCompare)], (verb, _small, compare) => {
       if (compare.unit !== null && compare.unit !== 'currency' && compare.unit !== 'times') return null
       const measure = compare.unit === 'times' ? timesOf(context, verb.atom.verbs) : defaultOf(verb.atom)

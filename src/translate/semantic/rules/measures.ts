@@ -69,15 +69,16 @@ export function measureRules(context: RuleContext): Rule[] {
       return measure === null ? null : [{ ...measureMark(measure, span(how, thing)), atom: thing.atom }, ...passed.filter(isFilter)]
     }),
     rule('count of restricted things', [one(word('how-many')), many(between), one(isFilter)], (how, passed, filter) => {
-      if (filter.noun === null) return null
+      const noun = filter.noun ?? thingOfValue(context, filter.filter)
+      if (noun === null) return null
       const measure: Measure = {
         kind: 'count',
-        of: filter.noun,
+        of: noun,
         metrics: [],
         distinct: false,
         fn: null,
         filters: [],
-        label: filter.noun.label,
+        label: noun.label,
       }
       return [measureMark(measure, span(how)), ...passed.filter(isFilter), { ...filter, noun: null }]
     }),
