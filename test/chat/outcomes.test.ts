@@ -31,7 +31,7 @@ const translator = phraseTranslator('semantic', {
 
 let bench: Bench
 beforeAll(async () => {
-  bench = await chatBench({ translators: [translator], limits: { statementTimeoutMs: 300 }, view: { maxCost: null } })
+  bench = await chatBench({ translators: [translator], view: { maxCost: null } })
   await bench.database.db.run(sql`insert into kpi.regions (name, country) values ('EMEA', 'Germany'), ('APAC', 'Singapore')`)
 })
 afterAll(() => bench.close())
@@ -54,7 +54,6 @@ describe('every outcome is told, ends with one done, and is in both histories', 
     ['words nobody knows', 'refused', null],
     ['drop it', 'blocked', null],
     ['divide', 'failed', null],
-    ['endless', 'timed_out', null],
     ['no model', 'unavailable', null],
     ['a bug', 'failed', null],
   ])('%s: %s', async (question, outcome, rows) => {
@@ -73,6 +72,16 @@ describe('every outcome is told, ends with one done, and is in both histories', 
     expect(view).toMatchObject({ outcome: 'too_expensive', refused: { code: 'too-expensive', confirmable: true } })
     await expectInBothHistories('costly', null, false)
     await ceiling.close()
+  })
+
+  test('endless: timed_out', async () => {
+    const hasty = await chatBench(
+      { translators: [translator], limits: { statementTimeoutMs: 300 }, view: { maxCost: null } },
+      bench.database,
+    )
+    expect((await askOnce(hasty, 'endless')).view.outcome).toBe('timed_out')
+    await expectInBothHistories('endless', null, false)
+    await hasty.close()
   })
 
   test('stopped by the asker: cancelled', async () => {

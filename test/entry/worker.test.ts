@@ -14,7 +14,9 @@ beforeAll(async () => {
   const url = `postgres://${user}:${String(password)}@127.0.0.1:${port}/${name}`
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE = url
   process.env.WRANGLER_SEND_METRICS = 'false'
-  harness = createTestHarness({ workers: [{ configPath, vars: { PULSE_AS_OF: '2026-11-20', LOG_LEVEL: 'warn', MAX_COST: '1000000000000000' } }] })
+  harness = createTestHarness({
+    workers: [{ configPath, vars: { PULSE_AS_OF: '2026-11-20', LOG_LEVEL: 'warn', MAX_COST: '1000000000000000' } }],
+  })
   await harness.listen()
 })
 

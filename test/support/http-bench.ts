@@ -28,7 +28,13 @@ export async function httpBench(options: HttpBenchOptions = {}, kept?: TestDatab
     assets: async (path) => {
       if (path !== '/index.html' && path !== '/assets/app-1a2b3c4d.js') return null
       const contentType = path.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8'
-      return { body: new Uint8Array(new TextEncoder().encode(page)), contentType, encoding: null, etag: '"1"', immutable: path.startsWith('/assets/') }
+      return {
+        body: new Uint8Array(new TextEncoder().encode(page)),
+        contentType,
+        encoding: null,
+        etag: '"1"',
+        immutable: path.startsWith('/assets/'),
+      }
     },
     baseUrl: 'http://localhost',
     allowedHosts: ['localhost', '127.0.0.1'],
