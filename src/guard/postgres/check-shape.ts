@@ -38,8 +38,9 @@ function checkFields(walk: Walk, node: unknown, kind: string, depth: number): vo
     )
     return
   }
-  for (const [field, value] of Object.entries(node)) {
+  for (const field in node) {
     if (walk.stopped && walk.violations.list.length >= 3) return
+    const value = node[field]
     const expected = Object.hasOwn(shape, field) ? shape[field] : undefined
     if (expected === undefined) stop(walk, 'field', refusalOfField(kind, field), locationOf(node))
     else checkValue(walk, value, expected, kind, field, depth)
@@ -81,11 +82,19 @@ const isEmpty = (value: unknown): boolean => isObject(value) && Object.keys(valu
 
 /** A wrapped node is an object with one key, its kind. */
 function checkNode(walk: Walk, value: unknown, depth: number): void {
-  const keys = isObject(value) ? Object.keys(value) : []
-  const [kind] = keys
-  if (!isObject(value) || kind === undefined || keys.length !== 1)
-    stop(walk, 'node', 'A part of the statement cannot be read. Only SELECT is allowed.', null)
+  const kind = isObject(value) ? singleKey(value) : null
+  if (!isObject(value) || kind === null) stop(walk, 'node', 'A part of the statement cannot be read. Only SELECT is allowed.', null)
   else checkFields(walk, value[kind], kind, depth + 1)
+}
+
+/** The only key of an object, null when it has none or several. */
+function singleKey(value: Record<string, unknown>): string | null {
+  let found: string | null = null
+  for (const key in value) {
+    if (found !== null) return null
+    found = key
+  }
+  return found
 }
 
 function isScalar(value: unknown, expected: FieldShape): boolean {

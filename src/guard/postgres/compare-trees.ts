@@ -9,6 +9,8 @@ const places: ReadonlySet<string> = new Set([
   'rexpr_list_end',
 ])
 
+type Node = Record<string, unknown>
+
 /** Whether two trees are the same but for the places of their parts in the text. */
 export function sameTree(a: unknown, b: unknown): boolean {
   if (a === b) return true
@@ -16,10 +18,20 @@ export function sameTree(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) || Array.isArray(b)) {
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => sameTree(item, b[at]))
   }
-  const left = contents(a)
-  const right = new Map(contents(b))
-  return left.length === right.size && left.every(([key, value]) => right.has(key) && sameTree(value, right.get(key)))
+  return holds(a as Node, b as Node) && says(a as Node) === says(b as Node)
 }
 
-const contents = (node: object): [string, unknown][] =>
-  Object.entries(node).filter(([key, value]) => value !== undefined && !places.has(key))
+/** Whether every field of the one is the same in the other. */
+function holds(a: Node, b: Node): boolean {
+  for (const field in a) {
+    if (a[field] !== undefined && !places.has(field) && !sameTree(a[field], b[field])) return false
+  }
+  return true
+}
+
+/** How many fields say something. */
+function says(node: Node): number {
+  let count = 0
+  for (const field in node) if (node[field] !== undefined && !places.has(field)) count++
+  return count
+}

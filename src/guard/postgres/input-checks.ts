@@ -39,9 +39,8 @@ const addAt = (violations: Violations, position: number, message: string): void 
 
 /** Counts brackets and operators: roughly first, over quoted text too, and by the server's lexer only when that is too many. */
 function checkSize(parser: PgParser, candidate: string, violations: Violations): void {
-  const brackets = count(candidate, /[([]/g)
   const operators = count(candidate, /[-+*/<>=~!@#%^&|`?:]/g)
-  if (brackets <= limits.brackets && operators <= limits.operators) return
+  if (roughDepth(candidate) <= limits.brackets && operators <= limits.operators) return
   const exact = countTokens(parser, candidate)
   if (exact.depth > limits.brackets) {
     violations.add('input', `The brackets nest ${exact.depth} deep. At most ${limits.brackets} levels are allowed.`)
@@ -49,6 +48,17 @@ function checkSize(parser: PgParser, candidate: string, violations: Violations):
   if (exact.operators > limits.operators) {
     violations.add('input', `The statement has ${exact.operators} operators. At most ${limits.operators} are allowed.`)
   }
+}
+
+/** How deep brackets nest, those in quotes counted like others. What this misses ends in the parser's own limits. */
+function roughDepth(text: string): number {
+  let depth = 0
+  let deepest = 0
+  for (const [bracket] of text.matchAll(/[()[\]]/g)) {
+    if (bracket === '(' || bracket === '[') deepest = Math.max(deepest, ++depth)
+    else if (depth > 0) depth--
+  }
+  return deepest
 }
 
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
