@@ -9,7 +9,7 @@ const count = (fallback: number, least = 1) =>
     .string()
     .optional()
     .transform((text) => (text === undefined || text === '' ? fallback : Number(text)))
-    .pipe(z.number().int().min(least))
+    .pipe(z.int(`expected a whole number from ${least}`).min(least, `expected a whole number from ${least}`))
 const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
   z.preprocess((text) => (text === '' || text === undefined ? fallback : text), z.enum(values))
 
@@ -57,7 +57,7 @@ export const configSchema = z
     SEMANTIC_MODEL_DIR: optional,
     PULSE_TIME_ZONE: timeZone,
     WEEK_START: choice(['monday', 'sunday'], 'monday'),
-    FISCAL_YEAR_START: count(1).pipe(z.number().max(12)),
+    FISCAL_YEAR_START: count(1).pipe(z.number().max(12, 'expected a month, 1 to 12')),
     OPENAI_API_KEY: optional,
     OPENAI_BASE_URL: httpUrl,
     LLM_MODEL: optional,

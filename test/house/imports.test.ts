@@ -25,7 +25,6 @@ const owners: Record<string, string[]> = {
   'pg-copy-streams': ['db'],
   'node-pg-migrate': ['db'],
   'libpg-query': ['guard'],
-  'pgsql-deparser': ['guard'],
   'node-sql-parser': ['guard'],
   '@guanmingchiu/sqlparser-ts': ['guard'],
   hono: ['http', 'slack', 'mcp', 'entry'],

@@ -55,7 +55,7 @@ const greeting = (address: string, model: string | null): string[] => [
 ]
 
 const notLoopback = (host: string): string =>
-  `HOST is ${host}, but without sign-in (AUTH_MODE=local) the service listens on loopback only. Use 127.0.0.1, or put a proxy that knows its users before it.`
+  `HOST is ${host}, but there is no sign-in, so the service listens on loopback only. Use 127.0.0.1.`
 
 function failWith(message: string): number {
   console.error(message)
