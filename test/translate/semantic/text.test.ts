@@ -66,12 +66,15 @@ describe('requests to change something', () => {
     expect(asksToChange(question, tokenize(question), false)).toBe(true)
   })
 
-  test.each(['which customers were deleted last month', 'active customers per month', 'growth of updates', 'revenue by month', 'how did margin change in 2025'])(
-    'not: %s',
-    (question) => {
-      expect(asksToChange(question, tokenize(question), false)).toBe(false)
-    },
-  )
+  test.each([
+    'which customers were deleted last month',
+    'active customers per month',
+    'growth of updates',
+    'revenue by month',
+    'how did margin change in 2025',
+  ])('not: %s', (question) => {
+    expect(asksToChange(question, tokenize(question), false)).toBe(false)
+  })
 
   test('with an earlier question, "add" and "remove" speak of the answer', () => {
     expect(asksToChange('add the margin', tokenize('add the margin'), true)).toBe(false)
@@ -110,7 +113,11 @@ describe('SQL texts', () => {
 
   test('equal values share a parameter, values of other types do not', () => {
     const parameters = newParameters()
-    expect([parameters.add('a', 'text'), parameters.add('a', 'text'), parameters.add('a', 'date')]).toEqual(['$1::text', '$1::text', '$2::date'])
+    expect([parameters.add('a', 'text'), parameters.add('a', 'text'), parameters.add('a', 'date')]).toEqual([
+      '$1::text',
+      '$1::text',
+      '$2::date',
+    ])
     expect(parameters.values).toEqual(['a', 'a'])
   })
 })

@@ -96,7 +96,8 @@ function measured(draft: Draft, subject: Subject): string | null {
   }
   if (subject.from > first) {
     const after = marks.all.find((other) => other.from >= subject.to)
-    const tabled = after?.kind === 'atom' && after.atom.ops.has('have')
+    const series = isPlural(subject.text) && query.measures.every((measure) => measure.kind === 'series' && measure.fn === null)
+    const tabled = series || (after?.kind === 'atom' && after.atom.ops.has('have'))
     if (!tabled) return redundant(draft, subject) ? null : `unused: ${subject.text}`
   }
   query.dimensions = [...query.dimensions, { kind: 'thing', thing: subject.thing }]

@@ -13,7 +13,12 @@ export function refineComposites(entries: Entries, index: ModelIndex): void {
   for (const [key, list] of entries) {
     const words = key.split(' ')
     if (words.length < 2) continue
-    const kept = list.filter((entry) => !isSpelledOut(entries, words, entry.meaning) && !isGrouped(entries, index, words, entry.meaning))
+    const kept = list.filter(
+      (entry) =>
+        !isSpelledOut(entries, words, entry.meaning) &&
+        !isSpelledShare(entries, index, words, entry.meaning) &&
+        !isGrouped(entries, index, words, entry.meaning),
+    )
     for (const entry of kept) entry.noun = nounOf(entries, index, words, entry.meaning)
     entries.set(
       key,
@@ -46,6 +51,14 @@ function isSpelledOut(entries: Entries, words: readonly string[], meaning: Meani
       return true
   }
   return false
+}
+
+/** "share of revenue" is made by the grammar, by whatever it is grouped; rates with a definition of their own are kept. */
+function isSpelledShare(entries: Entries, index: ModelIndex, words: readonly string[], meaning: Meaning): boolean {
+  if (meaning.kind !== 'field' && (meaning.kind !== 'metric' || index.metrics.get(meaning.name)?.aggregation === 'ratio')) return false
+  return [1, 2].some(
+    (at) => has(entries, words.slice(0, at), isOp('share')) && has(entries, words.slice(at), (other) => other.kind === 'metric'),
+  )
 }
 
 /** "questions per user", "products in each cluster": a count by a category or a time bucket, which the grammar groups by. */

@@ -152,6 +152,7 @@ function bindExists(scope: Scope, filter: Extract<Filter, { kind: 'exists' }>): 
     const link = target === undefined ? null : linkTo(scope, name)
     if (target === undefined || link === null) continue
     const inner = newScope(scope, target, scope.parameters)
+    join(inner, link.inner ?? [])
     const conditions = [link.on]
     const parts = filter.filters.map((one) => bindFilter(inner, one))
     const failed = parts.find((part) => !part.ok)
@@ -177,12 +178,16 @@ function bindExists(scope: Scope, filter: Extract<Filter, { kind: 'exists' }>): 
 }
 
 /** How rows of `target` belong to rows of the scope: the condition, and joins the scope needs for it. */
-function linkTo(scope: Scope, target: string): { on: string; path: Step[] } | null {
+function linkTo(scope: Scope, target: string): { on: string; path: Step[]; inner?: Step[] } | null {
   const own = scope.dataset.name
   const into = (scope.index.steps.get(target) ?? []).find((step) => step.to === own)
   if (into !== undefined) return { on: onClause(into), path: [] }
   const out = (scope.index.steps.get(own) ?? []).find((step) => step.to === target)
   if (out !== undefined) return { on: onClause(out), path: [] }
+  // Rows of the target belong to one of ours by way of others: anomalies by their values to a team.
+  const chain = pathBetween(scope.index, target, own)
+  const last = chain?.at(-1)
+  if (chain !== null && chain.length > 1 && last !== undefined) return { on: onClause(last), path: [], inner: chain.slice(0, -1) }
   // Both point to the same third dataset, or hold the same concept.
   for (const mine of scope.index.steps.get(own) ?? []) {
     const theirs = (scope.index.steps.get(target) ?? []).find(

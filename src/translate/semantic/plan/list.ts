@@ -19,6 +19,9 @@ export function buildList(context: PlanContext, dataset: Dataset, query: Semanti
   let cost = 0
   const own = thing.datasets.includes(dataset.name)
   if (own) {
+    // A document is no answer: what is in it has to be asked for.
+    if (query.columns.length === 0 && listed(dataset, query).some((field) => field.series !== undefined))
+      return failure(`${dataset.label} hold a number for each period`)
     for (const field of listed(dataset, query)) {
       const { expression, output } = selectField(field, taken)
       select.columns.push({ expression, output })

@@ -96,6 +96,8 @@ function listTries(context: PlanContext, query: SemanticQuery, parametersFor: ()
   return [...names].flatMap((name) => {
     const dataset = context.index.datasets.get(name)
     if (dataset === undefined || (query.via.length > 0 && !query.via.includes(name))) return []
+    // What has nothing elsewhere is looked for among the things themselves, not among rows that point to them.
+    if (query.via.length === 0 && thing.datasets.length > 0 && !thing.datasets.includes(name) && query.filters.some(isAbsence)) return []
     // Without a verb or a number, a period is about the rows listed and never moves the list to rows of something else.
     if (query.periods.length > 0 && query.via.length === 0 && thing.datasets.length > 0 && !thing.datasets.includes(name)) return []
     return [
@@ -106,6 +108,8 @@ function listTries(context: PlanContext, query: SemanticQuery, parametersFor: ()
     ]
   })
 }
+
+const isAbsence = (filter: SemanticQuery['filters'][number]): boolean => filter.kind === 'exists' && filter.negated
 
 /** Columns alone are those of the rows of their dataset. */
 function thingOfColumns(index: ModelIndex, query: SemanticQuery): Thing | null {

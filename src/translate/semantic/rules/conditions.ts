@@ -152,7 +152,7 @@ const datasetsOf = (context: RuleContext, atom: Atom): string[] => [
 
 const measureDatasets = (context: RuleContext, measure: Measure): string[] =>
   measure.kind === 'named'
-    ? [...new Set([...measure.fields.map(datasetOf), ...measure.metrics.flatMap((name) => context.index.metrics.get(name)?.dataset ?? [])])]
+    ? [...new Set([...measure.metrics.flatMap((name) => context.index.metrics.get(name)?.dataset ?? []), ...measure.fields.map(datasetOf)])]
     : []
 
 /** What a verb measures when no number is named: the first money metric of its dataset. */

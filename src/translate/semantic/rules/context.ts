@@ -31,7 +31,12 @@ export function countMeasure(context: RuleContext, atom: Atom, distinct: boolean
   return { kind: 'count', of: mergeThings(atom.things, atom.text), metrics, distinct, fn: null, filters: [], label: atom.text }
 }
 
-export const thingOfAtom = (atom: Atom): Thing => mergeThings(atom.things, atom.text)
+/** The thing an atom names; of a thing without rows of its own only the fields that the very words name ("monitor owner"). */
+export function thingOfAtom(atom: Atom): Thing {
+  const thing = mergeThings(atom.things, atom.text)
+  const named = thing.fields.filter((ref) => atom.fields.includes(ref))
+  return thing.datasets.length === 0 && named.length > 0 ? { ...thing, fields: named } : thing
+}
 
 /** What an atom groups by: a time bucket, a thing, or a category, flag or text field; null when it is none of them. */
 export function dimensionOf(context: RuleContext, atom: Atom): Dimension | null {

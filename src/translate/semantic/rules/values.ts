@@ -130,7 +130,8 @@ export function valueRules(context: RuleContext): Rule[] {
         return [mark]
       },
     ),
-    rule('negated filter', [one(negating), many(word('skip', 'prep', 'have')), one(isFilter)], (not, _small, filter, { after }) => {
+    rule('negated filter', [one(negating), many(word('skip', 'prep', 'have')), one(isFilter)], (not, between, filter, { after }) => {
+      if (/^(without|ohne|sans|sin)\b/i.test(not.atom.text) && between.some((mark) => mark.atom.ops.has('prep'))) return null
       if (after?.kind === 'atom' && after.atom.things.length > 0 && wordWith('not', '')(not) && /^(no|without)\b/i.test(not.atom.text))
         return null
       const negated = negate(filter.filter)
