@@ -13,6 +13,7 @@ import { type Grammar, makeGrammar, type Trace, understand } from './understand.
 
 /** Openings that go on from an earlier question. */
 const continues = /^\s*(and|but|now|then|also|und|aber|jetzt|et|mais|y|pero|ahora)\b/i
+const refersBackInWords = /\b(their|theirs|them|those|these|it|its|ones|deren|davon|leurs?|sus)\b/i
 /** The reason that assembling gives when no number and no thing is named. */
 const nothingAsked = 'nothing is asked for'
 const noPeriod = 'growth over which period'
@@ -50,6 +51,8 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
     return { decision: 'refuse', code: 'read_only', message, couldAsk: grammar.context.model.examples.slice(0, 3) }
   }
   const previous = previousQuery(grammar, input)
+  if (previous === null && input.history.length > 0 && refersBackInWords.test(input.question))
+    return abstain('The question before was not understood.')
   return read(grammar, input, input.question, previous, trace).translation
 }
 

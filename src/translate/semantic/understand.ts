@@ -1,3 +1,4 @@
+import type { DateSpan } from '../dates/date-span.ts'
 import { findDates } from '../dates/find-dates.ts'
 import type { Calendar } from '../translator.ts'
 import { type Assembled, assemble } from './assemble/assemble.ts'
@@ -17,7 +18,7 @@ import { numberRules } from './rules/numbers.ts'
 import { rankRules } from './rules/ranks.ts'
 import { valueRules } from './rules/values.ts'
 import { windowRules } from './rules/windows.ts'
-import { tokenize } from './text/tokenize.ts'
+import { type Token, tokenize } from './text/tokenize.ts'
 
 /** A grammar over one lexicon, built once per catalog snapshot. */
 export type Grammar = { lexicon: Lexicon; context: RuleContext; rules: readonly Rule[]; followUpRules: readonly Rule[] }
@@ -49,7 +50,12 @@ const slack = 0.95
 export function understand(grammar: Grammar, question: string, calendar: Calendar, trace?: Trace): Understood {
   const words = meaningful(tokenize(question))
   const languages = languagesOf(grammar.lexicon, words)
-  const lattice = buildLattice(grammar.lexicon, words, findDates(withoutPeriodNumbers(question), calendar), languages)
+  const lattice = buildLattice(
+    grammar.lexicon,
+    words,
+    withYears(findDates(withoutPeriodNumbers(question), calendar), words, calendar),
+    languages,
+  )
   if (lattice.unknown.length > 0) return { readings: [], unknown: lattice.unknown }
   const paths = bestPaths(lattice, mostPaths)
   const least = paths[0]?.cost ?? 0
@@ -67,6 +73,31 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
       return { assembled, followUp: marks, cost, respelt }
     })
   return { readings, unknown: [] }
+}
+
+/** A year that stands alone at the end of a name is a period: "revenue by sales office 2025". */
+function withYears(dates: DateSpan[], words: readonly Token[], calendar: Calendar): DateSpan[] {
+  const years = words.flatMap((word): DateSpan[] => {
+    if (!/^(19|20)\d\d$/.test(word.text) || dates.some((date) => date.start <= word.start && date.end >= word.end)) return []
+    const year = Number(word.text)
+    const incomplete = calendar.today < `${year + 1}-01-01`
+    const period = { from: `${year}-01-01`, to: `${year + 1}-01-01`, label: word.text, kind: 'absolute' as const, grain: 'year' as const }
+    return [
+      {
+        type: 'period',
+        start: word.start,
+        end: word.end,
+        text: word.raw,
+        ...period,
+        incomplete,
+        certain: false,
+        whole: null,
+        ends: null,
+        alternatives: [],
+      },
+    ]
+  })
+  return [...dates, ...years]
 }
 
 /** "month 6 of the January 2024 cohort": the number counts months and is not a day. The length stays. */

@@ -36,7 +36,31 @@ export function assemble(context: RuleContext, marks: readonly Mark[]): Assemble
     const reason = step(draft)
     if (reason !== null) return unclear([], reason)
   }
+  const open = openUnit(draft)
+  if (open !== null) return open
   return { kind: 'query', query: draft.query, assumptions: draft.assumptions }
+}
+
+/** A number whose unit hangs on what is meant ("KPI value") is not averaged over all of them: which one is asked back. */
+function openUnit({ query, context }: Draft): Assembled | null {
+  const { index } = context
+  const general = query.measures.find(
+    (measure) =>
+      measure.kind === 'named' &&
+      measure.filters.length === 0 &&
+      measure.metrics.some((name) => index.metrics.get(name)?.unitField !== undefined),
+  )
+  if (general === undefined) return null
+  const named = [...index.fields.values()].find(
+    (entry) => entry.field.namesMetric !== undefined && general.kind === 'named' && general.metrics.includes(entry.field.namesMetric),
+  )
+  if (named === undefined) return null
+  const chosen = query.filters.some((filter) => filter.kind === 'in' && filter.places.some((place) => place.field === named.ref))
+  const grouped = query.dimensions.some(
+    (one) => one.kind === 'thing' && (one.thing.fields.includes(named.ref) || one.thing.datasets.includes(named.dataset.name)),
+  )
+  if (chosen || grouped) return null
+  return { kind: 'ask-value', hits: named.field.values.map(({ value }) => ({ field: named.ref, value })), text: 'KPI' }
 }
 
 /** Whether something else in the question takes an ambiguity away. */

@@ -24,6 +24,9 @@ export function settleComparison(draft: Draft): string | null {
   if (against !== undefined) {
     const { comparison } = against.span
     if (comparison.kind === 'change') return changes(draft, comparison.grain)
+    const buckets = query.dimensions.find((dimension) => dimension.kind === 'time')
+    if (buckets?.grain != null && comparison.kind === 'shift' && comparison.unit === buckets.grain && comparison.amount === 1)
+      return changes(draft, buckets.grain)
     const [later] = query.periods
     if (later === undefined || query.periods.length > 1) return 'compared with which period'
     const earlier = shifted(later, comparison)
@@ -56,7 +59,14 @@ function sideBySide(draft: Draft): string | null {
   return compare(draft, a, b)
 }
 
-function compare(draft: Draft, earlier: PeriodFilter, later: PeriodFilter): null {
+function compare(draft: Draft, earlier: PeriodFilter, later: PeriodFilter): string | null {
+  const time = draft.query.dimensions.find((dimension) => dimension.kind === 'time')
+  if (time !== undefined) {
+    if (draft.query.compared === 'growth') return 'buckets of two periods do not meet'
+    draft.query.periods = [earlier, later].toSorted((a, b) => (a.from ?? '').localeCompare(b.from ?? ''))
+    draft.query.compared = null
+    return null
+  }
   const [first, second] = (earlier.from ?? '') <= (later.from ?? '') ? [earlier, later] : [later, earlier]
   draft.query.comparison = { kind: 'periods', earlier: first, later: second }
   draft.query.periods = []

@@ -10,6 +10,16 @@ export function takeParts(draft: Draft): string | null {
   const { marks, query } = draft
   query.measures = withoutGeneral(marks.measures.map((mark) => mark.measure))
   if (marks.all.some((mark, at) => isUniversal(mark) && namesThings(marks.all[at + 1]))) return 'all of them at once'
+  for (const [at, mark] of marks.all.entries()) {
+    const [next, after] = [marks.all[at + 1], marks.all[at + 2]]
+    if (
+      mark.kind === 'measure' &&
+      after?.kind === 'measure' &&
+      next?.kind === 'atom' &&
+      next.atom.ops.get('prep')?.some((text) => text === 'of' || text === 'from' || text === 'for')
+    )
+      return 'a number of a number'
+  }
   query.dimensions = unique(marks.groups.flatMap((mark) => mark.dimensions))
   query.filters = marks.filters.map((mark) => mark.filter)
   query.periods = marks.periods.map((mark) => mark.period)

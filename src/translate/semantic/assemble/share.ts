@@ -8,6 +8,7 @@ export function settleShare(draft: Draft): string | null {
     marks.notes.some((mark) => mark.note.type === 'share') ||
     (marks.notes.some((mark) => mark.note.type === 'percent') && marks.notes.every((mark) => mark.note.type !== 'growth'))
   if (!asked) return null
+  if (marks.ranks.some((mark) => mark.limit !== null)) return 'share of a ranking'
   const measure = query.measures[0] ?? (draft.subject?.atom == null ? null : anyMeasure(draft.context, draft.subject.atom))
   if (measure === null) {
     const usual = query.dimensions.length > 0 ? usualMeasure(draft.context.model) : null

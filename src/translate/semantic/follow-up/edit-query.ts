@@ -54,6 +54,11 @@ function changeThings(edit: Edit): string | null {
     if (query.subject !== null && sameThing(query.subject, thing)) continue
     if (query.measures.some((measure) => measure.kind === 'count' && sameThing(measure.of, thing))) continue
     const counted = countMeasure(context, atom, false)
+    if (counted !== null && atom.metrics.length > 0 && query.measures.length > 0 && query.outer === null) {
+      query.measures = edit.cues.has('also') ? [...query.measures, counted] : [counted]
+      edit.changed = true
+      continue
+    }
     if (query.measures.length === 1 && query.measures[0]?.kind === 'count' && counted !== null) query.measures = [counted]
     else if (query.dimensions.filter((known) => known.kind === 'thing').length === 1) {
       query.dimensions = query.dimensions.map((known) => (known.kind === 'thing' ? { kind: 'thing', thing } : known))

@@ -67,5 +67,6 @@ export const refersBack = (marks: readonly Mark[]): boolean =>
       (mark.kind === 'note' &&
         (mark.note.type === 'row-ref' ||
           (mark.note.type === 'cue' && ['about', 'instead', 'only', 'remove'].includes(mark.note.cue)) ||
-          mark.note.type === 'threshold')),
+          mark.note.type === 'threshold' ||
+          mark.note.type === 'sort')),
   )

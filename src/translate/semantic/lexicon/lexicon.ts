@@ -129,6 +129,13 @@ function bySpelling(words: ReadonlySet<string>): Map<string, string[]> {
   return map
 }
 
+/** Words of time that dates do not know; they are never a slip for something else. */
+const timeWords = new Set(
+  'summer winter spring autumn season seasons seasonal morning evening night noon weekend weekends holiday christmas easter sommer herbst fruhling fruhjahr hiver printemps verano invierno otono primavera'.split(
+    ' ',
+  ),
+)
+
 /** Short forms that people type. */
 const abbreviations: Readonly<Record<string, string>> = {
   cust: 'customer',
@@ -159,7 +166,7 @@ const abbreviations: Readonly<Record<string, string>> = {
 export function respell(lexicon: Lexicon, word: string): string[] {
   const full = abbreviations[word]
   if (full !== undefined) return [full]
-  const allowed = slipsAllowed(word)
+  const allowed = timeWords.has(word) ? 0 : slipsAllowed(word)
   if (allowed === 0) return []
   let best = allowed
   let found: string[] = []

@@ -40,7 +40,7 @@ function* partsOf(phrase: readonly string[]): Generator<string[]> {
     for (let to = from + 1; to <= Math.min(phrase.length, from + longestPart); to++) {
       if (to - from === phrase.length) continue
       const part = phrase.slice(from, to)
-      if (part.some((word) => /\p{L}/u.test(word) && word.length > 2)) yield part
+      if (part.some((word) => /\p{L}/u.test(word) && word.length > 3)) yield part
     }
   }
 }

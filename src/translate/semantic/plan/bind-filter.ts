@@ -62,11 +62,14 @@ function bindIn(scope: Scope, filter: Extract<Filter, { kind: 'in' }>): Bound {
   const list = best.place.values.map((value) => scope.parameters.add(value, 'text'))
   const { expression, type } = best.entry.field
   const left = ['text', 'varchar', 'bpchar'].includes(type) ? expression : `${expression}::text`
-  const sql =
-    list.length === 1
-      ? `${left} ${filter.negated ? '<>' : '='} ${list[0]}`
-      : `${left} ${filter.negated ? 'NOT IN' : 'IN'} (${list.join(', ')})`
-  return bound(sql, best.path.length)
+  return bound(inList(left, list, filter.negated), best.path.length)
+}
+
+/** Rows without a value are not among those named, so what is left out and what is kept make up the whole. */
+function inList(left: string, list: readonly string[], negated: boolean): string {
+  const [only] = list
+  if (list.length === 1) return negated ? `${left} IS DISTINCT FROM ${only}` : `${left} = ${only}`
+  return negated ? `(${left} IS NULL OR ${left} NOT IN (${list.join(', ')}))` : `${left} IN (${list.join(', ')})`
 }
 
 function bindSegment(scope: Scope, filter: Extract<Filter, { kind: 'segment' }>): Bound {

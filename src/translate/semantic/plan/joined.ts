@@ -20,6 +20,8 @@ const failure = (reason: string): Failure => ({ ok: false, reason })
  */
 export function planJoined(context: PlanContext, query: SemanticQuery): Joined {
   if (query.comparison !== null || query.via.length > 0 || query.dimensions.length > 1) return failure('these numbers are kept apart')
+  if (query.dimensions.length === 0 && query.measures.length > 1 && query.periods.length > 0)
+    return failure('these numbers are not of the same rows')
   const measures = [...query.measures, ...query.having.map((item) => item.measure)]
   const leaves = distinct(measures.flatMap(leavesOf))
   const facts: Fact[] = []

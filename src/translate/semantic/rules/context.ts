@@ -4,7 +4,7 @@ import { mergeThings } from '../lexicon/things.ts'
 import type { AtomMark } from '../marks/mark.ts'
 import type { Test } from '../marks/match.ts'
 import type { ModelIndex } from '../model/model-index.ts'
-import type { Aggregate, Dimension, Measure, Thing } from '../semantic-query.ts'
+import { type Aggregate, type Dimension, grainSchema, type Measure, type Thing } from '../semantic-query.ts'
 
 /** What rules look up. */
 export type RuleContext = { index: ModelIndex; model: SemanticModel }
@@ -41,6 +41,8 @@ export function thingOfAtom(atom: Atom): Thing {
 /** What an atom groups by: a time bucket, a thing, or a category, flag or text field; null when it is none of them. */
 export function dimensionOf(context: RuleContext, atom: Atom): Dimension | null {
   if (atom.date?.type === 'grain') return { kind: 'time', grain: atom.date.grain, cycle: atom.date.cycle }
+  const bucket = grainSchema.safeParse(atom.ops.get('bucket')?.[0])
+  if (bucket.success) return { kind: 'time', grain: bucket.data, cycle: null }
   if (atom.things.length > 0) return { kind: 'thing', thing: thingOfAtom(atom) }
   const fields = atom.fields.filter((ref) => groupable.has(context.index.fields.get(ref)?.field.role ?? ''))
   return fields.length > 0 ? { kind: 'field', fields, label: atom.text } : null

@@ -25,9 +25,11 @@ export function rankRules(context: RuleContext): Rule[] {
         },
       ]
     }),
-    rule('top n', [maybe(isNumber), one(word('rank')), maybe(isNumber)], (before, word, after) => [
-      rank(directionOf(argOf(word, 'rank')), limitOf(before, after), null, word, span(before, word, after)),
-    ]),
+    rule('top n', [maybe(isNumber), one(word('rank')), maybe(isNumber)], (before, word, after) =>
+      invalidLimit(before, after)
+        ? null
+        : [rank(directionOf(argOf(word, 'rank')), limitOf(before, after), null, word, span(before, word, after))],
+    ),
     rule('most of a count', [one(isRank), many(word('skip', 'prep', 'distinct')), one(countable)], (ranked, between, thing) => {
       if ((ranked.measure !== null && !ranked.implied) || !ranked.bySize) return null
       const measure = countMeasure(
@@ -94,6 +96,9 @@ const rank = (
 
 /** "most orders" counts orders; "top customers" ranks customers. */
 const sizeWords = /\b(most|least|fewest|meisten|wenigsten|plus|moins|menos)\b/i
+
+/** "top 0" and "top 2.5" rank nothing. */
+const invalidLimit = (...marks: (Mark | undefined)[]): boolean => marks.some((mark) => mark !== undefined && limitOf(mark) === null)
 
 function limitOf(...marks: (Mark | undefined)[]): number | null {
   const number = marks.find((mark) => mark !== undefined)
