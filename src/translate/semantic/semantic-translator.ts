@@ -11,6 +11,9 @@ import { tokenize } from './text/tokenize.ts'
 import { asksToChange } from './text/write-request.ts'
 import { type Grammar, makeGrammar, type Trace, understand } from './understand.ts'
 
+/** Greetings and questions about the service itself. */
+const smallTalk =
+  /^\W*(hi|hello|hey|hallo|hola|bonjour|moin|help( me)?|hilfe|thanks?( you)?|thank you|danke|merci|gracias|who are you|what are you|(what|which questions) can (i|we|you) (ask|do|answer|help)( (you|me|us|with|about))*)\W*$/i
 /** Openings that go on from an earlier question. */
 const continues = /^\s*(and|but|now|then|also|und|aber|jetzt|et|mais|y|pero|ahora)\b/i
 const refersBackInWords = /\b(their|theirs|them|those|these|it|its|ones|deren|davon|leurs?|sus)\b/i
@@ -49,6 +52,10 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
   if (asksToChange(input.question, tokenize(input.question), input.history.length > 0)) {
     const message = 'This service only reads: it answers questions and changes nothing.'
     return { decision: 'refuse', code: 'read_only', message, couldAsk: grammar.context.model.examples.slice(0, 3) }
+  }
+  if (smallTalk.test(input.question)) {
+    const message = 'Ask about the data, for example one of these.'
+    return { decision: 'refuse', code: 'no_question', message, couldAsk: grammar.context.model.examples.slice(0, 4) }
   }
   const previous = previousQuery(grammar, input)
   if (previous === null && input.history.length > 0 && refersBackInWords.test(input.question))

@@ -249,6 +249,19 @@ function changeOrder(edit: Edit): string | null {
   if (others.length > 0) return 'more than one ranking'
   const sort = marks.notes.map((mark) => mark.note).find((note) => note.type === 'sort')
   if (rank === undefined && sort === undefined) return null
+  const grew = marks.notes.map((mark) => mark.note).find((note) => note.type === 'growth')
+  if (rank !== undefined && grew !== undefined && query.comparison !== null) {
+    query.order = [
+      {
+        by: { kind: 'change' },
+        direction: (rank.direction === 'asc' || rank.direction === 'bad') !== (grew.direction === 'asc') ? 'asc' : 'desc',
+      },
+    ]
+    query.compared = 'growth'
+    query.limit = rank.limit ?? 1
+    edit.changed = true
+    return null
+  }
   const measure = (rank?.implied === true ? null : rank?.measure) ?? sort?.measure ?? query.measures[0]
   if (measure === undefined || query.dimensions.length === 0) return 'sorted by what'
   let index = query.measures.findIndex((known) => JSON.stringify(stripped(known)) === JSON.stringify(stripped(measure)))

@@ -207,6 +207,7 @@ export function languagesOf(lexicon: Lexicon, words: readonly Token[]): Readonly
     for (const language of known ?? []) counts.set(language, (counts.get(language) ?? 0) + 1 / (known?.size ?? 1))
   }
   let best: Language = 'en'
-  for (const [language, count] of counts) if (count > (counts.get(best) ?? 0)) best = language
+  for (const [language, count] of counts)
+    if (count > (counts.get(best) ?? 0) || (best === 'en' && count >= 1 && count === counts.get('en'))) best = language
   return new Set<Language>(['en', best])
 }

@@ -89,12 +89,12 @@ export function conditionRules(context: RuleContext): Rule[] {
       [one(word('by', 'prep')), one((mark: Mark): mark is HavingMark => mark.kind === 'having')],
       (_by, threshold) => [threshold],
     ),
+    rule('not yet', [one(hasVerb), one(word('never', 'not'))], (verb, not) => [exists(verb.atom.verbs, true, span(verb, not))]),
     rule('but not then', [one(word('except', 'not')), many(fillerIn), one(isPeriod)], (not, _filler, period, { before, all }) => {
       const verb = all.find((mark) => hasVerb(mark) && mark.from < not.from)
       if (verb?.kind !== 'atom' || before === undefined) return null
       return [exists(verb.atom.verbs, true, span(not)), { ...period, from: period.from }]
     }),
-    rule('not yet', [one(hasVerb), one(word('never', 'not'))], (verb, not) => [exists(verb.atom.verbs, true, span(verb, not))]),
   ]
 }
 

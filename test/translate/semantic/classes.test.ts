@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadTexts } from '#texts'
+import type { Catalog } from '../../../src/catalog/catalog.ts'
+import { loadCatalog } from '../../../src/catalog/load-catalog.ts'
+import { loadModel } from '../../../src/catalog/ossie/load-model.ts'
+import { textsUnder } from '../../../src/prompts/texts.ts'
+import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
+import type { Translation } from '../../../src/translate/translator.ts'
+import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
+
+const calendar = { today: '2026-11-20', timeZone: 'UTC', weekStart: 'monday' as const, fiscalYearStart: 1 }
+const translator = semanticTranslator()
+let database: TestDatabase
+let catalog: Catalog
+
+beforeAll(async () => {
+  database = await cloneDatabase('demo')
+  const model = loadModel(textsUnder(loadTexts(), 'semantic'))
+  if (!model.ok) throw new Error('the shipped model does not load')
+  catalog = await loadCatalog({ connections: database.readerConnections, model: model.value, now: Date.now })
+})
+
+afterAll(() => database.close())
+
+/** Asks questions one after another, as a conversation that keeps only the words. */
+async function last(...questions: string[]): Promise<Translation> {
+  const history = questions
+    .slice(0, -1)
+    .map((question) => ({ question, outcome: 'answered', sql: null, interpretation: null, semanticQuery: null }))
+  const asked = {
+    question: questions.at(-1) ?? '',
+    history,
+    catalog,
+    calendar,
+    asker: { id: 'a', role: 'admin' },
+    signal: new AbortController().signal,
+  }
+  const translated = await translator.translate(asked)
+  if (!translated.ok) throw new Error('the translator never fails')
+  return translated.value.translation
+}
+
+// Each row is a class of questions that was once answered wrongly.
+test.each([
+  ['a bucket before a bare year is a bucket', ['revenue by month 2026'], /date_trunc\('month', transaction_data\.posting_date\).*GROUP BY/],
+  ['also per', ['orders per month 2026'], /count\(distinct transaction_data\.order_number\).*GROUP BY date_trunc\('month'/],
+  ['a running total runs over the buckets', ['running total of revenue by month 2026'], /OVER \(ORDER BY month\)/],
+  ['new customers come from the cohorts', ['new customers per month 2026'], /cohort_sizes/],
+  ['what is left out keeps what has no value', ['revenue in 2025 excluding Champions'], /IS DISTINCT FROM/],
+  ['both periods', ['customers who bought in both 2024 and 2025'], /EXISTS .* AND EXISTS /],
+  ['bought nothing adds no other condition', ['customers in At Risk who bought nothing in 2026'], /^(?!.*AND EXISTS).*NOT EXISTS/],
+  [
+    'growth of groups after a list',
+    ['revenue by segment 2026', 'which one grew most compared to 2025'],
+    /ORDER BY change_pct DESC.*LIMIT 1/,
+  ],
+  [
+    'sorting goes on',
+    ['revenue by sales office', 'sort by revenue descending'],
+    /sales_office_name.*ORDER BY revenue DESC|ORDER BY office_revenue DESC/,
+  ],
+  [
+    'another number keeps the groups',
+    ['revenue by segment 2025', 'and orders'],
+    /rfm_segment.*count\(distinct transaction_data\.order_number\)/,
+  ],
+  ['two years by quarter are their quarters', ['revenue 2024 and 2025 by quarter'], /^(?!.*difference).*date_trunc\('quarter'/],
+  ['orders per year are grouped', ['orders per year'], /date_trunc\('year'/],
+  ['questions per user are grouped', ['questions per user in October 2026'], /user_id.*GROUP BY/],
+  [
+    'how often a verb happened',
+    ['how many at-risk customers have ordered more than 20 times'],
+    /count\(distinct transaction_data\.order_number\) > /,
+  ],
+  ['margin below a percentage is the percentage', ['products with margin below 20 percent'], /HAVING \(?100 \* sum/],
+  ['a condition inside an absence stays there', ['monitors without failed runs'], /NOT EXISTS \(SELECT 1 .*error_message is not null/i],
+  ['absence by way of other rows', ['teams with no anomalies'], /NOT EXISTS \(SELECT 1 FROM kpi\.anomalies .*JOIN kpi\.kpi_data/],
+  [
+    'the state on a day is that of the newest row before',
+    ['inventory value on 1 March 2026'],
+    /max\(stox_enterprise_summary\.calculation_date\).* < \$1::date/,
+  ],
+])('%s', async (_name, questions, expected) => {
+  const translation = await last(...questions)
+  if (translation.decision !== 'answer') throw new Error(`${translation.decision}: ${JSON.stringify(translation)}`)
+  expect(translation.sql.replaceAll('\n', ' ')).toMatch(expected)
+  await database.readerConnections.withClient((client) =>
+    client.query({ text: `explain ${translation.sql}`, values: translation.parameters }),
+  )
+})
+
+test.each([
+  ['customers who bought in Q1 2026 and Q2 2026', 'abstain'],
+  ['revenue from new customers in 2025', 'abstain'],
+  ['customers acquired in 2025 and their revenue', 'abstain'],
+  ['products with falling revenue 2026', 'abstain'],
+  ['growing products 2026', 'abstain'],
+  ['new products', 'abstain'],
+  ['revenue in summer', 'abstain'],
+  ['revenue growth by month 2026 vs 2025', 'abstain'],
+  ['percentage of revenue from top 10 customers', 'abstain'],
+  ['top 0 customers by revenue', 'abstain'],
+  ['which segments lost revenue in 2026 vs 2025', 'abstain'],
+  ['repeat customers in 2025', 'abstain'],
+  ['customers whose last order was before 2026', 'abstain'],
+  ['KPI value by region', 'clarify'],
+  ['hello', 'refuse'],
+  ['what can I ask?', 'refuse'],
+])('%s: %s', async (question, decision) => {
+  expect((await last(question)).decision).toBe(decision)
+})
+
+test('what refers to an answer that was not there is not answered', async () => {
+  expect((await last('revenue by segment', 'where are they located', 'their orders')).decision).toBe('abstain')
+})
