@@ -36,6 +36,8 @@ type Sight = {
   column(key: string, name: string): boolean
   masked(column: string): boolean
   value(column: string): boolean
+  /** Whether a row filter hides rows of the table. */
+  filtered(key: string): boolean
   /** Whether all columns of the table are seen as they are. */
   whole(key: string): boolean
 }
@@ -61,6 +63,7 @@ function sightOf(policy: GuardPolicy, tables: ReadonlyMap<string, Table>): Sight
     masked,
     column: (key, name) => allowed.get(key)?.has(name) ?? false,
     value: (column) => plain.has(column),
+    filtered: (key) => policy.rowFilters?.[key] !== undefined,
     whole: (key) =>
       table(key) &&
       (tables.get(key)?.columns ?? []).every((column) => allowed.get(key)?.has(column.name) && !masked(`${key}.${column.name}`)),
@@ -71,6 +74,8 @@ function tableFor(key: string, table: Table, catalog: Catalog, sight: Sight): Ta
   const sees = (names: readonly string[]): boolean => names.every((name) => sight.column(key, name))
   return {
     ...table,
+    // How many rows there are beyond the filter is not for this role to know.
+    rowEstimate: sight.filtered(key) ? null : table.rowEstimate,
     columns: table.columns.filter((column) => sight.column(key, column.name)),
     primaryKey: sees(table.primaryKey) ? table.primaryKey : [],
     uniqueKeys: table.uniqueKeys.filter(sees),

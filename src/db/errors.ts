@@ -20,6 +20,10 @@ export function readDatabaseError(error: unknown): DatabaseError | null {
   return error instanceof AggregateError ? readDatabaseError(error.errors[0]) : null
 }
 
+/** Whether no connection became free in time; the database itself may be well. */
+export const isPoolBusy = (error: unknown): boolean =>
+  error instanceof Error && /timeout exceeded when trying to connect/i.test(error.message)
+
 /** Whether the database cannot be reached or refuses connections now, so that the same call may work later. */
 export function isDatabaseAway(error: unknown): boolean {
   const found = readDatabaseError(error)

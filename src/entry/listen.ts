@@ -37,7 +37,7 @@ export async function listen(service: Service, chat: ChatService): Promise<Resul
     allowedHosts: ['localhost', '127.0.0.1', '[::1]', new URL(address).hostname],
     limits: defaultHttpLimits,
   })
-  server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+  server.on('request', getRequestListener(app.fetch))
   return ok({
     address,
     port,

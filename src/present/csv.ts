@@ -25,10 +25,10 @@ function field(cell: Cell, numeric: boolean): string {
 }
 
 /** Full-width forms and line feeds are on the list because spreadsheets fold or trim them before they look. */
-const harmless = (text: string): string => (/^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text)
+const harmless = (text: string): string => (/^[\p{Cc}\p{Cf}\s]*[=+\-@\t\r\n＝＋－＠]/u.test(text) ? `'${text}` : text)
 
 /** An empty text is quoted, so that it can be told from NULL. */
-const quoted = (text: string): string => (text === '' || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+const quoted = (text: string): string => (text === '' || /[",;\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 /** The same table for the clipboard: tab-separated, one line a row, breaks inside cells as blanks; pasted into a sheet it runs nothing. */
 export function tsvText(columns: ResultColumn[], rows: Iterable<readonly Cell[]>): string {

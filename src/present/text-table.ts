@@ -1,6 +1,7 @@
 import type { Cell, ResultColumn } from './columns.ts'
 import { displayWidth, fitWidth, padWidth } from './display-width.ts'
 import { cellFormatter, decimalsFor, headerUnit, isNumeric } from './format.ts'
+import { printable } from './printable.ts'
 
 export type TextTableOptions = {
   /** Terminal columns to stay within. */
@@ -46,14 +47,8 @@ const withUnit = (column: ResultColumn): string => {
   return unit === null ? column.label : `${column.label} (${unit})`
 }
 
-/** Escape sequences in data must not reach the terminal, nor marks that turn the direction of what follows. */
-function oneLine(text: string, width: number): string {
-  return text
-    .slice(0, width * 20 + 20)
-    .replace(/[\r\n\t]+/g, ' ')
-    .replace(/\p{Cc}/gu, (mark) => (mark < ' ' ? String.fromCharCode(0x2400 + mark.charCodeAt(0)) : '\uFFFD'))
-    .replace(/[\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\uFFFD')
-}
+/** One line without escape sequences, cut to what a table could ever show. */
+const oneLine = (text: string, width: number): string => printable(text.slice(0, width * 20 + 20).replace(/[\r\n\t]+/g, ' '))
 
 /** Natural widths, then the widest columns give way until the line fits; columns for which no room is left are dropped. */
 function columnWidths(headers: string[], cells: string[][], width: number): number[] {

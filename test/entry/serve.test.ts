@@ -74,6 +74,18 @@ describe('pulse serve', () => {
     expect(await service.stop()).toBe(0)
   })
 
+  test.each<[string, RequestInit]>([
+    ['without a body', { method: 'POST' }],
+    ['with a body that comes in pieces', { method: 'POST', body: new Blob(['{}']).stream(), duplex: 'half' } as RequestInit],
+    ['of another method', { method: 'DELETE' }],
+  ])('a request %s is told what is missing, and is no failure of the service', async (_name, request) => {
+    const database = await demo()
+    const service = await startService({ DATABASE_URL: urlOf(database.owner) })
+    const response = await fetch(`${service.address}/api/answers/${crypto.randomUUID()}/cancel`, request)
+    expect(response.status).toBe(404)
+    expect(response.headers.get('content-type')).toContain('application/problem+json')
+  })
+
   test('goes to the model with what the semantic model does not cover, and repairs a statement once', async () => {
     const database = await demo()
     const answer = (sql: string) => ({

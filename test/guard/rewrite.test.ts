@@ -277,6 +277,23 @@ describe('row filters and masks', () => {
     }
   })
 
+  test('a filter that names a table without its schema keeps the table closed: a WITH could stand in for it', () => {
+    const condition = (table: string) => ({ 'public.buyer': { condition: `id in (select buyer_id from ${table})`, values: [] } })
+    const forged = 'with sale(buyer_id) as (select 1) select count(*) from buyer'
+    expect(check(forged, { ...shopPolicy, rowFilters: condition('sale') })).toMatchObject({
+      ok: false,
+      problem: { violations: [{ rule: 'table' }] },
+    })
+    expect(check(forged, { ...shopPolicy, rowFilters: condition('public.sale') }).ok).toBe(true)
+  })
+
+  test('a statement cannot read the values of a filter', () => {
+    expect(check('select $1 as v, count(*) from buyer group by 1', restricted)).toMatchObject({
+      ok: false,
+      problem: { violations: [{ rule: 'node' }] },
+    })
+  })
+
   test('a restricted table cannot be sampled', () => {
     expect(check('select id from buyer tablesample system (5)', restricted).ok).toBe(false)
   })

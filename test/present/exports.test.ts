@@ -23,6 +23,8 @@ describe('CSV', () => {
     ['an at sign', '@SUM(A1)', "'@SUM(A1)"],
     ['a tab', '\t=1', "'\t=1"],
     ['a full-width equals sign', '＝1', "'＝1"],
+    ['a formula behind a mark without width', '\u200b=1', "'\u200b=1"],
+    ['a formula behind a semicolon, where that separates', 'a;=1+1', '"a;=1+1"'],
     ['NULL', null, ''],
     ['an empty text', '', '""'],
     ['a flag', true, 'true'],

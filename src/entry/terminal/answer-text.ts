@@ -1,5 +1,6 @@
 import type { AnswerView } from '../../present/answer/reducer.ts'
 import type { Cell } from '../../present/columns.ts'
+import { printable } from '../../present/printable.ts'
 import { textTable } from '../../present/text-table.ts'
 import { messageOf } from './answer-object.ts'
 
@@ -20,7 +21,7 @@ export function answerText(view: AnswerView, rows: Cell[][], options: { width: n
   const ms = view.done?.ms
   if (view.result && ms !== undefined)
     parts.push(`${countOf(view.result.row_count ?? rows.length)}, ${ms} ms, database ${view.result.database_ms ?? 0} ms`)
-  return parts.filter((part) => part !== '').join('\n\n')
+  return printable(parts.filter((part) => part !== '').join('\n\n'))
 }
 
 const sqlOrigin = (view: AnswerView): string => {

@@ -14,8 +14,12 @@ export type ReadInput = {
   onRows?: ((rows: Cell[][]) => void) | undefined
 }
 
+/** The first rows tell how wide the others are likely to be; they are shown with the rest of the first batch. */
+const probeRows = 4
 const firstBatch = 50
-const nextBatch = 500
+const largestBatch = 500
+/** The driver holds a batch whole before any cell can be cut, so wide rows are fetched few at a time. */
+const batchBytes = 4_000_000
 
 /**
  * Reads a statement to its end or to a limit. A row more than `maxRows` is fetched to prove that there are more. The byte cap counts
@@ -24,14 +28,16 @@ const nextBatch = 500
 export async function readRows(input: ReadInput): Promise<ReadRows> {
   const { cursor, limits } = input
   const rows: Cell[][] = []
+  const unshown: Cell[][] = []
   const cells = { cut: 0, most: limits.maxCellCharacters ?? 100_000 }
   let columns: RawColumn[] | null = null
   let bytes = 0
+  let widest = 1
   for (;;) {
     input.check()
-    const averageBytes = rows.length === 0 ? 0 : bytes / rows.length
-    const affordable = averageBytes === 0 ? nextBatch : Math.ceil((limits.maxBytes - bytes) / averageBytes) + 1
-    const count = Math.min(rows.length === 0 ? firstBatch : nextBatch, affordable, limits.maxRows + 1 - rows.length)
+    const affordable = Math.max(1, Math.floor(batchBytes / widest))
+    const wanted = rows.length === 0 ? probeRows : rows.length < firstBatch ? firstBatch - rows.length : largestBatch
+    const count = Math.min(wanted, affordable, limits.maxRows + 1 - rows.length)
     const batch = await cursor.read(count)
     if (columns === null) {
       const names = await input.nameTypes(batch.fields.map((field) => field.oid))
@@ -45,8 +51,9 @@ export async function readRows(input: ReadInput): Promise<ReadRows> {
         truncated = 'cap'
         break
       }
+      widest = Math.max(widest, sizeOf(found))
       const row = found.map((value) => toCell(value, cells))
-      const size = row.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 8), 0)
+      const size = sizeOf(row)
       if (bytes + size > limits.maxBytes && rows.length + fresh.length > 0) {
         truncated = 'bytes'
         break
@@ -55,10 +62,15 @@ export async function readRows(input: ReadInput): Promise<ReadRows> {
       fresh.push(row)
     }
     for (const row of fresh) rows.push(row)
-    if (fresh.length > 0) input.onRows?.(fresh)
-    if (truncated !== 'none' || batch.rows.length < count) return { columns, rows, truncated, cutCells: cells.cut }
+    unshown.push(...fresh)
+    const ended = truncated !== 'none' || batch.rows.length < count
+    if (unshown.length > 0 && (ended || rows.length >= firstBatch)) input.onRows?.(unshown.splice(0))
+    if (ended) return { columns, rows, truncated, cutCells: cells.cut }
   }
 }
+
+const sizeOf = (row: readonly unknown[]): number =>
+  row.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 8), 0)
 
 function toCell(value: unknown, cells: { cut: number; most: number }): Cell {
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return value

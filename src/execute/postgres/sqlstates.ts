@@ -1,5 +1,5 @@
 import type { Problem } from '../../base/problem.ts'
-import { isDatabaseAway, readDatabaseError } from '../../db/errors.ts'
+import { isDatabaseAway, isPoolBusy, readDatabaseError } from '../../db/errors.ts'
 import type { StoppedBy } from './stop.ts'
 
 const timeouts = new Set(['25P03', '25P04', '55P03'])
@@ -25,6 +25,9 @@ export function problemOf(
   if (context.stoppedBy === 'cancelled') return { kind: 'cancelled' }
   if (context.stoppedBy === 'deadline' || found.code === '57014' || timeouts.has(found.code)) {
     return { kind: 'query-timeout', limitMs: context.timeoutMs }
+  }
+  if (isPoolBusy(error)) {
+    return { kind: 'database-unavailable', message: 'Every connection to the database is busy with other questions. Try again soon.' }
   }
   if (isDatabaseAway(error)) return { kind: 'database-unavailable', message: 'The database cannot be reached.' }
   return {

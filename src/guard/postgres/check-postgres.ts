@@ -94,6 +94,7 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, v
     visit,
     index: indexPolicy(policy),
     parameters: values,
+    supplied: parameters.length,
     violations,
     tables: new Set(),
     columns: new Set(),

@@ -32,6 +32,8 @@ export function restrictTables({ parser, policy, parameters }: Restrictions) {
     if (filter !== undefined) {
       const condition = readExpression(parser, filter.condition)
       if (condition === null) throw new UnusablePolicy(`the row filter of ${table.key} cannot be read`)
+      const bare = unqualifiedTable(condition)
+      if (bare !== null) throw new UnusablePolicy(`the row filter of ${table.key} names the table ${bare} without its schema`)
       select.whereClause = shiftParameters(condition, parameters.length)
       select.limitOffset = numberNode(0)
       select.limitOption = 'LIMIT_OPTION_COUNT'
@@ -39,6 +41,18 @@ export function restrictTables({ parser, policy, parameters }: Restrictions) {
     }
     return { RangeSubselect: { subquery: { SelectStmt: select }, alias: base.alias ?? { aliasname: table.name } } }
   }
+}
+
+/** A table named without its schema, which a WITH of the statement could stand in for; null when there is none. */
+function unqualifiedTable(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return null
+  for (const [key, inner] of Object.entries(value)) {
+    const range: RangeVar = inner
+    if (key === 'RangeVar' && !range.schemaname) return range.relname ?? ''
+    const found = unqualifiedTable(inner)
+    if (found !== null) return found
+  }
+  return null
 }
 
 function inner(base: RangeVar): RangeVar {

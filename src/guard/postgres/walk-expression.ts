@@ -37,7 +37,7 @@ const handlers = {
   ColumnRef: walkColumn,
   ParamRef: ({ walk }, node) => {
     const number = node.number ?? 0
-    if (number >= 1 && number <= walk.parameters.length) {
+    if (number >= 1 && number <= walk.supplied) {
       const value = walk.parameters[number - 1]
       return constant(typeof value === 'string' ? value.length : columnBytes)
     }

@@ -23,6 +23,8 @@ export type Walk = {
   index: PolicyIndex
   /** Values of `$1`, `$2` …; the guard binds more behind the caller's (row filters). */
   parameters: SqlValue[]
+  /** How many of them the caller supplied: only those may be named by the statement. */
+  supplied: number
   violations: Violations
   tables: Set<string>
   columns: Set<string>
