@@ -22,6 +22,7 @@ export function settleRank(draft: Draft): string | null {
   const measure = named ?? sort?.measure ?? rank?.measure ?? soleMeasure(draft)
   if (rank === undefined) return sortOnly(draft, measure, sort?.direction ?? null)
   if (query.comparison !== null || query.window?.kind === 'change') return rankByChange(draft, rank)
+  if (rank.implied && subject === null && measure === rank.measure && impliesSeveral(draft, measure)) return 'ranked by what'
   if (measure === null) {
     const usual = rank.direction === 'desc' && subject !== null ? usualMeasure(context.model) : null
     if (usual === null) return 'ranked by what'
@@ -47,6 +48,10 @@ function joinedRanks(ranks: readonly RankMark[], sorted: boolean): RankMark[] {
   if (bare.measure !== null || (a.limit !== null && b.limit !== null) || bare.direction === 'asc') return [...ranks]
   return [{ ...(sorted && measured.implied ? bare : measured), limit: a.limit ?? b.limit }]
 }
+
+/** "busiest" alone may be about several things. */
+const impliesSeveral = (draft: Draft, measure: Measure | null): boolean =>
+  measure?.kind === 'named' && new Set(measure.metrics.map((name) => draft.context.index.metrics.get(name)?.dataset)).size > 1
 
 /** The only number asked for. */
 export const soleMeasure = ({ query }: Draft): Measure | null => (query.measures.length === 1 ? (query.measures[0] ?? null) : null)

@@ -7,6 +7,10 @@ export type ValueEntry = { phrase: string[]; meaning: Meaning; part: boolean }
 
 /** Longest run of words taken out of a stored value. */
 const longestPart = 4
+/** Words that are no name of anything when they stand alone. */
+const common = new Set(
+  'about them time need lose cannot with from this that your have more once only over under before after back high rate risk'.split(' '),
+)
 
 /**
  * Stored values with the words for them: as written, by the synonyms of the model, and the runs of words inside longer values
@@ -40,6 +44,7 @@ function* partsOf(phrase: readonly string[]): Generator<string[]> {
     for (let to = from + 1; to <= Math.min(phrase.length, from + longestPart); to++) {
       if (to - from === phrase.length) continue
       const part = phrase.slice(from, to)
+      if (part.length === 1 && common.has(part[0] ?? '')) continue
       if (part.some((word) => /\p{L}/u.test(word) && word.length > 3)) yield part
     }
   }

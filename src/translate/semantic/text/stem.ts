@@ -16,6 +16,7 @@ const endings: [string, string, number][] = [
   ['shes', 'sh', 2],
   ['ches', 'ch', 2],
   ['xes', 'x', 2],
+  ['goods', 'goods', 0],
   ['ss', 'ss', 0],
   ['us', 'us', 0],
   ['is', 'is', 0],
