@@ -1,6 +1,7 @@
 import { ok } from '../../base/result.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { noUsage, type Translated, type TranslateInput, type Translation, type Translator } from '../translator.ts'
+import type { Assembled } from './assemble/assemble.ts'
 import { describe } from './describe.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
 import { compileLexicon } from './lexicon/lexicon.ts'
@@ -84,7 +85,9 @@ function read(grammar: Grammar, input: TranslateInput, question: string, previou
   for (const { assembled, followUp, respelt } of readings) {
     const change = previous === null ? null : readFollowUp(grammar, previous, followUp, trace)
     const tried =
-      change !== null && (change.sure || continues.test(question)) ? [change] : [assembled, ...(change === null ? [] : [change])]
+      change !== null && (change.sure || continues.test(question) || pointsBack(question, assembled))
+        ? [change]
+        : [assembled, ...(change === null ? [] : [change])]
     for (const one of tried) {
       if (one.kind === 'topic') answer ??= topic(grammar, one.topic, one.index)
       else if (one.kind === 'ask-value') answer ??= askValue(question, one)
@@ -118,6 +121,13 @@ function askWhat(grammar: Grammar, question: string): Translation {
   }))
   return { decision: 'clarify', message: 'Which figure do you mean?', options, interpretation: null }
 }
+
+/** "their unit price" with no things of its own is about those shown before. */
+const pointsBack = (question: string, assembled: Assembled): boolean =>
+  refersBackInWords.test(question) &&
+  assembled.kind === 'query' &&
+  assembled.query.dimensions.length === 0 &&
+  assembled.query.subject === null
 
 function askValue(question: string, asked: { hits: { value: string }[]; text: string }): Translation {
   return {
