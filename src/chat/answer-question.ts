@@ -193,10 +193,14 @@ function notUnderstood(understood: Understood, abstained: readonly { message: st
   return {
     kind: 'refused',
     code: 'not_understood',
-    message: abstained.at(-1)?.message || 'The question was not understood well enough to answer it rightly.',
+    message: reasonFor(abstained.at(-1)?.message ?? ''),
     couldAsk: nearestQuestions(understood.input.question, [...model.examples, ...model.verified.map((one) => one.question)]),
   }
 }
+
+/** Why there is no answer, with what the translator that was asked last says about it. */
+const reasonFor = (detail: string): string =>
+  `The question was not fully understood, and no answer is better than a wrong one.${detail === '' ? '' : ` ${detail.replace(/[.]?$/, '.')}`}`
 
 const editedCandidate = (sql: string): CandidateAnswer => ({
   decision: 'answer',
