@@ -11,6 +11,7 @@ import { messageOf } from '../gate.ts'
 import { openService } from '../open-service.ts'
 import { answerObject, exitCodeOf, notTaken } from '../terminal/answer-object.ts'
 import { answerText } from '../terminal/answer-text.ts'
+import { failWith } from '../terminal/fail-with.ts'
 import type { Command } from './command.ts'
 
 const pageSize = 5_000
@@ -101,9 +102,4 @@ function tellNotTaken(problem: Problem, form: Form): number {
   const outcome = problem.kind === 'database-unavailable' || problem.kind === 'too-many-requests' ? 'unavailable' : 'failed'
   if (form === 'json') console.log(JSON.stringify(notTaken(outcome, messageOf(problem))))
   return failWith(messageOf(problem))
-}
-
-function failWith(message: string): number {
-  console.error(message)
-  return 1
 }

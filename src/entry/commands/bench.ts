@@ -14,6 +14,7 @@ import { loadPrompts } from '../../prompts/prompts.ts'
 import { startServer } from '../bench-server.ts'
 import { messageOf } from '../gate.ts'
 import { openService } from '../open-service.ts'
+import { failWith } from '../terminal/fail-with.ts'
 import type { Command } from './command.ts'
 
 const questionFile = fileURLToPath(new URL('../../../test/goldens/questions.jsonl', import.meta.url))
@@ -108,8 +109,3 @@ async function benchService(env: NodeJS.ProcessEnv, question = 'list the teams')
 
 const print = (name: string, { count, p50, p99, max }: Figures): void =>
   console.log(`${name}: median ${p50.toFixed(2)} ms, 99th percentile ${p99.toFixed(2)} ms, longest ${max.toFixed(2)} ms (${count})`)
-
-function failWith(message: string): number {
-  console.error(message)
-  return 1
-}

@@ -9,6 +9,7 @@ import { writeModel } from '../../catalog/ossie/write-model.ts'
 import { messageOf } from '../gate.ts'
 import { openService, type Service } from '../open-service.ts'
 import { catalogObject, catalogText } from '../terminal/catalog-text.ts'
+import { failWith } from '../terminal/fail-with.ts'
 import type { Command } from './command.ts'
 
 /** Shows what can be asked, drafts a semantic model, or holds the model against the database. */
@@ -93,9 +94,4 @@ async function check(service: Service, catalog: Catalog, json: boolean): Promise
     )
   }
   return errors.length > 0 ? 1 : 0
-}
-
-function failWith(message: string): number {
-  console.error(message)
-  return 1
 }

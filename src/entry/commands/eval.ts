@@ -8,6 +8,7 @@ import { type Judged, runSet } from '../../evaluate/run-set.ts'
 import { progressPrinter } from '../../operations/progress.ts'
 import { messageOf } from '../gate.ts'
 import { openService, type Service } from '../open-service.ts'
+import { failWith } from '../terminal/fail-with.ts'
 import type { Command } from './command.ts'
 
 const usage =
@@ -127,8 +128,3 @@ const caseOf = ({ question, prediction, grade, strict, note }: Judged) => ({
   sql: prediction.sql,
   gold_sql: question.gold_sql,
 })
-
-function failWith(message: string): number {
-  console.error(message)
-  return 1
-}

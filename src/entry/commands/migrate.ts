@@ -2,7 +2,9 @@ import { jsonLogger } from '../../base/logger.ts'
 import { migrate } from '../../db/migrate.ts'
 import { ensureReader } from '../../db/reader-role.ts'
 import { parseConfig } from '../config.ts'
+import { messageOf } from '../gate.ts'
 import { openServiceDatabase } from '../service-database.ts'
+import { failWith } from '../terminal/fail-with.ts'
 import type { Command } from './command.ts'
 
 /** Brings the service database up to the code and makes the reader role, without starting the service. */
@@ -33,10 +35,3 @@ export const migrateCommand: Command = {
     }
   },
 }
-
-function failWith(message: string): number {
-  console.error(message)
-  return 1
-}
-
-const messageOf = (problem: object): string => ('message' in problem ? String(problem.message) : JSON.stringify(problem))

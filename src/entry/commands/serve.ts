@@ -3,6 +3,7 @@ import { messageOf } from '../gate.ts'
 import { isLoopback, listen } from '../listen.ts'
 import { openBrowser } from '../open-browser.ts'
 import { openService } from '../open-service.ts'
+import { failWith } from '../terminal/fail-with.ts'
 import type { Command } from './command.ts'
 
 /** The longest that runs may go on after a signal to stop. */
@@ -56,11 +57,6 @@ const greeting = (address: string, model: string | null): string[] => [
 
 const notLoopback = (host: string): string =>
   `HOST is ${host}, but there is no sign-in, so the service listens on loopback only. Use 127.0.0.1.`
-
-function failWith(message: string): number {
-  console.error(message)
-  return 1
-}
 
 function untilSignal(): Promise<string> {
   return new Promise((resolve) => {

@@ -7,6 +7,7 @@ import { validate } from '../../operations/validate/validate.ts'
 import { parseConfig } from '../config.ts'
 import { messageOf } from '../gate.ts'
 import { openServiceDatabase } from '../service-database.ts'
+import { failWith } from '../terminal/fail-with.ts'
 import { progressOn } from '../terminal/progress.ts'
 import type { Command } from './command.ts'
 
@@ -53,9 +54,4 @@ function readArgs(args: string[]): Asked {
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) }
   }
-}
-
-function failWith(message: string): number {
-  console.error(message)
-  return 1
 }
