@@ -49,5 +49,3 @@ export type Problem =
   | { kind: 'too-many-requests'; message: string; retryAfterMs: number }
   | { kind: 'cancelled' }
   | { kind: 'internal'; errorId: string }
-
-export type ProblemKind = Problem['kind']

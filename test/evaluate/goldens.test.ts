@@ -1,11 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loadTexts } from '#texts'
 import { systemClock } from '../../src/base/clock.ts'
 import { jsonLogger } from '../../src/base/logger.ts'
-import { loadCatalog } from '../../src/catalog/load-catalog.ts'
-import { loadModel } from '../../src/catalog/ossie/load-model.ts'
 import { guardedExecutor, predictor } from '../../src/evaluate/predict.ts'
 import { readQuestionSet } from '../../src/evaluate/question-set.ts'
 import { makeReport, printReport, type Report } from '../../src/evaluate/report.ts'
@@ -14,9 +11,9 @@ import { postgresSource } from '../../src/execute/postgres/postgres-source.ts'
 import { createGuard } from '../../src/guard/guard-sql.ts'
 import { compilePolicy } from '../../src/identity/compile-policy.ts'
 import { localPrincipal } from '../../src/identity/principal.ts'
-import { textsUnder } from '../../src/prompts/texts.ts'
 import { semanticTranslator } from '../../src/translate/semantic/semantic-translator.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
+import { shippedCatalog } from '../support/shipped-catalog.ts'
 
 const questionsFile = new URL('../goldens/questions.jsonl', import.meta.url)
 const marksFile = new URL('../goldens/marks.json', import.meta.url)
@@ -35,9 +32,7 @@ let report: Report
 beforeAll(async () => {
   if (!set.ok) throw new Error(set.errors.join('\n'))
   database = await cloneDatabase('demo')
-  const model = loadModel(textsUnder(loadTexts(), 'semantic'))
-  if (!model.ok) throw new Error('the shipped model does not load')
-  const catalog = await loadCatalog({ connections: database.readerConnections, model: model.value, now: Date.now })
+  const catalog = await shippedCatalog(database.readerConnections)
   const policy = compilePolicy({}, catalog, localPrincipal, 10_000)
   const guard = await createGuard()
   const source = postgresSource({

@@ -122,7 +122,6 @@ const segmentSchema = z.strictObject({
   description: z.string().optional(),
   parameter: z.enum(['days', 'months', 'count', 'amount', 'percent']).optional(),
 })
-export type PulseSegment = z.infer<typeof segmentSchema>
 
 export const pulseDatasetSchema = z.strictObject({
   label: z.string().optional(),

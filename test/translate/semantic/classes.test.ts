@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loadTexts } from '#texts'
 import type { Catalog } from '../../../src/catalog/catalog.ts'
-import { loadCatalog } from '../../../src/catalog/load-catalog.ts'
-import { loadModel } from '../../../src/catalog/ossie/load-model.ts'
-import { textsUnder } from '../../../src/prompts/texts.ts'
 import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
 import type { Translation } from '../../../src/translate/translator.ts'
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
+import { shippedCatalog } from '../../support/shipped-catalog.ts'
 
 const calendar = { today: '2026-11-20', timeZone: 'UTC', weekStart: 'monday' as const, fiscalYearStart: 1 }
 const translator = semanticTranslator()
@@ -15,9 +12,7 @@ let catalog: Catalog
 
 beforeAll(async () => {
   database = await cloneDatabase('demo')
-  const model = loadModel(textsUnder(loadTexts(), 'semantic'))
-  if (!model.ok) throw new Error('the shipped model does not load')
-  catalog = await loadCatalog({ connections: database.readerConnections, model: model.value, now: Date.now })
+  catalog = await shippedCatalog(database.readerConnections)
 })
 
 afterAll(() => database.close())

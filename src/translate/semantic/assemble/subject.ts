@@ -200,6 +200,3 @@ function fieldsIn(index: ModelIndex, expression: string): string[] {
     (ref) => index.fields.get(ref)?.field.role === 'measure',
   )
 }
-
-/** Whether the words for a subject name several things. */
-export const namesSeveral = (subject: Subject): boolean => isPlural(subject.text)

@@ -17,8 +17,5 @@ export type Meaning =
   | { kind: 'missing'; index: number }
   | { kind: 'word'; op: Op; arg: string; language: Language }
 
-/** How words met an entry: as written, by stem, or after forgiving slips. */
-export type Quality = 'exact' | 'stem' | 'typo'
-
 /** `noun`: the thing that a condition or value is about, where the phrase names it. */
 export type Entry = { meaning: Meaning; language: Language | null; exact: string; noun: Thing | null }

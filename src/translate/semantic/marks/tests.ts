@@ -1,20 +1,16 @@
 import type { GrainSpan } from '../../dates/date-span.ts'
 import type { Op } from '../words/op.ts'
 import type {
-  AgainstMark,
   AtomMark,
   CompareMark,
-  ExistsMark,
   FilterMark,
   GroupMark,
   Mark,
   MeasureMark,
-  NoteMark,
   NumberMark,
   PeriodMark,
   RankMark,
   ThingMark,
-  WindowMark,
 } from './mark.ts'
 import type { Test } from './match.ts'
 
@@ -40,20 +36,14 @@ const atomWith =
 
 export const isNumber = (mark: Mark): mark is NumberMark | AtomMark =>
   mark.kind === 'number' || (mark.kind === 'atom' && (mark.atom.number !== null || mark.atom.ops.has('number-word')))
-export const isAtom = atomWith(() => true)
 export const isCompare = (mark: Mark): mark is CompareMark => mark.kind === 'compare'
 export const isMeasure = (mark: Mark): mark is MeasureMark => mark.kind === 'measure'
 export const isThing = (mark: Mark): mark is ThingMark => mark.kind === 'thing'
 export const isFilter = (mark: Mark): mark is FilterMark => mark.kind === 'filter'
 export const isGroup = (mark: Mark): mark is GroupMark => mark.kind === 'group'
 export const isPeriod = (mark: Mark): mark is PeriodMark => mark.kind === 'period'
-export const isAgainst = (mark: Mark): mark is AgainstMark => mark.kind === 'against'
 export const isRank = (mark: Mark): mark is RankMark => mark.kind === 'rank'
-export const isNote = (mark: Mark): mark is NoteMark => mark.kind === 'note'
-export const isExists = (mark: Mark): mark is ExistsMark => mark.kind === 'exists'
-export const isWindow = (mark: Mark): mark is WindowMark => mark.kind === 'window'
 export const hasThing = atomWith((mark) => mark.atom.things.length > 0)
-export const hasMetric = atomWith((mark) => mark.atom.metrics.length > 0)
 export const hasVerb = atomWith((mark) => mark.atom.verbs.length > 0)
 export const hasValue = atomWith((mark) => mark.atom.values.length > 0)
 export const hasSegment = atomWith((mark) => mark.atom.segments.length > 0)
@@ -65,6 +55,3 @@ export const grain =
   (...forms: GrainSpan['form'][]): Test<GrainMark> =>
   (mark): mark is GrainMark =>
     mark.kind === 'atom' && mark.atom.date?.type === 'grain' && forms.includes(mark.atom.date.form)
-
-/** Words that stand between others without meaning of their own there. */
-export const isGlue = word('prep', 'have', 'that', 'skip')
