@@ -1,5 +1,5 @@
 import type { Result } from '../base/result.ts'
-import { compareResults, type Table } from './compare-results.ts'
+import { compareResults, type Table } from '../present/compare/compare-results.ts'
 import type { EvaluationQuestion } from './question-set.ts'
 
 /** What a translator made of a question. `abstain` is a refusal without a reason: nothing was sure. */

@@ -1,4 +1,4 @@
-import type { Cell } from '../present/columns.ts'
+import type { Cell } from '../columns.ts'
 
 /** How close two numbers must be: half a cent, or a ten-thousandth of the larger one. */
 const absolute = 0.0051

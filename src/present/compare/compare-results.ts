@@ -1,4 +1,4 @@
-import type { Cell } from '../present/columns.ts'
+import type { Cell } from '../columns.ts'
 import { numberIn, sameCell } from './compare-cells.ts'
 
 /** Rows as a statement gave them, with the names of their columns. */
