@@ -27,7 +27,7 @@ export async function runSorted(
   const { maxRows } = view.value
   const wrapped = deps.guard.wrap(checked.value, { orderBy: [{ column: order.at, descending: order.descending }], limit: maxRows + 1 })
   if (!wrapped.ok) return wrapped
-  const run = await source.run({ sql: wrapped.value, limits: limitsOf(deps, view.value), signal })
+  const run = await source.run({ sql: wrapped.value, limits: limitsOf(deps, view.value), signal, asker: principal.id })
   if (!run.ok) return run
   const { rows, truncated } = run.value
   const now = deps.clock.now()

@@ -41,6 +41,8 @@ export async function runStatement(
       ...ceilings(view, turn.request.confirm_cost === true),
     },
     signal: turn.signal,
+    asker: turn.principal.id,
+    confirmed: turn.request.confirm_cost === true,
     onEstimate: steps.estimated,
     onColumns: (raw) => {
       const { model, tables } = view.catalog

@@ -2,12 +2,14 @@ import type { Clock } from '../base/clock.ts'
 import { newId } from '../base/ids.ts'
 import type { Logger } from '../base/logger.ts'
 import { ok, type Result } from '../base/result.ts'
+import { systemTimer } from '../base/timer.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { loadCatalog } from '../catalog/load-catalog.ts'
 import type { ModelSource } from '../catalog/ossie/model-source.ts'
 import type { ChatDeps } from '../chat/deps.ts'
 import { defaultChatLimits } from '../chat/limits.ts'
 import { type Connections, dbOver } from '../db/db.ts'
+import { fairSource, quotasFor } from '../execute/fair-source.ts'
 import { postgresSource } from '../execute/postgres/postgres-source.ts'
 import { createGuard, type Guard } from '../guard/guard-sql.ts'
 import type { HttpDeps } from '../http/deps.ts'
@@ -19,7 +21,7 @@ import type { Calendar } from '../translate/translator.ts'
 import { type CatalogKeeper, createCatalogKeeper } from './catalog-keeper.ts'
 import type { Config } from './config.ts'
 import { createFreshness } from './freshness.ts'
-import type { Gate } from './gate.ts'
+import { type Gate, readerConnections } from './gate.ts'
 import { configureModel, configureTranslators } from './translators.ts'
 import { createViews } from './views.ts'
 
@@ -75,7 +77,8 @@ export async function compose(parts: Parts): Promise<Composition> {
   })
   const languageModel = configureModel(config, { clock, log })
   const translators = configureTranslators(config, languageModel, parts.texts, log)
-  const source = postgresSource({ connections: gate.reader, sideConnections: gate.side, clock, log })
+  const plain = postgresSource({ connections: gate.reader, sideConnections: gate.side, clock, log })
+  const source = parts.sharedMemory ? fairSource(plain, quotasFor(readerConnections), systemTimer()) : plain
   const freshness = createFreshness({ catalogs, reader: gate.side, clock })
   const chat: ChatDeps = {
     db,

@@ -31,6 +31,9 @@ export type Gate = {
   close(): Promise<void>
 }
 
+/** Statements that run at one time; the reader's pool on Node has as many connections. */
+export const readerConnections = 16
+
 /** After a failed try the next one waits this long, so that a dead database is not asked by every question. */
 const pauseMs = 1_000
 

@@ -8,7 +8,7 @@ import { poolConnections } from '../db/pool.ts'
 import { proveReader } from '../db/reader-proof.ts'
 import { ensureReader } from '../db/reader-role.ts'
 import type { Config } from './config.ts'
-import { createGate, type Gate, unsafeReader, type Way } from './gate.ts'
+import { createGate, type Gate, readerConnections, unsafeReader, type Way } from './gate.ts'
 import { openServiceDatabase } from './service-database.ts'
 
 /** The databases of this process on Node. `stop` closes every connection and gives up the share in an embedded server. */
@@ -56,7 +56,7 @@ async function openWay(deps: OpenDataDeps, owner: pg.ClientConfig, embedded: boo
   const login = await readerLogin(deps, owner, embedded)
   if (!login.ok) return login
   const onError = (error: Error) => log.debug('an idle connection ended', { error })
-  const reader = poolConnections(login.value, { max: 16, onError })
+  const reader = poolConnections(login.value, { max: readerConnections, onError })
   const proof = await proveReader(reader)
   if (proof.state === 'safe') {
     if (proof.lacking.length > 0) log.info('the server does not have some settings of the reader', { lacking: proof.lacking })

@@ -23,6 +23,10 @@ export type RunInput = {
   sql: CheckedSql
   limits: RunLimits
   signal: AbortSignal
+  /** Who asks, for quotas: statements of one asker cannot keep those of others waiting. Absent: shared by all who are not named. */
+  asker?: string
+  /** The asker confirmed the statement in spite of its cost. */
+  confirmed?: boolean
   /** Called once, before any rows. */
   onColumns?: (columns: RawColumn[]) => void
   /** Called with each batch as it arrives; batches are at most 500 rows, the first at most 50. */
@@ -44,7 +48,7 @@ export type Run = {
   cutCells?: number
 }
 
-/** A target that checked statements run on. Problems: too-expensive, query-failed, query-timeout, database-unavailable, cancelled. */
+/** A target that checked statements run on. Problems: too-expensive, query-failed, query-timeout, database-unavailable, too-many-requests, cancelled. */
 export type Source = {
   name: 'postgresql' | 'bigquery'
   run(input: RunInput): Promise<Result<Run, Problem>>
