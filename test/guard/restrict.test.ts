@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CheckedSql } from '../../src/guard/checked-sql.ts'
+import { createGuard, type Guard } from '../../src/guard/guard-sql.ts'
+import type { GuardPolicy, SqlValue } from '../../src/guard/policy.ts'
+import { shopPolicy } from './support/shop.ts'
+import { type Answer, ask, openShop, type Shop } from './support/shop-database.ts'
+
+let guard: Guard
+let shop: Shop
+beforeAll(async () => {
+  ;[guard, shop] = await Promise.all([createGuard(), openShop()])
+})
+afterAll(() => shop.close())
+
+const check = (candidate: string, policy: GuardPolicy = shopPolicy, parameters: SqlValue[] = []) =>
+  guard.check({ candidate, parameters, policy })
+
+function accepted(candidate: string, policy?: GuardPolicy, parameters?: SqlValue[]): CheckedSql {
+  const verdict = check(candidate, policy, parameters)
+  if (!verdict.ok) throw new Error(`${candidate}: ${JSON.stringify(verdict.problem.violations)}`)
+  return verdict.value
+}
+
+const rowsOf = (answer: Answer): unknown[][] => ('rows' in answer ? answer.rows : [[answer.message]])
+
+describe('row filters and masks', () => {
+  const restricted: GuardPolicy = {
+    ...shopPolicy,
+    rowFilters: { 'public.buyer': { condition: 'city = $1 and secret_code <> $2', values: ['Oslo', 'code3'] } },
+    masks: { 'public.buyer.mail': 'hash', 'public.item.price': 'null', 'public.sale.remark': 'last4' },
+  }
+  const run = async (candidate: string, parameters: SqlValue[] = []) => {
+    const checked = accepted(candidate, restricted, parameters)
+    return rowsOf(await ask(shop.owner, checked.text, [...checked.parameters], ['set search_path = pg_catalog']))
+  }
+
+  test('a filter stands before everything a statement does', async () => {
+    expect(await run('select distinct city from buyer')).toEqual([['Oslo']])
+    expect(await run('select count(*) from buyer b')).toEqual([['12']])
+    expect(await run('select count(*) from buyer where name = $1', ['Buyer 3'])).toEqual([['0']])
+    expect(await run('select count(*) from sale s left join buyer b on b.id = s.buyer_id where b.id is null')).toEqual([['84']])
+    expect(await run('select count(*) from (select * from buyer union all select * from buyer) x')).toEqual([['24']])
+    expect(await run('with b as (select id from buyer) select count(*) from b where id in (select id from buyer)')).toEqual([['12']])
+  })
+
+  test('its values are bound behind those of the statement, for each use', () => {
+    const checked = accepted('select 1 from buyer a, buyer b where a.name = $1', restricted, ['x'])
+    expect(checked.parameters).toEqual(['x', 'Oslo', 'code3', 'Oslo', 'code3'])
+    expect(checked.text).toMatch(/\$2[\s\S]*\$3[\s\S]*\$4[\s\S]*\$5/)
+  })
+
+  test('the statement can run nothing before it', async () => {
+    expect(accepted('select 1 from buyer', restricted).text).toContain('OFFSET 0')
+    expect(await run("select count(*) from buyer where 1 / (case when city = 'Oslo' then 1 else 0 end) = 1")).toEqual([['12']])
+  })
+
+  test.each([
+    ['under its own name', 'select buyer.name from buyer where public.buyer.id = 6', 'Buyer 6'],
+    ['as a star', 'select public.buyer.* from buyer where id = 6', '6'],
+    ['under new names', 'select a from buyer as b (a, n) where n = $$Buyer 6$$', '6'],
+    ['by position over closed columns', 'select x from buyer as b (a, b, c, d, e, f, x) where a = 6', null],
+  ])('a filtered table is read %s', async (_name, candidate, value) => {
+    const verdict = check(candidate, restricted)
+    if (value === null) expect(verdict.ok).toBe(false)
+    else expect(String((await run(candidate))[0]?.[0])).toBe(value)
+  })
+
+  test.each([
+    ['only the hash', "select mail = md5('b6@mail.test'), mail like '%@%' from buyer where id = 6", [true, false]],
+    ['no comparison with the value', "select count(*) from buyer where mail = 'b6@mail.test'", ['0']],
+    ['nothing', 'select count(price), sum(price) from item', ['0', null]],
+    ['the last characters', 'select remark from sale where id = 7', ['****rk 7']],
+  ])('a masked column shows %s', async (_name, candidate, row) => {
+    expect((await run(candidate))[0]).toEqual(row)
+  })
+
+  test('a filter that cannot be read keeps the table closed', () => {
+    for (const condition of ['city = ', 'true; select 1', 'true) union select (1', 'pg_sleep(1) is null into x']) {
+      const policy = { ...shopPolicy, rowFilters: { 'public.buyer': { condition, values: [] } } }
+      expect(check('select id from buyer', policy)).toMatchObject({ ok: false, problem: { violations: [{ rule: 'table' }] } })
+      expect(check('select id from sale', policy).ok).toBe(true)
+    }
+  })
+
+  test('a filter that names a table without its schema keeps the table closed: a WITH could stand in for it', () => {
+    const condition = (table: string) => ({ 'public.buyer': { condition: `id in (select buyer_id from ${table})`, values: [] } })
+    const forged = 'with sale(buyer_id) as (select 1) select count(*) from buyer'
+    expect(check(forged, { ...shopPolicy, rowFilters: condition('sale') })).toMatchObject({
+      ok: false,
+      problem: { violations: [{ rule: 'table' }] },
+    })
+    expect(check(forged, { ...shopPolicy, rowFilters: condition('public.sale') }).ok).toBe(true)
+  })
+
+  test('a statement cannot read the values of a filter', () => {
+    expect(check('select $1 as v, count(*) from buyer group by 1', restricted)).toMatchObject({
+      ok: false,
+      problem: { violations: [{ rule: 'node' }] },
+    })
+  })
+
+  test('a restricted table cannot be sampled', () => {
+    expect(check('select id from buyer tablesample system (5)', restricted).ok).toBe(false)
+  })
+
+  test('lineage names the table and its columns as without the filter', () => {
+    expect(accepted('select mail from buyer where id = 1', restricted).lineage).toMatchObject({
+      tables: ['public.buyer'],
+      columns: ['public.buyer.id', 'public.buyer.mail'],
+      output: [{ name: 'mail', sources: ['public.buyer.mail'] }],
+    })
+  })
+})
+
+test('another order around a statement sorts the whole result, not the rows that were shown', async () => {
+  const inner = accepted('select id, amount from sale order by id', { ...shopPolicy, maxRows: 10 })
+  const orderBy = [
+    { column: 1, descending: true },
+    { column: 0, descending: false },
+  ]
+  const outer = guard.wrap(inner, { orderBy, limit: 2 })
+  expect(outer.ok && rowsOf(await ask(shop.reader, outer.value.text))).toEqual([
+    [27, '499.50'],
+    [54, '498.50'],
+  ])
+})
