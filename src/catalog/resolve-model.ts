@@ -1,5 +1,6 @@
 import type { Dialect } from './catalog.ts'
 import type { ModelSource, SourceRelationship } from './ossie/model-source.ts'
+import { verifiedQueryOf } from './ossie/verified-schema.ts'
 import { Binder, columnsOf } from './resolve/binder.ts'
 import { resolveDataset, resolveSegments } from './resolve/resolve-dataset.ts'
 import { resolveCrossMetric, resolveMetric } from './resolve/resolve-metric.ts'
@@ -34,12 +35,7 @@ export function resolveModel(source: ModelSource, target: Target & { dialect: Di
     metrics: metrics.map((metric) => ({ ...metric, ambiguousWith: metric.ambiguousWith.filter((name) => known.has(name)) })),
     segments: [...binder.bound.values()].flatMap((bound) => resolveSegments(bound, binder)),
     ambiguous: source.ambiguous.map(({ resolved_by, ...found }) => ({ ...found, ...(resolved_by ? { resolvedBy: resolved_by } : {}) })),
-    verified: source.verified.map(({ verified_by, verified_at, note, ...query }) => ({
-      ...query,
-      verifiedBy: verified_by,
-      verifiedAt: verified_at,
-      note: note ?? null,
-    })),
+    verified: source.verified.map(verifiedQueryOf),
     examples: source.examples,
     missing: source.missing,
     crossMetrics: source.metrics.flatMap((metric) => resolveCrossMetric(metric, binder) ?? []),

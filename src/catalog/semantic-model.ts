@@ -160,8 +160,31 @@ export type Metric = {
 /** A metric over several datasets, as files of others may hold; only a language model uses it. */
 export type CrossMetric = { name: string; label: string; description: string | null; expression: string; datasets: string[] }
 
-/** A question that people approved, as shipped with the model. */
-export type VerifiedQuery = { name: string; question: string; sql: string; verifiedBy: string; verifiedAt: string; note: string | null }
+/**
+ * Words of an approved question that may be replaced by others of their kind, and the parameters of its statement (`$1` is 1) that they
+ * fill. value: as stored in `column` (`schema.table.column`). period: `starts` take its first day, `ends` the day after its last, `lasts`
+ * its last day; without any it holds for that very period only.
+ */
+export type VerifiedSlot =
+  | { kind: 'value'; text: string; value: string; column: string; binds: number[] }
+  | { kind: 'number'; text: string; value: number; binds: number[] }
+  | { kind: 'period'; text: string; from: string | null; to: string | null; starts: number[]; ends: number[]; lasts: number[] }
+
+/**
+ * A question that people approved, as shipped with the model. Slots stand in the order of the question; where they are absent, the
+ * statement holds literals and they are found by comparing it with the question.
+ */
+export type VerifiedQuery = {
+  name: string
+  question: string
+  sql: string
+  verifiedBy: string
+  /** ISO date: "last month" in the question counts from here. */
+  verifiedAt: string
+  note: string | null
+  slots?: VerifiedSlot[]
+  semanticQuery?: unknown
+}
 
 /** Words that mean a condition on a dataset: "returns" → `transaction_data.net_sales < 0`. */
 export type Segment = {

@@ -49,6 +49,24 @@ export type CandidateAnswer = {
   warnings: string[]
   /** Follow-up questions in the asker's words, at most 4. */
   followups: string[]
+  /** What the result will look like; held against the statement and the result. Absent when nothing was promised. */
+  promised?: PromisedShape
+  /** What the question names and the statement must hold; absent when the statement was built from it. */
+  claims?: Claims
+  /** Who approved the statement and when (an ISO date), for verified questions. */
+  approval?: { by: string; at: string }
+}
+
+/** One row or many, and the names of the output columns in any order. */
+export type PromisedShape = { rows: 'one' | 'many'; columns?: string[] }
+
+/**
+ * Words of the question that code has read: stretches of time as half-open ISO dates (null where open), and values as they are stored,
+ * with the columns (`schema.table.column`) that hold them.
+ */
+export type Claims = {
+  intervals: { text: string; label: string; from: string | null; to: string | null }[]
+  values: { text: string; value: string; columns: string[] }[]
 }
 
 export type ColumnHint = {
@@ -77,8 +95,14 @@ export type Usage = {
 
 export type Translated = { translation: Translation; usage: Usage }
 
-/** What went wrong with a candidate, for the one repair. */
-export type RepairEvidence = { sql: string; problem: Problem; hints: string[] }
+/** What went wrong with a candidate, for the one repair: a problem, or sentences about what it means; null when only the latter. */
+export type RepairEvidence = { sql: string; problem: Problem | null; findings?: string[]; hints: string[] }
+
+/** An approved question with its statement, as an example for a model. */
+export type VerifiedExample = { question: string; sql: string }
+
+/** Approved questions like this one that the asker may see, best first, no two of the same shape, at most `most`. */
+export type ExamplesPort = (input: TranslateInput, most: number) => readonly VerifiedExample[]
 
 export type Translator = {
   name: TranslatorName
@@ -87,7 +111,18 @@ export type Translator = {
   translate(input: TranslateInput): Promise<Result<Translated>>
   /** Makes a better candidate from evidence, in the same model conversation; absent when a translator cannot. */
   repair?(input: TranslateInput, earlier: CandidateAnswer, evidence: RepairEvidence): Promise<Result<Translated>>
+  /**
+   * Candidates for the same question made in other ways, each from scratch, at most `most`, for comparing results; absent when a
+   * translator has one way only.
+   */
+  alternatives?(input: TranslateInput, most: number): Promise<Result<Translated>>[]
 }
 
 /** The usage of a translator that asked no model. */
 export const noUsage: Usage = { calls: 0, tokensIn: 0, tokensCached: 0, tokensOut: 0, model: null, prompt: null }
+
+/** An approved question with its statement, values and dates written in, as an example for a model. */
+export type VerifiedExample = { question: string; sql: string }
+
+/** Approved questions like this one that the asker may see, the nearest first, one of each shape, at most `most`. */
+export type ExampleSource = (input: TranslateInput, most: number) => Promise<readonly VerifiedExample[]>

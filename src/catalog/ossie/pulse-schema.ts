@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Synonym, Unit } from '../semantic-model.ts'
+import { verifiedQuerySchema } from './verified-schema.ts'
 
 /** Words of one language, or of several: `["revenue"]` or `{"en": ["revenue"], "de": ["Umsatz"]}`. Given back as synonyms. */
 const wordsByLanguage = z.strictObject({
@@ -173,17 +174,6 @@ export const pulseModelSchema = z.strictObject({
     )
     .optional(),
   missing: z.array(z.strictObject({ words: wordsSchema, message: z.string() })).optional(),
-  verified: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        question: z.string(),
-        sql: z.string(),
-        verified_by: z.string(),
-        verified_at: z.string(),
-        note: z.string().optional(),
-      }),
-    )
-    .optional(),
+  verified: z.array(verifiedQuerySchema).optional(),
 })
 export type PulseModel = z.infer<typeof pulseModelSchema>
