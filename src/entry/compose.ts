@@ -38,6 +38,8 @@ export type Parts = {
   policies: PolicyFile
   background: (work: Promise<unknown>) => void
   sharedMemory: boolean
+  /** Stands in for the network of the language model; absent: the real one. */
+  modelFetch?: typeof fetch
 }
 
 /** The rooms put together, ready for a door. */
@@ -75,7 +77,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     weekStart: config.WEEK_START,
     fiscalYearStart: config.FISCAL_YEAR_START,
   })
-  const languageModel = configureModel(config, { clock, log })
+  const languageModel = configureModel(config, { clock, log, ...(parts.modelFetch ? { fetch: parts.modelFetch } : {}) })
   const translators = configureTranslators(config, languageModel, parts.texts, log)
   const plain = postgresSource({ connections: gate.reader, sideConnections: gate.side, clock, log })
   const source = parts.sharedMemory ? fairSource(plain, quotasFor(readerConnections), systemTimer()) : plain

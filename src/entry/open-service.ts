@@ -19,7 +19,11 @@ export type Service = { config: Config; clock: Clock; log: Logger; data: OpenDat
  * Reads the settings, starts or finds the databases, and puts the rooms together. Notes and progress go to stderr. Problems:
  * `invalid-request` for settings and files, `database-unavailable` when the embedded server cannot run.
  */
-export async function openService(env: NodeJS.ProcessEnv, quiet = false): Promise<Result<Service>> {
+export async function openService(
+  env: NodeJS.ProcessEnv,
+  quiet = false,
+  extras: { modelFetch?: typeof fetch } = {},
+): Promise<Result<Service>> {
   const settings = parseConfig(env)
   if (!settings.ok) return fail({ kind: 'invalid-request', message: settings.message })
   const { config } = settings
@@ -42,6 +46,7 @@ export async function openService(env: NodeJS.ProcessEnv, quiet = false): Promis
     ...meaning.value,
     background: (work) => void work.catch((error: unknown) => log.error('work in the background failed', { error })),
     sharedMemory: true,
+    ...extras,
   })
   return ok({ config, clock, log, data: data.value, composition, stop: () => data.value.stop() })
 }
@@ -50,7 +55,7 @@ export async function openService(env: NodeJS.ProcessEnv, quiet = false): Promis
 async function readFiles(config: Config, texts: Texts): Promise<Result<{ models: NamedText[]; policy: NamedText | null }>> {
   let setting = 'SEMANTIC_MODEL_DIR'
   try {
-    const models = config.SEMANTIC_MODEL_DIR ? await readFolder(config.SEMANTIC_MODEL_DIR) : textsUnder(texts, 'semantic')
+    const models = await readModels(config.SEMANTIC_MODEL_DIR, texts)
     setting = 'POLICY_FILE'
     const policy = config.POLICY_FILE ? { file: config.POLICY_FILE, text: await readFile(config.POLICY_FILE, 'utf8') } : null
     return ok({ models, policy })
@@ -60,6 +65,12 @@ async function readFiles(config: Config, texts: Texts): Promise<Result<{ models:
       message: `${setting} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     })
   }
+}
+
+/** `none` stands for no model at all: one is drafted from the database. */
+async function readModels(folder: string | null, texts: Texts): Promise<NamedText[]> {
+  if (folder === null) return textsUnder(texts, 'semantic')
+  return folder === 'none' ? [] : readFolder(folder)
 }
 
 async function readFolder(folder: string): Promise<NamedText[]> {

@@ -11,7 +11,7 @@ import type { Translator, TranslatorName } from '../translate/translator.ts'
 import type { Config } from './config.ts'
 
 /** The language model of the settings, null when neither a key nor a base URL is set. */
-export function configureModel(config: Config, deps: { clock: Clock; log: Logger }): Model | null {
+export function configureModel(config: Config, deps: { clock: Clock; log: Logger; fetch?: typeof fetch }): Model | null {
   if (config.LLM_MODEL === null || (config.OPENAI_API_KEY === null && config.OPENAI_BASE_URL === null)) return null
   return openaiModel(
     {
@@ -21,7 +21,7 @@ export function configureModel(config: Config, deps: { clock: Clock; log: Logger
       timeoutMs: config.LLM_TIMEOUT_MS,
       idleTimeoutMs: config.LLM_IDLE_TIMEOUT_MS,
     },
-    { now: deps.clock.now, timer: systemTimer(), random: Math.random, log: deps.log },
+    { now: deps.clock.now, timer: systemTimer(), random: Math.random, log: deps.log, ...(deps.fetch ? { fetch: deps.fetch } : {}) },
   )
 }
 

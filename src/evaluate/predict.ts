@@ -1,3 +1,4 @@
+import type { Problem } from '../base/problem.ts'
 import { ok, type Result } from '../base/result.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { RunLimits, Source } from '../execute/source.ts'
@@ -6,8 +7,8 @@ import { inlineParameters } from '../guard/inline-parameters.ts'
 import type { GuardPolicy } from '../guard/policy.ts'
 import type { Table } from '../present/compare/compare-results.ts'
 import type { Calendar, CandidateAnswer, PriorTurn, Translated, TranslateInput, Translator } from '../translate/translator.ts'
+import type { Prediction } from './prediction.ts'
 import type { EvaluationQuestion } from './question-set.ts'
-import type { Prediction } from './run-set.ts'
 
 /** The rooms that an evaluation asks, as one role sees them. */
 export type PredictDeps = {
@@ -19,90 +20,125 @@ export type PredictDeps = {
   calendar: Calendar
   /** Milliseconds from any fixed moment. */
   now: () => number
+  /** Runs a checked statement, so that a translator that can repair learns of the database's error; absent: nothing is run. */
+  tryOut?: (sql: string) => Promise<Result<Table, Problem>>
+  signal?: AbortSignal
 }
 
 type Outcome = Pick<Prediction, 'outcome' | 'sql' | 'message' | 'translator'>
+type Spent = Pick<Prediction, 'tokensIn' | 'tokensCached' | 'tokensOut' | 'calls'>
 
 /**
- * Asks the translators in order, with the turns before the question as history, and holds an answer against the guard, with one repair
- * where the translator can. The statement of a prediction has its values written in, so that it runs as it stands.
+ * Asks the translators in order, with the turns before the question as history, as a turn of a conversation does: an answer passes the
+ * guard, is repaired once where there is evidence against it, and else the next translator is asked. The statement of a prediction has
+ * its values written in, so that it runs as it stands.
  */
 export function predictor(deps: PredictDeps): (question: EvaluationQuestion) => Promise<Prediction> {
   return async (question) => {
     const started = deps.now()
-    const input = inputFor(deps, question)
-    const tokens = { in: 0, out: 0 }
-    const outcome = await firstSure(deps, input, (translated) => {
-      tokens.in += translated.usage.tokensIn
-      tokens.out += translated.usage.tokensOut
-    })
-    return { id: question.id, ...outcome, ms: deps.now() - started, tokensIn: tokens.in, tokensOut: tokens.out }
+    const spent: Spent = { tokensIn: 0, tokensCached: 0, tokensOut: 0, calls: 0 }
+    const run: Asking = { deps, input: inputFor(deps, question), spent, databaseMs: 0 }
+    const outcome = await firstSure(run)
+    return { id: question.id, ...outcome, ms: deps.now() - started - run.databaseMs, ...spent }
   }
 }
 
-function inputFor({ catalog, calendar, role }: PredictDeps, { question, context }: EvaluationQuestion): TranslateInput {
+type Asking = { deps: PredictDeps; input: TranslateInput; spent: Spent; databaseMs: number }
+
+function inputFor({ catalog, calendar, role, signal }: PredictDeps, { question, context }: EvaluationQuestion): TranslateInput {
   const history = context.map(
     (turn): PriorTurn => ({ question: turn.question, outcome: 'answered', sql: turn.sql, interpretation: null, semanticQuery: null }),
   )
-  return { question, history, catalog, calendar, asker: { id: 'evaluation', role }, signal: new AbortController().signal }
+  return {
+    question,
+    history,
+    catalog,
+    calendar,
+    asker: { id: 'evaluation', role },
+    signal: signal ?? new AbortController().signal,
+  }
 }
 
-async function firstSure(deps: PredictDeps, input: TranslateInput, spend: (translated: Translated) => void): Promise<Outcome> {
+async function firstSure(run: Asking): Promise<Outcome> {
   let message: string | null = null
-  for (const translator of deps.translators) {
-    const translated = await translator.translate(input)
-    if (!translated.ok) return { outcome: 'abstain', sql: null, message: translated.problem.kind, translator: translator.name }
-    spend(translated.value)
-    const { translation } = translated.value
-    switch (translation.decision) {
-      case 'abstain':
-        message = translation.message
-        continue
-      case 'clarify':
-        return { outcome: 'clarify', sql: null, message: translation.message, translator: translator.name }
-      case 'refuse':
-        return { outcome: 'refuse', sql: null, message: translation.message, translator: translator.name }
-      case 'answer':
-        return checked(deps, translator, input, translation, spend)
+  let failed: Outcome | null = null
+  for (const translator of run.deps.translators) {
+    const translated = await translator.translate(run.input)
+    if (!translated.ok) {
+      failed ??= { outcome: 'unavailable', sql: null, message: textOf(translated.problem), translator: translator.name }
+      continue
     }
+    spend(run, translated.value)
+    const { translation } = translated.value
+    if (translation.decision === 'abstain') {
+      message = translation.message
+      continue
+    }
+    if (translation.decision !== 'answer') return silent(translation, translator)
+    const answered = await checked(run, translator, translation)
+    if (answered.outcome !== 'blocked') return answered
+    failed = answered
   }
-  return { outcome: 'abstain', sql: null, message, translator: null }
+  return failed ?? { outcome: 'abstain', sql: null, message, translator: null }
 }
 
-async function checked(
-  deps: PredictDeps,
-  translator: Translator,
-  input: TranslateInput,
-  candidate: CandidateAnswer,
-  spend: (translated: Translated) => void,
-): Promise<Outcome> {
-  const judge = ({ sql, parameters }: CandidateAnswer) => deps.guard.check({ candidate: sql, parameters, policy: deps.policy })
-  const done = (sql: string): Outcome => ({ outcome: 'sql', sql, message: null, translator: translator.name })
-  const first = judge(candidate)
-  if (first.ok) return done(inlineParameters(first.value.text, first.value.parameters))
-  const blocked = {
-    outcome: 'abstain' as const,
-    sql: null,
-    message: first.problem.violations[0]?.message ?? 'blocked',
-    translator: translator.name,
-  }
-  const repaired = await translator.repair?.(input, candidate, { sql: candidate.sql, problem: first.problem, hints: [] })
+const silent = (translation: { decision: 'clarify' | 'refuse'; message: string }, translator: Translator): Outcome => ({
+  outcome: translation.decision,
+  sql: null,
+  message: translation.message,
+  translator: translator.name,
+})
+
+function spend({ spent }: Asking, { usage }: Translated): void {
+  spent.tokensIn += usage.tokensIn
+  spent.tokensCached += usage.tokensCached
+  spent.tokensOut += usage.tokensOut
+  spent.calls += usage.calls
+}
+
+/** A candidate that passes the guard and, where it can be tried, the database; one repair when it does not. */
+async function checked(run: Asking, translator: Translator, candidate: CandidateAnswer): Promise<Outcome> {
+  const first = await attempt(run, candidate)
+  if (first.ok) return { outcome: 'sql', sql: first.value, message: null, translator: translator.name }
+  const blocked: Outcome = { outcome: 'blocked', sql: null, message: textOf(first.problem), translator: translator.name }
+  const repaired = await translator.repair?.(run.input, candidate, { sql: candidate.sql, problem: first.problem, hints: [] })
   if (!repaired?.ok) return blocked
-  spend(repaired.value)
-  if (repaired.value.translation.decision !== 'answer') return blocked
-  const second = judge(repaired.value.translation)
-  return second.ok ? done(inlineParameters(second.value.text, second.value.parameters)) : blocked
+  spend(run, repaired.value)
+  const { translation } = repaired.value
+  if (translation.decision === 'abstain') return blocked
+  if (translation.decision !== 'answer') return silent(translation, translator)
+  const second = await attempt(run, translation)
+  return second.ok ? { outcome: 'sql', sql: second.value, message: null, translator: translator.name } : blocked
+}
+
+async function attempt(run: Asking, { sql, parameters }: CandidateAnswer): Promise<Result<string>> {
+  const { guard, policy, tryOut, now } = run.deps
+  const verdict = guard.check({ candidate: sql, parameters, policy })
+  if (!verdict.ok) return verdict
+  const text = inlineParameters(verdict.value.text, verdict.value.parameters)
+  if (tryOut === undefined) return ok(text)
+  const started = now()
+  const ran = await tryOut(text)
+  run.databaseMs += now() - started
+  // Only an error of the statement is evidence against it; a time limit or a lost connection is judged with the answer.
+  return !ran.ok && ran.problem.kind === 'query-failed' ? ran : ok(text)
+}
+
+/** The sentence of a problem. */
+export function textOf(problem: Problem): string {
+  if (problem.kind === 'unsafe-sql') return problem.violations.map(({ message }) => message).join(' ')
+  return 'message' in problem ? problem.message : problem.kind
 }
 
 /** Runs golds and predictions through the guard and the reader, so that names resolve as they do for questions. */
 export function guardedExecutor(
-  deps: Pick<PredictDeps, 'guard' | 'policy'> & { source: Source; limits: RunLimits },
-): (sql: string) => Promise<Result<Table, string>> {
+  deps: Pick<PredictDeps, 'guard' | 'policy' | 'signal'> & { source: Source; limits: RunLimits },
+): (sql: string) => Promise<Result<Table, Problem>> {
   return async (sql) => {
     const verdict = deps.guard.check({ candidate: sql, parameters: [], policy: deps.policy })
-    if (!verdict.ok) return { ok: false, problem: verdict.problem.violations.map(({ message }) => message).join(' ') }
-    const run = await deps.source.run({ sql: verdict.value, limits: deps.limits, signal: new AbortController().signal })
-    if (!run.ok) return { ok: false, problem: 'message' in run.problem ? run.problem.message : run.problem.kind }
+    if (!verdict.ok) return verdict
+    const run = await deps.source.run({ sql: verdict.value, limits: deps.limits, signal: deps.signal ?? new AbortController().signal })
+    if (!run.ok) return run
     return ok({ columns: run.value.columns.map(({ name }) => name), rows: run.value.rows })
   }
 }

@@ -1,55 +1,107 @@
-import type { Judged } from './run-set.ts'
+import type { Grade, Judged } from './judge.ts'
 
 export type FamilyReport = {
   family: string
   questions: number
+  /** Questions that expect an answer. */
   answerable: number
+  /** Questions that were answered with a statement. */
   answered: number
   right: number
+  /** Right answers with the same columns and rows as a gold. */
   strict: number
+  /** Right answers: the same columns and rows, or the same answer in another form. */
+  tolerant: number
   wrong: number
   clarified: number
   refused: number
   abstained: number
+  blocked: number
+  unavailable: number
+  goldFailed: number
+  unjudged: number
+  /** Wrong answers over all answers that were judged. */
+  wrongRate: number
 }
+
+/** A silence is any end without an answer. Null where there is nothing to divide by. */
+export type Abstention = {
+  /** Questions that deserve no answer (to be asked back or refused). */
+  deserved: number
+  silent: number
+  both: number
+  precision: number | null
+  recall: number | null
+}
+
+export type Spread = { p50: number; p95: number; max: number } | null
 
 export type Report = {
   total: FamilyReport
   families: FamilyReport[]
   /** Answers to answerable questions that are right, over all answerable ones: single questions and follow-ups apart. */
   coverage: { single: number; followUps: number }
-  /** Wrong answers over all answers given. */
   wrongRate: number
-  ms: { p50: number; p95: number; max: number }
-  tokens: { in: number; out: number }
+  abstention: Abstention
+  /** Asking back: where it was wanted, and where it was not. */
+  clarifications: { wanted: number; right: number; unneeded: number }
+  /** Milliseconds of translation and checks without the database, and of the answers' statements; null when unknown. */
+  ms: Spread
+  databaseMs: Spread
+  tokens: { in: number; cached: number; out: number }
+  calls: number
+  /** In the currency of the prices; null where no price was given. */
+  cost: number | null
+  /** Share of the repeated questions that came to the same end each time; null when each was asked once. */
+  stability: number | null
+  /** Which translator decided how many questions; `none` where nobody was sure. */
+  translators: Record<string, number>
 }
 
+/** Price of a million tokens; `cached` are those that the server had read before. */
+export type Prices = { in: number; cached: number; out: number }
+
 /** Counts judgements by family. */
-export function makeReport(judged: readonly Judged[]): Report {
-  const names = [...new Set(judged.map(({ question }) => question.family))]
-  const families = names.map((family) =>
-    count(
-      family,
-      judged.filter(({ question }) => question.family === family),
-    ),
-  )
+export function makeReport(judged: readonly Judged[], prices: Prices | null = null): Report {
+  const groups = Map.groupBy(judged, ({ question }) => question.family)
   const total = count('all', judged)
-  const times = judged.map(({ prediction }) => prediction.ms).toSorted((a, b) => a - b)
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
+  const sum = (pick: (one: Judged) => number): number => judged.reduce((all, one) => all + pick(one), 0)
+  const tokens = {
+    in: sum(({ prediction }) => prediction.tokensIn),
+    cached: sum(({ prediction }) => prediction.tokensCached),
+    out: sum(({ prediction }) => prediction.tokensOut),
+  }
+  const repeated = judged.filter(({ stable }) => stable !== null)
   return {
     total,
-    families,
+    families: [...groups].map(([family, list]) => count(family, list)),
     coverage: {
       single: coverage(judged.filter(({ question }) => question.context.length === 0)),
       followUps: coverage(judged.filter(({ question }) => question.context.length > 0)),
     },
-    wrongRate: total.answered === 0 ? 0 : total.wrong / total.answered,
-    ms: { p50: at(0.5), p95: at(0.95), max: times.at(-1) ?? 0 },
-    tokens: {
-      in: judged.reduce((sum, { prediction }) => sum + prediction.tokensIn, 0),
-      out: judged.reduce((sum, { prediction }) => sum + prediction.tokensOut, 0),
-    },
+    wrongRate: total.wrongRate,
+    abstention: abstention(judged),
+    clarifications: clarifications(judged),
+    ms: spread(judged.map(({ prediction }) => prediction.ms)),
+    databaseMs: spread(judged.map(({ databaseMs }) => databaseMs)),
+    tokens,
+    calls: sum(({ prediction }) => prediction.calls),
+    cost: prices && (prices.in * (tokens.in - tokens.cached) + prices.cached * tokens.cached + prices.out * tokens.out) / 1e6,
+    stability: repeated.length === 0 ? null : repeated.filter(({ stable }) => stable).length / repeated.length,
+    translators: countBy(judged.map(({ prediction }) => prediction.translator ?? 'none')),
   }
+}
+
+function spread(values: readonly (number | null)[]): Spread {
+  const known = values.filter((value) => value !== null).toSorted((a, b) => a - b)
+  const at = (share: number): number => known[Math.min(known.length - 1, Math.floor(known.length * share))] ?? 0
+  return known.length === 0 ? null : { p50: at(0.5), p95: at(0.95), max: at(1) }
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return counts
 }
 
 function coverage(judged: readonly Judged[]): number {
@@ -58,8 +110,35 @@ function coverage(judged: readonly Judged[]): number {
   return answerable.length === 0 ? 0 : right.length / answerable.length
 }
 
+const isJudged = ({ grade }: Judged): boolean => grade !== 'unavailable' && grade !== 'gold-failed' && grade !== 'unjudged'
+
+function abstention(all: readonly Judged[]): Abstention {
+  const judged = all.filter(isJudged)
+  const deserved = judged.filter(({ question }) => question.expect !== 'sql')
+  const silent = judged.filter(({ prediction }) => prediction.outcome !== 'sql')
+  const both = deserved.filter(({ prediction }) => prediction.outcome !== 'sql').length
+  return {
+    deserved: deserved.length,
+    silent: silent.length,
+    both,
+    precision: silent.length === 0 ? null : both / silent.length,
+    recall: deserved.length === 0 ? null : both / deserved.length,
+  }
+}
+
+function clarifications(judged: readonly Judged[]): Report['clarifications'] {
+  const asked = judged.filter(({ prediction }) => prediction.outcome === 'clarify')
+  return {
+    wanted: judged.filter(({ question }) => question.expect === 'clarify').length,
+    right: asked.filter(({ question }) => question.expect === 'clarify').length,
+    unneeded: asked.filter(({ question }) => question.expect === 'sql').length,
+  }
+}
+
 function count(family: string, judged: readonly Judged[]): FamilyReport {
-  const of = (grade: Judged['grade']): number => judged.filter((one) => one.grade === grade).length
+  const of = (grade: Grade): number => judged.filter((one) => one.grade === grade).length
+  const answers = judged.filter((one) => one.prediction.outcome === 'sql' && isJudged(one))
+  const wrong = of('wrong')
   return {
     family,
     questions: judged.length,
@@ -67,29 +146,15 @@ function count(family: string, judged: readonly Judged[]): FamilyReport {
     answered: judged.filter(({ prediction }) => prediction.outcome === 'sql').length,
     right: of('right'),
     strict: judged.filter((one) => one.strict).length,
-    wrong: of('wrong'),
+    tolerant: answers.filter(({ grade }) => grade === 'right').length,
+    wrong,
     clarified: of('clarified'),
     refused: of('refused'),
     abstained: of('abstained'),
+    blocked: of('blocked'),
+    unavailable: of('unavailable'),
+    goldFailed: of('gold-failed'),
+    unjudged: of('unjudged'),
+    wrongRate: answers.length === 0 ? 0 : wrong / answers.length,
   }
-}
-
-const columns = ['questions', 'answered', 'right', 'wrong', 'clarified', 'refused', 'abstained'] as const
-
-/** The report as a table of plain text. */
-export function printReport(report: Report): string {
-  const rows = [...report.families, report.total].map((family) => [family.family, ...columns.map((name) => String(family[name]))])
-  const header = ['family', ...columns]
-  const widths = header.map((name, at) => Math.max(name.length, ...rows.map((row) => (row[at] ?? '').length)))
-  const line = (cells: readonly string[]): string =>
-    cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ')
-  const percent = (value: number): string => `${(100 * value).toFixed(1)} %`
-  return [
-    line(header),
-    ...rows.map(line),
-    '',
-    `coverage: ${percent(report.coverage.single)} of answerable single questions, ${percent(report.coverage.followUps)} of follow-ups`,
-    `wrong answers: ${percent(report.wrongRate)} of those given`,
-    `time: median ${report.ms.p50.toFixed(1)} ms, 95 % under ${report.ms.p95.toFixed(1)} ms, slowest ${report.ms.max.toFixed(1)} ms`,
-  ].join('\n')
 }

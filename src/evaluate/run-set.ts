@@ -1,94 +1,64 @@
-import type { Result } from '../base/result.ts'
-import { compareResults, type Table } from '../present/compare/compare-results.ts'
+import { type JudgeDeps, type Judged, judge } from './judge.ts'
+import type { Prediction } from './prediction.ts'
 import type { EvaluationQuestion } from './question-set.ts'
 
-/** What a translator made of a question. `abstain` is a refusal without a reason: nothing was sure. */
-export type Prediction = {
-  id: string
-  outcome: 'sql' | 'clarify' | 'refuse' | 'abstain'
-  sql: string | null
-  message: string | null
-  translator: string | null
-  ms: number
-  tokensIn: number
-  tokensOut: number
+export type EvaluateDeps = JudgeDeps & {
+  predict: (question: EvaluationQuestion, repeat: number) => Promise<Prediction>
+  /** Called with every question that is settled, in the order in which that happens; it is waited for. */
+  onDone?: (judged: Judged, done: number, total: number) => void | Promise<void>
 }
 
-/**
- * right: what was expected; wrong: an answer that is none of the right ones; the rest are silences: clarified (asked back),
- * refused, abstained, where an answer was expected. `unneeded`: an answer that is also right where asking back was expected.
- */
-export type Grade = 'right' | 'wrong' | 'clarified' | 'refused' | 'abstained' | 'gold-failed'
-
-export type Judged = {
-  question: EvaluationQuestion
-  prediction: Prediction
-  grade: Grade
-  strict: boolean
-  note: string
-  golds: Table[]
-  answer: Table | null
+export type EvaluateOptions = {
+  /** How many questions are under way at one time. */
+  parallel?: number
+  /** How often each question is asked; the first prediction is the one that is judged. */
+  repeats?: number
+  /** Predictions made before: these questions are judged and not asked. */
+  known?: ReadonlyMap<string, Prediction>
+  /** Aborted: no further question is begun, and those under way are left out. */
+  signal?: AbortSignal
 }
 
-export type EvaluateDeps = {
-  predict: (question: EvaluationQuestion) => Promise<Prediction>
-  /** Runs a statement of ours or a gold, read-only and under limits; the text of the problem when it fails. */
-  execute: (sql: string) => Promise<Result<Table, string>>
-  onDone?: (judged: Judged, done: number, total: number) => void
-}
-
-/** Asks every question and judges the answers, `parallel` at a time; in the order of the set. */
-export async function runSet(deps: EvaluateDeps, questions: readonly EvaluationQuestion[], parallel = 2): Promise<Judged[]> {
+/** Asks every question and judges the answers; in the order of the set. Questions that were not reached are absent. */
+export async function runSet(
+  deps: EvaluateDeps,
+  questions: readonly EvaluationQuestion[],
+  { parallel = 2, repeats = 1, known = new Map(), signal }: EvaluateOptions = {},
+): Promise<Judged[]> {
   const results: Judged[] = []
   let next = 0
   let done = 0
   const worker = async (): Promise<void> => {
-    for (let at = next++; at < questions.length; at = next++) {
+    for (let at = next++; at < questions.length && !signal?.aborted; at = next++) {
       const question = questions[at]
       if (question === undefined) return
-      const judged = await judge(deps, question, await deps.predict(question))
+      const judged = await settle(deps, question, known.get(question.id), repeats)
+      if (signal?.aborted) return
       results[at] = judged
-      deps.onDone?.(judged, ++done, questions.length)
+      await deps.onDone?.(judged, ++done, questions.length)
     }
   }
   await Promise.all(Array.from({ length: Math.max(1, parallel) }, worker))
-  return results
+  return results.filter((one) => one !== undefined)
 }
 
-/** Judges one prediction by running it and the golds. */
-export async function judge(deps: Pick<EvaluateDeps, 'execute'>, question: EvaluationQuestion, prediction: Prediction): Promise<Judged> {
-  const judged = (grade: Grade, note = '', more: Partial<Judged> = {}): Judged => ({
-    question,
-    prediction,
-    grade,
-    note,
-    strict: false,
-    golds: [],
-    answer: null,
-    ...more,
-  })
-  if (prediction.outcome !== 'sql') return silence(question, prediction, judged)
-  if (question.expect === 'refuse') return judged('wrong', 'answered what cannot be answered')
-  const answer = await deps.execute(prediction.sql ?? '')
-  if (!answer.ok) return judged('wrong', `the answer does not run: ${answer.problem}`)
-  const golds: Table[] = []
-  for (const sql of question.gold_sql) {
-    const gold = await deps.execute(sql)
-    if (!gold.ok) return judged('gold-failed', gold.problem, { answer: answer.value })
-    golds.push(gold.value)
+async function settle(deps: EvaluateDeps, question: EvaluationQuestion, known: Prediction | undefined, repeats: number): Promise<Judged> {
+  if (known) return judge(deps, question, known)
+  const first = await deps.predict(question, 0)
+  const others: Prediction[] = []
+  for (let repeat = 1; repeat < repeats; repeat++) others.push(await deps.predict(question, repeat))
+  const judged = await judge(deps, question, first)
+  if (others.length === 0) return judged
+  return { ...judged, stable: await sameEnds(deps, question, judged, others) }
+}
+
+/** Whether the repeats ended as the first one did: the same outcome and, for answers that are written otherwise, the same grade. */
+async function sameEnds(deps: EvaluateDeps, question: EvaluationQuestion, first: Judged, others: readonly Prediction[]): Promise<boolean> {
+  for (const other of others) {
+    if (other.outcome !== first.prediction.outcome) return false
+    if (other.sql === first.prediction.sql) continue
+    const judged = await judge(deps, question, other)
+    if (judged.grade !== first.grade || JSON.stringify(judged.got) !== JSON.stringify(first.got)) return false
   }
-  const verdicts = golds.map((gold) => compareResults(gold, answer.value, question.order_matters))
-  const strict = verdicts.some((verdict) => verdict.strict)
-  if (verdicts.some((verdict) => verdict.tolerant)) return judged('right', '', { strict, golds, answer: answer.value })
-  return judged('wrong', question.expect === 'clarify' ? 'answered where asking back was right' : 'another result', {
-    golds,
-    answer: answer.value,
-  })
-}
-
-function silence(question: EvaluationQuestion, prediction: Prediction, judged: (grade: Grade, note?: string) => Judged): Judged {
-  const note = prediction.message ?? ''
-  if (prediction.outcome === 'clarify') return judged(question.expect === 'clarify' ? 'right' : 'clarified', note)
-  const refused = prediction.outcome === 'refuse' ? 'refused' : 'abstained'
-  return judged(question.expect === 'refuse' ? 'right' : refused, note)
+  return true
 }

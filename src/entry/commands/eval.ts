@@ -1,130 +1,146 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { guardedExecutor, predictor } from '../../evaluate/predict.ts'
-import { readQuestionSet } from '../../evaluate/question-set.ts'
-import { makeReport, printReport } from '../../evaluate/report.ts'
-import { type Judged, runSet } from '../../evaluate/run-set.ts'
-import { progressPrinter } from '../../operations/progress.ts'
+import { readFile, writeFile } from 'node:fs/promises'
+import { relative } from 'node:path'
+import type { Judged } from '../../evaluate/judge.ts'
+import { openPredictions, type PredictionsFile } from '../../evaluate/predictions-file.ts'
+import { printReport } from '../../evaluate/print-report.ts'
+import { type EvaluationQuestion, readQuestionSet } from '../../evaluate/question-set.ts'
+import { createReplay, type Replay, readReplies } from '../../evaluate/replies.ts'
+import { makeReport } from '../../evaluate/report.ts'
+import { type Evaluation, evaluate, isExportOnly } from '../evaluation/evaluate.ts'
+import { type EvalOptions, evalUsage, readEvalOptions } from '../evaluation/options.ts'
+import { writeReport } from '../evaluation/write-report.ts'
 import { messageOf } from '../gate.ts'
 import { openService, type Service } from '../open-service.ts'
 import { failWith } from '../terminal/fail-with.ts'
 import type { Command } from './command.ts'
 
-const usage =
-  'pulse eval QUESTIONS.jsonl [--target URL] [--translators semantic,llm] [--role admin] [--as-of 2026-11-20] [--out predictions.jsonl] [--report DIR]'
-
 /** Holds translators against a set of questions whose right answers are known. */
 export const evalCommand: Command = {
   name: 'eval',
   summary: 'Asks a set of questions with known answers and reports what was right, wrong and silent.',
-  usage,
+  usage: evalUsage,
   run: async (args, env) => {
-    const options = readArgs(args)
+    const options = readEvalOptions(args, env)
     if ('problem' in options) return failWith(options.problem)
-    const text = await readFile(options.file, 'utf8').catch((error: Error) => error)
-    if (text instanceof Error) return failWith(`The questions cannot be read: ${text.message}`)
-    const set = readQuestionSet(text)
-    if (!set.ok) return failWith(`${options.file} is no set of questions:\n${set.errors.map((line) => `  ${line}`).join('\n')}`)
-    const opened = await openService({ ...env, ...options.env }, true)
+    const inputs = await readInputs(options)
+    if ('problem' in inputs) return failWith(inputs.problem)
+    const { questions, file, replay } = inputs
+    if (file && file.known.size > 0) {
+      console.error(
+        `${file.known.size} of ${questions.length} questions are in ${options.out} already; going on with the rest. --fresh starts over.`,
+      )
+    }
+    const interrupt = onInterrupt()
+    const opened = await openService({ ...env, ...options.env }, true, replay ? { modelFetch: replay.fetch } : {})
     if (!opened.ok) return failWith(messageOf(opened.problem))
     try {
-      const judged = await evaluate(opened.value, options.role, set.questions)
-      if (!Array.isArray(judged)) return failWith(judged.problem)
-      if (options.out) await writeFile(options.out, judged.map(({ prediction }) => `${JSON.stringify(line(prediction))}\n`).join(''))
-      if (options.report) await writeReport(options.report, judged)
-      console.log(printReport(makeReport(judged)))
-      return 0
+      const job: Evaluation = { ...options, service: opened.value, questions, file, replay, signal: interrupt.signal }
+      const judged = await evaluate(job)
+      if (!judged.ok) return failWith(messageOf(judged.problem))
+      if (interrupt.signal.aborted) return stopped(options, judged.value.length, questions.length)
+      if (options.exportPrompts && replay)
+        await writeFile(options.exportPrompts, replay.missing.map((call) => `${JSON.stringify(call)}\n`).join(''))
+      if (isExportOnly(options.exportPrompts, options.responses)) return exported(options, replay, judged.value)
+      await file?.finish(judged.value.map(({ prediction }) => prediction))
+      return await report(options, opened.value, judged.value, replay)
     } finally {
+      interrupt.end()
       await opened.value.stop()
     }
   },
 }
 
-type Options = { file: string; role: string; out: string | undefined; report: string | undefined; env: Record<string, string> }
+type Inputs = { questions: EvaluationQuestion[]; file: PredictionsFile | null; replay: Replay | null }
 
-function readArgs(args: string[]): Options | { problem: string } {
+/** Everything that can be wrong with the files is found before any database is opened. */
+async function readInputs(options: EvalOptions): Promise<Inputs | { problem: string }> {
+  const text = await readFile(options.file, 'utf8').catch((error: Error) => error)
+  if (text instanceof Error) return { problem: `The questions cannot be read: ${text.message}` }
+  const set = readQuestionSet(text, options.file)
+  if (!set.ok) return { problem: `This is no set of questions:\n${indented(set.errors)}` }
+  let replay: Replay | null = null
+  if (options.responses) {
+    const replies = await readFile(options.responses, 'utf8').catch((error: Error) => error)
+    if (replies instanceof Error) return { problem: `The replies cannot be read: ${replies.message}` }
+    const read = readReplies(replies, options.responses)
+    if (!read.ok) return { problem: `These are no replies:\n${indented(read.errors)}` }
+    replay = createReplay(read.replies)
+  } else if (options.exportPrompts) replay = createReplay(new Map())
+  if (!options.out || isExportOnly(options.exportPrompts, options.responses)) return { questions: set.questions, file: null, replay }
   try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        target: { type: 'string' },
-        translators: { type: 'string' },
-        role: { type: 'string' },
-        'as-of': { type: 'string' },
-        out: { type: 'string' },
-        report: { type: 'string' },
-      },
-    })
-    const [file, ...more] = positionals
-    if (file === undefined || more.length > 0) return { problem: `Expected one file of questions.\nUsage: ${usage}` }
-    const env: Record<string, string> = {
-      ...(values.target ? { ANALYTICS_DATABASE_URL: values.target } : {}),
-      ...(values.translators ? { TRANSLATORS: values.translators } : {}),
-      ...(values['as-of'] ? { PULSE_AS_OF: values['as-of'] } : {}),
-    }
-    return { file, role: values.role ?? 'admin', out: values.out, report: values.report, env }
+    const file = await openPredictions(options.out, new Set(set.questions.map(({ id }) => id)), options.fresh)
+    return file.ok
+      ? { questions: set.questions, file: file.file, replay }
+      : { problem: `The predictions cannot be gone on with:\n${indented(file.errors)}` }
   } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : String(error)}\nUsage: ${usage}` }
+    return { problem: `The predictions cannot be written: ${error instanceof Error ? error.message : String(error)}` }
   }
 }
 
-async function evaluate(service: Service, role: string, questions: Parameters<typeof runSet>[1]): Promise<Judged[] | { problem: string }> {
-  const { chat, guard } = service.composition
-  const way = await service.data.gate.pass()
-  if (!way.ok) return { problem: messageOf(way.problem) }
-  const view = await chat.viewFor({ id: 'evaluation', name: 'Evaluation', roles: [role], via: 'local' }, 'postgresql')
-  if (!view.ok) return { problem: messageOf(view.problem) }
-  const { catalog, policy } = view.value
-  const [source] = chat.sources
-  if (!source) return { problem: 'There is no data source.' }
-  const limits = { maxRows: policy.maxRows, maxBytes: 64_000_000, timeoutMs: 30_000, maxCost: null, timeZone: chat.calendar().timeZone }
-  const progress = progressPrinter({
-    write: (text) => process.stderr.write(text),
-    terminal: process.stderr.isTTY === true,
-    now: () => performance.now(),
-  })
-  const predict = predictor({
-    translators: chat.translators,
-    guard,
-    catalog,
-    policy,
-    role,
-    calendar: chat.calendar(),
-    now: () => performance.now(),
-  })
-  const judged = await runSet(
-    {
-      predict,
-      execute: guardedExecutor({ guard, policy, source, limits }),
-      onDone: (_one, done, total) => progress.show({ step: 'questions', done, total }),
+const mostLines = 50
+const indented = (lines: readonly string[]): string =>
+  [...lines.slice(0, mostLines), ...(lines.length > mostLines ? [`and ${lines.length - mostLines} more`] : [])]
+    .map((line) => `  ${line}`)
+    .join('\n')
+
+/** The first signal lets questions under way go and keeps the file whole; the second one ends at once. */
+function onInterrupt(): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController()
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130)
+    controller.abort()
+  }
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop)
+  return {
+    signal: controller.signal,
+    end: () => {
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop)
     },
-    questions,
+  }
+}
+
+function stopped({ out }: EvalOptions, done: number, total: number): number {
+  console.error(`\nStopped after ${done} of ${total} questions.${out ? ` They are in ${out}; the same command goes on from there.` : ''}`)
+  return 130
+}
+
+function exported({ exportPrompts }: EvalOptions, replay: Replay | null, judged: readonly Judged[]): number {
+  const asked = new Set(replay?.missing.map(({ id }) => id))
+  const decided = judged.filter(({ question }) => !asked.has(question.id)).length
+  console.log(
+    `Wrote ${asked.size} requests to ${exportPrompts}; nothing was sent. ${decided} of ${judged.length} questions were decided before the model is asked.`,
   )
-  progress.end()
-  return judged
+  return 0
 }
 
-/** A line of the predictions file. Nothing sure is a refusal there. */
-const line = ({ id, outcome, sql }: Judged['prediction']) => ({ id, outcome: outcome === 'abstain' ? 'refuse' : outcome, sql })
-
-async function writeReport(folder: string, judged: readonly Judged[]): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  const report = makeReport(judged)
-  await writeFile(join(folder, 'report.txt'), `${printReport(report)}\n`)
-  await writeFile(join(folder, 'report.json'), `${JSON.stringify({ ...report, questions: judged.map(caseOf) }, null, 2)}\n`)
+async function report(options: EvalOptions, service: Service, judged: Judged[], replay: Replay | null): Promise<number> {
+  const made = makeReport(judged)
+  const { config, composition } = service
+  const settings: [string, string][] = [
+    ['questions', `${relative(process.cwd(), options.file)} (${judged.length})`],
+    ['translators', composition.chat.translators.map(({ name }) => name).join(', ')],
+    ['model', composition.languageModel?.name ?? 'none'],
+    ['role', options.role],
+    ['today', composition.chat.calendar().today],
+    ['semantic model', config.SEMANTIC_MODEL_DIR ?? 'shipped'],
+    ['catalog', composition.catalogs.current()?.catalog.version ?? 'none'],
+  ]
+  if (options.report) await writeReport(options.report, { title: 'Evaluation', settings }, made, judged)
+  console.log(printReport(made))
+  return complain(judged, replay)
 }
 
-const caseOf = ({ question, prediction, grade, strict, note }: Judged) => ({
-  id: question.id,
-  family: question.family,
-  question: question.question,
-  expect: question.expect,
-  grade,
-  strict,
-  note,
-  outcome: prediction.outcome,
-  sql: prediction.sql,
-  gold_sql: question.gold_sql,
-})
+/** Says what spoils the figures, and gives back the exit code: 1 when something does. */
+function complain(judged: readonly Judged[], replay: Replay | null): number {
+  const golds = judged.flatMap(({ question, failedGolds }) => failedGolds.map(({ problem }) => `${question.id}: ${problem}`))
+  const missing = (replay?.missing ?? []).map(({ id, attempt }) => `${id}, request ${attempt}`)
+  const away = judged.filter(({ grade, question }) => grade === 'unavailable' && !replay?.missing.some(({ id }) => id === question.id))
+  const parts: [string, string[]][] = [
+    ['Golds that do not run', golds],
+    ['Requests without a reply in the file', missing],
+    ['Not answered by the model or the database', away.map(({ question, note }) => `${question.id}: ${note}`)],
+  ]
+  const said = parts.filter(([, lines]) => lines.length > 0)
+  for (const [title, lines] of said) console.error(`\n${title} (${lines.length}):\n${indented(lines)}`)
+  return said.length > 0 ? 1 : 0
+}
