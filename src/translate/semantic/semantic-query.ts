@@ -101,7 +101,8 @@ export const filterSchema = z.discriminatedUnion('kind', [
 ])
 export type Filter = z.infer<typeof filterSchema>
 
-export const aggregateSchema = z.enum(['sum', 'avg', 'min', 'max', 'median'])
+/** `p90` is the 90th percentile. */
+export const aggregateSchema = z.enum(['sum', 'avg', 'min', 'max', 'median', 'p5', 'p10', 'p25', 'p75', 'p80', 'p90', 'p95', 'p99'])
 export type Aggregate = z.infer<typeof aggregateSchema>
 
 export const dimensionSchema = z.discriminatedUnion('kind', [
@@ -163,6 +164,8 @@ export const measureSchema = z.discriminatedUnion('kind', [
 ])
 export type Measure = z.infer<typeof measureSchema>
 
+const outerSchema = z.union([z.literal('count'), aggregateSchema])
+
 const orderSchema = z.object({
   /** Index into measures, index into dimensions, or a field of the rows. */
   by: z.discriminatedUnion('kind', [
@@ -184,7 +187,8 @@ export const comparisonSchema = z.discriminatedUnion('kind', [
 
 /** What is computed over the rows of the result. */
 export const windowSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('share') }),
+  /** `within`: the leading dimensions whose values are the whole each; 0 for the total. */
+  z.object({ kind: z.literal('share'), within: z.number().int().min(0).default(0) }),
   z.object({ kind: z.literal('running') }),
   z.object({ kind: z.literal('running-share') }),
   z.object({ kind: z.literal('moving'), length: z.number().int().min(2) }),
@@ -212,14 +216,24 @@ export const semanticQuerySchema = z.object({
   comparison: comparisonSchema.nullable(),
   /** What of a comparison is asked for: the difference, the percentage, or just both values. */
   compared: z.enum(['values', 'growth']).nullable(),
-  having: z.array(z.object({ measure: measureSchema, op: operatorSchema, values: z.array(z.number()).min(1) })),
+  /** Thresholds on numbers; with a `period`, a date that has to lie in it, and then operator and values say nothing. */
+  having: z.array(
+    z.object({
+      measure: measureSchema,
+      op: operatorSchema,
+      values: z.array(z.number()).min(1),
+      period: periodSchema.nullable().default(null),
+    }),
+  ),
+  /** Thresholds on the change between the two periods of a comparison: in percent, or as a difference. */
+  changes: z.array(z.object({ by: z.enum(['percent', 'difference']), op: operatorSchema, values: z.array(z.number()).min(1) })).default([]),
   order: z.array(orderSchema),
   limit: z.number().int().min(1).nullable(),
   /** The limit holds within each value of the first dimension. */
   limitPerGroup: z.boolean(),
   window: windowSchema.nullable(),
-  /** Aggregates the rows instead of showing them: how many, or the mean over them. */
-  outer: z.object({ fn: z.enum(['count', 'sum', 'avg', 'min', 'max', 'median']) }).nullable(),
+  /** Aggregates the rows instead of showing them: how many, or the mean over them; for each value of the first `keep` dimensions. */
+  outer: z.object({ fn: outerSchema, keep: z.number().int().min(0).default(0) }).nullable(),
   distinct: z.boolean(),
 })
 export type SemanticQuery = z.infer<typeof semanticQuerySchema>
@@ -238,6 +252,7 @@ export const emptyQuery: SemanticQuery = {
   comparison: null,
   compared: null,
   having: [],
+  changes: [],
   order: [],
   limit: null,
   limitPerGroup: false,

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../dates/date-span.ts'
 import { addMonths, dayOfIso, isoOf } from '../../dates/days.ts'
 import { usualMeasure } from '../rules/conditions.ts'
-import type { PeriodFilter } from '../semantic-query.ts'
+import type { Dimension, PeriodFilter } from '../semantic-query.ts'
 import type { Draft } from './draft.ts'
 import { periodFilter } from './period-filter.ts'
 
@@ -60,8 +60,7 @@ function sideBySide(draft: Draft): string | null {
 }
 
 function compare(draft: Draft, earlier: PeriodFilter, later: PeriodFilter): string | null {
-  const time = draft.query.dimensions.find((dimension) => dimension.kind === 'time')
-  if (time !== undefined) {
+  if (dimensionsOf(draft).some((dimension) => dimension.kind === 'time' || isTimeOf(draft, dimension))) {
     if (draft.query.compared === 'growth') return 'buckets of two periods do not meet'
     draft.query.periods = [earlier, later].toSorted((a, b) => (a.from ?? '').localeCompare(b.from ?? ''))
     draft.query.compared = null
@@ -72,6 +71,15 @@ function compare(draft: Draft, earlier: PeriodFilter, later: PeriodFilter): stri
   draft.query.periods = []
   return null
 }
+
+const dimensionsOf = ({ query, subject }: Draft): Dimension[] =>
+  subject === null ? query.dimensions : [...query.dimensions, { kind: 'thing', thing: subject.thing }]
+
+/** Things that are dates themselves: cohorts. Two periods of them are two groups of rows. */
+const isTimeOf = ({ context }: Draft, dimension: Dimension): boolean =>
+  (dimension.kind === 'thing' ? dimension.thing.fields : dimension.kind === 'field' ? dimension.fields : []).some(
+    (ref) => context.index.fields.get(ref)?.field.role === 'time',
+  )
 
 function changes(draft: Draft, grain: 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'half' | 'year'): string | null {
   const { query } = draft
@@ -110,6 +118,12 @@ export function shifted(period: PeriodFilter, comparison: Comparison): PeriodFil
     const { amount, unit } = comparison
     const months = { month: 1, quarter: 3, half: 6, year: 12, hour: 0, day: 0, week: 0 }[unit]
     return months > 0 ? move((day) => addMonths(day, -months * amount)) : move((day) => day - amount * (unit === 'week' ? 7 : 1))
+  }
+  if (period.incomplete) {
+    // "this year" so far is held against the same days of the year before.
+    const unit = { month: 1, quarter: 3, half: 6, year: 12, hour: 0, day: 0, week: 0 }[period.grain]
+    if (unit > 0) return move((day) => addMonths(day, -unit))
+    if (period.grain === 'week') return move((day) => day - 7)
   }
   const whole = wholeMonths(period.from, period.to)
   return whole === null ? move((day) => day - (to - from)) : move((day) => addMonths(day, -whole))

@@ -66,6 +66,7 @@ function everyBucket(draft: Draft, mark: ExistsMark): string | null {
     return 'every period of what'
   query.having.push({
     measure: { kind: 'buckets', grain, datasets: mark.datasets, label: `${grain}s` },
+    period: null,
     op: '=',
     values: [bucketsIn(period.from, period.to, grain)],
   })

@@ -32,7 +32,7 @@ export function takeParts(draft: Draft): string | null {
   const both = marks.all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('both'))
   if (verb && (opposed || (both && inFilters.some((filter) => filter.places.some((place) => place.values.length > 1)))))
     return 'both of these at once'
-  query.having = marks.havings.map(({ measure, op, values }) => ({ measure, op, values }))
+  query.having = marks.havings.map(({ measure, op, values }) => ({ measure, op, values, period: null }))
   return null
 }
 

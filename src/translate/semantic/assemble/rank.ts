@@ -94,7 +94,11 @@ function rankByChange(draft: Draft, rank: RankMark): string | null {
   const { query, subject } = draft
   if (subject !== null) addDimension(draft, { kind: 'thing', thing: subject.thing })
   if (query.dimensions.length === 0) return 'ranked among what'
-  query.order = [{ by: { kind: 'change' }, direction: rank.direction === 'asc' || rank.direction === 'bad' ? 'asc' : 'desc' }]
+  const growth = draft.marks.notes.map((mark) => mark.note).find((note) => note.type === 'growth')
+  const least = rank.direction === 'asc' || rank.direction === 'bad'
+  const declining = growth?.direction === 'asc'
+  query.order = [{ by: { kind: 'change' }, direction: least === declining ? 'desc' : 'asc' }]
+  draft.assumptions.push('by the change in percent')
   query.limit = limitFor(draft, rank)
   return null
 }

@@ -90,7 +90,7 @@ function measured(draft: Draft, subject: Subject): string | null {
   if (query.periods.length > 0 && query.measures.some((measure) => isDateMeasure(draft, measure)))
     return 'a period of a date is not understood'
   if (existing(draft, subject)) {
-    query.having = query.measures.map((measure) => ({ measure, op: '>' as const, values: [0] }))
+    query.having = query.measures.map((measure) => ({ measure, op: '>' as const, values: [0], period: null }))
     query.dimensions = [...query.dimensions, { kind: 'thing', thing: subject.thing }]
     return null
   }
@@ -112,7 +112,7 @@ function countOfThose(draft: Draft): string | null {
   query.dimensions = [{ kind: 'thing', thing: measure.of }]
   query.filters.push(...measure.filters)
   query.measures = query.having.map((item) => item.measure)
-  query.outer = { fn: 'count' }
+  query.outer = { fn: 'count', keep: 0 }
   return null
 }
 

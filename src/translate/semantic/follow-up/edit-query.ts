@@ -226,7 +226,7 @@ function changeThresholds(edit: Edit): string | null {
     if (note.type !== 'threshold') continue
     const [measure] = query.measures
     if (measure === undefined || query.dimensions.length === 0 || query.outer !== null) return 'threshold on which number'
-    query.having = [...query.having, { measure, op: note.op, values: note.values }]
+    query.having = [...query.having, { measure, op: note.op, values: note.values, period: null }]
     edit.changed = true
   }
   for (const { measure, op, values } of marks.havings) {
@@ -237,7 +237,7 @@ function changeThresholds(edit: Edit): string | null {
       query.subject = null
       query.columns = []
     }
-    query.having = [...query.having, { measure, op, values }]
+    query.having = [...query.having, { measure, op, values, period: null }]
     edit.changed = true
   }
   return null
@@ -293,7 +293,7 @@ function changeWindow(edit: Edit): string | null {
     else return 'growth over which period'
   } else {
     if (query.dimensions.length === 0 || query.measures.length !== 1) return 'share of what'
-    query.window = { kind: 'share' }
+    query.window = { kind: 'share', within: 0 }
   }
   edit.changed = true
   return null
@@ -306,7 +306,7 @@ function changeTotal(edit: Edit): string | null {
   if (asked === null) return null
   if (query.outer !== null) return 'already one number'
   if (asked === 'total') {
-    if (query.limit !== null || query.having.length > 0) query.outer = { fn: 'sum' }
+    if (query.limit !== null || query.having.length > 0) query.outer = { fn: 'sum', keep: 0 }
     else {
       if (query.dimensions.length === 0) return 'already one number'
       query.dimensions = []
@@ -315,12 +315,12 @@ function changeTotal(edit: Edit): string | null {
     }
   } else if (asked === 'average') {
     if (query.dimensions.length === 0 || query.measures.length !== 1) return 'average of what'
-    query.outer = { fn: 'avg' }
+    query.outer = { fn: 'avg', keep: 0 }
   } else if (query.subject !== null) {
     query.measures = [{ kind: 'count', of: query.subject, metrics: [], distinct: false, fn: null, filters: [], label: query.subject.label }]
     query.subject = null
     query.columns = []
-  } else if (query.dimensions.length > 0) query.outer = { fn: 'count' }
+  } else if (query.dimensions.length > 0) query.outer = { fn: 'count', keep: 0 }
   else return 'count of what'
   edit.changed = marks.all.length > 0
   return null

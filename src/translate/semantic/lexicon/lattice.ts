@@ -48,7 +48,7 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
   const allowed = (entry: Entry): boolean => entry.language === null || languages.has(entry.language)
   const found = (lexicon.entries.get(key) ?? variant(lexicon, texts, languages) ?? [])
     .filter(allowed)
-    .filter((entry) => shortCodeOk(entry, slice) && asWritten(entry, texts))
+    .filter((entry) => shortCodeOk(entry, slice) && asWritten(entry, texts, words[from - 1]?.text))
   const number = slice.length === 1 && slice[0] !== undefined ? readNumber(slice[0], languages) : null
   const slotted = slice.length > 1 ? withSlot(lexicon, slice, languages) : null
   if (slotted !== null && found.length === 0) {
@@ -69,14 +69,27 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
     }
     const parts = lexicon.parts.get(key) ?? []
     if (parts.length === 0) return null
+    // Words that all stand for something by themselves are more likely that than a piece of a name: "per order" in "Ad spend per order".
+    const spelledOut = texts.length > 1 && texts.every((text) => (lexicon.entries.get(keyOf([text])) ?? []).some(allowed))
     return atomOf(
-      { ...place(slice, from, to), cost: 1 + partCost, respelt: null },
+      { ...place(slice, from, to), cost: (spelledOut ? texts.length : 1) + partCost, respelt: null },
       parts.map((entry) => entry.meaning),
     )
   }
   const noun = found.find((entry) => entry.noun !== null)?.noun ?? null
+  const cost = isLooseMean(lexicon, texts, found) ? 1.9 : 1
   const meanings = [...found, ...unqualified(lexicon, texts, found)].map((entry) => entry.meaning)
-  return atomOf({ ...place(slice, from, to), cost: 1, respelt: null }, meanings, { number, noun })
+  return atomOf({ ...place(slice, from, to), cost, respelt: null }, meanings, { number, noun })
+}
+
+/** "average revenue" may be a name, or the mean of revenue over whatever follows; then it costs nearly as much as its words. */
+function isLooseMean(lexicon: Lexicon, texts: readonly string[], found: readonly Entry[]): boolean {
+  if (texts.length !== 2 || !found.every((entry) => ['metric', 'field', 'series'].includes(entry.meaning.kind))) return false
+  const [first, second] = texts.map((text) => lexicon.entries.get(keyOf([text])) ?? [])
+  return (
+    first?.some((entry) => entry.meaning.kind === 'word' && entry.meaning.op === 'agg') === true &&
+    second?.some((entry) => entry.meaning.kind === 'metric') === true
+  )
 }
 
 /** "customers were acquired" is "customers acquired": words that add nothing may stand inside a name. */
@@ -134,9 +147,11 @@ function variant(lexicon: Lexicon, texts: readonly string[], languages: Readonly
   return undefined
 }
 
-/** "order by" sorts, "orders by" counts orders. */
-const asWritten = (entry: Entry, texts: readonly string[]): boolean =>
-  entry.meaning.kind !== 'word' || entry.meaning.op !== 'sort' || entry.exact === texts.join(' ')
+/** "order by" sorts, "orders by" counts orders, "per order by" groups by orders. */
+const asWritten = (entry: Entry, texts: readonly string[], before: string | undefined): boolean =>
+  entry.meaning.kind !== 'word' ||
+  entry.meaning.op !== 'sort' ||
+  (entry.exact === texts.join(' ') && !/^(per|each|every|an|the|of)$/.test(before ?? ''))
 
 /** One letter is a value only when it is written as a capital: "A customers", not "a customer". */
 function shortCodeOk(entry: Entry, slice: readonly Token[]): boolean {

@@ -15,11 +15,11 @@ const suffixes = new Map([
 
 /** The number a token writes: "1,500", "1.5", "1.500,00" where points group thousands, "40k", "2.5m"; null for anything else. */
 export function readNumber(token: Token, languages: ReadonlySet<Language>): number | null {
-  const match = /^(\d+(?:[.,]\d+)*)([a-z]+)?$/.exec(token.text)
+  const match = /^-?(\d+(?:[.,]\d+)*)([a-z]+)?$/.exec(token.text)
   if (match === null) return null
   const scale = match[2] === undefined ? 1 : suffixes.get(match[2])
   const digits = plainNumber(match[1] ?? '', languages)
-  return scale === undefined || digits === null ? null : digits * scale
+  return scale === undefined || digits === null ? null : digits * scale * (token.text.startsWith('-') ? -1 : 1)
 }
 
 function plainNumber(text: string, languages: ReadonlySet<Language>): number | null {

@@ -3,9 +3,28 @@ import { type Token, tokenize } from '../text/tokenize.ts'
 
 /** Tokens that mean something: words, numbers and some signs; signs that only join or decorate are left out. */
 export const meaningful = (tokens: readonly Token[]): Token[] =>
-  tokens.filter(
+  signed(tokens).filter(
     (token, at) => token.kind !== 'sign' || /^[%#&+/<>=$€£]/.test(token.text) || (/^[,:;–—-]/.test(token.text) && !joins(tokens, at)),
   )
+
+/** "-5" after a blank is one negative number. */
+function signed(tokens: readonly Token[]): Token[] {
+  const joined: Token[] = []
+  for (const token of tokens) {
+    const before = joined.at(-1)
+    if (
+      token.kind === 'number' &&
+      token.glued &&
+      before?.kind === 'sign' &&
+      /^[-–−]$/.test(before.text) &&
+      !before.glued &&
+      joined.length > 1
+    )
+      joined[joined.length - 1] = { ...token, text: `-${token.text}`, raw: before.raw + token.raw, start: before.start, glued: false }
+    else joined.push(token)
+  }
+  return joined
+}
 
 /** A sign between two words without spaces: "month-1", "b.meyer". */
 const joins = (tokens: readonly Token[], at: number): boolean => tokens[at]?.glued === true && tokens[at + 1]?.glued === true

@@ -13,9 +13,16 @@ export type CompareMark = Placed & { kind: 'compare'; op: Operator; values: numb
 export type MeasureMark = Placed & { kind: 'measure'; measure: Measure; bare: boolean; atom: Atom | null }
 /** Things that are listed, ranked or counted. `which`: "which customers"; `each`: "each customer". */
 export type ThingMark = Placed & { kind: 'thing'; thing: Thing; atom: Atom; form: 'bare' | 'which' | 'each' | 'all' }
-export type GroupMark = Placed & { kind: 'group'; dimensions: Dimension[]; form: 'by' | 'per' }
+export type GroupMark = Placed & { kind: 'group'; dimensions: Dimension[]; form: 'by' | 'per'; within?: Dimension[] }
 /** `things`: what the filter is about; `noun`: the things it restricts, where the words name them ("failed runs"). */
-export type FilterMark = Placed & { kind: 'filter'; filter: Filter; things: Thing[]; noun: Thing | null }
+export type FilterMark = Placed & {
+  kind: 'filter'
+  filter: Filter
+  things: Thing[]
+  noun: Thing | null
+  /** The word between several values of one field. */
+  joined?: 'and' | 'or'
+}
 export type PeriodMark = Placed & { kind: 'period'; period: PeriodFilter; ends: [PeriodFilter, PeriodFilter] | null; every: boolean }
 /** "vs 2024", "compared with last year". */
 export type AgainstMark = Placed & { kind: 'against'; span: ComparisonSpan }

@@ -67,6 +67,12 @@ export function buildAggregate(context: PlanContext, dataset: Dataset, part: Par
   for (const item of part.having) {
     const bound = bindMeasure(scope, item.measure)
     if (typeof bound === 'string') return failure(bound)
+    if (item.period !== null) {
+      const dated = dataset.fields.find((field) => field.name === bound.axis)
+      if (dated === undefined) return failure(`${bound.label} is no date`)
+      select.having.push(inPeriod(scope, { ...dated, expression: bound.expression }, item.period))
+      continue
+    }
     select.having.push(comparison(scope.parameters, bound.expression, item.op, item.values))
   }
   select.from = fromClause(scope)

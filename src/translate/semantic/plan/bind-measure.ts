@@ -1,6 +1,7 @@
-import type { Additivity, Field, Unit } from '../../../catalog/semantic-model.ts'
+import type { Additivity, Field, Metric, Unit } from '../../../catalog/semantic-model.ts'
 import { datasetOf, type ModelIndex } from '../model/model-index.ts'
 import type { Aggregate, Filter, Measure } from '../semantic-query.ts'
+import { aggregateCall, aggregateWords } from '../sql/aggregate-call.ts'
 import { filterAggregates } from '../sql/aggregate-filter.ts'
 import { bindThing } from './bind-dimension.ts'
 import { bindFilter } from './bind-filter.ts'
@@ -77,7 +78,11 @@ function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'n
   const found: Candidate[] = []
   for (const name of measure.metrics) {
     const metric = index.metrics.get(name)
-    if (metric === undefined || !fits(measure.fn, metric.aggregation)) continue
+    if (metric === undefined) continue
+    const rows = overRows(index, measure.fn, metric)
+    if (rows !== null)
+      found.push({ ...rows, cost: metric.priority, dataset: metric.dataset, axis: metric.timeAxis, unit: metric.unit, rate: true })
+    if (!fits(measure.fn, metric.aggregation)) continue
     const expression = metric.filter === null ? metric.expression : filterAggregates(metric.expression, `(${metric.filter})`)
     const rate = metric.additivity === 'none'
     found.push({
@@ -98,6 +103,8 @@ function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'n
     if (entry === undefined) return
     const asked = measure.fn === 'sum' && entry.field.additivity === 'none' ? null : measure.fn
     const fn = asked ?? entry.field.aggregate ?? usual(entry.field.additivity)
+    // Means and shares of groups have no median over what is in the groups.
+    if (entry.dataset.kind === 'aggregate' && entry.field.additivity === 'none' && (fn === 'median' || fn.startsWith('p'))) return
     if (
       fn === 'avg' &&
       entry.field.additivity === 'additive' &&
@@ -107,7 +114,7 @@ function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'n
       return
     found.push({
       dataset: entry.dataset.name,
-      expression: aggregateSql(fn, entry.field),
+      expression: aggregateCall(fn, entry.field.expression),
       label: labelFor(fn, entry.field, measure.fn),
       unit: entry.field.unit,
       cost: base + at * 0.1,
@@ -117,6 +124,19 @@ function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'n
     })
   })
   return found
+}
+
+/** The median of what a metric is the mean of: the metric's rows stand for the things. Means of groups have no median. */
+function overRows(index: ModelIndex, fn: Aggregate | null, metric: Metric): { expression: string; label: string; name: string } | null {
+  if (fn === null || fn === 'sum' || fn === 'avg' || metric.aggregation !== 'avg') return null
+  const inner = /^avg\(([^()]+)\)$/i.exec(metric.expression)?.[1]
+  if (inner === undefined || index.datasets.get(metric.dataset)?.kind === 'aggregate') return null
+  const call = aggregateCall(fn, inner)
+  return {
+    expression: metric.filter === null ? call : filterAggregates(call, `(${metric.filter})`),
+    label: `${aggregateWords(fn)} ${metric.label.toLowerCase()}`,
+    name: `${fn}_${metric.name}`,
+  }
 }
 
 const usual = (additivity: Additivity): Aggregate => (additivity === 'none' ? 'avg' : 'sum')
@@ -131,14 +151,7 @@ function fits(fn: Aggregate | null, own: string | undefined): boolean {
 
 const labelFor = (fn: Aggregate, field: Field, asked: Aggregate | null): string => {
   if (asked === null) return field.label
-  const word = { sum: 'Total', avg: 'Average', min: 'Lowest', max: 'Highest', median: 'Median' }[fn]
-  return `${word} ${field.label.toLowerCase()}`
-}
-
-/** An aggregate over a field. */
-export function aggregateSql(fn: Aggregate, field: Field): string {
-  if (fn === 'median') return `percentile_cont(0.5) WITHIN GROUP (ORDER BY ${field.expression})`
-  return `${fn}(${field.expression})`
+  return `${aggregateWords(fn)} ${field.label.toLowerCase()}`
 }
 
 function countCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'count' }>): Candidate[] {
@@ -250,6 +263,8 @@ function bindPer(scope: Scope, measure: Extract<Measure, { kind: 'per' }>): Boun
   const inner = bindMeasure(scope, measure.measure)
   if (typeof inner === 'string') return inner
   if (thing.datasets.includes(scope.dataset.name) && inner.mean) return inner
+  // What is counted once in each of several groups does not add up to what is counted once in all.
+  if (/count\(\s*distinct/i.test(inner.expression)) return 'this mean needs the groups'
   const key = bindThing(scope, thing, new Set())
   if (typeof key === 'string') return key
   const expression = key.selected[0]?.expression

@@ -1,18 +1,26 @@
 import type { SemanticQuery } from '../semantic-query.ts'
+import { aggregateCall, aggregateWords } from '../sql/aggregate-call.ts'
 import { outputName } from '../sql/names.ts'
+import type { Parameters } from '../sql/parameters.ts'
+import { comparison } from './bind-filter.ts'
 import type { Output } from './output.ts'
 import { type Select, wrap } from './relation.ts'
 
 /** Adds what is computed over the grouped rows, then order and limit; a text says why that cannot be done. */
-export function finish(select: Select, query: SemanticQuery): Select | string {
+export function finish(select: Select, query: SemanticQuery, parameters: Parameters): Select | string {
   let now = select
   if (query.comparison?.kind === 'periods') now = withDifferences(now, query)
+  if (query.changes.length > 0) {
+    const changed = withChanges(now, query, parameters)
+    if (typeof changed === 'string') return changed
+    now = changed
+  }
   if (query.window !== null) {
     const windowed = withWindow(now, query.window)
     if (typeof windowed === 'string') return windowed
     now = windowed
   }
-  if (query.outer !== null) return outer(now, query.outer.fn)
+  if (query.outer !== null) now = outer(now, query.outer)
   const ordered = order(now, query)
   if (typeof ordered === 'string') return ordered
   if (query.limit === null) return ordered
@@ -32,6 +40,17 @@ function withDifferences(select: Select, query: SemanticQuery): Select {
   const dims = wrapped.columns.slice(0, -2)
   const both = wrapped.columns.slice(-2)
   wrapped.columns = query.compared === 'growth' ? [...dims, change, ...both] : [...dims, ...both, difference, change]
+  return wrapped
+}
+
+/** Only groups whose change passes the thresholds. */
+function withChanges(select: Select, query: SemanticQuery, parameters: Parameters): Select | string {
+  const wrapped = wrap(select, 'changed')
+  for (const { by, op, values } of query.changes) {
+    const name = by === 'percent' ? 'change_pct' : 'difference'
+    if (!wrapped.columns.some((column) => column.output.name === name)) return 'the change is not known'
+    wrapped.where.push(comparison(parameters, name, op, values))
+  }
   return wrapped
 }
 
@@ -61,7 +80,7 @@ function withWindow(select: Select, window: NonNullable<SemanticQuery['window']>
   switch (window.kind) {
     case 'share':
       return add(
-        `100.0 * ${measure} / nullif(sum(${measure}) OVER (${time === undefined ? '' : others.length > 0 ? `PARTITION BY ${time}` : ''}), 0)`,
+        `100.0 * ${measure} / nullif(sum(${measure}) OVER (${wholeOf(select, window.within, time)}), 0)`,
         'share_pct',
         'Share',
         'rate',
@@ -114,27 +133,37 @@ function withWindow(select: Select, window: NonNullable<SemanticQuery['window']>
   }
 }
 
-/** One number over all rows. */
-function outer(select: Select, fn: string): Select | string {
-  const wrapped = wrap(select, 'rows')
-  const [measure] = select.measureNames
-  const expression =
-    fn === 'count' ? 'count(*)' : fn === 'median' ? `percentile_cont(0.5) WITHIN GROUP (ORDER BY ${measure})` : `${fn}(${measure})`
-  const name = fn === 'count' ? 'count' : `${fn}_${measure}`
+/** What the shares of a group add up to 100 in: the values of the leading dimensions, or each bucket of time, or everything. */
+function wholeOf(select: Select, within: number, time: string | undefined): string {
+  if (within > 0) return `PARTITION BY ${select.dimensionNames.slice(0, within).flat().join(', ')}`
+  const others = select.dimensionNames.flat().filter((name) => name !== time)
+  return time === undefined || others.length === 0 ? '' : `PARTITION BY ${time}`
+}
+
+/** One number over all rows, or over those with the same values of the leading dimensions. */
+function outer(select: Select, { fn, keep }: NonNullable<SemanticQuery['outer']>): Select {
+  const wrapped = wrap({ ...select, orderBy: [] }, 'rows')
+  const [measure = ''] = select.measureNames
+  const kept = select.dimensionNames.slice(0, keep)
   const source = select.columns.find((column) => column.output.name === measure)?.output
+  const name = fn === 'count' ? 'count' : `${fn}_${measure}`
+  const label = fn === 'count' ? 'Count' : `${aggregateWords(fn)} ${source?.label.toLowerCase() ?? ''}`
+  const columns = wrapped.columns.filter((column) => kept.flat().includes(column.output.name))
+  wrapped.groupBy = columns.map((column) => column.output.name)
   wrapped.columns = [
+    ...columns,
     {
-      expression,
+      expression: aggregateCall(fn, measure),
       output: output(
         name,
-        fn === 'count' ? 'Count' : `${fn} ${source?.label ?? ''}`,
-        'measure',
+        label,
+        fn === 'count' || source?.role !== 'rate' ? 'measure' : 'rate',
         fn === 'count' ? null : (source?.unit ?? null),
       ),
     },
   ]
   wrapped.measureNames = [name]
-  wrapped.dimensionNames = []
+  wrapped.dimensionNames = kept
   return wrapped
 }
 

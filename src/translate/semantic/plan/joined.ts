@@ -128,7 +128,7 @@ function joinFacts(context: PlanContext, query: SemanticQuery, facts: readonly F
   }
   for (const item of query.having) {
     const column = columnFor(built, item.measure)
-    if (column === null) return failure('a number was lost')
+    if (column === null || item.period !== null) return failure('a number was lost')
     select.where.push(comparison(parameters, column.expression, item.op, item.values))
   }
   return { ok: true, select, parameters, cost: cost + 1, datasets: facts.map((fact) => fact.dataset) }

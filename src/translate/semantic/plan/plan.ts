@@ -33,10 +33,12 @@ function planWithin(context: PlanContext, query: SemanticQuery, parametersFor: (
       if (best === null || planned.cost < best.cost - 1e-9) best = planned
     } else if (worst === null || (planned.tie !== undefined && worst.tie === undefined)) worst = planned
   }
+  const nested = best === null ? perGroup(query) : null
+  if (nested !== null) return planWithin(context, nested, parametersFor)
   if (best === null && query.measures.length > 0) {
     const joined = planJoined(context, query)
     if (joined.ok) {
-      const select = finish(joined.select, query)
+      const select = finish(joined.select, query, joined.parameters)
       if (typeof select === 'string') return { ok: false, reason: select }
       return { ...joined, select, datasets: joined.datasets.flatMap((name) => context.index.datasets.get(name) ?? []) }
     }
@@ -45,13 +47,27 @@ function planWithin(context: PlanContext, query: SemanticQuery, parametersFor: (
   return best ?? worst ?? { ok: false, reason: 'nothing in the data answers this' }
 }
 
+/** A mean or median per thing that no ratio gives: the number for each of the things, then the aggregate over them. */
+function perGroup(query: SemanticQuery): SemanticQuery | null {
+  const [measure, ...others] = query.measures
+  if (measure?.kind !== 'per' || others.length > 0 || query.outer !== null || query.having.length > 0) return null
+  if (query.comparison !== null || query.window !== null) return null
+  return {
+    ...query,
+    measures: [measure.measure],
+    dimensions: [...query.dimensions, measure.over],
+    outer: { fn: measure.fn, keep: query.dimensions.length },
+  }
+}
+
 type Try = () => Planned
 
 function aggregateTries(context: PlanContext, query: SemanticQuery, parametersFor: () => Parameters): Try[] {
   const needed = [...query.measures, ...query.having.map((item) => item.measure)]
   const lists = needed.map((measure) => datasetsFor(context.index, measure))
   const shared = (lists[0] ?? []).filter((name) => lists.every((list) => list.includes(name)))
-  const named = query.window?.kind === 'share' || query.order.length > 0 || query.having.length > 0 || query.limit !== null
+  const named =
+    query.window?.kind === 'share' || query.order.length > 0 || query.having.length > 0 || query.limit !== null || query.outer !== null
   return shared.flatMap((name) => {
     const dataset = context.index.datasets.get(name)
     if (dataset === undefined || (query.via.length > 0 && !viaOk(context.index, query.via, name))) return []
@@ -122,7 +138,7 @@ function thingOfColumns(index: ModelIndex, query: SemanticQuery): Thing | null {
 
 function finished(built: Built, query: SemanticQuery, parameters: Parameters): Planned {
   if (!built.ok) return built
-  const select = finish(built.select, query)
+  const select = finish(built.select, query, parameters)
   if (typeof select === 'string') return { ok: false, reason: select }
   return { ok: true, select, parameters, cost: built.cost, datasets: [built.dataset] }
 }

@@ -7,6 +7,14 @@ import { dimensionOf, type RuleContext } from './context.ts'
 const small = word('skip', 'prep', 'all', 'distinct')
 const joining = word('and', 'comma', 'by', 'per', 'skip', 'plus')
 
+/** Groups that belong together. */
+const merged = (left: GroupMark, right: GroupMark): GroupMark => ({
+  ...left,
+  dimensions: [...left.dimensions, ...right.dimensions],
+  within: [...(left.within ?? []), ...(right.within ?? [])],
+  ...span(left, right),
+})
+
 /** What numbers are broken down by. */
 export function groupRules(context: RuleContext): Rule[] {
   const isDimension = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && dimensionOf(context, mark.atom) !== null
@@ -34,7 +42,8 @@ export function groupRules(context: RuleContext): Rule[] {
     }),
     rule('per', [one(word('per', 'each', 'within')), many(small), one(isDimension)], (per, _small, dimension) => {
       const found = group(dimension, 'per', span(per, dimension))
-      return found === null ? null : [found]
+      if (found === null) return null
+      return [per.atom.ops.has('within') ? { ...found, within: found.dimensions } : found]
     }),
     rule('bucket of rows', [one(word('bucket'))], (bucket, { all }) => {
       if (!all.some((mark) => mark.kind === 'having' || mark.kind === 'rank')) return null
@@ -47,9 +56,7 @@ export function groupRules(context: RuleContext): Rule[] {
       if (!grainName.success) return null
       return [{ kind: 'group', dimensions: [{ kind: 'time', grain: grainName.data, cycle: null }], form: 'by', ...span(per, bucket) }]
     }),
-    rule('several groups', [one(isGroup), many(joining), one(isGroup)], (left, _between, right) => [
-      { ...left, dimensions: [...left.dimensions, ...right.dimensions], ...span(left, right) },
-    ]),
+    rule('several groups', [one(isGroup), many(joining), one(isGroup)], (left, _between, right) => [merged(left, right)]),
     rule(
       'another group',
       [one(isGroup), one(word('and', 'comma', 'per')), many(word('skip', 'and')), one(isDimension)],
@@ -59,8 +66,6 @@ export function groupRules(context: RuleContext): Rule[] {
         return found === null ? null : [{ ...left, dimensions: [...left.dimensions, ...found.dimensions], ...span(left, dimension) }]
       },
     ),
-    rule('more groups', [one(isGroup), many(joining), one(isGroup)], (left, _between, right) => [
-      { ...left, dimensions: [...left.dimensions, ...right.dimensions], ...span(left, right) },
-    ]),
+    rule('more groups', [one(isGroup), many(joining), one(isGroup)], (left, _between, right) => [merged(left, right)]),
   ]
 }

@@ -2,7 +2,7 @@ import type { Atom } from '../lexicon/atom.ts'
 import { thingOfDataset } from '../lexicon/things.ts'
 import type { AtomMark, FilterMark, Mark, MeasureMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
-import { argOf, grain, hasThing, isFilter, isMeasure, isNumber, word, wordWith } from '../marks/tests.ts'
+import { argOf, type GrainMark, grain, hasThing, isFilter, isMeasure, isNumber, word, wordWith } from '../marks/tests.ts'
 import { type Aggregate, aggregateSchema, type Filter, type Measure, type Thing } from '../semantic-query.ts'
 import { countMeasure, isCountable, namedMeasure, type RuleContext, thingOfAtom } from './context.ts'
 import { numberOf } from './numbers.ts'
@@ -115,6 +115,16 @@ export function measureRules(context: RuleContext): Rule[] {
         return count === null ? null : [measure, { ...measureMark(count, span(thing)), atom: thing.atom }]
       },
     ),
+    rule(
+      'count and a number',
+      [one(countable), one(word('and', 'comma', 'plus')), many(word('skip', 'how-many')), one(isMeasure)],
+      (thing, _and, _small, measure, { all }) => {
+        const grouped = all.some((mark) => mark.from >= measure.to && startsGroup(mark))
+        if (!grouped || thing.atom.metrics.length === 0 || thing.atom.verbs.length > 0) return null
+        const count = countMeasure(context, thing.atom, false)
+        return count === null ? null : [{ ...measureMark(count, span(thing)), atom: thing.atom }, measure]
+      },
+    ),
     rule('when', [one(word('when')), many(small), one(isMeasure)], (when, _small, measure) => {
       const names = measure.measure.kind === 'named' ? measure.measure.metrics : []
       const dated = names.some((name) => ['min', 'max'].includes(context.index.metrics.get(name)?.aggregation ?? ''))
@@ -126,12 +136,15 @@ export function measureRules(context: RuleContext): Rule[] {
     rule(
       'as a percentage of',
       [one(isMeasure), one(word('percent', 'share')), many(small), one(isMeasure)],
-      (left, _percent, _small, right) => [
-        measureMark(
-          { kind: 'arithmetic', op: 'percent', left: left.measure, right: right.measure, label: 'percentage' },
-          span(left, right),
-        ),
-      ],
+      (left, _percent, _small, right) =>
+        sameUnits(context, left.measure, right.measure)
+          ? [
+              measureMark(
+                { kind: 'arithmetic', op: 'percent', left: left.measure, right: right.measure, label: 'percentage' },
+                span(left, right),
+              ),
+            ]
+          : null,
     ),
     rule('divided by', [one(isMeasure), one(wordWith('divided', '')), many(small), one(isMeasure)], (left, divided, _small, right) =>
       divided.atom.text.toLowerCase() === 'by' || divided.atom.text.toLowerCase() === 'to'
@@ -168,6 +181,16 @@ export function measureRules(context: RuleContext): Rule[] {
         ]
       },
     ),
+    rule('number per bucket', [one(isMeasure), maybe(word('comma')), one(grain('by', 'every'))], (measure, _comma, bucket) => {
+      const fn = fnToApply(measure.measure)
+      if (fn === null || !/^(per|a|an|each|every|pro|je|par|por|al)\b/i.test(bucket.atom.text)) return null
+      return [perBucket(measure, fn, bucket)]
+    }),
+    rule('mean of buckets', [one(agg), many(small), one(grain('by')), many(small), one(isMeasure)], (fn, _s, bucket, _t, measure) =>
+      fnOf(fn) === 'sum' || !/(ly|al)$/i.test(bucket.atom.text)
+        ? null
+        : [{ ...perBucket(measure, fnOf(fn), bucket), ...span(fn, measure) }],
+    ),
     rule('number per unit', [one(isMeasure), one(word('per')), many(small), one(isMeasure)], (left, _per, _small, right) =>
       (left.measure.kind === 'named' && !isRate(context, left.measure)) || left.measure.kind === 'count'
         ? [
@@ -185,6 +208,30 @@ export function measureRules(context: RuleContext): Rule[] {
         : null,
     ),
   ]
+}
+
+const startsGroup = (mark: Mark): boolean => word('by', 'per', 'split')(mark) || grain('by', 'every')(mark)
+
+/** "returns as a percentage of sales": how many are no part of how much. */
+function sameUnits(context: RuleContext, left: Measure, right: Measure): boolean {
+  const [a, b] = [unitOf(context, left), unitOf(context, right)]
+  return a === null || b === null || a === b
+}
+
+function unitOf(context: RuleContext, measure: Measure): string | null {
+  if (measure.kind === 'count') return 'count'
+  if (measure.kind !== 'named') return null
+  const [metric] = measure.metrics
+  const [field] = measure.fields
+  if (metric !== undefined) return context.index.metrics.get(metric)?.unit?.kind ?? null
+  return field === undefined ? null : (context.index.fields.get(field)?.field.unit?.kind ?? null)
+}
+
+/** "average revenue per month": the number of each bucket, then the mean over them. */
+const perBucket = (mark: MeasureMark, fn: Aggregate, bucket: GrainMark): MeasureMark => {
+  const { grain: size, cycle } = bucket.atom.date
+  const over = { kind: 'time' as const, grain: size, cycle }
+  return measureMark({ kind: 'per', fn, measure: withoutFn(mark.measure), over, label: mark.measure.label }, span(mark, bucket))
 }
 
 /** The rows that a value groups: a segment groups customers. */

@@ -87,7 +87,9 @@ export function valueRules(context: RuleContext): Rule[] {
     rule('alternatives', [one(isFilter), many(joining), one(isFilter)], (left, between, right) => {
       const filter = merged(left, right)
       if (filter === null || !between.some((mark) => !mark.atom.ops.has('skip'))) return null
-      return [{ ...left, filter, things: [...left.things, ...right.things], noun: left.noun ?? right.noun, ...span(left, right) }]
+      const or = left.joined === 'or' || between.some((mark) => mark.atom.ops.has('or'))
+      const joined = or ? ('or' as const) : ('and' as const)
+      return [{ ...left, filter, things: [...left.things, ...right.things], noun: left.noun ?? right.noun, joined, ...span(left, right) }]
     }),
     rule(
       'side by side',
@@ -137,13 +139,27 @@ export function valueRules(context: RuleContext): Rule[] {
       const negated = negate(filter.filter)
       return negated === null ? null : [{ ...filter, filter: negated, ...span(not, filter) }]
     }),
-    rule('thing named beside its value', [one(hasThing), many(small), one(isFilter)], (thing, _small, filter) =>
-      filter.things.some((known) => sameThing(known, thingOfAtom(thing.atom))) && !countsRows(filter, thing)
+    rule('thing named beside its value', [one(hasThing), many(small), one(isFilter)], (thing, _small, filter, { before, all }) =>
+      !(isNegated(filter) && standsAlone(before, all)) &&
+      filter.things.some((known) => sameThing(known, thingOfAtom(thing.atom))) &&
+      !countsRows(filter, thing)
         ? [{ ...filter, ...span(thing, filter) }]
         : null,
     ),
   ]
 }
+
+const isNegated = (mark: FilterMark): boolean => 'negated' in mark.filter && mark.filter.negated
+
+/** "by segment except Lost", "all segments except Lost": what is left out does not stand for the groups that are asked for. */
+function standsAlone(before: Mark | undefined, all: readonly Mark[]): boolean {
+  if (before === undefined || grouping(before)) return true
+  if (before.kind !== 'atom') return false
+  const listing = (['all', 'which', 'list'] as const).some((op) => before.atom.ops.has(op))
+  return listing && !preposition(all[all.indexOf(before) - 1])
+}
+const grouping = (mark: Mark): boolean => word('by', 'per', 'each', 'within')(mark)
+const preposition = (mark: Mark | undefined): boolean => mark !== undefined && word('prep')(mark)
 
 /** "customers in the segment Champions": the thing is what is restricted, not a name for the value. */
 const countsRows = (filter: FilterMark, name: AtomMark): boolean =>
