@@ -25,6 +25,10 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     summary: 'Judges the statements of a file: what may run, what may not, and why.',
     load: async () => (await import('./commands/guard.ts')).guardCommand,
   },
+  policy: {
+    summary: 'Explains what a role may do with a statement and why (explain); holds the policy file against the database (check).',
+    load: async () => (await import('./commands/policy.ts')).policyCommand,
+  },
   catalog: {
     summary: 'Shows what can be asked; drafts a semantic model from a database (init); holds the model against it (check).',
     load: async () => (await import('./commands/catalog.ts')).catalogCommand,
@@ -36,6 +40,14 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
   validate: {
     summary: 'Checks that all tables are there, that they agree with each other, and how fresh they are.',
     load: async () => (await import('./commands/validate.ts')).validateCommand,
+  },
+  maintain: {
+    summary: 'Looks after the database: daily figures, weekly backups, monthly vacuum, quarterly archive.',
+    load: async () => (await import('./commands/maintain.ts')).maintainCommand,
+  },
+  restore: {
+    summary: 'Brings a backup into an empty database and validates it.',
+    load: async () => (await import('./commands/restore.ts')).restoreCommand,
   },
   migrate: {
     summary: 'Brings the service database up to this version and makes the login that questions run as.',

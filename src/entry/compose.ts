@@ -22,8 +22,9 @@ import { type CatalogKeeper, createCatalogKeeper } from './catalog-keeper.ts'
 import type { Config } from './config.ts'
 import { createFreshness } from './freshness.ts'
 import { type Gate, readerConnections } from './gate.ts'
+import type { NamedText } from './meaning.ts'
 import { configureModel, configureTranslators } from './translators.ts'
-import { createViews } from './views.ts'
+import { createViews, type Views } from './views.ts'
 
 /** What the two runtimes build in their own ways. */
 export type Parts = {
@@ -36,6 +37,8 @@ export type Parts = {
   texts: Texts
   model: ModelSource | null
   policies: PolicyFile
+  /** The file that the policies were read from, null for the shipped ones. */
+  policyText: NamedText | null
   background: (work: Promise<unknown>) => void
   sharedMemory: boolean
   /** Stands in for the network of the language model; absent: the real one. */
@@ -48,6 +51,8 @@ export type Composition = {
   http: Pick<HttpDeps, 'db' | 'viewFor' | 'dataSource' | 'calendar' | 'facts' | 'readiness' | 'clock' | 'newId' | 'log'>
   catalogs: CatalogKeeper
   guard: Guard
+  /** What the policy file names and the database lacks; empty before the catalog was read. */
+  policyFaults(): string[]
   /** The language model that questions may go to, null when none is configured. */
   languageModel: Model | null
   /** Reads the catalog and lets the translators get ready, so that the first question does not wait. Nothing happens while the database is away. */
@@ -70,7 +75,8 @@ export async function compose(parts: Parts): Promise<Composition> {
     background: parts.background,
     sharedMemory: parts.sharedMemory,
   })
-  const viewFor = createViews({ catalogs, policies: parts.policies, config, log })
+  const views = createViews({ catalogs, policies: parts.policies, policyText: parts.policyText, guard, config, log })
+  const { viewFor } = views
   const calendar = (): Calendar => ({
     today: clock.today(config.PULSE_TIME_ZONE),
     timeZone: config.PULSE_TIME_ZONE,
@@ -100,6 +106,7 @@ export async function compose(parts: Parts): Promise<Composition> {
   return {
     chat,
     guard,
+    policyFaults: views.faults,
     catalogs,
     languageModel,
     warmUp: async () => {
@@ -117,7 +124,7 @@ export async function compose(parts: Parts): Promise<Composition> {
         freshTo: await freshness.newest(),
         version,
       }),
-      readiness: () => readiness(parts, catalogs),
+      readiness: () => readiness(parts, catalogs, views),
       clock,
       newId,
       log,
@@ -131,7 +138,7 @@ async function readCatalog(parts: Parts): Promise<Result<Catalog>> {
   return ok(await loadCatalog({ connections: passed.value.reader, model: parts.model, now: parts.clock.now }))
 }
 
-async function readiness(parts: Parts, catalogs: CatalogKeeper): ReturnType<HttpDeps['readiness']> {
+async function readiness(parts: Parts, catalogs: CatalogKeeper, views: Views): ReturnType<HttpDeps['readiness']> {
   const service = await parts.owner
     .withClient((client) => client.query('select 1'))
     .then(
@@ -152,5 +159,11 @@ async function readiness(parts: Parts, catalogs: CatalogKeeper): ReturnType<Http
   const detail = kept
     ? `${kept.catalog.tables.size} tables, version ${kept.catalog.version.slice(0, 12)}, read ${age} s ago`
     : 'not read yet'
-  return [service, reader, { name: 'catalog', ok: catalog?.ok ?? false, detail }]
+  const faults = views.faults()
+  const policy = {
+    name: 'policy',
+    ok: faults.length === 0,
+    detail: faults.length === 0 ? 'fits' : `does not fit the database in ${faults.length} places`,
+  }
+  return [service, reader, { name: 'catalog', ok: catalog?.ok ?? false, detail }, policy]
 }

@@ -7,8 +7,8 @@ import { type PolicyFile, policyErrorLines, readPolicy, shippedPolicy } from '..
 /** Files that say what tables mean and who may ask what; `name` is shown in errors. */
 export type NamedText = { file: string; text: string }
 
-/** What the tables mean and who may ask what, read from files. */
-export type Meaning = { model: ModelSource | null; policies: PolicyFile }
+/** What the tables mean and who may ask what, read from files. `policyText` is null for the shipped policy. */
+export type Meaning = { model: ModelSource | null; policies: PolicyFile; policyText: NamedText | null }
 
 /** Reads the semantic model and the policy; a null policy text means the shipped one. Problem: `invalid-request` with every fault of both. */
 export function readMeaning(models: readonly NamedText[], policy: NamedText | null, log: Logger): Result<Meaning> {
@@ -18,5 +18,5 @@ export function readMeaning(models: readonly NamedText[], policy: NamedText | nu
   if (!model.ok || !policies.ok)
     return fail({ kind: 'invalid-request', message: `These files are not usable:\n${faults.map((line) => `  ${line}`).join('\n')}` })
   if (model.value === null) log.info('there is no semantic model; one is drafted from the database')
-  return ok({ model: model.value, policies: policies.value })
+  return ok({ model: model.value, policies: policies.value, policyText: policy })
 }

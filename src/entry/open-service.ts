@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts'
 import { systemClock } from '../base/clock.ts'
 import { jsonLogger, type Logger } from '../base/logger.ts'
 import { fail, ok, type Result } from '../base/result.ts'
+import type { PolicyFile } from '../identity/role-policy.ts'
 import { type Texts, textsUnder } from '../prompts/texts.ts'
 import { type Composition, compose } from './compose.ts'
 import { type Config, parseConfig } from './config.ts'
@@ -13,7 +14,16 @@ import { type NamedText, readMeaning } from './meaning.ts'
 import { type OpenData, openData } from './open-data.ts'
 
 /** Everything of one process on Node, ready for a door. */
-export type Service = { config: Config; clock: Clock; log: Logger; data: OpenData; composition: Composition; stop(): Promise<void> }
+export type Service = {
+  config: Config
+  clock: Clock
+  log: Logger
+  data: OpenData
+  composition: Composition
+  policies: PolicyFile
+  policyText: NamedText | null
+  stop(): Promise<void>
+}
 
 /**
  * Reads the settings, starts or finds the databases, and puts the rooms together. Notes and progress go to stderr. Problems:
@@ -48,7 +58,8 @@ export async function openService(
     sharedMemory: true,
     ...extras,
   })
-  return ok({ config, clock, log, data: data.value, composition, stop: () => data.value.stop() })
+  const { policies, policyText } = meaning.value
+  return ok({ config, clock, log, data: data.value, composition, policies, policyText, stop: () => data.value.stop() })
 }
 
 /** The semantic model of `SEMANTIC_MODEL_DIR`, or the shipped one, and the policy of `POLICY_FILE`. */

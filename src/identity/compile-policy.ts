@@ -6,7 +6,7 @@ import type { RolePolicy } from './role-policy.ts'
 /**
  * What the guard needs to know of one role and one asker: the tables and columns that exist in the target and that the role may read,
  * row filters with the asker's values as parameters, masks. `maxRows` is the service's ceiling; the role's own may only lower it.
- * A filter that needs something unknown of the asker lets no row through.
+ * A table whose filter needs something that is not known of the asker is closed: neither all rows nor none would be an honest answer.
  */
 export function compilePolicy(role: RolePolicy, catalog: Catalog, principal: Principal, maxRows: number): GuardPolicy {
   const deniedTables = new Set((role.deniedTables ?? []).flatMap((name) => keysOf(name, catalog)))
@@ -26,12 +26,15 @@ export function compilePolicy(role: RolePolicy, catalog: Catalog, principal: Pri
         enumTypes.add(`${column.typeSchema}.${column.typeName}`)
     }
   }
-  const rowFilters = Object.fromEntries(
-    [...byKey(role.rowFilters ?? {}, catalog)].flatMap(([key, [condition]]) => {
-      const table = catalog.tables.get(key)
-      return table && condition !== undefined && tables[key] ? [[key, bindFilter(condition, table, principal)]] : []
-    }),
-  )
+  const rowFilters: Record<string, { condition: string; values: SqlValue[] }> = {}
+  const closedTables: Record<string, string> = {}
+  for (const [key, conditions] of byKey(role.rowFilters ?? {}, catalog)) {
+    const table = catalog.tables.get(key)
+    if (!table || !tables[key]) continue
+    const bound = bindFilter(joinConditions(conditions, 'and'), table, principal)
+    if (bound.unknown.length === 0) rowFilters[key] = { condition: bound.condition, values: bound.values }
+    else closedTables[key] = `which of its rows you may see depends on your ${bound.unknown.join(' and ')}, and that is not known`
+  }
   return {
     dialect: catalog.dialect,
     defaultSchema: catalog.searchPath[0] ?? 'public',
@@ -43,32 +46,13 @@ export function compilePolicy(role: RolePolicy, catalog: Catalog, principal: Pri
     ...(deniedColumns.size > 0 ? { deniedColumns: Object.fromEntries([...deniedColumns].map(([key, lists]) => [key, lists.flat()])) } : {}),
     ...(enumTypes.size > 0 ? { enumTypes: [...enumTypes] } : {}),
     ...(Object.keys(rowFilters).length > 0 ? { rowFilters } : {}),
+    ...(Object.keys(closedTables).length > 0 ? { closedTables } : {}),
     ...masksOf(role, catalog),
   }
 }
 
-/** What a policy names and the target does not have: each as one sentence. A slip of the pen in a denial would deny nothing. */
-export function unknownNames(role: RolePolicy, catalog: Catalog): string[] {
-  const tables = [
-    ...Object.keys(role.tables ?? {}),
-    ...(role.deniedTables ?? []),
-    ...Object.keys(role.deniedColumns ?? {}),
-    ...Object.keys(role.rowFilters ?? {}),
-  ]
-  const missing = [...new Set(tables)].filter((name) => keysOf(name, catalog).length === 0).map((name) => `there is no table ${name}`)
-  const columns = [...Object.entries(role.tables ?? {}), ...Object.entries(role.deniedColumns ?? {})].flatMap(([name, list]) =>
-    list === '*'
-      ? []
-      : keysOf(name, catalog).flatMap((key) =>
-          list.filter((column) => !hasColumn(catalog.tables.get(key), column)).map((column) => `there is no column ${key}.${column}`),
-        ),
-  )
-  const masked = Object.keys(role.masks ?? {}).filter((column) => maskedColumn(column, catalog) === null)
-  return [...missing, ...columns, ...masked.map((column) => `there is no column ${column}`)]
-}
-
 /** `schema.table`, or every table of a bare name. */
-function keysOf(name: string, catalog: Catalog): string[] {
+export function keysOf(name: string, catalog: Catalog): string[] {
   if (catalog.tables.has(name)) return [name]
   return [...catalog.tables].filter(([, table]) => table.name === name).map(([key]) => key)
 }
@@ -87,23 +71,31 @@ function readableColumns(table: Table, granted: readonly ('*' | string[])[] | re
   return table.columns.map((column) => column.name).filter((name) => (all || named.has(name)) && !denied.includes(name))
 }
 
-const hasColumn = (table: Table | undefined, name: string): boolean => table?.columns.some((column) => column.name === name) ?? false
+/** Whether a table has a column. */
+export const hasColumn = (table: Table | undefined, name: string): boolean => table?.columns.some((column) => column.name === name) ?? false
+
+/** Several conditions as one; one stays as it is. */
+export const joinConditions = (conditions: readonly string[], word: 'and' | 'or'): string =>
+  conditions.length === 1 ? (conditions[0] ?? '') : conditions.map((condition) => `(${condition}\n)`).join(` ${word} `)
 
 /** Quotes only where a name needs it, so that the condition stays readable. */
-const quote = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`)
+const quoteName = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`)
 
-function bindFilter(condition: string, table: Table, principal: Principal): { condition: string; values: SqlValue[] } {
+type BoundFilter = { condition: string; values: SqlValue[]; unknown: string[] }
+
+/** A condition with the asker's values as `$1`, `$2` …; `unknown` names what of them is not known. */
+export function bindFilter(condition: string, table: Table, principal: Principal): BoundFilter {
   const values: SqlValue[] = []
+  const unknown = new Set<string>()
   const known: Record<string, string> = { ...principal.attributes, id: principal.id, name: principal.name }
-  let complete = true
   const bound = condition.replaceAll(/\{\{\s*(?:user\.(\w+)|table\.schema)\s*\}\}/g, (_, attribute: string | undefined) => {
-    if (attribute === undefined) return quote(table.schema)
+    if (attribute === undefined) return quoteName(table.schema)
     const value = Object.hasOwn(known, attribute) ? known[attribute] : undefined
-    if (value === undefined) complete = false
+    if (value === undefined) unknown.add(attribute)
     values.push(value ?? null)
     return `$${values.length}`
   })
-  return complete ? { condition: bound, values } : { condition: 'false', values: [] }
+  return { condition: bound, values, unknown: [...unknown] }
 }
 
 function masksOf(role: RolePolicy, catalog: Catalog): Pick<GuardPolicy, 'masks'> {
@@ -115,7 +107,7 @@ function masksOf(role: RolePolicy, catalog: Catalog): Pick<GuardPolicy, 'masks'>
 }
 
 /** `schema.table.column` as the catalog has it: names may hold dots, so the table is looked up, not cut out. */
-function maskedColumn(name: string, catalog: Catalog): string | null {
+export function maskedColumn(name: string, catalog: Catalog): string | null {
   for (const [key, table] of catalog.tables) {
     if (name.startsWith(`${key}.`) && hasColumn(table, name.slice(key.length + 1))) return name
   }

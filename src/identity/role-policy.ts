@@ -1,3 +1,4 @@
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import * as z from 'zod'
 import { fail, ok, type Result } from '../base/result.ts'
 
@@ -38,36 +39,79 @@ export const policyFileSchema = z.strictObject({
 export type RolePolicy = z.infer<typeof roleSchema>
 export type PolicyFile = z.infer<typeof policyFileSchema>
 
-/** The policy file cannot be used; every fault, with its path in the file and what was expected there. */
-export type InvalidPolicy = { kind: 'invalid-policy'; file: string; errors: { path: string; message: string }[] }
+/** A place in a policy file: `line` counts from 1, `path` is like `roles › analyst › maxRows`. */
+export type PolicyError = { line: number; path: string; message: string }
 
-/** Reads the text of a policy file (JSON). */
+/** The policy file cannot be used; every fault, with its place in the file and what was expected there. */
+export type InvalidPolicy = { kind: 'invalid-policy'; file: string; errors: PolicyError[] }
+
+/** Reads the text of a policy file (JSON, or YAML of the same shape). A key that is there twice is a fault: the second would undo the first. */
 export function readPolicy(file: string, text: string): Result<PolicyFile, InvalidPolicy> {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
+  const { document, lineAt, lineOf } = openPolicyText(text)
+  if (document.errors.length > 0) {
+    const errors = document.errors.map((error) => ({ line: lineOf(error.pos[0]), path: '', message: `expected JSON: ${error.message}` }))
+    return fail({ kind: 'invalid-policy', file, errors })
+  }
+  if (hasAlias(document))
     return fail({
       kind: 'invalid-policy',
       file,
-      errors: [{ path: '', message: `expected JSON: ${error instanceof Error ? error.message : error}` }],
+      errors: [{ line: 1, path: '', message: 'expected every value written out, found a YAML alias' }],
     })
-  }
-  const parsed = policyFileSchema.safeParse(value)
+  const parsed = policyFileSchema.safeParse(document.toJS())
   if (parsed.success) return ok(parsed.data)
+  const at = (path: PropertyKey[], message: string): PolicyError => ({ line: lineAt(path), path: pathText(path), message })
   const errors = parsed.error.issues.flatMap((issue) => {
-    const path = issue.path.map(String)
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ path: [...path, key].join(' › '), message: 'unknown property' }))
-    if (issue.code === 'invalid_key') return [{ path: path.join(' › '), message: issue.issues[0]?.message ?? issue.message }]
-    return [{ path: path.join(' › '), message: issue.message }]
+      return issue.keys.map((key) => at([...issue.path, key], `unknown property${instead(issue.path)}`))
+    if (issue.code === 'invalid_key') return [at(issue.path, issue.issues[0]?.message ?? issue.message)]
+    return [at(issue.path, issue.message)]
   })
   return fail({ kind: 'invalid-policy', file, errors })
 }
 
-/** The faults as lines `file: path: message`. */
+function hasAlias(document: Document): boolean {
+  let found = false
+  visit(document, {
+    Alias: () => {
+      found = true
+    },
+  })
+  return found
+}
+
+const instead = (path: readonly PropertyKey[]): string => {
+  const known = path.length === 0 ? policyFileSchema.shape : path.length === 2 && path[0] === 'roles' ? roleSchema.shape : null
+  return known === null ? '' : `, expected one of ${Object.keys(known).join(', ')}`
+}
+
+/** A path as errors show it. */
+export const pathText = (path: readonly PropertyKey[]): string => path.map(String).join(' › ')
+
+/** The line on which a path of a policy file stands, or its closest parent that is there; 1 for a text that cannot be read. */
+export const policyLine = (text: string, path: readonly PropertyKey[]): number => openPolicyText(text).lineAt(path)
+
+function openPolicyText(text: string) {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
+  const lineOf = (offset: number) => Math.max(1, lines.linePos(offset).line)
+  const lineAt = (path: readonly PropertyKey[]): number => {
+    for (let depth = path.length; depth > 0; depth--) {
+      const parent = document.getIn(path.slice(0, depth - 1), true)
+      const pair = isMap(parent)
+        ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(path[depth - 1]))
+        : undefined
+      const node = pair?.key ?? document.getIn(path.slice(0, depth), true)
+      if (isNode(node) && node.range) return lineOf(node.range[0])
+    }
+    return 1
+  }
+  return { document, lineOf, lineAt }
+}
+
+/** The faults as lines `file:line: path: message`. */
 export const policyErrorLines = (problem: InvalidPolicy): string[] =>
-  problem.errors.map(({ path, message }) => `${problem.file}: ${path === '' ? '' : `${path}: `}${message}`)
+  problem.errors.map(({ line, path, message }) => `${problem.file}:${line}: ${path === '' ? '' : `${path}: `}${message}`)
 
 /**
  * The policy that ships: `admin` reads everything that the reader role may; `analyst` all but the histories and the execution log, and of

@@ -28,6 +28,8 @@ export const serveCommand: Command = {
       if (!way.ok && data.gate.state().state === 'barred') return failWith(messageOf(way.problem))
       if (!way.ok) console.error(`${messageOf(way.problem)}\nServing all the same; questions are answered as soon as it can be reached.`)
       if (way.ok) await service.composition.warmUp()
+      const faults = service.composition.policyFaults()
+      if (faults.length > 0) return failWith(`The policy file does not fit the database:\n${faults.map((line) => `  ${line}`).join('\n')}`)
       const chat = chatService(service.composition.chat)
       const server = await listen(service, chat)
       if (!server.ok) return failWith(messageOf(server.problem))

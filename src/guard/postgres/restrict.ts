@@ -17,6 +17,8 @@ type Restrictions = { parser: PgParser; policy: GuardPolicy; parameters: SqlValu
  */
 export function restrictTables({ parser, policy, parameters }: Restrictions) {
   return (table: IndexedTable, range: Node, columnNames: string[]): Node | null => {
+    const closed = policy.closedTables?.[table.key]
+    if (closed !== undefined) throw new UnusablePolicy(closed)
     const filter = policy.rowFilters?.[table.key]
     const masked = table.columns.filter(({ name, allowed }) => allowed && policy.masks?.[`${table.key}.${name}`] !== undefined)
     const base = as(range, 'RangeVar')
