@@ -68,6 +68,16 @@ export const configSchema = z
     STATEMENT_TIMEOUT_MS: count(30_000),
     MAX_COST: count(5_000_000),
     POLICY_FILE: optional,
+    BACKUP_DIR: optional,
+    BACKUP_KEEP: count(8),
+    BACKUP_FORMAT: choice(['auto', 'pg_dump', 'portable'], 'auto'),
+    PG_DUMP: optional,
+    MAINTAIN_AT: optional.pipe(
+      z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day like 03:30')
+        .nullable(),
+    ),
     AUTH_MODE: choice(['local'], 'local'),
   })
   .superRefine((config, issues) => {

@@ -37,4 +37,4 @@ export async function openServiceDatabase(
 }
 
 /** The default is beside the code, wherever the command was called; a folder that was asked for is seen from there. */
-const homeFolder = (home: string): string => (home === defaultHome ? resolve(projectFolder, home) : resolve(home))
+export const homeFolder = (home: string): string => (home === defaultHome ? resolve(projectFolder, home) : resolve(home))
