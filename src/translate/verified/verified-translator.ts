@@ -69,6 +69,7 @@ function answerOf({ question, filled }: Match, { calendar }: TranslateInput): Tr
       unused_words: [],
     },
     title: titleOf(question, filled),
+    approval: { by: question.verifiedBy, at: question.verifiedAt },
     // Without new values the kept query is that of the question; else the semantic translator reads the question again for follow-ups.
     semanticQuery: changes.length === 0 && filled.every((one, slot) => isOwn(one, question, slot)) ? question.semanticQuery : null,
     columns: {},
