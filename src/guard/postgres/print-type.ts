@@ -55,7 +55,7 @@ function printElement(parts: string[], sizes: number[]): string {
   if (name === 'bpchar' && sizes.length === 1) return `char${size}`
   if (name === 'time' || name === 'timestamp') return `${name}${size}`
   if (name === 'timetz' || name === 'timestamptz') return `${name.replace('tz', '')}${size} with time zone`
-  const spelling = spellings[name]
+  const spelling = name === 'bit' && sizes.length === 0 ? undefined : spellings[name]
   return spelling === undefined ? `pg_catalog.${printName(name)}${size}` : `${spelling}${size}`
 }
 
