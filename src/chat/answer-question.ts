@@ -1,30 +1,26 @@
 import type { Problem } from '../base/problem.ts'
-import { ok, type Result } from '../base/result.ts'
+import { ok } from '../base/result.ts'
 import type { Outcome } from '../present/answer/events.ts'
-import type { AnswerView } from '../present/answer/reducer.ts'
 import type { CandidateAnswer, Translation, Translator } from '../translate/translator.ts'
-import { checkCandidate } from './check-candidate.ts'
-import { contradictedLiterals } from './contradiction.ts'
+import { type Answered, attempt, isFaultOfCandidate, type Silence } from './attempt.ts'
 import type { ChatDeps } from './deps.ts'
+import { doubleCheck } from './double-check.ts'
 import { nearestQuestions } from './nearest-questions.ts'
 import { outcomeOf, problemEvent } from './outcome-of.ts'
 import { presentAnswer } from './present-answer.ts'
-import { type Returned, runStatement } from './run-statement.ts'
-import { inStep, type RunningTurn, type TurnRecord } from './running-turn.ts'
-import { askTranslator, repairCandidate } from './translate-question.ts'
+import { inStep, type RunningTurn } from './running-turn.ts'
+import { askTranslator } from './translate-question.ts'
 import { type Understood, understand } from './understand.ts'
+import { unknownValue } from './unknown-value.ts'
 
 /** How a turn ended. The problem is kept with the turn; null for an answer and for a question asked back. */
 export type Ending = { outcome: Outcome; problem: Problem | null }
 
 const freshnessWaitMs = 50
 
-/** A candidate that ran, with what it returned. */
-type Answered = Returned & { candidate: CandidateAnswer; hints: string[] }
-
 /**
- * The way of a question: who asks and what was said → translators in order, the first that is sure → guard → run under limits →
- * one repair where there is evidence → sentence, notices, follow-ups. Everything that is learnt goes on the turn's log and record.
+ * The way of a question: who asks and what was said → translators in order, the first that is sure → guard, checks on meaning, run under
+ * limits, with one repair where there is evidence → comparison with other ways of asking where that is wanted → sentence, notices, follow-ups. Everything that is learnt goes on the turn's log and record.
  */
 export async function answerQuestion(deps: ChatDeps, turn: RunningTurn): Promise<Ending> {
   const understood = await inStep(turn, deps.clock, 'understand', () => understand(deps, turn), true)
@@ -32,7 +28,9 @@ export async function answerQuestion(deps: ChatDeps, turn: RunningTurn): Promise
   const { request } = turn
   if (request.sql !== undefined) {
     turn.record.translator = 'edited'
-    const answered = await tryCandidate(deps, turn, understood.value, null, editedCandidate(request.sql))
+    const way = { deps, turn, understood: understood.value, translator: null }
+    const answered = await attempt(way, editedCandidate(request.sql))
+    if ('decision' in answered) return silence(turn, answered)
     return answered.ok ? present(deps, turn, answered.value) : endWith(turn, 'run', answered.problem)
   }
   return askInOrder(deps, turn, understood.value)
@@ -55,9 +53,15 @@ async function askInOrder(deps: ChatDeps, turn: RunningTurn, understood: Underst
     }
     turn.record.translator = translator.name
     if (translation.decision !== 'answer') return silence(turn, translation)
-    const answered = await answerWith(deps, turn, understood, translator, translation)
+    const way = { deps, turn, understood, translator }
+    const answered = await attempt(way, translation)
     if ('decision' in answered) return silence(turn, answered)
-    if (answered.ok) return present(deps, turn, answered.value)
+    if (answered.ok) {
+      const unknown = unknownValue(answered.value.absent, understood)
+      if (unknown !== null) return silence(turn, unknown)
+      const compared = await doubleCheck(way, answered.value)
+      return 'decision' in compared ? silence(turn, compared) : present(deps, turn, compared)
+    }
     failed = { stage: 'run', problem: answered.problem }
     if (!isFaultOfCandidate(answered.problem)) break
   }
@@ -71,76 +75,8 @@ function orderFor(translators: readonly Translator[], turn: RunningTurn): readon
   return translators.toSorted((a, b) => Number(b.name === 'semantic') - Number(a.name === 'semantic'))
 }
 
-/**
- * Runs a candidate; where guard, database or stored values prove it wrong, its translator gets one chance to do better, or to ask back
- * or refuse instead of a failure.
- */
-async function answerWith(
-  deps: ChatDeps,
-  turn: RunningTurn,
-  understood: Understood,
-  translator: Translator,
-  candidate: CandidateAnswer,
-): Promise<Result<Answered, Problem> | Silence> {
-  const first = await tryCandidate(deps, turn, understood, translator, candidate)
-  const shown = { record: { ...turn.record }, view: turn.log.view }
-  const evidence = evidenceAgainst(first)
-  if (evidence === null) return first
-  const repaired = await repairCandidate(deps, turn, understood, translator, candidate, evidence)
-  if (repaired === null) return first
-  if (repaired.decision !== 'answer') return first.ok ? first : repaired
-  const second = await tryCandidate(deps, turn, understood, translator, repaired)
-  // A repair must be better than what it replaces: an honest empty result is not given up for a failure.
-  if (second.ok || !first.ok) return second
-  showAgain(turn, shown)
-  return first
-}
-
-/** Brings the log and the record back to the attempt that stays. */
-function showAgain(turn: RunningTurn, { record, view }: { record: TurnRecord; view: AnswerView }): void {
-  const { usage, timings } = turn.record
-  Object.assign(turn.record, record, { usage, timings })
-  if (view.interpretation !== null) turn.log.append({ name: 'interpretation', data: view.interpretation })
-  if (view.sql !== null) turn.log.append({ name: 'sql', data: { ...view.sql, revision: (turn.log.view.sql?.revision ?? 0) + 1 } })
-  const { result } = view
-  if (result === null || result.row_count === null || turn.log.view.result?.id === result.id) return
-  const { id, columns, row_count, truncated, statistics, database_ms } = result
-  turn.log.append({ name: 'columns', data: { result: id, columns } })
-  turn.log.append({ name: 'result', data: { result: id, row_count, truncated, statistics, database_ms: database_ms ?? 0 } })
-}
-
-function evidenceAgainst(tried: Result<Answered, Problem>): { problem: Problem; hints: string[] } | null {
-  if (!tried.ok) return isFaultOfCandidate(tried.problem) ? { problem: tried.problem, hints: [] } : null
-  if (tried.value.hints.length === 0) return null
-  const message = 'The statement returned no rows because it looks for a value that is not stored.'
-  return { problem: { kind: 'query-failed', sqlstate: '02000', message, position: null }, hints: tried.value.hints }
-}
-
-const isFaultOfCandidate = (problem: Problem) => problem.kind === 'unsafe-sql' || problem.kind === 'query-failed'
-
-async function tryCandidate(
-  deps: ChatDeps,
-  turn: RunningTurn,
-  understood: Understood,
-  translator: Translator | null,
-  candidate: CandidateAnswer,
-): Promise<Result<Answered, Problem>> {
-  const { view } = understood
-  turn.record.semanticQuery = candidate.semanticQuery
-  if (translator !== null) {
-    turn.record.interpretation = candidate.interpretation
-    turn.log.append({ name: 'interpretation', data: candidate.interpretation })
-  }
-  const checked = await inStep(turn, deps.clock, 'check', async () => checkCandidate(deps, turn, view, translator?.name ?? null, candidate))
-  if (!checked.ok) return checked
-  const returned = await runStatement(deps, turn, view, candidate, checked.value.sql)
-  if (!returned.ok) return returned
-  const tree = returned.value.run.rows.length === 0 ? deps.guard.tree(checked.value.sql) : null
-  const hints = tree === null ? [] : contradictedLiterals(tree, checked.value.sql, view.catalog)
-  return ok({ ...returned.value, candidate, hints })
-}
-
 async function present(deps: ChatDeps, turn: RunningTurn, answered: Answered): Promise<Ending> {
+  for (const { text } of answered.late) turn.log.append({ name: 'notice', data: { level: 'warning', code: 'check', text } })
   const presented = await inStep(turn, deps.clock, 'present', async () => {
     turn.record.freshTo = await readFreshness(deps, turn.record.tables)
     return ok(presentAnswer(deps, turn, answered))
@@ -165,8 +101,6 @@ export function endWith(turn: RunningTurn, stage: string, problem: Problem): End
   if (event !== null) turn.log.append(event)
   return { outcome: outcomeOf(problem), problem }
 }
-
-type Silence = Extract<Translation, { decision: 'clarify' | 'refuse' }>
 
 const silence = (turn: RunningTurn, translation: Silence): Ending =>
   translation.decision === 'clarify' ? clarify(turn, translation) : endWith(turn, 'translate', refusal(translation))

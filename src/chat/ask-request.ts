@@ -5,7 +5,8 @@ import { fail, ok, type Result } from '../base/result.ts'
 /**
  * What is posted to ask. `id` is made by the client and becomes the answer's id: the same id asks once. `branch_of` names the answer
  * whose question this one replaces, or whose `clarify` option `choice` picks (its label, or its number from 1). `sql` is a statement
- * edited by hand, `semantic_query` an edited reading; `confirm_cost` lets a costly statement run.
+ * edited by hand, `semantic_query` an edited reading; `confirm_cost` lets a costly statement run,
+ * `double_check` compares the result with those of other ways of asking the model.
  */
 export const askRequestSchema = z.object({
   id: z.uuid(),
@@ -15,6 +16,7 @@ export const askRequestSchema = z.object({
   semantic_query: z.record(z.string(), z.unknown()).optional(),
   sql: z.string().min(1).max(20_000).optional(),
   confirm_cost: z.boolean().optional(),
+  double_check: z.boolean().optional(),
   data_source: z.enum(['postgresql', 'bigquery']).optional(),
 })
 export type AskRequest = z.infer<typeof askRequestSchema>

@@ -6,9 +6,11 @@ import type { EventData, NewEvent } from '../present/answer/events.ts'
 import type { CandidateAnswer, TranslatorName } from '../translate/translator.ts'
 import type { ChatDeps, RoleView } from './deps.ts'
 import { checkMeaning } from './meaning/check-meaning.ts'
+import type { Examined, Finding } from './meaning/finding.ts'
 import type { RunningTurn } from './running-turn.ts'
 
-export type Checked = { sql: CheckedSql; warnings: string[] }
+/** A statement that may run; `examined` is what the checks on meaning looked at, null where there is no tree to look at. */
+export type Checked = { sql: CheckedSql; examined: Examined | null; findings: Finding[] }
 
 /** Puts a candidate before the guard and shows the verdict as an `sql` event: the statement that will run, or the text that may not. */
 export function checkCandidate(
@@ -17,6 +19,7 @@ export function checkCandidate(
   view: RoleView,
   translator: TranslatorName | null,
   candidate: CandidateAnswer,
+  question: string,
 ): Result<Checked, UnsafeSql> {
   const { record } = turn
   const revision = (turn.log.view.sql?.revision ?? 0) + 1
@@ -33,13 +36,26 @@ export function checkCandidate(
   }
   const { lineage, parameters } = verdict.value
   const text = inlineParameters(verdict.value.text, parameters)
-  const tree = deps.guard.tree(verdict.value)
-  const found = tree === null ? [] : checkMeaning(tree, verdict.value, view.catalog)
-  const warnings = [...new Set([...candidate.warnings, ...found])]
-  Object.assign(record, { sql: text, tables: lineage.tables, columns: lineage.columns, warnings })
+  const statement = deps.guard.tree(verdict.value)
+  const examined: Examined | null =
+    statement === null
+      ? null
+      : {
+          statement,
+          sql: verdict.value,
+          catalog: view.catalog,
+          question,
+          calendar: deps.calendar(),
+          claims: candidate.claims ?? null,
+          promised: candidate.promised ?? null,
+          openPeriodTold: candidate.warnings.some((text) => /\bnot over\b/.test(text)),
+        }
+  const findings = examined === null ? [] : checkMeaning(examined)
+  const warnings = [...new Set([...candidate.warnings, ...findings.map((one) => one.text)])]
+  Object.assign(record, { sql: text, tables: lineage.tables, columns: lineage.columns, warnings, findings })
   show('checked', text, { tables: lineage.tables, columns: lineage.columns, limit_added: lineage.limitAdded, warnings, violations: [] })
   for (const notice of policyNotices(view, lineage)) turn.log.append(notice)
-  return ok({ sql: verdict.value, warnings })
+  return ok({ sql: verdict.value, examined, findings })
 }
 
 /** What the asker should know about rows and values that their role does not see. */

@@ -7,7 +7,7 @@ import type { Source } from '../execute/source.ts'
 import type { Guard } from '../guard/guard-sql.ts'
 import type { GuardPolicy } from '../guard/policy.ts'
 import type { Principal } from '../identity/principal.ts'
-import type { Calendar, Translator } from '../translate/translator.ts'
+import type { Calendar, Translator, Usage } from '../translate/translator.ts'
 import type { ChatLimits } from './limits.ts'
 
 /** What one asker may see and use: the part of the catalog for the role, the guard's policy, and ceilings. */
@@ -40,6 +40,10 @@ export type ChatDeps = {
   newId: () => string
   log: Logger
   limits: ChatLimits
+  /** `low`: answers with low confidence are compared with other candidates unasked; absent: only where the asker wants it. */
+  doubleCheck?: 'asked' | 'low'
+  /** What tokens cost, for the receipt; absent: not known. */
+  costOf?: (usage: Usage) => number | null
   /** Keeps work alive after its request has been answered. */
   background: (work: Promise<unknown>) => void
   /** Whether requests share memory and may wake each other: true on Node, false on Workers, where everything goes through the database. */

@@ -4,9 +4,11 @@ import { empty, join, type Sql, sql } from '../db/sql.ts'
 import { recordQuery } from '../history/record-query.ts'
 import type { EventData } from '../present/answer/events.ts'
 import type { AnswerView } from '../present/answer/reducer.ts'
+import type { Usage } from '../translate/translator.ts'
 import { insertLastEvents } from './answer-event.table.ts'
 import type { Unstored } from './answer-log.ts'
 import type { Ending } from './answer-question.ts'
+import { confidenceOf } from './confidence.ts'
 import { keepResult } from './result.table.ts'
 import type { TurnRecord } from './running-turn.ts'
 import { closeTurn } from './turn.table.ts'
@@ -22,8 +24,12 @@ export type EndedTurn = {
   record: TurnRecord
 }
 
-/** The last event of a turn: outcome, times, tokens and the receipt. */
-export function doneEvent(turn: EndedTurn, ending: Ending): { name: 'done'; data: EventData<'done'> } {
+/** The last event of a turn: outcome, times, tokens, what they cost where that is known, and the receipt. */
+export function doneEvent(
+  turn: EndedTurn,
+  ending: Ending,
+  costs?: (usage: Usage) => number | null,
+): { name: 'done'; data: EventData<'done'> } {
   const { record } = turn
   const { usage } = record
   return {
@@ -33,7 +39,7 @@ export function doneEvent(turn: EndedTurn, ending: Ending): { name: 'done'; data
       ms: Math.max(0, Math.round(turn.endedAt - turn.askedAt)),
       timings: record.timings,
       tokens: { in: usage.tokensIn, cached: usage.tokensCached, out: usage.tokensOut },
-      cost: null,
+      cost: costs?.(usage) ?? null,
       receipt: {
         translator: record.translator === 'edited' ? null : record.translator,
         interpretation: record.interpretation?.sentence ?? null,
@@ -49,6 +55,7 @@ export function doneEvent(turn: EndedTurn, ending: Ending): { name: 'done'; data
         catalog_version: record.catalogVersion,
         prompt: usage.prompt,
         model: usage.model,
+        confidence: ['answered', 'no_data'].includes(ending.outcome) ? confidenceOf(record) : null,
       },
     },
   }

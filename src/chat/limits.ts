@@ -8,6 +8,9 @@ export type ChatLimits = {
   statementTimeoutMs: number
   /** Bytes of a result that are kept. */
   maxResultBytes: number
+  /** Rows of one exported file, and how long its statement may run. */
+  exportMaxRows: number
+  exportTimeoutMs: number
   /** Rows that go on the event stream; the rest is read in pages. */
   maxStreamedRows: number
   maxStreamedBytes: number
@@ -23,6 +26,8 @@ export type ChatLimits = {
   showUnstoredAfterMs: number
   /** How long the end of a turn is tried to be stored. */
   storeForMs: number
+  /** Bounds of a double-check: more candidates, time for all of it, tokens it may cost in all, statements at one time. */
+  doubleCheck: { candidates: number; ms: number; tokens: number; statements: number }
 }
 
 /** The limits of a service on Node. */
@@ -32,6 +37,8 @@ export const defaultChatLimits: ChatLimits = {
   deadlineMs: 180_000,
   statementTimeoutMs: 30_000,
   maxResultBytes: 64_000_000,
+  exportMaxRows: 1_000_000,
+  exportTimeoutMs: 600_000,
   maxStreamedRows: 2_000,
   maxStreamedBytes: 4_000_000,
   keepEventsMs: 24 * 3_600_000,
@@ -40,4 +47,5 @@ export const defaultChatLimits: ChatLimits = {
   followPollMs: 200,
   showUnstoredAfterMs: 2_000,
   storeForMs: 600_000,
+  doubleCheck: { candidates: 4, ms: 45_000, tokens: 60_000, statements: 2 },
 }

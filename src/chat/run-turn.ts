@@ -38,7 +38,7 @@ async function finish(deps: ChatDeps, turn: RunningTurn, ending: Ending): Promis
     endedAt: deps.clock.now(),
     record: turn.record,
   }
-  const done = doneEvent(ended, ending)
+  const done = doneEvent(ended, ending, deps.costOf)
   const stored = await turn.log.close(done, (unstored, view) => storeEnd(deps.db, ended, ending, done.data, unstored, view))
   const { outcome, ms } = done.data
   const fields = { answer: turn.id, outcome, translator: turn.record.translator, ms }

@@ -6,6 +6,7 @@ import type { EventData, Interpretation, NewEvent } from '../present/answer/even
 import type { TranslatorName, Usage } from '../translate/translator.ts'
 import type { AnswerLog } from './answer-log.ts'
 import type { AskRequest } from './ask-request.ts'
+import type { Finding } from './meaning/finding.ts'
 
 /** Why a run was stopped from outside. `lost`: somebody else ended the turn. */
 export type StopReason = 'cancelled' | 'deadline' | 'shutdown' | 'lost'
@@ -26,6 +27,13 @@ export type TurnRecord = {
   /** Newest day in the tables read, an ISO date; null when unknown. */
   freshTo: string | null
   warnings: string[]
+  /** What the checks on meaning found about the statement that stays, and about its result. */
+  findings: Finding[]
+  /** Whether the statement that stays is the second one. */
+  repaired: boolean
+  /** How many ways of asking gave the same result, of those that gave one; null when there was one way. */
+  agreement: { same: number; of: number } | null
+  approval: { by: string; at: string } | null
   unknownWords: string[]
   usage: Usage
   timings: Record<string, number>
@@ -63,6 +71,10 @@ export const emptyRecord = (): TurnRecord => ({
   catalogVersion: '',
   freshTo: null,
   warnings: [],
+  findings: [],
+  repaired: false,
+  agreement: null,
+  approval: null,
   unknownWords: [],
   usage: { calls: 0, tokensIn: 0, tokensCached: 0, tokensOut: 0, model: null, prompt: null },
   timings: {},

@@ -1,6 +1,6 @@
 import type { Problem } from '../base/problem.ts'
 import { ok, type Result } from '../base/result.ts'
-import type { CandidateAnswer, Translated, Translation, Translator, Usage } from '../translate/translator.ts'
+import type { CandidateAnswer, RepairEvidence, Translated, Translation, Translator, Usage } from '../translate/translator.ts'
 import type { ChatDeps } from './deps.ts'
 import { inStep, type RunningTurn, RunStopped, type TurnRecord, unlessStopped } from './running-turn.ts'
 import type { Understood } from './understand.ts'
@@ -32,7 +32,7 @@ export async function repairCandidate(
   understood: Understood,
   translator: Translator,
   earlier: CandidateAnswer,
-  evidence: { problem: Problem; hints: string[] },
+  evidence: Omit<RepairEvidence, 'sql'>,
 ): Promise<Exclude<Translation, { decision: 'abstain' }> | null> {
   const { repair } = translator
   if (repair === undefined) return null
@@ -63,7 +63,8 @@ async function guarded(
   }
 }
 
-function addUsage(record: TurnRecord, usage: Usage): void {
+/** Adds what a model call cost to the turn. */
+export function addUsage(record: TurnRecord, usage: Usage): void {
   const { usage: sum } = record
   record.usage = {
     calls: sum.calls + usage.calls,

@@ -9,6 +9,7 @@ const definitions = {
   question: { file: 'translate-question.v1.md', inputs: ['context', 'today', 'weekday', 'time_zone', 'question'] },
   repair: { file: 'translate-repair.v1.md', inputs: ['error', 'hints'] },
   malformed: { file: 'translate-malformed.v1.md', inputs: ['error'] },
+  styles: { file: 'translate-styles.v1.md', inputs: [] },
 } as const
 
 export type PromptName = keyof typeof definitions
@@ -38,6 +39,7 @@ export function loadPrompts(texts: Texts): Prompts {
     question: load('question'),
     repair: load('repair'),
     malformed: load('malformed'),
+    styles: load('styles'),
   }
   if (problems.length > 0) throw new Error(`Prompts are not usable:\n  ${problems.join('\n  ')}`)
   return prompts
@@ -63,6 +65,13 @@ export const renderQuestion = (prompts: Prompts, inputs: QuestionInputs): Render
 
 /** The message after a statement that did not pass or did not run. */
 export const renderRepair = (prompts: Prompts, inputs: { error: string; hints: string }): Rendered => fill(prompts.repair, inputs)
+
+/** Other ways of working on the same question, one sentence each; what differs between candidates that are compared. */
+export const stylesOf = (prompts: Prompts): string[] =>
+  prompts.styles.body
+    .split(/^- /m)
+    .map((style) => style.trim())
+    .filter((style) => style !== '')
 
 /** The message after a reply that was not the object asked for. */
 export const renderMalformed = (prompts: Prompts, inputs: { error: string }): Rendered => fill(prompts.malformed, inputs)

@@ -9,6 +9,7 @@ import translateExamplesV1Md from '../../prompts/translate-examples.v1.md' with 
 import translateMalformedV1Md from '../../prompts/translate-malformed.v1.md' with { type: 'text' }
 import translateQuestionV1Md from '../../prompts/translate-question.v1.md' with { type: 'text' }
 import translateRepairV1Md from '../../prompts/translate-repair.v1.md' with { type: 'text' }
+import translateStylesV1Md from '../../prompts/translate-styles.v1.md' with { type: 'text' }
 import translateSystemV1Md from '../../prompts/translate-system.v1.md' with { type: 'text' }
 import type { Texts } from './texts.ts'
 
@@ -26,6 +27,7 @@ export function loadTexts(): Texts {
     ['translate-malformed.v1.md', translateMalformedV1Md],
     ['translate-question.v1.md', translateQuestionV1Md],
     ['translate-repair.v1.md', translateRepairV1Md],
+    ['translate-styles.v1.md', translateStylesV1Md],
     ['translate-system.v1.md', translateSystemV1Md],
   ])
 }

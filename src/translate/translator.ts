@@ -98,12 +98,6 @@ export type Translated = { translation: Translation; usage: Usage }
 /** What went wrong with a candidate, for the one repair: a problem, or sentences about what it means; null when only the latter. */
 export type RepairEvidence = { sql: string; problem: Problem | null; findings?: string[]; hints: string[] }
 
-/** An approved question with its statement, as an example for a model. */
-export type VerifiedExample = { question: string; sql: string }
-
-/** Approved questions like this one that the asker may see, best first, no two of the same shape, at most `most`. */
-export type ExamplesPort = (input: TranslateInput, most: number) => readonly VerifiedExample[]
-
 export type Translator = {
   name: TranslatorName
   /** Makes what is kept for a catalog ahead of its first question; absent when there is nothing to make. */

@@ -39,7 +39,7 @@ const semantic = phraseTranslator('semantic', {
     ],
     interpretation: null,
   },
-  'fails in the database': candidate('select 1 / (id - id) as x from regions'),
+  'fails in the database': candidate('select 1.0 / (id - id) as x from regions'),
   costly: candidate('select a.name from regions a, regions b, regions c order by a.name limit 5'),
   'top two': candidate('select name from regions order by name limit 2'),
   'nothing at all': candidate('select sum(value) as total from kpi_data where kpi_id = -1'),
@@ -53,7 +53,7 @@ const llm = phraseTranslator(
   'llm',
   {
     'a hidden table': candidate('select * from pg_authid'),
-    'a division': candidate('select 1 / (id - id) as x from regions'),
+    'a division': candidate('select 1.0 / (id - id) as x from regions'),
     'a wrong value': candidate("select name from regions where country = 'germany'"),
     'a wrong value, and worse': candidate("select name from regions where country = 'germany'"),
     'no better': candidate('select * from pg_authid'),
@@ -93,7 +93,7 @@ describe('repair', () => {
     const { view } = await askOnce(bench, question)
     expect(view).toMatchObject({ outcome: 'answered', sql: { revision: 2, status: 'checked', translator: 'llm' } })
     expect(seen.evidence).toHaveLength(1)
-    expect(seen.evidence[0]?.problem.kind).toBe(kind)
+    expect(seen.evidence[0]?.problem?.kind).toBe(kind)
     expect(view.steps.map((step) => step.kind)).toContain('repair')
     expect(view.done?.tokens).toEqual({ in: 300, cached: 0, out: 30 })
   })
@@ -105,11 +105,16 @@ describe('repair', () => {
     expect(seen.evidence[0]?.hints.join()).toContain("'Germany' in kpi.regions.country")
   })
 
-  test('an honest empty result is not given up for a failure', async () => {
+  test('a repair that is worse is dropped, and a value that nobody has is refused by name', async () => {
     const { view } = await askOnce(bench, 'a wrong value, and worse')
-    expect(view).toMatchObject({ outcome: 'no_data', sql: { status: 'checked', revision: 3 }, result: { rows: [], row_count: 0 } })
+    expect(view).toMatchObject({
+      outcome: 'refused',
+      refused: { message: expect.stringContaining('There is no “germany”') },
+      sql: { status: 'checked', revision: 3 },
+      result: { rows: [], row_count: 0 },
+    })
+    expect(view.refused?.message).toContain('“Germany”')
     expect(view.sql?.text).toContain("'germany'")
-    expect(view.done?.receipt).toMatchObject({ row_count: 0, sql: view.sql?.text })
   })
 
   test('a second thought that refuses or asks back is told instead of the failure', async () => {

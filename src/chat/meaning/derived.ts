@@ -1,18 +1,33 @@
 import type { Node, ResTarget } from '@pgsql/types'
 import type { Column } from '../../catalog/catalog.ts'
 import { as, textsOf } from '../../guard/postgres/tree.ts'
-import { aggregatesIn } from './expressions.ts'
-import { columnAt, type Key, type Level, placeOf, type Relation } from './places.ts'
+import { aggregatesIn, callName, nodesIn } from './expressions.ts'
+import { columnAt, type Key, type Level, operatorOf, placeOf, type Relation } from './places.ts'
 
 /** What a SELECT looks like to the one around it: its columns, and what is known to make its rows different. */
 export function outputOf(level: Level): Relation {
   const targets = (level.select.targetList ?? []).flatMap((node) => as(node, 'ResTarget') ?? [])
   const columns = new Map<string, Column | null>()
   for (const target of targets) columns.set(nameOf(target), columnAt(level, target.val)?.column ?? null)
-  return { alias: '', table: null, columns, keys: keysOf(level, targets) }
+  const means = new Set(targets.filter((target) => isMean(level, target.val)).map(nameOf))
+  return { alias: '', table: null, columns, keys: keysOf(level, targets), means }
 }
 
-const nameOf = (target: ResTarget): string => {
+/** An average, a ratio of aggregates, or such a column of a sub-select. */
+function isMean(level: Level, node: Node | undefined): boolean {
+  const cast = as(node, 'TypeCast')
+  if (cast !== undefined) return isMean(level, cast.arg)
+  const call = as(node, 'FuncCall')
+  if (call !== undefined && callName(call) === 'round') return isMean(level, call.args?.[0])
+  if (call !== undefined) return callName(call) === 'avg' && call.over === undefined
+  const place = placeOf(level, node)
+  if (place !== null) return level.relations.find((relation) => relation.alias === place.alias)?.means?.has(place.column) ?? false
+  const division = nodesIn(node, 'A_Expr').find((one) => operatorOf(one) === '/')
+  return division !== undefined && aggregatesIn(division.lexpr).length > 0 && aggregatesIn(division.rexpr).length > 0
+}
+
+/** The name of an output column, as PostgreSQL gives it. */
+export const nameOf = (target: ResTarget): string => {
   if (target.name !== undefined) return target.name
   const call = as(target.val, 'FuncCall')
   return textsOf(as(target.val, 'ColumnRef')?.fields).at(-1) ?? textsOf(call?.funcname).at(-1) ?? '?column?'

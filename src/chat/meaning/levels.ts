@@ -28,7 +28,7 @@ function visitSelect(select: SelectStmt, outer: Names, catalog: Catalog, found: 
     visitSelect(select.rarg, names, catalog, found)
     return { ...left, keys: null }
   }
-  const level: Level = { select, relations: [], equal: [], fixed: [] }
+  const level: Level = { select, relations: [], equal: [], fixed: [], optional: [] }
   for (const node of select.fromClause ?? []) addItem(level, node, names, catalog, found)
   if (level.relations.length > 0) found.push(level)
   for (const condition of conjuncts(select.whereClause)) addEquality(level, condition)
@@ -64,6 +64,8 @@ function addJoin(level: Level, join: JoinExpr, names: Names, catalog: Catalog, f
   if (join.larg) addItem(level, join.larg, names, catalog, found)
   const middle = level.relations.length
   if (join.rarg) addItem(level, join.rarg, names, catalog, found)
+  const emptied = join.jointype === 'JOIN_LEFT' ? level.relations.slice(middle) : []
+  level.optional.push(...emptied.map((relation) => relation.alias))
   for (const condition of conjuncts(join.quals)) addEquality(level, condition)
   for (const column of textsOf(join.usingClause)) {
     const left = level.relations.slice(start, middle).find((relation) => relation.columns.has(column))
@@ -97,11 +99,12 @@ function renamed(relation: Relation, names: string[]): Relation {
     ...relation,
     columns: new Map([...relation.columns].map(([name, column]) => [now.get(name) ?? name, column])),
     keys: relation.keys?.map((key) => key.map((name) => now.get(name) ?? name)) ?? null,
+    ...(relation.means === undefined ? {} : { means: new Set([...relation.means].map((name) => now.get(name) ?? name)) }),
   }
 }
 
 /** The parts of a condition that must all hold. */
-function conjuncts(node: Node | undefined): Node[] {
+export function conjuncts(node: Node | undefined): Node[] {
   const all = as(node, 'BoolExpr')
   if (node === undefined) return []
   return all?.boolop === 'AND_EXPR' ? (all.args ?? []).flatMap(conjuncts) : [node]

@@ -9,13 +9,20 @@ export type Key = string[]
  * Something in FROM. `table` is its key in the catalog, null for a sub-select or function. `keys` is null when nothing is known about
  * what makes its rows different.
  */
-export type Relation = { alias: string; table: string | null; columns: ReadonlyMap<string, Column | null>; keys: Key[] | null }
+export type Relation = {
+  alias: string
+  table: string | null
+  columns: ReadonlyMap<string, Column | null>
+  keys: Key[] | null
+  /** Columns of a sub-select that are averages or ratios of its rows; absent for tables. */
+  means?: ReadonlySet<string>
+}
 
 /** A column of one relation of a level. */
 export type Place = { alias: string; column: string }
 
-/** One SELECT with what it reads from. `fixed` are columns that equal a constant. */
-export type Level = { select: SelectStmt; relations: Relation[]; equal: [Place, Place][]; fixed: Place[] }
+/** One SELECT with what it reads from. `fixed` are columns that equal a constant, `optional` the aliases that an outer join may leave empty. */
+export type Level = { select: SelectStmt; relations: Relation[]; equal: [Place, Place][]; fixed: Place[]; optional: string[] }
 
 /** The name of an operator without its schema. */
 export const operatorOf = (expression: A_Expr): string => textsOf(expression.name).at(-1) ?? ''

@@ -40,6 +40,10 @@ export const stepSchema = z.object({
   detail: z.string().nullable(),
 })
 
+/** How far an answer can be trusted, from evidence only: `sure`, `likely`, or `check` where something speaks against it; reasons in words. */
+export const confidenceSchema = z.object({ level: z.enum(['sure', 'likely', 'check']), reasons: z.array(z.string()) })
+export type Confidence = z.infer<typeof confidenceSchema>
+
 export const receiptSchema = z.object({
   translator: translatorNameSchema.nullable(),
   interpretation: z.string().nullable(),
@@ -56,6 +60,8 @@ export const receiptSchema = z.object({
   catalog_version: z.string(),
   prompt: z.string().nullable(),
   model: z.string().nullable(),
+  /** Null where there is no answer; absent in logs of earlier versions. */
+  confidence: confidenceSchema.nullable().optional(),
 })
 
 /** The data of each event of an answer's log, by event name. Readers ignore names and fields they do not know. */

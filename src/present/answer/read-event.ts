@@ -1,5 +1,5 @@
 import type { Cell, ColumnRole, ResultColumn } from '../columns.ts'
-import type { EventData, EventName, Interpretation, Outcome } from './events.ts'
+import type { Confidence, EventData, EventName, Interpretation, Outcome } from './events.ts'
 
 /*
  * Tolerant readers of event data. The page reads logs written by newer and older services, so a missing or mistyped field takes
@@ -37,6 +37,7 @@ export const outcomes = [
 const stepKinds = ['understand', 'translate', 'check', 'estimate', 'run', 'repair', 'present'] as const
 const stepStates = ['running', 'done', 'failed', 'skipped'] as const
 const translators = ['verified', 'semantic', 'llm'] as const
+const confidenceLevels = ['sure', 'likely', 'check'] as const
 const cuts = ['none', 'cap', 'limit', 'bytes'] as const
 const roles = [
   'time',
@@ -167,7 +168,14 @@ function readReceipt(value: unknown): EventData<'done'>['receipt'] {
     catalog_version: text(data.catalog_version),
     prompt: textOrNull(data.prompt),
     model: textOrNull(data.model),
+    confidence: readConfidence(data.confidence),
   }
+}
+
+function readConfidence(value: unknown): Confidence | null {
+  const data = fieldsOf(value)
+  const level = confidenceLevels.find((name) => name === data.level)
+  return level === undefined ? null : { level, reasons: texts(data.reasons) }
 }
 
 function readDone(value: unknown): EventData<'done'> {

@@ -4,10 +4,10 @@ import { fail, ok, type Result } from '../../base/result.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Message, Model, ModelReply } from '../../model/model.ts'
 import { fence } from '../../prompts/fence.ts'
-import { type Prompts, renderMalformed } from '../../prompts/prompts.ts'
-import type { DateSpan } from '../dates/date-span.ts'
+import { type Prompts, renderMalformed, stylesOf } from '../../prompts/prompts.ts'
 import {
   type CandidateAnswer,
+  type ExampleSource,
   noUsage,
   type RepairEvidence,
   type Translated,
@@ -15,16 +15,24 @@ import {
   type Translation,
   type Translator,
   type Usage,
+  type VerifiedExample,
 } from '../translator.ts'
 import { type Prepared, type PromptBudget, prepareCatalog, prepareRequest, smallBudget, usualBudget } from './prepare.ts'
 import { repairMessage } from './repair-message.ts'
 import { type Reply, readReply, replyJsonSchema } from './reply.ts'
-import { toTranslation } from './to-translation.ts'
+import { type ReadFacts, toTranslation } from './to-translation.ts'
 
-export type LlmDeps = { model: Model; prompts: Prompts; log: Logger; budget?: PromptBudget }
+export type LlmDeps = {
+  model: Model
+  prompts: Prompts
+  log: Logger
+  budget?: PromptBudget
+  /** Approved questions to show as examples; absent: those of the semantic model. */
+  examplesFor?: ExampleSource
+}
 
 /** What was said so far about one question, so that a repair goes on from there. */
-type Conversation = { messages: Message[]; promptId: string; dates: DateSpan[]; usage: Usage }
+type Conversation = ReadFacts & { messages: Message[]; promptId: string; usage: Usage }
 
 const maxReplyTokens = 3_000
 const keptCatalogs = 20
@@ -46,6 +54,10 @@ export function llmTranslator(deps: LlmDeps): Translator {
     prepare: (catalog) => void prepared(state, catalog),
     translate: (input) => translate(state, input),
     repair: (input, earlier, evidence) => repair(state, input, earlier, evidence),
+    alternatives: (input, most) =>
+      stylesOf(deps.prompts)
+        .slice(0, most)
+        .map((style) => translate(state, input, style)),
   }
 }
 
@@ -58,19 +70,37 @@ type State = {
   schema: { name: string; schema: Record<string, unknown> }
 }
 
-async function translate(state: State, input: TranslateInput): Promise<Result<Translated>> {
-  const first = await converse(state, input, open(state, input))
+async function translate(state: State, input: TranslateInput, style?: string): Promise<Result<Translated>> {
+  const approved = await examples(state, input)
+  const first = await converse(state, input, open(state, input, approved, style))
   if (first.ok || first.problem.kind !== 'model-unavailable' || first.problem.reason !== 'context-overflow' || state.budget === smallBudget)
     return first
   state.deps.log.warn('the context of the model is small; prompts are cut', { model: state.deps.model.name })
   state.budget = smallBudget
-  return converse(state, input, open(state, input))
+  return converse(state, input, open(state, input, approved, style))
 }
 
-function open(state: State, input: TranslateInput): Conversation {
+const mostExamples = 3
+
+/** Approved questions like this one; without them the question is asked all the same. */
+async function examples({ deps }: State, input: TranslateInput): Promise<readonly VerifiedExample[] | undefined> {
+  return deps.examplesFor?.(input, mostExamples).catch((error: unknown) => {
+    deps.log.warn('approved questions were not found', { error })
+    return undefined
+  })
+}
+
+function open(state: State, input: TranslateInput, approved?: readonly VerifiedExample[], style?: string): Conversation {
   const { prompts, model } = state.deps
-  const { messages, promptId, dates } = prepareRequest(prompts, prepared(state, input.catalog), input, state.budget)
-  return { messages, promptId, dates, usage: { calls: 0, tokensIn: 0, tokensCached: 0, tokensOut: 0, model: model.name, prompt: promptId } }
+  const extra = { ...(approved === undefined ? {} : { approved }), ...(style === undefined ? {} : { style }) }
+  const { messages, promptId, dates, literals } = prepareRequest(prompts, prepared(state, input.catalog), input, state.budget, extra)
+  return {
+    messages,
+    promptId,
+    dates,
+    literals,
+    usage: { calls: 0, tokensIn: 0, tokensCached: 0, tokensOut: 0, model: model.name, prompt: promptId },
+  }
 }
 
 /** The static part for a catalog, made once per version; the catalog of each role has a version of its own. */
@@ -133,7 +163,7 @@ async function send(state: State, input: TranslateInput, conversation: Conversat
 }
 
 function settle(state: State, input: TranslateInput, conversation: Conversation, reply: Reply): Translated {
-  const translation = toTranslation(reply, input, conversation.dates)
+  const translation = toTranslation(reply, input, conversation)
   if (translation.decision === 'answer') state.conversations.set(translation, conversation)
   return translated(translation, conversation)
 }

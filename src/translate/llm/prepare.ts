@@ -4,10 +4,10 @@ import { fence } from '../../prompts/fence.ts'
 import type { Prompts } from '../../prompts/prompts.ts'
 import type { DateSpan } from '../dates/date-span.ts'
 import { findDates } from '../dates/find-dates.ts'
-import type { TranslateInput } from '../translator.ts'
+import type { TranslateInput, VerifiedExample } from '../translator.ts'
 import { chooseTables, indexTables, type TableIndex } from './choose-tables.ts'
 import { describeNotes } from './describe-notes.ts'
-import { findLiterals } from './literal-hits.ts'
+import { findLiterals, type LiteralHit } from './literal-hits.ts'
 import { renderQuestionPart } from './question-part.ts'
 import { indexQuestions, type QuestionIndex, similarQuestions } from './similar-questions.ts'
 import { buildPrefix, defaultBudget, type Prefix, type PrefixBudget } from './static-prefix.ts'
@@ -37,10 +37,19 @@ export function prepareCatalog(prompts: Prompts, catalog: Catalog, budget: Promp
   }
 }
 
-export type Request = { messages: Message[]; promptId: string; dates: DateSpan[] }
+export type Request = { messages: Message[]; promptId: string; dates: DateSpan[]; literals: LiteralHit[] }
 
-/** The two messages for one question: the static prefix, and what belongs to the question. */
-export function prepareRequest(prompts: Prompts, prepared: Prepared, input: TranslateInput, budget: PromptBudget): Request {
+/**
+ * The two messages for one question: the static prefix, and what belongs to the question. `approved` are examples in place of the
+ * catalog's own, `style` is a way of working that is asked for ahead of the question.
+ */
+export function prepareRequest(
+  prompts: Prompts,
+  prepared: Prepared,
+  input: TranslateInput,
+  budget: PromptBudget,
+  extra: { approved?: readonly VerifiedExample[]; style?: string } = {},
+): Request {
   const { catalog, question } = input
   const dates = findDates(question, input.calendar)
   const words = findWords(prepared.lexicon, question, dates, 8)
@@ -50,16 +59,17 @@ export function prepareRequest(prompts: Prompts, prepared: Prepared, input: Tran
   const rendered = renderQuestionPart(
     prompts,
     input,
-    { dates, literals, words, approved: similarQuestions(prepared.approved, question, 2), tables },
+    { dates, literals, words, approved: extra.approved ?? similarQuestions(prepared.approved, question, 2), tables },
     budget.question,
   )
   return {
     messages: [
       { role: 'system', content: prepared.prefix.text },
-      { role: 'user', content: rendered.text },
+      { role: 'user', content: extra.style === undefined ? rendered.text : `${extra.style}\n\n${rendered.text}` },
     ],
     promptId: prepared.prefix.id,
     dates,
+    literals,
   }
 }
 

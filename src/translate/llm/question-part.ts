@@ -1,11 +1,10 @@
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { VerifiedQuery } from '../../catalog/semantic-model.ts'
 import { estimateTokens } from '../../model/estimate-tokens.ts'
 import { fence, oneLine } from '../../prompts/fence.ts'
 import type { Rendered } from '../../prompts/prompt.ts'
 import { type Prompts, renderQuestion } from '../../prompts/prompts.ts'
 import type { Comparison, DateSpan } from '../dates/date-span.ts'
-import type { PriorTurn, TranslateInput } from '../translator.ts'
+import type { PriorTurn, TranslateInput, VerifiedExample } from '../translator.ts'
 import type { LiteralHit } from './literal-hits.ts'
 import { tableNames } from './table-names.ts'
 import type { WordHit } from './word-hits.ts'
@@ -14,7 +13,7 @@ export type QuestionFacts = {
   dates: DateSpan[]
   literals: LiteralHit[]
   words: WordHit[]
-  approved: VerifiedQuery[]
+  approved: readonly VerifiedExample[]
   tables: string | null
 }
 
@@ -120,7 +119,7 @@ function turnLine(turn: PriorTurn, whole: boolean): string {
 }
 
 /** The most similar approved question with its statement, and a second one when there is room. */
-function verifiedQueries(approved: VerifiedQuery[], tokens: number): string | null {
+function verifiedQueries(approved: readonly VerifiedExample[], tokens: number): string | null {
   let left = tokens
   const lines: string[] = []
   for (const { question, sql } of approved) {

@@ -7,7 +7,7 @@ import { nearestNames } from './nearest-names.ts'
 
 /** The message that asks for a better statement: exactly what was found, and the nearest valid names. */
 export function repairMessage(prompts: Prompts, catalog: Catalog, evidence: RepairEvidence): string {
-  const found = sentences(evidence.problem)
+  const found = [...(evidence.problem === null ? [] : sentences(evidence.problem)), ...(evidence.findings ?? [])]
   const hints = [...new Set([...evidence.hints, ...nearestNames(catalog, found)])].slice(0, 10)
   return renderRepair(prompts, {
     error: fence('error', found.join('\n')),

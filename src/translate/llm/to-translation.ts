@@ -1,13 +1,17 @@
 import type { Interpretation } from '../../present/answer/events.ts'
 import type { DateSpan, PeriodSpan } from '../dates/date-span.ts'
 import type { CandidateAnswer, TranslateInput, Translation } from '../translator.ts'
+import type { LiteralHit } from './literal-hits.ts'
 import type { Reply } from './reply.ts'
 
+/** What code has read in the question. */
+export type ReadFacts = { dates: DateSpan[]; literals: LiteralHit[] }
+
 /** A reply as the pipeline takes it. Dates come from our own reading of the question, not from the model. */
-export function toTranslation(reply: Reply, input: TranslateInput, dates: DateSpan[]): Translation {
+export function toTranslation(reply: Reply, input: TranslateInput, { dates, literals }: ReadFacts): Translation {
   switch (reply.decision) {
     case 'answer':
-      return toAnswer(reply, input, dates)
+      return toAnswer(reply, input, dates, literals)
     case 'clarify':
       return { decision: 'clarify', message: clarifyMessage(reply), options: reply.options, interpretation: null }
     case 'refuse':
@@ -25,7 +29,7 @@ function clarifyMessage({ interpretation }: Reply): string {
   return what === '' ? 'Which of these do you mean?' : `${what}. Which of these do you mean?`
 }
 
-function toAnswer(reply: Reply, input: TranslateInput, dates: DateSpan[]): CandidateAnswer {
+function toAnswer(reply: Reply, input: TranslateInput, dates: DateSpan[], literals: LiteralHit[]): CandidateAnswer {
   const sql = reply.sql ?? ''
   const periods = dates.filter((span) => span.type === 'period')
   const used = periods.filter((span) => uses(sql, span))
@@ -40,11 +44,13 @@ function toAnswer(reply: Reply, input: TranslateInput, dates: DateSpan[]): Candi
     intent: reply.shape?.kind ?? null,
     warnings: [
       ...used.filter(({ incomplete, to }) => incomplete && to !== null).map(({ text, label }) => `“${text}” (${label}) is not over.`),
-      ...periods
-        .filter((span) => span.certain && !used.includes(span))
-        .map(({ text, label }) => `The statement does not hold the dates of “${text}” (${label}).`),
     ],
     followups: [],
+    ...(reply.shape === null ? {} : { promised: { rows: reply.shape.kind === 'single' ? 'one' : 'many', columns: reply.shape.columns } }),
+    claims: {
+      intervals: periods.filter((span) => span.certain).map(({ text, label, from, to }) => ({ text, label, from, to })),
+      values: literals.filter(({ exact }) => exact).map(({ text, value, columns }) => ({ text, value, columns })),
+    },
   }
 }
 

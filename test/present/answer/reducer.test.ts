@@ -22,6 +22,7 @@ const receipt: EventData<'done'>['receipt'] = {
   catalog_version: 'v1',
   prompt: null,
   model: null,
+  confidence: { level: 'sure' as const, reasons: ['Every word was understood.'] },
 }
 const check = { tables: [], columns: [], limit_added: false, warnings: [], violations: [] }
 const step = (id: string, status: 'running' | 'done') => ({ id, kind: 'run' as const, status, ms: null, detail: null })

@@ -349,10 +349,12 @@ test('a candidate of another process is repaired from what is known of it', asyn
   expect(fake.refusals).toEqual([])
 })
 
-test('dates that the statement does not hold, and periods that are not over, are told', async () => {
+test('dates of the question are claimed for the checks, and periods that are not over are told', async () => {
   fake.next(text(reply()))
   expect((await translated('revenue in 2025')).translation).toMatchObject({
-    warnings: ['The statement does not hold the dates of “2025” (2025).'],
+    claims: { intervals: [{ text: '2025', label: '2025', from: '2025-01-01', to: '2026-01-01' }], values: [] },
+    promised: { rows: 'one', columns: ['turnover'] },
+    warnings: [],
     interpretation: { intervals: [] },
   })
   fake.next(
