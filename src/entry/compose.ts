@@ -23,7 +23,7 @@ import type { Config } from './config.ts'
 import { createFreshness } from './freshness.ts'
 import { type Gate, readerConnections } from './gate.ts'
 import type { NamedText } from './meaning.ts'
-import { configureModel, configureTranslators } from './translators.ts'
+import { configureModel, configureTranslators, costs } from './translators.ts'
 import { createViews, type Views } from './views.ts'
 
 /** What the two runtimes build in their own ways. */
@@ -102,6 +102,8 @@ export async function compose(parts: Parts): Promise<Composition> {
     background: parts.background,
     sharedMemory: parts.sharedMemory,
     freshTo: freshness.of,
+    doubleCheck: config.DOUBLE_CHECK,
+    ...costs(config),
   }
   return {
     chat,

@@ -13,6 +13,11 @@ const count = (fallback: number, least = 1) =>
 const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
   z.preprocess((text) => (text === '' || text === undefined ? fallback : text), z.enum(values))
 
+/** Money per million tokens. */
+const price = optional
+  .transform((text) => (text === null ? null : Number(text)))
+  .pipe(z.number('expected a price per million tokens such as 0.25').min(0, 'expected a price of at least 0').nullable())
+
 const timeZone = z.preprocess(
   (text) => (text === '' || text === undefined ? 'UTC' : text),
   z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Berlin'),
@@ -63,6 +68,10 @@ export const configSchema = z
     LLM_MODEL: optional,
     LLM_TIMEOUT_MS: count(60_000),
     LLM_IDLE_TIMEOUT_MS: count(20_000),
+    LLM_PRICE_IN: price,
+    LLM_PRICE_CACHED: price,
+    LLM_PRICE_OUT: price,
+    DOUBLE_CHECK: choice(['asked', 'low'], 'asked'),
     MAX_ROWS: count(10_000),
     EXPORT_MAX_ROWS: count(1_000_000),
     STATEMENT_TIMEOUT_MS: count(30_000),
@@ -83,6 +92,14 @@ export const configSchema = z
   .superRefine((config, issues) => {
     if ((config.OPENAI_API_KEY || config.OPENAI_BASE_URL) && !config.LLM_MODEL) {
       issues.addIssue({ code: 'custom', path: ['LLM_MODEL'], message: 'expected the name of a model, because a key or base URL is set' })
+    }
+    for (const [name, other] of [
+      ['LLM_PRICE_IN', 'LLM_PRICE_OUT'],
+      ['LLM_PRICE_OUT', 'LLM_PRICE_IN'],
+      ['LLM_PRICE_IN', 'LLM_PRICE_CACHED'],
+    ] as const) {
+      if (config[name] === null && config[other] !== null)
+        issues.addIssue({ code: 'custom', path: [name], message: `expected a price too, because ${other} is set` })
     }
   })
 

@@ -3,11 +3,12 @@ import type { Logger } from '../base/logger.ts'
 import { systemTimer } from '../base/timer.ts'
 import type { Model } from '../model/model.ts'
 import { openaiModel } from '../model/openai-model.ts'
+import { costOf } from '../model/prices.ts'
 import { loadPrompts } from '../prompts/prompts.ts'
 import type { Texts } from '../prompts/texts.ts'
 import { llmTranslator } from '../translate/llm/llm-translator.ts'
 import { semanticTranslator } from '../translate/semantic/semantic-translator.ts'
-import type { Translator, TranslatorName } from '../translate/translator.ts'
+import type { Translator, TranslatorName, Usage } from '../translate/translator.ts'
 import type { Config } from './config.ts'
 
 /** The language model of the settings, null when neither a key nor a base URL is set. */
@@ -23,6 +24,13 @@ export function configureModel(config: Config, deps: { clock: Clock; log: Logger
     },
     { now: deps.clock.now, timer: systemTimer(), random: Math.random, log: deps.log, ...(deps.fetch ? { fetch: deps.fetch } : {}) },
   )
+}
+
+/** What calls cost by the prices of the settings; empty when none are set. Cached tokens cost as much as others unless they have a price. */
+export function costs({ LLM_PRICE_IN, LLM_PRICE_CACHED, LLM_PRICE_OUT }: Config): { costOf?: (usage: Usage) => number } {
+  if (LLM_PRICE_IN === null || LLM_PRICE_OUT === null) return {}
+  const prices = { in: LLM_PRICE_IN, cached: LLM_PRICE_CACHED ?? LLM_PRICE_IN, out: LLM_PRICE_OUT }
+  return { costOf: (usage) => costOf(usage, prices) }
 }
 
 /** The translators that `TRANSLATORS` names, in that order; the language model's only when there is one. */
