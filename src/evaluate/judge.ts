@@ -2,7 +2,7 @@ import type { Problem } from '../base/problem.ts'
 import type { Result } from '../base/result.ts'
 import type { Cell } from '../present/columns.ts'
 import { compareResults, type Table } from '../present/compare/compare-results.ts'
-import { textOf } from './predict.ts'
+import { type Executed, textOf } from './predict.ts'
 import type { Prediction } from './prediction.ts'
 import type { EvaluationQuestion } from './question-set.ts'
 import { differingRows } from './row-differences.ts'
@@ -38,10 +38,9 @@ export type Judged = {
 
 export type JudgeDeps = {
   /** Runs a statement of ours or a gold, read-only and under limits. */
-  execute: (sql: string) => Promise<Result<Table, Problem>>
+  execute: (sql: string) => Promise<Result<Executed, Problem>>
   /** Golds of questions without an answer are run too, so that the report shows what was wanted. */
   allGolds?: boolean
-  now?: () => number
 }
 
 /** Judges one prediction by running it and the golds. */
@@ -63,9 +62,8 @@ export async function judge(deps: JudgeDeps, question: EvaluationQuestion, predi
   })
   const wanted = golds.tables[0] ? { wanted: sampleOf(golds.tables[0], golds.tables[0].rows) } : {}
   if (!answered) return judged(gradeOfSilence(question, prediction), prediction.message ?? '', wanted)
-  const started = deps.now?.() ?? 0
   const answer = await deps.execute(prediction.sql ?? '')
-  const databaseMs = deps.now ? deps.now() - started : null
+  const databaseMs = answer.ok ? answer.value.elapsedMs : null
   if (!answer.ok && isAway(answer.problem)) return judged('unavailable', textOf(answer.problem), { ...wanted, databaseMs })
   const got = answer.ok ? { got: sampleOf(answer.value, answer.value.rows), databaseMs } : { databaseMs }
   if (question.expect === null) return judged('unjudged', answer.ok ? '' : doesNotRun(answer.problem), got)

@@ -130,15 +130,18 @@ export function textOf(problem: Problem): string {
   return 'message' in problem ? problem.message : problem.kind
 }
 
+/** Rows of a statement that ran; `elapsedMs` is the time of the run. */
+export type Executed = Table & { elapsedMs: number }
+
 /** Runs golds and predictions through the guard and the reader, so that names resolve as they do for questions. */
 export function guardedExecutor(
   deps: Pick<PredictDeps, 'guard' | 'policy' | 'signal'> & { source: Source; limits: RunLimits },
-): (sql: string) => Promise<Result<Table, Problem>> {
+): (sql: string) => Promise<Result<Executed, Problem>> {
   return async (sql) => {
     const verdict = deps.guard.check({ candidate: sql, parameters: [], policy: deps.policy })
     if (!verdict.ok) return verdict
     const run = await deps.source.run({ sql: verdict.value, limits: deps.limits, signal: deps.signal ?? new AbortController().signal })
     if (!run.ok) return run
-    return ok({ columns: run.value.columns.map(({ name }) => name), rows: run.value.rows })
+    return ok({ columns: run.value.columns.map(({ name }) => name), rows: run.value.rows, elapsedMs: run.value.elapsedMs })
   }
 }

@@ -56,13 +56,13 @@ export async function evaluate(job: Evaluation): Promise<Result<Judged[]>> {
     tryOut: execute,
     signal,
   })
+  for (const translator of chat.translators) translator.prepare?.(catalog)
   const progress = progressLine(job.questions.length, job.file?.known.size ?? 0)
   const judged = await runSet(
     {
       predict: (question) => (job.replay ? job.replay.during(question.id, () => predict(question)) : predict(question)),
       execute,
       allGolds: true,
-      now,
       onDone: async ({ prediction }, done) => {
         if (!job.file?.known.has(prediction.id)) await job.file?.add(prediction)
         progress.show(done)

@@ -111,12 +111,39 @@ function search(
   orderMatters: boolean,
 ): boolean {
   const column = needed[chosen.length]
-  if (column === undefined) return sameRows(gold, answer, chosen, orderMatters)
+  if (column === undefined) {
+    if (sameRows(gold, answer, chosen, orderMatters)) return true
+    return orderMatters && keepsOrder(gold, answer, candidates) && sameRows(gold, answer, chosen, false)
+  }
   return (candidates[column] ?? []).some(
     ({ from, scale }) =>
       !chosen.some((other) => other.from === from) &&
       search(gold, answer, needed, candidates, [...chosen, { column, from, scale }], orderMatters),
   )
+}
+
+/**
+ * Whether rows differ in order only where they tie: a number that rises or falls through the rows of the gold goes the same way through
+ * those of the answer.
+ */
+function keepsOrder(gold: Table, answer: Table, candidates: readonly { from: number; scale: number }[][]): boolean {
+  return candidates.some((sources, column) => {
+    const values = gold.rows.map((row) => numberIn(row[column] ?? null))
+    if (!isOneWay(values)) return false
+    return sources.some(({ from, scale }) =>
+      gold.rows.every((row, at) => sameCell(row[column] ?? null, answer.rows[at]?.[from] ?? null, scale)),
+    )
+  })
+}
+
+function isOneWay(values: readonly (number | null)[]): boolean {
+  const numbers = values.filter((value) => value !== null)
+  if (numbers.length < values.length || numbers[0] === numbers.at(-1)) return false
+  const up = (numbers[0] ?? 0) < (numbers.at(-1) ?? 0)
+  return numbers.every((value, at) => {
+    const before = numbers[at - 1]
+    return before === undefined || (up ? before <= value : before >= value)
+  })
 }
 
 function sameRows(gold: Table, answer: Table, mapping: Mapping, orderMatters: boolean): boolean {
