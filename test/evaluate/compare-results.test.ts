@@ -5,7 +5,7 @@ import { compareResults, type Table } from '../../src/present/compare/compare-re
 const table = (columns: string[], ...rows: Cell[][]): Table => ({ columns, rows })
 const gold = table(['month', 'size', 'rate'], ['2021-11', 520, 60], ['2026-09', 46, 61], ['2026-08', 45, 62], ['2026-06', 45, 63])
 
-test.each([
+test.each<[string, Table, boolean, boolean, boolean]>([
   ['the same', gold, true, true, true],
   ['another order', { ...gold, rows: gold.rows.toReversed() }, true, false, false],
   ['another order where it does not matter', { ...gold, rows: gold.rows.toReversed() }, false, true, true],
@@ -24,7 +24,7 @@ test.each([
     false,
     false,
   ],
-] as const)('compares %s', (_name, answer, orderMatters, strict, tolerant) => {
+])('compares %s', (_name, answer, orderMatters, strict, tolerant) => {
   expect(compareResults(gold, answer, orderMatters)).toEqual({ strict, tolerant })
 })
 
