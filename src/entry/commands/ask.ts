@@ -20,7 +20,7 @@ const pageSize = 5_000
 export const askCommand: Command = {
   name: 'ask',
   summary: 'Asks one question and prints the sentence, the table and the SQL.',
-  usage: 'pulse ask "QUESTION" [--json | --csv | --sql]',
+  usage: 'pulse ask "QUESTION" [--double-check] [--json | --csv | --sql]',
   run: async (args, env) => {
     const asked = readArgs(args)
     if ('problem' in asked) return failWith(asked.problem)
@@ -31,7 +31,7 @@ export const askCommand: Command = {
       const way = await service.data.gate.pass()
       if (!way.ok) return tellNotTaken(way.problem, asked.form)
       const chat = chatService(service.composition.chat)
-      const answered = await ask(chat, asked.question)
+      const answered = await ask(chat, asked)
       if (!answered.ok) return tellNotTaken(answered.problem, asked.form)
       const { view, rows } = answered.value
       await chat.stop(5_000)
@@ -44,27 +44,34 @@ export const askCommand: Command = {
 }
 
 type Form = 'text' | 'json' | 'csv' | 'sql'
+type Asked = { question: string; form: Form; doubleCheck: boolean }
 
-function readArgs(args: string[]): { question: string; form: Form } | { problem: string } {
+function readArgs(args: string[]): Asked | { problem: string } {
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { json: { type: 'boolean' }, csv: { type: 'boolean' }, sql: { type: 'boolean' } },
+      options: {
+        json: { type: 'boolean' },
+        csv: { type: 'boolean' },
+        sql: { type: 'boolean' },
+        'double-check': { type: 'boolean', default: false },
+      },
     })
     const forms = (['json', 'csv', 'sql'] as const).filter((form) => values[form])
     if (forms.length > 1) return { problem: 'Choose one of --json, --csv and --sql.' }
     if (positionals.length === 0) return { problem: `Expected a question.\nUsage: ${askCommand.usage}` }
-    return { question: positionals.join(' '), form: forms[0] ?? 'text' }
+    return { question: positionals.join(' '), form: forms[0] ?? 'text', doubleCheck: values['double-check'] }
   } catch (error) {
     return { problem: `${error instanceof Error ? error.message : String(error)}\nUsage: ${askCommand.usage}` }
   }
 }
 
-async function ask(chat: ChatService, question: string): Promise<Result<{ view: AnswerView; rows: Cell[][] }>> {
+async function ask(chat: ChatService, { question, doubleCheck }: Asked): Promise<Result<{ view: AnswerView; rows: Cell[][] }>> {
   const conversation = await chat.createConversation(localPrincipal, null)
   if (!conversation.ok) return conversation
-  const run = await chat.ask(localPrincipal, conversation.value.id, { id: newId(), question }, AbortSignal.timeout(600_000))
+  const request = { id: newId(), question, ...(doubleCheck ? { double_check: true } : {}) }
+  const run = await chat.ask(localPrincipal, conversation.value.id, request, AbortSignal.timeout(600_000))
   if (!run.ok) return run
   const cancel = () => void chat.cancel(localPrincipal, run.value.id)
   process.once('SIGINT', cancel)

@@ -12,12 +12,15 @@ export function answerText(view: AnswerView, rows: Cell[][], options: { width: n
   if (view.interpretation && !view.clarify) parts.push(`Understood as: ${view.interpretation.sentence}`)
   if (view.result && rows.length > 0) parts.push(textTable(view.result.columns, rows, options))
   for (const notice of view.notices) parts.push(`${notice.level === 'warning' ? 'Note: ' : ''}${notice.text}`)
+  for (const warning of view.sql?.status === 'checked' ? view.sql.check.warnings : []) parts.push(`Note: ${warning}`)
   for (const violation of view.refused?.violations ?? []) parts.push(`  - ${violation.message}`)
   if (view.clarify)
     parts.push(view.clarify.options.map((option, at) => `  ${at + 1}. ${option.label}: ask "${option.question}"`).join('\n'))
   const couldAsk = view.refused?.could_ask ?? []
   if (couldAsk.length > 0) parts.push(`You could ask:\n${couldAsk.map((question) => `  - ${question}`).join('\n')}`)
   if (view.sql) parts.push(`SQL (${sqlOrigin(view)}):\n${indent(view.sql.text)}`)
+  const confidence = view.done?.receipt.confidence
+  if (confidence) parts.push(`Confidence: ${confidence.level}. ${confidence.reasons.join(' ')}`)
   const ms = view.done?.ms
   if (view.result && ms !== undefined)
     parts.push(`${countOf(view.result.row_count ?? rows.length)}, ${ms} ms, database ${view.result.database_ms ?? 0} ms`)

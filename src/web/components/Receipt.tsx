@@ -41,6 +41,7 @@ function factsOf(view: AnswerView): Fact[] {
   const tables = sql?.check.tables.length ? sql.check.tables : (receipt?.tables ?? [])
   const facts: (Fact | null)[] = [
     interpretation === null || interpretation.sentence === '' ? null : ['Understood as', interpretation.sentence],
+    receipt?.confidence == null ? null : ['Confidence', `${receipt.confidence.level}: ${receipt.confidence.reasons.join(' ')}`],
     intervals.length === 0 ? null : ['Period', list(intervals.map((one) => `${writeInterval(one)} (${one.time_zone})`))],
     interpretation === null || interpretation.assumptions.length === 0
       ? null
