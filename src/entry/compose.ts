@@ -8,6 +8,8 @@ import { loadCatalog } from '../catalog/load-catalog.ts'
 import type { ModelSource } from '../catalog/ossie/model-source.ts'
 import type { ChatDeps } from '../chat/deps.ts'
 import { defaultChatLimits } from '../chat/limits.ts'
+import { createVerifiedLibrary } from '../chat/verified/library.ts'
+import { countQuestions } from '../chat/verified/verified-question.table.ts'
 import { type Connections, dbOver } from '../db/db.ts'
 import { fairSource, quotasFor } from '../execute/fair-source.ts'
 import { postgresSource } from '../execute/postgres/postgres-source.ts'
@@ -25,6 +27,7 @@ import { type Gate, readerConnections } from './gate.ts'
 import type { NamedText } from './meaning.ts'
 import { configureModel, configureTranslators, costs } from './translators.ts'
 import { createViews, type Views } from './views.ts'
+import { createVerifiedKeeper, type VerifiedKeeper } from './verified-keeper.ts'
 
 /** What the two runtimes build in their own ways. */
 export type Parts = {
@@ -51,6 +54,8 @@ export type Composition = {
   http: Pick<HttpDeps, 'db' | 'viewFor' | 'dataSource' | 'calendar' | 'facts' | 'readiness' | 'clock' | 'newId' | 'log'>
   catalogs: CatalogKeeper
   guard: Guard
+  /** To be stopped before connections are closed. */
+  verified: VerifiedKeeper
   /** What the policy file names and the database lacks; empty before the catalog was read. */
   policyFaults(): string[]
   /** The language model that questions may go to, null when none is configured. */
@@ -68,7 +73,15 @@ export async function compose(parts: Parts): Promise<Composition> {
   const guard = await createGuard()
   const db = dbOver(gate.behind(parts.owner))
   const catalogs = createCatalogKeeper({
-    load: () => readCatalog(parts),
+  const plain = postgresSource({ connections: gate.reader, sideConnections: gate.side, clock, log })
+  const library = createVerifiedLibrary({ db, clock, log, background: parts.background, sharedMemory: parts.sharedMemory })
+  const verified = createVerifiedKeeper({ db, guard, source: plain, newId, log, library, background: parts.background })
+    load: async () => {
+      const loaded = await readCatalog(parts)
+      // On Workers the schedule does it: work begun by a request would end with it.
+      if (loaded.ok && parts.sharedMemory) verified.follow(loaded.value)
+      return loaded
+    },
     clock,
     log,
     maxAgeMs: catalogMaxAgeMs,
@@ -84,8 +97,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     fiscalYearStart: config.FISCAL_YEAR_START,
   })
   const languageModel = configureModel(config, { clock, log, ...(parts.modelFetch ? { fetch: parts.modelFetch } : {}) })
-  const translators = configureTranslators(config, languageModel, parts.texts, log)
-  const plain = postgresSource({ connections: gate.reader, sideConnections: gate.side, clock, log })
+  const translators = configureTranslators(config, languageModel, parts.texts, { log, verified: library })
   const source = parts.sharedMemory ? fairSource(plain, quotasFor(readerConnections), systemTimer()) : plain
   const freshness = createFreshness({ catalogs, reader: gate.side, clock })
   const chat: ChatDeps = {
@@ -111,6 +123,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     policyFaults: views.faults,
     catalogs,
     languageModel,
+    verified,
     warmUp: async () => {
       const view = await viewFor(localPrincipal, 'postgresql')
       if (view.ok) for (const translator of translators) translator.prepare?.(view.value.catalog)
@@ -126,7 +139,7 @@ export async function compose(parts: Parts): Promise<Composition> {
         freshTo: await freshness.newest(),
         version,
       }),
-      readiness: () => readiness(parts, catalogs, views),
+      readiness: async () => [...(await readiness(parts, catalogs, views)), await verifiedHealth(parts)],
       clock,
       newId,
       log,

@@ -59,7 +59,11 @@ export async function openService(
     ...extras,
   })
   const { policies, policyText } = meaning.value
-  return ok({ config, clock, log, data: data.value, composition, policies, policyText, stop: () => data.value.stop() })
+  const stop = async () => {
+    await composition.verified.stop()
+    await data.value.stop()
+  }
+  return ok({ config, clock, log, data: data.value, composition, policies, policyText, stop })
 }
 
 /** The semantic model of `SEMANTIC_MODEL_DIR`, or the shipped one, and the policy of `POLICY_FILE`. */

@@ -9,6 +9,8 @@ import type { Texts } from '../prompts/texts.ts'
 import { llmTranslator } from '../translate/llm/llm-translator.ts'
 import { semanticTranslator } from '../translate/semantic/semantic-translator.ts'
 import type { Translator, TranslatorName, Usage } from '../translate/translator.ts'
+import { exampleSource } from '../translate/verified/example-source.ts'
+import { type VerifiedDeps, verifiedTranslator } from '../translate/verified/verified-translator.ts'
 import type { Config } from './config.ts'
 
 /** The language model of the settings, null when neither a key nor a base URL is set. */
@@ -34,12 +36,18 @@ export function costs({ LLM_PRICE_IN, LLM_PRICE_CACHED, LLM_PRICE_OUT }: Config)
 }
 
 /** The translators that `TRANSLATORS` names, in that order; the language model's only when there is one. */
-export function configureTranslators(config: Config, model: Model | null, texts: Texts, log: Logger): Translator[] {
+export function configureTranslators(
+  config: Config,
+  model: Model | null,
+  texts: Texts,
+  deps: { log: Logger; verified: VerifiedDeps },
+): Translator[] {
   const prompts = loadPrompts(texts)
   const known: Record<TranslatorName, () => Translator | null> = {
-    verified: () => null,
+    verified: () => verifiedTranslator(deps.verified),
     semantic: () => semanticTranslator(),
-    llm: () => (model === null ? null : llmTranslator({ model, prompts, log })),
+    llm: () =>
+      model === null ? null : llmTranslator({ model, prompts, log: deps.log, examplesFor: exampleSource(deps.verified.questions) }),
   }
   return config.TRANSLATORS.map((name) => known[name]()).filter((found) => found !== null)
 }

@@ -97,12 +97,17 @@ export type OssieRelationship = z.infer<typeof relationshipSchema>
 
 const model = {
   name,
-  datasets: z.array(datasetSchema, 'expected a list of datasets').min(1, 'expected at least one dataset'),
+  datasets: z.array(datasetSchema, 'expected a list of datasets').default([]),
   relationships: z.array(relationshipSchema, 'expected a list of relationships').nullish(),
   metrics: z.array(metricSchema, 'expected a list of metrics').nullish(),
   ...common,
 }
-export const modelSchema = z.looseObject(model)
+/** A model without datasets says nothing, unless an extension of ours says it: files that only hold verified questions. */
+const saysSomething = (found: { datasets: unknown[]; custom_extensions?: CustomExtension[] | undefined }): boolean =>
+  found.datasets.length > 0 || found.custom_extensions?.some((extension) => extension.vendor_name.toUpperCase() === 'PULSE') === true
+const nothingSaid = { path: ['datasets'], message: 'expected a list of datasets with at least one' }
+
+export const modelSchema = z.looseObject(model).refine(saysSomething, nothingSaid)
 export type OssieModel = z.infer<typeof modelSchema>
 
 /** One Apache Ossie document up to 0.2.0.dev0: a list of models. A single model without the list is read as well. */
@@ -115,7 +120,9 @@ export const documentSchema = z.looseObject({
 })
 
 /** One Apache Ossie document of the later form: the model itself at the top. Source: core-spec/ossie-schema.json, 2026. */
-export const flatDocumentSchema = z.looseObject({ version: z.union([z.string(), z.number()]).optional(), ...model })
+export const flatDocumentSchema = z
+  .looseObject({ version: z.union([z.string(), z.number()]).optional(), ...model })
+  .refine(saysSomething, nothingSaid)
 
 /** Properties that the specification knows, by the kind of object; others are reported and left alone. */
 export const knownProperties: Record<string, readonly string[]> = {

@@ -59,6 +59,7 @@ export function createVerifiedLibrary(deps: LibraryDeps): VerifiedLibrary {
     used: (id) => deps.background(countUse(deps.db, id).catch((error: unknown) => deps.log.debug('a use was not counted', { error }))),
     forget: () => {
       kept = null
+      reading = null
     },
   }
 }

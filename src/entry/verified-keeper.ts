@@ -1,0 +1,51 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import { type KeepDeps, type Kept, keepVerified } from '../chat/verified/keep-verified.ts'
+import type { VerifiedLibrary } from '../chat/verified/library.ts'
+
+/** Holds the stored questions against each new catalog, one catalog at a time. */
+export type VerifiedKeeper = {
+  /** Begins with a catalog unless it is done or under way. */
+  follow(catalog: Catalog): void
+  /** Does it now and says what was done; null when there was nothing to do, or it failed, which is logged. */
+  keep(catalog: Catalog): Promise<Kept | null>
+  /** Ends what is under way; to be awaited before connections are closed. */
+  stop(): Promise<void>
+}
+
+/** A keeper over the stored questions. What fails is tried again with the next catalog that is loaded. */
+export function createVerifiedKeeper(
+  deps: KeepDeps & { library: VerifiedLibrary; background: (work: Promise<unknown>) => void },
+): VerifiedKeeper {
+  const stopping = new AbortController()
+  let done: string | null = null
+  let running: Promise<unknown> = Promise.resolve()
+
+  async function keep(catalog: Catalog): Promise<Kept | null> {
+    if (stopping.signal.aborted || done === catalog.version) return null
+    try {
+      const kept = await keepVerified(deps, catalog, stopping.signal)
+      if (kept.added + kept.quarantined > 0) {
+        deps.library.forget()
+        deps.log.info('verified questions were held against the catalog', { catalog: catalog.version, ...kept })
+      }
+      if (kept.later === 0 && !stopping.signal.aborted) done = catalog.version
+      return kept
+    } catch (error) {
+      if (!stopping.signal.aborted) deps.log.warn('verified questions could not be held against the catalog', { error })
+      return null
+    }
+  }
+
+  return {
+    keep,
+    follow: (catalog) => {
+      if (done === catalog.version || stopping.signal.aborted) return
+      running = running.then(() => keep(catalog))
+      deps.background(running)
+    },
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}
