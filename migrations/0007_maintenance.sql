@@ -2,7 +2,7 @@
 
 create table if not exists pulse_ops.maintenance_run (
   id bigint generated always as identity primary key,
-  task text not null check (task in ('daily', 'weekly', 'monthly', 'quarterly', 'restore')),
+  task text not null check (task in ('daily', 'weekly', 'monthly', 'quarterly')),
   started_by text not null check (started_by in ('command', 'schedule')),
   started_at timestamptz not null,
   finished_at timestamptz not null,

@@ -18,6 +18,7 @@ import type { HttpDeps } from '../http/deps.ts'
 import { localPrincipal } from '../identity/principal.ts'
 import type { PolicyFile } from '../identity/role-policy.ts'
 import type { Model } from '../model/model.ts'
+import { maintenanceHealth } from '../operations/maintain/health.ts'
 import type { Texts } from '../prompts/texts.ts'
 import type { Calendar } from '../translate/translator.ts'
 import { type CatalogKeeper, createCatalogKeeper } from './catalog-keeper.ts'
@@ -26,8 +27,8 @@ import { createFreshness } from './freshness.ts'
 import { type Gate, readerConnections } from './gate.ts'
 import type { NamedText } from './meaning.ts'
 import { configureModel, configureTranslators, costs } from './translators.ts'
-import { createViews, type Views } from './views.ts'
 import { createVerifiedKeeper, type VerifiedKeeper } from './verified-keeper.ts'
+import { createViews, type Views } from './views.ts'
 
 /** What the two runtimes build in their own ways. */
 export type Parts = {
@@ -53,9 +54,9 @@ export type Composition = {
   chat: ChatDeps
   http: Pick<HttpDeps, 'db' | 'viewFor' | 'dataSource' | 'calendar' | 'facts' | 'readiness' | 'clock' | 'newId' | 'log'>
   catalogs: CatalogKeeper
-  guard: Guard
   /** To be stopped before connections are closed. */
   verified: VerifiedKeeper
+  guard: Guard
   /** What the policy file names and the database lacks; empty before the catalog was read. */
   policyFaults(): string[]
   /** The language model that questions may go to, null when none is configured. */
@@ -72,10 +73,10 @@ export async function compose(parts: Parts): Promise<Composition> {
   const { config, clock, log, gate } = parts
   const guard = await createGuard()
   const db = dbOver(gate.behind(parts.owner))
-  const catalogs = createCatalogKeeper({
   const plain = postgresSource({ connections: gate.reader, sideConnections: gate.side, clock, log })
   const library = createVerifiedLibrary({ db, clock, log, background: parts.background, sharedMemory: parts.sharedMemory })
   const verified = createVerifiedKeeper({ db, guard, source: plain, newId, log, library, background: parts.background })
+  const catalogs = createCatalogKeeper({
     load: async () => {
       const loaded = await readCatalog(parts)
       // On Workers the schedule does it: work begun by a request would end with it.
@@ -110,7 +111,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     clock,
     newId,
     log,
-    limits: { ...defaultChatLimits, statementTimeoutMs: config.STATEMENT_TIMEOUT_MS },
+    limits: { ...defaultChatLimits, statementTimeoutMs: config.STATEMENT_TIMEOUT_MS, exportMaxRows: config.EXPORT_MAX_ROWS },
     background: parts.background,
     sharedMemory: parts.sharedMemory,
     freshTo: freshness.of,
@@ -122,8 +123,8 @@ export async function compose(parts: Parts): Promise<Composition> {
     guard,
     policyFaults: views.faults,
     catalogs,
-    languageModel,
     verified,
+    languageModel,
     warmUp: async () => {
       const view = await viewFor(localPrincipal, 'postgresql')
       if (view.ok) for (const translator of translators) translator.prepare?.(view.value.catalog)
@@ -153,6 +154,19 @@ async function readCatalog(parts: Parts): Promise<Result<Catalog>> {
   return ok(await loadCatalog({ connections: passed.value.reader, model: parts.model, now: parts.clock.now }))
 }
 
+/** Told for operators: old backups keep nobody from asking. */
+async function maintenance({ owner, gate, clock }: Parts): Promise<{ name: string; ok: boolean; detail: string }> {
+  const detail = await maintenanceHealth(dbOver(gate.behind(owner)), clock.now()).catch(() => 'unknown')
+  return { name: 'maintenance', ok: true, detail }
+}
+
+/** Told for operators: questions that were put aside are for people to look at. */
+async function verifiedHealth({ owner, gate }: Parts): Promise<{ name: string; ok: boolean; detail: string }> {
+  const counts = await countQuestions(dbOver(gate.behind(owner))).catch(() => null)
+  const detail = counts === null ? 'unknown' : `${counts.active} active, ${counts.quarantined} quarantined, ${counts.rejected} rejected`
+  return { name: 'verified questions', ok: true, detail }
+}
+
 async function readiness(parts: Parts, catalogs: CatalogKeeper, views: Views): ReturnType<HttpDeps['readiness']> {
   const service = await parts.owner
     .withClient((client) => client.query('select 1'))
@@ -180,5 +194,5 @@ async function readiness(parts: Parts, catalogs: CatalogKeeper, views: Views): R
     ok: faults.length === 0,
     detail: faults.length === 0 ? 'fits' : `does not fit the database in ${faults.length} places`,
   }
-  return [service, reader, { name: 'catalog', ok: catalog?.ok ?? false, detail }, policy]
+  return [service, reader, { name: 'catalog', ok: catalog?.ok ?? false, detail }, policy, await maintenance(parts)]
 }

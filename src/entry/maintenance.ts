@@ -36,13 +36,6 @@ export const maintenanceDeps = ({ ownerConfig, owner, now, settings }: Place): M
   backup: (options) => makeBackups({ owner: ownerConfig, settings, now }, options),
 })
 
-/** The schedule of `MAINTAIN_AT`, null when the service does none of this by itself. */
-export function scheduleOf(config: Pick<Config, 'MAINTAIN_AT' | 'PULSE_TIME_ZONE'>): MaintenanceSchedule | null {
-  if (config.MAINTAIN_AT === null) return null
-  const [hour = 0, minute = 0] = config.MAINTAIN_AT.split(':').map(Number)
-  return { hour, minute, timeZone: config.PULSE_TIME_ZONE }
-}
-
 /** Looks for due maintenance from time to time; `run` is skipped while an earlier call still works. */
 export function maintenanceChore(deps: MaintenanceDeps, schedule: MaintenanceSchedule, log: Logger): () => Promise<unknown> {
   let working = false

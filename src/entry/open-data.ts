@@ -12,7 +12,7 @@ import { createGate, type Gate, readerConnections, unsafeReader, type Way } from
 import { openServiceDatabase } from './service-database.ts'
 
 /** The databases of this process on Node. `stop` closes every connection and gives up the share in an embedded server. */
-export type OpenData = { owner: Connections; gate: Gate; embedded: boolean; stop(): Promise<void> }
+export type OpenData = { owner: Connections; ownerConfig: pg.ClientConfig; gate: Gate; embedded: boolean; stop(): Promise<void> }
 
 export type OpenDataDeps = {
   config: Config
@@ -36,6 +36,7 @@ export async function openData(deps: OpenDataDeps): Promise<Result<OpenData>> {
   const gate = createGate({ open: () => openWay(deps, ownerConfig, embedded), clock, log, sharedMemory: true })
   return ok({
     owner,
+    ownerConfig,
     gate,
     embedded,
     stop: async () => {

@@ -7,10 +7,12 @@ import { clientConnections } from '../db/client.ts'
 import { createApp } from '../http/create-app.ts'
 import { type Asset, defaultHttpLimits } from '../http/deps.ts'
 import { localPrincipal } from '../identity/principal.ts'
+import { runScheduled } from '../operations/maintain/run-scheduled.ts'
 import { textsUnder } from '../prompts/texts.ts'
 import { type Composition, compose } from './compose.ts'
 import { type Config, parseConfig } from './config.ts'
 import { createGate } from './gate.ts'
+import { scheduleOf } from './maintenance-schedule.ts'
 import { readMeaning } from './meaning.ts'
 import { openWorkerWay } from './open-worker-way.ts'
 
@@ -87,11 +89,27 @@ export default {
   async scheduled(_event: unknown, env: WorkerEnv, context: Waiting): Promise<void> {
     const found = await keptFor(env)
     if (!found.ok) return
-    const { composition, log } = found.value
+    const { config, composition, log } = found.value
     const chat = chatService({ ...composition.chat, background: (work) => context.waitUntil(work) })
-    const chores = Promise.all([chat.reap(), chat.prune()])
+    const chores = Promise.all([chat.reap(), chat.prune(), maintain(config, composition, log), keepVerified(composition)])
     context.waitUntil(chores.catch((error: unknown) => log.warn('housekeeping failed and is tried again', { error })))
   },
+}
+
+/** What is due of the schedule of `MAINTAIN_AT`, without backups: they need files and PostgreSQL's own programs. */
+async function maintain(config: Config, { chat }: Composition, log: Logger): Promise<void> {
+  const schedule = scheduleOf(config)
+  if (schedule === null) return
+  const every = (ms: number, work: () => void): (() => void) => {
+    const timer = setInterval(work, ms)
+    return () => clearInterval(timer)
+  }
+  await runScheduled({ db: chat.db, now: chat.clock.now, backup: null, schedule, log, every })
+}
+
+async function keepVerified({ catalogs, verified }: Composition): Promise<void> {
+  const catalog = await catalogs.get()
+  if (catalog.ok) await verified.keep(catalog.value)
 }
 
 async function assetOf(env: WorkerEnv, request: Request, path: string): Promise<Asset | null> {

@@ -1,6 +1,8 @@
 import { chatService } from '../../chat/chat-service.ts'
 import { messageOf } from '../gate.ts'
 import { isLoopback, listen } from '../listen.ts'
+import { backupSettings, maintenanceChore, maintenanceDeps } from '../maintenance.ts'
+import { scheduleOf } from '../maintenance-schedule.ts'
 import { openBrowser } from '../open-browser.ts'
 import { openService } from '../open-service.ts'
 import { failWith } from '../terminal/fail-with.ts'
@@ -10,6 +12,7 @@ import type { Command } from './command.ts'
 const graceMs = 10_000
 const reapEveryMs = 5_000
 const pruneEveryMs = 600_000
+const maintainEveryMs = 60_000
 
 /** Serves the page and the API until it is stopped by a signal. */
 export const serveCommand: Command = {
@@ -36,6 +39,18 @@ export const serveCommand: Command = {
       for (const line of greeting(server.value.address, service.composition.languageModel?.name ?? null)) console.log(line)
       if (args.includes('--open')) openBrowser(server.value.address)
       const chores = [setInterval(() => chore(chat.reap()), reapEveryMs), setInterval(() => chore(chat.prune()), pruneEveryMs)]
+      const schedule = scheduleOf(config)
+      if (schedule !== null) {
+        const deps = maintenanceDeps({
+          ...data,
+          owner: data.gate.behind(data.owner),
+          now: service.clock.now,
+          settings: backupSettings(config, env),
+        })
+        const maintain = maintenanceChore(deps, schedule, log)
+        chore(maintain())
+        chores.push(setInterval(() => chore(maintain()), maintainEveryMs))
+      }
       log.info('stopping', { signal: await stopped })
       for (const one of chores) clearInterval(one)
       await Promise.all([server.value.close(), chat.stop(graceMs)])

@@ -17,22 +17,25 @@ const lastRow = z.object({
   at: z.string(),
   ok: z.boolean(),
   report: jsonColumn(z.object({ steps: z.array(stepSchema) })),
+  backedUpAt: z.string().nullable(),
 })
 
-/** The newest pass of a task. `at` is an ISO instant; `trouble` says what failed or should be looked at. */
-export type LastRun = { task: MaintenanceTask; at: string; ok: boolean; trouble: string[] }
+/** The newest pass of a task. `at` is an ISO instant; `trouble` says what failed; `backedUpAt` is the newest weekly pass whose backups are good. */
+export type LastRun = { task: MaintenanceTask; at: string; ok: boolean; trouble: string[]; backedUpAt: string | null }
 
 /** The newest pass of each task that ever ran. */
 export async function lastMaintenance(db: Db): Promise<LastRun[]> {
   const rows = await db.many(
     lastRow,
-    sql`select distinct on (task) task, ${utcText('finished_at')} as at, ok, report from pulse_ops.maintenance_run
-      where task <> 'restore' order by task, started_at desc, id desc`,
+    sql`select distinct on (task) task, ${utcText('finished_at')} as at, ok, report,
+        case task when 'weekly' then (select ${utcText('max(w.finished_at)')} from pulse_ops.maintenance_run w where w.task = 'weekly' and w.ok) end as "backedUpAt"
+      from pulse_ops.maintenance_run order by task, started_at desc, id desc`,
   )
-  return rows.map(({ task, at, ok, report }) => ({
+  return rows.map(({ task, at, ok, report, backedUpAt }) => ({
     task,
     at,
     ok,
+    backedUpAt,
     trouble: report.steps.filter(({ status }) => status === 'failed').map(({ name, summary }) => `${name}: ${summary}`),
   }))
 }
