@@ -9,7 +9,6 @@ import type { ModelSource } from '../catalog/ossie/model-source.ts'
 import type { ChatDeps } from '../chat/deps.ts'
 import { defaultChatLimits } from '../chat/limits.ts'
 import { createVerifiedLibrary } from '../chat/verified/library.ts'
-import { countQuestions } from '../chat/verified/verified-question.table.ts'
 import { type Connections, dbOver } from '../db/db.ts'
 import { fairSource, quotasFor } from '../execute/fair-source.ts'
 import { postgresSource } from '../execute/postgres/postgres-source.ts'
@@ -140,7 +139,7 @@ export async function compose(parts: Parts): Promise<Composition> {
         freshTo: await freshness.newest(),
         version,
       }),
-      readiness: async () => [...(await readiness(parts, catalogs, views)), await verifiedHealth(parts)],
+      readiness: async () => [...(await readiness(parts, catalogs, views)), await verified.health()],
       clock,
       newId,
       log,
@@ -158,13 +157,6 @@ async function readCatalog(parts: Parts): Promise<Result<Catalog>> {
 async function maintenance({ owner, gate, clock }: Parts): Promise<{ name: string; ok: boolean; detail: string }> {
   const detail = await maintenanceHealth(dbOver(gate.behind(owner)), clock.now()).catch(() => 'unknown')
   return { name: 'maintenance', ok: true, detail }
-}
-
-/** Told for operators: questions that were put aside are for people to look at. */
-async function verifiedHealth({ owner, gate }: Parts): Promise<{ name: string; ok: boolean; detail: string }> {
-  const counts = await countQuestions(dbOver(gate.behind(owner))).catch(() => null)
-  const detail = counts === null ? 'unknown' : `${counts.active} active, ${counts.quarantined} quarantined, ${counts.rejected} rejected`
-  return { name: 'verified questions', ok: true, detail }
 }
 
 async function readiness(parts: Parts, catalogs: CatalogKeeper, views: Views): ReturnType<HttpDeps['readiness']> {

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { type KeepDeps, type Kept, keepVerified } from '../chat/verified/keep-verified.ts'
 import type { VerifiedLibrary } from '../chat/verified/library.ts'
+import { countQuestions } from '../chat/verified/verified-question.table.ts'
 
 /** Holds the stored questions against each new catalog, one catalog at a time. */
 export type VerifiedKeeper = {
@@ -8,6 +9,8 @@ export type VerifiedKeeper = {
   follow(catalog: Catalog): void
   /** Does it now and says what was done; null when there was nothing to do, or it failed, which is logged. */
   keep(catalog: Catalog): Promise<Kept | null>
+  /** How many questions there are, for operators: those that were put aside wait for a person. */
+  health(): Promise<{ name: string; ok: boolean; detail: string }>
   /** Ends what is under way; to be awaited before connections are closed. */
   stop(): Promise<void>
 }
@@ -42,6 +45,11 @@ export function createVerifiedKeeper(
       if (done === catalog.version || stopping.signal.aborted) return
       running = running.then(() => keep(catalog))
       deps.background(running)
+    },
+    health: async () => {
+      const counts = await countQuestions(deps.db).catch(() => null)
+      const detail = counts === null ? 'unknown' : `${counts.active} active, ${counts.quarantined} quarantined, ${counts.rejected} rejected`
+      return { name: 'verified questions', ok: true, detail }
     },
     stop: async () => {
       stopping.abort()
