@@ -4,6 +4,7 @@ import type { GuardPolicy } from './policy.ts'
 
 const names = z.array(z.string())
 const namesByTable = z.record(z.string(), names)
+const ownNames = z.array(z.string().regex(/^(?!pg_catalog\.)[^.]+\../, 'expected schema.name outside pg_catalog'))
 const value = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()), z.array(z.number())])
 
 const policySchema = z.object({
@@ -16,6 +17,9 @@ const policySchema = z.object({
   columnOrder: namesByTable.default({}),
   searchPath: names.min(1).nullish(),
   functionTiers: z.array(z.enum(['A', 'B'])).nullish(),
+  missingFunctions: names.default([]),
+  addedFunctions: ownNames.default([]),
+  addedOperators: ownNames.default([]),
   enumTypes: names.default([]),
   rowFilters: z.record(z.string(), z.object({ condition: z.string(), values: z.array(value).default([]) })).default({}),
   masks: z.record(z.string(), z.enum(['null', 'hash', 'last4'])).default({}),

@@ -20,6 +20,11 @@ export type GuardPolicy = {
   columnOrder?: Record<string, string[]>
   searchPath?: string[]
   functionTiers?: ('A' | 'B')[]
+  /** Names of the closed list that the connected server lacks, or has with other properties. */
+  missingFunctions?: readonly string[]
+  /** Functions and operators of extensions that may be used besides the built-in ones, as `schema.name`; they are printed qualified. */
+  addedFunctions?: readonly string[]
+  addedOperators?: readonly string[]
   /** Enum types that a statement may cast to, as `schema.type`. */
   enumTypes?: string[]
   rowFilters?: Record<string, { condition: string; values: SqlValue[] }>

@@ -26,13 +26,13 @@ from pg_proc p
 where p.pronamespace = 'pg_catalog'::regnamespace
 order by p.proname collate "C", p.oid`
 
-/** Operators whose operands are all of types that a statement may name (or polymorphic), and whose function is not volatile. */
+/** Operators; allowed are those with a form whose operands are all of types that a statement may name (or polymorphic), and whose function is not volatile. */
 export const operatorsQuery = `
-select distinct o.oprname::text as name
+select o.oprname::text as name, bool_or(p.provolatile <> 'v'
+  and (o.oprleft = 0 or o.oprleft in (select oid from allowed)) and o.oprright in (select oid from allowed)) as allowed
 from pg_operator o join pg_proc p on p.oid = o.oprcode
-where o.oprnamespace = 'pg_catalog'::regnamespace and p.provolatile <> 'v'
-  and (o.oprleft = 0 or o.oprleft in (select oid from allowed)) and o.oprright in (select oid from allowed)
-order by 1`
+where o.oprnamespace = 'pg_catalog'::regnamespace
+group by o.oprname order by o.oprname collate "C"`
 
 /** The types of `operatorsQuery`; `$1` is the list of names a statement may use. */
 export const allowedTypesQuery = `
@@ -42,6 +42,10 @@ union select oid from pg_type where typtype = 'p' and typname like 'any%'`
 
 /** Keywords that a printed identifier must not be without quotes. */
 export const keywordsQuery = `select word from pg_get_keywords() where catcode <> 'U' order by word collate "C"`
+
+/** Text search configurations of the system itself. */
+export const configurationsQuery = `
+select cfgname::text as name from pg_ts_config where cfgnamespace = 'pg_catalog'::regnamespace order by cfgname collate "C"`
 
 type Rule = { reason: string; denies(overload: RoutineRow): boolean }
 
@@ -96,7 +100,7 @@ const rules: Rule[] = [
  * Allowed although a rule hits. age: the overload on transaction ids cannot be reached, for that type cannot be named and system
  * columns are refused. random, clock_timestamp, array_shuffle, array_sample: volatile, but they read the clock or a generator only.
  */
-const exceptions = words('age random clock_timestamp array_shuffle array_sample')
+const exceptions = words('age array_sample array_shuffle clock_timestamp random')
 
 /** Tier B: geometry, network, full text, bits, record builders, rarely used mathematics. */
 const tierB = words(`abbrev area array_sample array_shuffle array_to_tsvector bit bit_count bound_box box broadcast bytea casefold center
@@ -110,9 +114,12 @@ const tierB = words(`abbrev area array_sample array_shuffle array_to_tsvector bi
 
 /**
  * Words with a space between. `columns`: what allowed functions in FROM call their result columns, `name(first,second)` for each
- * variant; nothing between the brackets where the alias or the function names the one column.
+ * variant; nothing between the brackets where the alias or the function names the one column. `exceptions`: allowed though a rule hits.
  */
-export type Lists = { functionsA: string; functionsB: string; columns: string; operators: string; keywords: string }
+export type Lists = Record<'functionsA' | 'functionsB' | 'exceptions' | 'columns' | 'operators' | 'keywords' | 'configurations', string>
+
+/** What a server says of itself: the answers to the queries above. */
+export type ServerNames = { routines: RoutineRow[]; operators: string[]; keywords: string[]; configurations: string[] }
 
 /** The reason why a name is refused, or null. `overloads` are all rows of that name. */
 export function reasonAgainst(overloads: RoutineRow[]): string | null {
@@ -121,18 +128,29 @@ export function reasonAgainst(overloads: RoutineRow[]): string | null {
   return rules.find((rule) => overloads.some((overload) => rule.denies(overload)))?.reason ?? null
 }
 
-/** The lists from a server's answers to the queries above. */
-export function generateLists(routines: RoutineRow[], operators: string[], keywords: string[]): Lists {
+/** Names of functions by the reason why they are refused, in the order of the rules; allowed ones under `allowed`. */
+export function reasonsOf(routines: RoutineRow[]): Map<string, string[]> {
+  const byName = [...Map.groupBy(routines, ({ name }) => name)]
+  const reasons = Map.groupBy(byName, ([, overloads]) => reasonAgainst(overloads) ?? 'allowed')
+  return new Map(
+    ['allowed', ...rules.map(({ reason }) => reason)].map((reason) => [reason, (reasons.get(reason) ?? []).map(([name]) => name)]),
+  )
+}
+
+/** The lists from what a server says of itself. */
+export function generateLists({ routines, operators, keywords, configurations }: ServerNames): Lists {
   const allowed = [...Map.groupBy(routines, ({ name }) => name)].filter(([, overloads]) => reasonAgainst(overloads) === null)
   const names = allowed.map(([name]) => name)
   return {
     functionsA: names.filter((name) => !tierB.has(name)).join(' '),
     functionsB: names.filter((name) => tierB.has(name)).join(' '),
+    exceptions: [...exceptions].join(' '),
     columns: allowed
       .filter(([, overloads]) => overloads.some(({ out }) => out.length > 0))
       .flatMap(([name, overloads]) => [...new Set(overloads.map(({ out }) => `${name}(${out.join(',')})`))])
       .join(' '),
     operators: operators.join(' '),
     keywords: keywords.join(' '),
+    configurations: configurations.join(' '),
   }
 }

@@ -1,17 +1,22 @@
 import type { FuncCall, Node, WindowDef } from '@pgsql/types'
 import { boundCall, boundGrowth, digitsOfCall } from './bounds.ts'
-import { functionsLike, isAllowedFunction } from './functions.ts'
+import { findFunction, functionsLike } from './functions.ts'
 import type { Value } from './scope.ts'
-import { as, builtInName, textsOf } from './tree.ts'
+import { checkConfiguration } from './text-search.ts'
+import { as, textNode, textsOf } from './tree.ts'
 import { type At, combine } from './walk.ts'
 
 /** Walks a function call of any form: plain, aggregate, window, and those that the grammar makes out of special syntax. */
 export function walkCall(at: At, call: FuncCall): Value {
   const { walk } = at
-  const { name, builtIn } = builtInName(call.funcname)
-  const { functionTiers } = walk.index.policy
-  if (builtIn && isAllowedFunction(name, functionTiers)) walk.functions.add(name)
-  else walk.violations.add('function', refusal(textsOf(call.funcname).join('.'), functionsLike(name, functionTiers)), call.location)
+  const written = textsOf(call.funcname)
+  const name = written.at(-1) ?? ''
+  const { policy } = walk.index
+  const found = findFunction(written, policy)
+  if (found === null) walk.violations.add('function', refusal(written.join('.'), functionsLike(name, policy)), call.location)
+  else walk.functions.add(found.length === 1 || found[0] === 'pg_catalog' ? name : found.join('.'))
+  if (found !== null) call.funcname = found.map(textNode)
+  checkConfiguration(walk, call, name)
   const args = (call.args ?? []).map((arg) => walk.visit.expression(at, as(arg, 'NamedArgExpr')?.arg ?? arg))
   const order = walkSort(at, call.agg_order)
   const filter = walk.visit.expression(at, call.agg_filter)

@@ -1,10 +1,10 @@
 import type { A_Expr, Node, SelectStmt, SubLink } from '@pgsql/types'
 import { boundGrowth, isCallOf, likeOperators, pathOperators, patternOperators, patternsOf, powerDigits } from './bounds.ts'
 import { constantNumber, constantText } from './constants.ts'
-import { isAllowedOperator } from './functions.ts'
+import { findOperator } from './functions.ts'
 import { reasonAgainstLike, reasonAgainstPath, reasonAgainstPattern } from './patterns.ts'
 import type { ScopeColumn, Value } from './scope.ts'
-import { as, builtInName, type Kind, kindOf, type NodeMap, numberNode } from './tree.ts'
+import { as, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
 import { checkCollation, checkType } from './types.ts'
 import { type At, columnBytes, combine, constant } from './walk.ts'
 import { walkCall } from './walk-call.ts'
@@ -104,7 +104,7 @@ const isPlain = (node: Node | undefined): boolean => {
 
 function walkOperation(at: At, node: A_Expr): Value {
   const { walk } = at
-  const operator = checkOperator(at, node.name, node.kind, node.location)
+  const operator = checkOperator(at, node, node.kind)
   const list = as(node.rexpr, 'List')
   const operands = [walkExpression(at, node.lexpr), ...(list === undefined ? [walkExpression(at, node.rexpr)] : walkAll(at, list.items))]
   const value = combine(operands)
@@ -125,15 +125,22 @@ function walkOperation(at: At, node: A_Expr): Value {
 /** Operators whose result can be as long as their operands. The others compare, or pick a part. */
 const joins: ReadonlySet<string> = new Set(['||', '*', '^', '+', '-', '/', '->', '->>', '#>', '#>>', '#-', '&&', '&', '|', '#', '<<', '!!'])
 
-/** Reports an operator that is not in the list; gives back its name. */
-function checkOperator({ walk }: At, name: Node[] | undefined, kind: A_Expr['kind'] | null, location: number | undefined): string {
-  const operator = builtInName(name)
-  const spelledOut = kind?.startsWith('AEXPR_BETWEEN') || kind?.startsWith('AEXPR_NOT_BETWEEN')
-  if (!spelledOut && !(operator.builtIn && isAllowedOperator(operator.name))) {
-    const message = `There is no operator ${operator.name} that can be used here. Use the built-in operators for comparison, arithmetic, text and JSON.`
-    walk.violations.add('operator', message, location)
+/** What names an operator: an expression, or a comparison with a sub-select. */
+type Named = { name?: Node[]; operName?: Node[]; location?: number }
+
+/** Reports an operator that is not in the list, and writes the schema of one that the policy adds; gives back its name. */
+function checkOperator({ walk }: At, node: Named, kind: A_Expr['kind'] | null): string {
+  const field = 'operName' in node ? 'operName' : 'name'
+  const written = textsOf(node[field])
+  const name = written.at(-1) ?? ''
+  if (kind?.startsWith('AEXPR_BETWEEN') || kind?.startsWith('AEXPR_NOT_BETWEEN')) return name
+  const found = findOperator(written, walk.index.policy)
+  if (found !== null) node[field] = found.map(textNode)
+  else {
+    const message = `There is no operator ${name} that can be used here. Use the built-in operators for comparison, arithmetic, text and JSON.`
+    walk.violations.add('operator', message, node.location)
   }
-  return operator.name
+  return name
 }
 
 function checkPatterns(at: At, node: A_Expr, operator: string): void {
@@ -162,7 +169,7 @@ function checkPath({ walk }: At, node: Node | undefined, location: number | unde
 
 function walkSubLink(at: At, node: SubLink): Value {
   const test = walkExpression(at, node.testexpr)
-  if (node.operName !== undefined) checkOperator(at, node.operName, null, node.location)
+  if (node.operName !== undefined) checkOperator(at, node, null)
   if (node.subLinkType === 'EXISTS_SUBLINK') dropStar(as(node.subselect, 'SelectStmt'))
   const columns = walkSubquery(at, node.subselect)
   const value = combine([test, ...columns])

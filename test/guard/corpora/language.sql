@@ -247,3 +247,4 @@ select count(*) from trade.staff tablesample system (100), trade.area tablesampl
 select room, lower(during) from web.booking where during @> timestamp '2024-01-05 10:00' order by 1
 select 'a' < 'B' collate "C", 'a' collate "en-x-icu" < 'B', min(name collate "C") from trade.staff
 select num_nulls(1, null), num_nonnulls(1, null), erf(0.5), gamma(5), array_length(array_shuffle(array[1, 2]), 1), random() < 2, crc32('a'::bytea)
+select to_tsvector('pg_catalog.german', 'Katzen'), to_tsvector('x y'), to_tsvector('simple'::text, 'x'), jsonb_to_tsvector('english', '{"a": "cats"}', '"all"'), jsonb_to_tsvector('{"a": "b"}', '["string"]')

@@ -28,6 +28,12 @@ select (row(1, 2)).f1
 select (select s from trade.staff s limit 1)
 select upper(s) from trade.staff s
 -- function
+select to_tsvector('nosuch', 'x')
+select to_tsquery('public.english', 'x')
+select plainto_tsquery(name, 'x') from trade.staff
+select phraseto_tsquery('public.secret_config', 'x'), 1
+select websearch_to_tsquery(lower('ENGLISH'), 'x')
+select jsonb_to_tsvector('nosuch', '{}', '"all"')
 select pg_sleep(1)
 select nextval('trade.x')
 select setval('x', 1)
