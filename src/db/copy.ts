@@ -25,6 +25,25 @@ export async function copyRows(
   return sink.rowCount
 }
 
+/**
+ * Streams records that are CSV already, without a header, and gives back how many arrived. An unquoted empty value is NULL. When `chunks`
+ * throws, the server takes none of it and the transaction has failed.
+ */
+export async function copyCsv(
+  client: pg.ClientBase,
+  target: CopyTarget,
+  chunks: AsyncIterable<Buffer>,
+  delimiter: string,
+): Promise<number> {
+  const columns = target.columns.map(quoteIdent).join(', ')
+  const place = `${quoteIdent(target.schema)}.${quoteIdent(target.table)}`
+  const sink = client.query(from(`COPY ${place} (${columns}) FROM STDIN (FORMAT csv, DELIMITER ${quoteText(delimiter)})`))
+  await pipeline(Readable.from(chunks, { objectMode: true, highWaterMark: 2 }), sink)
+  return sink.rowCount
+}
+
+const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
 /** Lines gathered into buffers. Rows that are at hand are not awaited one by one: that would cost more than writing them. */
 async function* chunks(
   rows: Iterable<readonly CopyValue[]> | AsyncIterable<readonly CopyValue[]>,

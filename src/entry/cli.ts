@@ -37,6 +37,10 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     summary: 'Loads the demonstration data: a consumer-goods company with five years of sales, up to yesterday.',
     load: async () => (await import('./commands/demo.ts')).demoCommand,
   },
+  import: {
+    summary: 'Loads your own data: a folder of CSV files or a pg_dump archive; --derive computes what follows from it.',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
   validate: {
     summary: 'Checks that all tables are there, that they agree with each other, and how fresh they are.',
     load: async () => (await import('./commands/validate.ts')).validateCommand,

@@ -1,5 +1,8 @@
-/** How far a long command is: the step, and how much of it is done, in the step's own unit. */
-export type Progress = { step: string; done: number; total: number }
+/**
+ * How far a long command is: the step, and how much of it is done, in the step's own unit. With `rows`, done and total are bytes, and the
+ * rows so far are shown with their rate and the time that is left.
+ */
+export type Progress = { step: string; done: number; total: number; rows?: number }
 
 export type ProgressOutput = {
   write(text: string): void
@@ -31,13 +34,13 @@ export function progressPrinter(output: ProgressOutput): { show(progress: Progre
       }
       const finished = progress.done >= progress.total
       if (!output.terminal) {
-        if (finished) output.write(`${[step, count(progress)].filter(Boolean).join(': ')} (${seconds(now - startedAt)})\n`)
+        if (finished) output.write(`${[step, count(progress, now - startedAt)].filter(Boolean).join(': ')} (${seconds(now - startedAt)})\n`)
         return
       }
       if (!finished && now - drawnAt < refreshMs) return
       drawnAt = now
       open = true
-      output.write(`\r\u001b[K${bar(progress)} ${step} ${count(progress)}`)
+      output.write(`\r\u001b[K${bar(progress)} ${step} ${count(progress, now - startedAt)}`)
     },
     end() {
       if (open) output.write('\r\u001b[K')
@@ -51,7 +54,12 @@ function bar({ done, total }: Progress): string {
   return `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`
 }
 
-function count({ done, total }: Progress): string {
+function count({ done, total, rows }: Progress, elapsedMs: number): string {
+  if (rows !== undefined) {
+    const rate = elapsedMs > 0 ? `, ${Math.round((rows * 1000) / elapsedMs).toLocaleString('en')} rows/s` : ''
+    const left = done < total && done > 0 ? `, ${seconds((elapsedMs * (total - done)) / done)} left` : ''
+    return `${rows.toLocaleString('en')} rows${rate}${left}`
+  }
   if (total <= 1) return ''
   return done >= total ? done.toLocaleString('en') : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
 }

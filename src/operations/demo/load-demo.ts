@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../base/result.ts'
 import { withConnection } from '../../db/connect.ts'
 import { derive } from '../derive/derive.ts'
 import type { Progress } from '../progress.ts'
+import { lockLoads, recordLoad } from '../table-load.table.ts'
 import { documentedTables } from '../tables.ts'
 import { demoCalendar, isIsoDate, isoOf } from './calendar.ts'
 import { copyKpi } from './copy-kpi.ts'
@@ -42,6 +43,7 @@ export async function loadDemo(owner: pg.ClientConfig, options: DemoOptions): Pr
   return await withConnection(owner, 'pulse-query demo', async (client) => {
     await client.query('begin')
     // A second process that starts with the same empty database waits here and then finds the data.
+    await lockLoads(client)
     await client.query('lock table public.customer_master in access exclusive mode')
     if (!options.reset && (await holdsData(client))) {
       return fail({ kind: 'conflict', message: 'The database already holds sales or customers; a reset would replace them.' })
@@ -54,7 +56,8 @@ export async function loadDemo(owner: pg.ClientConfig, options: DemoOptions): Pr
 
 async function holdsData(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ found: boolean }>(
-    'select exists (select from public.transaction_data) or exists (select from public.customer_master) as found',
+    `select exists (select from public.transaction_data) or exists (select from public.customer_master)
+      or exists (select from pulse_ops.table_load where source = 'import') as found`,
   )
   return rows[0]?.found === true
 }
@@ -68,6 +71,7 @@ async function fill(client: pg.ClientBase, options: DemoOptions): Promise<DemoLo
   const plan = planSales(seed, options.asOf)
   report({ step: 'planning', done: 1, total: 1 })
   await client.query(`truncate ${emptied} restart identity cascade`)
+  for (const { schema, name } of filled) await recordLoad(client, { table: `${schema}.${name}`, source: 'demo', rows: 0 })
   await copySales(copy, calendar, plan)
   await copyKpi(copy, seed, calendar)
   await client.query(continueIds)
@@ -93,10 +97,8 @@ export function planSales(seed: number, asOf: string): SalesPlan {
 
 const everyTable = documentedTables.map(({ schema, name }) => `${schema}.${name}`).join(', ')
 /** The templates stay: they belong to the service. */
-const emptied = documentedTables
-  .filter(({ name }) => name !== 'pulse_monitor_templates')
-  .map(({ schema, name }) => `${schema}.${name}`)
-  .join(', ')
+const filled = documentedTables.filter(({ name }) => name !== 'pulse_monitor_templates')
+const emptied = filled.map(({ schema, name }) => `${schema}.${name}`).join(', ')
 
 const continueIds = `select setval('kpi.teams_id_seq', (select max(id) from kpi.teams)),
   setval('kpi.regions_id_seq', (select max(id) from kpi.regions)),

@@ -1,0 +1,133 @@
+import { dumpReader } from './dump-reader.ts'
+import type { OpenRows } from './open-csv.ts'
+import { FileFault } from './read-bytes.ts'
+import { longestRow } from './row.ts'
+import { loadOrder } from './table-words.ts'
+
+/** The rows that a dump holds for one table: the name in the dump, the documented table it is for (null: none), and its columns. */
+export type Block = { name: string; table: string | null; columns: string[] }
+
+const lf = 10
+const identifier = '(?:"(?:[^"]|"")+"|[^\\s".(,]+)'
+const copyLine = new RegExp(`^COPY (?:(${identifier})\\.)?(${identifier}) \\((.*)\\) FROM stdin;\\r?$`)
+
+/**
+ * Lists the rows of a plain dump, table by table, without running anything of it. `name` is for messages. Throws `FileFault` when it
+ * holds INSERT commands instead or ends in the middle.
+ */
+export async function listBlocks(name: string, chunks: AsyncGenerator<Buffer>): Promise<Block[]> {
+  const script = scriptLines(name, chunks)
+  const blocks: Block[] = []
+  let inserts = false
+  for (let line = await script.line(); line !== null; line = await script.line()) {
+    inserts ||= line.startsWith('INSERT INTO ')
+    const block = readCopyLine(line)
+    if (!block) continue
+    blocks.push(block)
+    for await (const _ of script.rows());
+  }
+  if (blocks.length === 0 && inserts)
+    throw new FileFault(`${name} holds its rows as INSERT commands, which are not run. Dump it again without --inserts.`)
+  return blocks
+}
+
+/** Opens the rows of one block of a dump, null when it is not there. */
+export async function openBlock(name: string, chunks: AsyncGenerator<Buffer>, wanted: string): Promise<OpenRows | null> {
+  const script = scriptLines(name, chunks)
+  for (let line = await script.line(); line !== null; line = await script.line()) {
+    const block = readCopyLine(line)
+    if (!block) continue
+    if (block.name === wanted) {
+      const rows = script.rows()
+      return {
+        columns: block.columns,
+        delimiter: 44,
+        chunks: rows,
+        reader: (sink) => dumpReader(script.at() + 1, sink),
+        close: async () => void (await chunks.return(undefined)),
+      }
+    }
+    for await (const _ of script.rows());
+  }
+  return null
+}
+
+/** The documented table that a name in a dump is for: the same name in the same schema, or else in `public`. */
+export function tableOfBlock(schema: string, name: string): string | null {
+  const exact = loadOrder.find((table) => table === `${schema}.${name}`)
+  if (exact) return exact
+  return schema === 'public' ? (loadOrder.find((table) => table.split('.')[1] === name) ?? null) : null
+}
+
+function readCopyLine(line: string): Block | null {
+  const found = copyLine.exec(line)
+  if (!found) return null
+  const [, schema = 'public', name = '', columns = ''] = found
+  const names = columns.match(new RegExp(identifier, 'g')) ?? []
+  const key = `${unquoted(schema)}.${unquoted(name)}`
+  return { name: key, table: tableOfBlock(unquoted(schema), unquoted(name)), columns: names.map(unquoted) }
+}
+
+const unquoted = (name: string): string => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name)
+
+type ScriptLines = { line(): Promise<string | null>; rows(): AsyncGenerator<Buffer>; at(): number }
+
+/** A dump read by line, except for its rows, which come in large pieces up to their end mark. */
+function scriptLines(name: string, chunks: AsyncGenerator<Buffer>): ScriptLines {
+  let rest: Buffer = Buffer.alloc(0)
+  let number = 0
+
+  async function refill(): Promise<boolean> {
+    const next = await chunks.next()
+    if (next.done) return false
+    rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value])
+    return true
+  }
+
+  async function line(): Promise<string | null> {
+    let from = 0
+    for (;;) {
+      const end = rest.indexOf(lf, from)
+      if (end >= 0) {
+        const text = rest.toString('utf8', 0, end)
+        rest = rest.subarray(end + 1)
+        number += 1
+        return text
+      }
+      from = rest.length
+      if (!(await refill())) break
+    }
+    const text = rest.length > 0 ? rest.toString('utf8', 0, rest.length) : null
+    rest = Buffer.alloc(0)
+    return text
+  }
+
+  async function* rows(): AsyncGenerator<Buffer> {
+    for (;;) {
+      const end = endMark(rest)
+      if (end >= 0) {
+        if (end > 0) yield rest.subarray(0, end)
+        rest = rest.subarray(rest.indexOf(lf, end) + 1)
+        return
+      }
+      const cut = rest.lastIndexOf(lf) + 1
+      if (cut > 0) yield rest.subarray(0, cut)
+      rest = rest.subarray(cut)
+      if (rest.length > longestRow) throw new FileFault(`${name} has a row of more than ${longestRow.toLocaleString('en')} bytes.`)
+      if (!(await refill())) throw new FileFault(`${name} is incomplete: it ends in the middle of a table's rows.`)
+    }
+  }
+
+  return { line, rows, at: () => number }
+}
+
+/** Where the line `\.` begins that ends the rows, -1 when there is none yet. The bytes begin with a line. */
+function endMark(bytes: Buffer): number {
+  let at = 0
+  for (;;) {
+    if (bytes[at] === 92 && bytes[at + 1] === 46 && (bytes[at + 2] === lf || (bytes[at + 2] === 13 && bytes[at + 3] === lf))) return at
+    const next = bytes.indexOf('\n\\.', at)
+    if (next < 0) return -1
+    at = next + 1
+  }
+}
