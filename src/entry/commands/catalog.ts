@@ -83,7 +83,7 @@ async function init(service: Service, folder: string): Promise<number> {
 }
 
 async function check(service: Service, catalog: Catalog, json: boolean): Promise<number> {
-  const findings = await checkModel(service.data.gate.reader, catalog)
+  const findings = await checkModel(service.data.gate.reader, catalog, service.clock.now)
   const errors = findings.filter((finding) => finding.severity === 'error')
   if (json) console.log(JSON.stringify({ version: catalog.version, findings }, null, 2))
   else {
