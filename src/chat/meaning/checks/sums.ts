@@ -22,7 +22,8 @@ function added(level: Level, call: FuncCall, catalog: Catalog): Finding[] {
   if (dataset === undefined || field === undefined) return []
   if (field.additivity === 'none') {
     const text = `${field.label} is added up, although its values have no sum: a share, a ratio, a price or a count of different things.`
-    return [{ code: 'not_addable', weight: 'fault', text }]
+    // Counts of different things may be added where they do not overlap; shares and prices never.
+    return [{ code: 'not_addable', weight: field.unit?.kind === 'count' ? 'doubt' : 'fault', text }]
   }
   const axis = dataset.fields.find((one) => one.name === dataset.timeAxis)
   if (field.additivity !== 'not-over-time' || axis === undefined || oneState(level, axis)) return []

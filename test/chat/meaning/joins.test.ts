@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Catalog, Column, Table } from '../../src/catalog/catalog.ts'
-import type { Additivity, Dataset, Field } from '../../src/catalog/semantic-model.ts'
-import { checkMeaning } from '../../src/chat/meaning/check-meaning.ts'
-import { createGuard, type Guard } from '../../src/guard/guard-sql.ts'
-import { openPolicy, smallCatalog } from '../support/small-catalog.ts'
+import type { Catalog, Column, Table } from '../../../src/catalog/catalog.ts'
+import type { Additivity, Dataset, Field } from '../../../src/catalog/semantic-model.ts'
+import { checkMeaning } from '../../../src/chat/meaning/check-meaning.ts'
+import { createGuard, type Guard } from '../../../src/guard/guard-sql.ts'
+import { openPolicy, smallCatalog } from '../../support/small-catalog.ts'
 
 /** `name type` with `?` where it may be missing. */
 function table(name: string, columns: string, primaryKey: string[], uniqueKeys: string[][] = []): Table {
