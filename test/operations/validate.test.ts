@@ -172,6 +172,7 @@ test('the report names what failed and sums up', () => {
     ],
     failed: 2,
     warnings: 1,
+    imported: false,
   })
   expect(text.split('\n')).toEqual([
     'sales',

@@ -16,7 +16,7 @@ export const validateCommand: Command = {
   name: 'validate',
   summary: 'Checks that all tables are there, that they agree with each other, and how fresh they are.',
   usage:
-    'pulse validate [--json] [--strict] [--as-of YYYY-MM-DD]\n\n  --strict  takes warnings (unusual sizes, old data) for failures\n\nExit code 1 when a check fails.',
+    'pulse validate [--json] [--strict] [--as-of YYYY-MM-DD] [--recompute]\n\n  --strict     takes warnings (unusual sizes, old data) for failures\n  --recompute  computes the derived tables anew, compares, and keeps what is there\n\nExit code 1 when a check fails.',
   run: async (args, env) => {
     const settings = parseConfig(env)
     if (!settings.ok) return failWith(settings.message)
@@ -30,12 +30,16 @@ export const validateCommand: Command = {
     try {
       const progress = progressOn(process.stderr)
       const asOf = asked.asOf ?? systemClock(config.PULSE_AS_OF).today(config.PULSE_TIME_ZONE)
-      const checked = await validate(owner, { asOf, ...(process.stderr.isTTY && { onProgress: progress.show }) })
+      const checked = await validate(owner, {
+        asOf,
+        ...(asked.recompute && { recompute: { asOf: asked.asOf } }),
+        ...(process.stderr.isTTY && { onProgress: progress.show }),
+      })
       progress.end()
       if (!checked.ok) return failWith(messageOf(checked.problem))
-      const { results, failed, warnings } = checked.value
+      const { results, failed, warnings, imported } = checked.value
       const good = failed === 0 && (!asked.strict || warnings === 0)
-      console.log(asked.json ? JSON.stringify({ ok: good, failed, warnings, checks: results }) : validationText(checked.value))
+      console.log(asked.json ? JSON.stringify({ ok: good, imported, failed, warnings, checks: results }) : validationText(checked.value))
       return good ? 0 : 1
     } finally {
       await stop()
@@ -43,14 +47,17 @@ export const validateCommand: Command = {
   },
 }
 
-type Asked = { ok: true; json: boolean; strict: boolean; asOf: string | null } | { ok: false; message: string }
+type Asked = { ok: true; json: boolean; strict: boolean; recompute: boolean; asOf: string | null } | { ok: false; message: string }
 
 function readArgs(args: string[]): Asked {
   try {
-    const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, strict: { type: 'boolean' }, 'as-of': { type: 'string' } } })
+    const { values } = parseArgs({
+      args,
+      options: { json: { type: 'boolean' }, strict: { type: 'boolean' }, recompute: { type: 'boolean' }, 'as-of': { type: 'string' } },
+    })
     const asOf = values['as-of'] ?? null
     if (asOf !== null && !isIsoDate(asOf)) return { ok: false, message: `--as-of takes a date like 2026-11-20, not "${asOf}".` }
-    return { ok: true, json: values.json === true, strict: values.strict === true, asOf }
+    return { ok: true, json: values.json === true, strict: values.strict === true, recompute: values.recompute === true, asOf }
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) }
   }

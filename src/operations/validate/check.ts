@@ -1,7 +1,18 @@
 import type { Sql } from '../../db/sql.ts'
 
 /** What a check looks at: the document's own queries, sizes, agreement between tables, or how fresh the data is. */
-export type CheckGroup = 'document' | 'sizes' | 'sales' | 'segments' | 'cohorts' | 'regions' | 'stock' | 'monitors' | 'kpi' | 'freshness'
+export type CheckGroup =
+  | 'document'
+  | 'sizes'
+  | 'sales'
+  | 'segments'
+  | 'cohorts'
+  | 'regions'
+  | 'stock'
+  | 'monitors'
+  | 'kpi'
+  | 'freshness'
+  | 'recomputed'
 
 /**
  * One check. `query` gives one row with `problems` (how many) and `detail` (what is there, or the first case; may be null).

@@ -56,13 +56,16 @@ export const documentChecks: readonly Check[] = [
   },
 ]
 
-/** Sizes: what must not be empty, and what the document expects, give or take a tenth; a company's own data may well differ. */
-export const sizeChecks: readonly Check[] = [
+/**
+ * Sizes: what must not be empty, and what the document expects, give or take a tenth. Imported data has the size of its company, and
+ * perhaps no stock: for that, only the first is asked and is a warning.
+ */
+export const sizeChecks = (imported: boolean): readonly Check[] => [
   {
     id: 'not-empty',
     group: 'sizes',
     title: 'Tables that questions need have rows',
-    level: 'error',
+    level: imported ? 'warning' : 'error',
     query: sql`select count(*) filter (where empty) as problems, string_agg(name, ', ') filter (where empty) as detail from (${join(
       documentedTables
         .filter((table) => !table.mayBeEmpty)
@@ -71,7 +74,7 @@ export const sizeChecks: readonly Check[] = [
     )}) t`,
   },
   ...documentedTables.flatMap(({ schema, name, expectedRows }): Check[] =>
-    expectedRows === null
+    expectedRows === null || imported
       ? []
       : [
           {

@@ -2,15 +2,20 @@ import type pg from 'pg'
 import type { Result } from '../../base/result.ts'
 import { ok } from '../../base/result.ts'
 import { withConnection } from '../../db/connect.ts'
+import { newestLoads } from '../table-load.table.ts'
 import type { Check, CheckResult } from './check.ts'
 import { documentChecks, freshnessChecks, sizeChecks } from './document-checks.ts'
 import { kpiChecks, monitorChecks, regionalChecks, stockChecks } from './other-checks.ts'
+import { compareRecomputed } from './recompute.ts'
 import { cohortChecks, salesChecks, segmentChecks } from './sales-checks.ts'
 
-/** Every check, in the order in which they are reported. `asOf` (ISO date) is the day that freshness counts from. */
-export const allChecks = (asOf: string): readonly Check[] => [
+/**
+ * Every check, in the order in which they are reported. `asOf` (ISO date) is the day that freshness counts from; `imported` tells that the
+ * data is a company's own, of any size.
+ */
+export const allChecks = (asOf: string, imported = false): readonly Check[] => [
   ...documentChecks,
-  ...sizeChecks,
+  ...sizeChecks(imported),
   ...salesChecks,
   ...segmentChecks,
   ...cohortChecks,
@@ -21,31 +26,47 @@ export const allChecks = (asOf: string): readonly Check[] => [
   ...freshnessChecks(asOf),
 ]
 
-export type Validation = { results: CheckResult[]; failed: number; warnings: number }
+/** `imported` tells whether the order lines came by an import, as far as the ledger says. */
+export type Validation = { results: CheckResult[]; failed: number; warnings: number; imported: boolean }
 
 /**
- * Checks the 32 tables without changing anything. A check that cannot run, for example because a table is missing, has failed. Problem:
- * `database-unavailable`.
+ * Checks the 32 tables without changing anything. A check that cannot run, for example because a table is missing, has failed. With
+ * `recompute`, derived tables are also held against what the masters and order lines give, which takes as long as deriving does.
+ * Problem: `database-unavailable`.
  */
 export async function validate(
   owner: pg.ClientConfig,
-  options: { asOf: string; onProgress?: (progress: { step: string; done: number; total: number }) => void },
+  options: {
+    asOf: string
+    recompute?: { asOf: string | null }
+    onProgress?: (progress: { step: string; done: number; total: number }) => void
+  },
 ): Promise<Result<Validation>> {
   return await withConnection(owner, 'pulse-query validate', async (client) => {
     await client.query('begin isolation level repeatable read read only')
-    const checks = allChecks(options.asOf)
+    const imported = await isImported(client)
+    const checks = allChecks(options.asOf, imported)
     const results: CheckResult[] = []
     for (const [index, check] of checks.entries()) {
       options.onProgress?.({ step: 'checks', done: index, total: checks.length })
       results.push(await runCheck(client, check))
     }
     options.onProgress?.({ step: 'checks', done: checks.length, total: checks.length })
+    await client.query('rollback')
+    if (options.recompute) results.push(...(await compareRecomputed(client, options.recompute.asOf)))
     return ok({
       results,
+      imported,
       failed: results.filter(({ status }) => status === 'failed').length,
       warnings: results.filter(({ status }) => status === 'warning').length,
     })
   })
+}
+
+/** Whether the order lines came by an import. A database that is older than the ledger has none. */
+async function isImported(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>(`select to_regclass('pulse_ops.table_load') is not null as there`)
+  return rows[0]?.there === true && (await newestLoads(client)).get('public.transaction_data')?.source === 'import'
 }
 
 /** Runs one check inside the client's transaction, which stays usable whatever happens. */

@@ -22,6 +22,7 @@ test('pulse validate prints a table and ends with 0', async () => {
 
 const jsonSchema = z.strictObject({
   ok: z.boolean(),
+  imported: z.boolean(),
   failed: z.number(),
   warnings: z.number(),
   checks: z.array(z.object({ id: z.string(), status: z.enum(['ok', 'warning', 'failed']), problems: z.number().nullable() })),
