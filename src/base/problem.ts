@@ -21,7 +21,8 @@ export type Violation = { rule: Rule; message: string; position: number | null }
 
 export type UnsafeSql = { kind: 'unsafe-sql'; violations: Violation[] }
 export type Refused = { kind: 'refused'; code: string; message: string; couldAsk: string[] }
-export type TooExpensive = { kind: 'too-expensive'; cost: number; maxCost: number; confirmable: boolean }
+/** `message` is there when something else than the cost is too much. */
+export type TooExpensive = { kind: 'too-expensive'; cost: number; maxCost: number; confirmable: boolean; message?: string }
 export type QueryFailed = { kind: 'query-failed'; sqlstate: string; message: string; position: number | null }
 export type QueryTimeout = { kind: 'query-timeout'; limitMs: number }
 export type DatabaseUnavailable = { kind: 'database-unavailable'; message: string }

@@ -6,6 +6,7 @@ export function problemMessage(problem: Problem): string {
     case 'unsafe-sql':
       return problem.violations[0]?.message ?? 'The statement is not allowed.'
     case 'too-expensive':
+      if (problem.message !== undefined) return problem.message
       return problem.confirmable
         ? `The database estimates this at ${figure(problem.cost)}, above the limit of ${figure(problem.maxCost)}. It can be run when you confirm it.`
         : `The database estimates this at ${figure(problem.cost)}, above the limit of ${figure(problem.maxCost)}. Ask for less: a shorter period or fewer groups.`

@@ -31,11 +31,16 @@ export type RunInput = {
   onColumns?: (columns: RawColumn[]) => void
   /** Called with each batch as it arrives; batches are at most 500 rows, the first at most 50. */
   onRows?: (rows: Cell[][]) => void
+  /** Takes each batch instead of the run, whose `rows` then stay empty; the next one is fetched when it has been taken. For results of any size. */
+  takeRows?: (rows: Cell[][]) => Promise<void>
   onEstimate?: (estimate: Estimate) => void
 }
 
-/** The planner's figures: total cost in its units, rows and bytes per row of the top node. */
-export type Estimate = { cost: number; rows: number; width: number }
+/**
+ * The planner's figures: total cost in its units, rows and bytes per row of the top node. `gatheredBytes`: the most that an aggregate
+ * such as string_agg takes in and holds in memory; absent where the source does not tell.
+ */
+export type Estimate = { cost: number; rows: number; width: number; gatheredBytes?: number }
 
 /** A finished run. `truncated`: by the row cap, by the byte cap, or not. `elapsedMs` is wall time in the database. */
 export type Run = {

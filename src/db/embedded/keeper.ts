@@ -5,6 +5,12 @@ import { newId } from '../../base/ids.ts'
 import type { Account } from './account.ts'
 
 /**
+ * Address space of each process of the server, in KiB. Nothing inside PostgreSQL bounds what one value or one aggregate may take: a
+ * statement that asks for more ends with "out of memory", and its session and all others go on. Without effect on macOS.
+ */
+const memoryKiB = 1_048_576
+
+/**
  * Runs the server and ties its life to the writers of a FIFO, which is this script's standard input: when the last writer is gone, however
  * it died, the server gets SIGINT (a fast shutdown). Each line read is the token of a process that joins; taking its note out of
  * the folder tells it that it counts. Arguments: the folder for sockets and FIFOs, the FIFO's first path, then the server's command.
@@ -12,7 +18,10 @@ import type { Account } from './account.ts'
 const script = `
 run=$1 fifo=$2; shift 2
 exec 3<&0 </dev/null
-"$@" 3<&- &
+(
+  ulimit -v ${memoryKiB} 2>/dev/null
+  exec "$@" 3<&-
+) &
 p=$!
 mv "$fifo" "$run/alive.$p"
 trap 'kill -INT $p' TERM INT HUP

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import * as z from 'zod'
-import type { TooExpensive } from '../../base/problem.ts'
+import type { QueryFailed, TooExpensive } from '../../base/problem.ts'
+import { fail, ok, type Result } from '../../base/result.ts'
 import { queryExtended } from '../../db/cursor.ts'
 import type { CheckedSql } from '../../guard/checked-sql.ts'
 import type { Estimate, RunLimits } from '../source.ts'
@@ -10,26 +11,71 @@ const explainPrefix = 'explain (format json) '
 /** How many characters the server counts before the statement when it reports a position in an estimate. */
 export const explainOffset = explainPrefix.length
 
-const planSchema = z
-  .array(z.object({ Plan: z.object({ 'Total Cost': z.number(), 'Plan Rows': z.number(), 'Plan Width': z.number() }) }))
-  .min(1)
+type PlanNode = { 'Node Type': string; 'Total Cost': number; 'Plan Rows': number; 'Plan Width': number; Plans?: PlanNode[] | undefined }
 
-/** Asks the planner for its figures without running the statement. */
-export async function estimate(client: pg.ClientBase, sql: CheckedSql): Promise<Estimate> {
+const nodeSchema: z.ZodType<PlanNode> = z.object({
+  'Node Type': z.string(),
+  'Total Cost': z.number(),
+  'Plan Rows': z.number(),
+  'Plan Width': z.number(),
+  get Plans() {
+    return z.array(nodeSchema).optional()
+  },
+})
+const planSchema = z.tuple([z.object({ Plan: nodeSchema })])
+
+/**
+ * Asks the planner for its figures without running the statement. Problem: `query-failed`, when it makes no plan for it; that is so for
+ * statements that are no queries, and they are not run.
+ */
+export async function estimate(client: pg.ClientBase, sql: CheckedSql): Promise<Result<Estimate, QueryFailed>> {
   const rows = await queryExtended(client, explainPrefix + sql.text, sql.parameters)
   const found = rows[0]?.[0]
-  const [top] = planSchema.parse(typeof found === 'string' ? JSON.parse(found) : found)
-  if (top === undefined) throw new Error('the planner gave back no plan')
-  return { cost: top.Plan['Total Cost'], rows: top.Plan['Plan Rows'], width: top.Plan['Plan Width'] }
+  const plan = planSchema.safeParse(typeof found === 'string' ? JSON.parse(found) : found)
+  if (!plan.success)
+    return fail({ kind: 'query-failed', sqlstate: '42601', message: 'The planner makes no plan for this.', position: null })
+  const top = plan.data[0].Plan
+  const gathers = sql.lineage.functions.some((name) => gathering.has(name))
+  return ok({
+    cost: top['Total Cost'],
+    rows: top['Plan Rows'],
+    width: top['Plan Width'],
+    gatheredBytes: gathers ? gatheredBytes(top) : 0,
+  })
 }
+
+/** Aggregates whose state grows with every row; work_mem does not bound it. */
+const gathering: ReadonlySet<string> = new Set(
+  `array_agg json_agg json_agg_strict json_object_agg json_object_agg_strict json_object_agg_unique json_object_agg_unique_strict jsonb_agg
+  jsonb_agg_strict jsonb_object_agg jsonb_object_agg_strict jsonb_object_agg_unique jsonb_object_agg_unique_strict mode percentile_cont
+  percentile_disc range_agg string_agg xmlagg`.split(/\s+/),
+)
+
+/** The most that one aggregate takes in: rows times width of what is below it. */
+function gatheredBytes(node: PlanNode): number {
+  const below = node.Plans ?? []
+  const own =
+    node['Node Type'] === 'Aggregate' || node['Node Type'] === 'WindowAgg' ? below.map((one) => one['Plan Rows'] * one['Plan Width']) : []
+  return Math.max(0, ...own, ...below.map(gatheredBytes))
+}
+
+/** The most bytes that an aggregate may gather by the planner's figures. Sorts and hashes spill to disk instead; these do not. */
+const mostGathered = 256_000_000
 
 /** The problem when a statement costs more than allowed, else null. */
 export function tooExpensive(found: Estimate, limits: RunLimits): TooExpensive | null {
-  if (limits.maxCost === null || found.cost <= limits.maxCost) return null
+  if (limits.maxCost === null) return null
+  if (found.cost > limits.maxCost) {
+    const confirmable = limits.confirmCost !== undefined && found.cost <= limits.confirmCost
+    return { kind: 'too-expensive', cost: found.cost, maxCost: limits.maxCost, confirmable }
+  }
+  if ((found.gatheredBytes ?? 0) <= mostGathered) return null
+  const size = Math.round((found.gatheredBytes ?? 0) / 1_000_000)
   return {
     kind: 'too-expensive',
     cost: found.cost,
     maxCost: limits.maxCost,
-    confirmable: limits.confirmCost !== undefined && found.cost <= limits.confirmCost,
+    confirmable: false,
+    message: `An aggregate would gather about ${size} MB in memory; ${mostGathered / 1_000_000} MB are allowed. Gather fewer rows, or count or sum them instead.`,
   }
 }

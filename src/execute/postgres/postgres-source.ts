@@ -27,6 +27,8 @@ type NameTypes = (oids: number[]) => Promise<ReadonlyMap<number, string>>
 /** How long a stopped statement may take to end before its connection is dropped. */
 const graceMs = 2_000
 const cancelEveryMs = 100
+/** A statement that has not heard a cancel for so long is ended together with its connection. */
+const deafAfterMs = 1_000
 
 /**
  * A PostgreSQL target. Each run is a read-only transaction of its own that is always rolled back; after an error or a stop its
@@ -101,14 +103,17 @@ async function inTransaction(
   if (limits.maxCost !== null) {
     stop.check()
     progress.offset = explainOffset
-    figures = await estimate(client, sql)
+    const planned = await estimate(client, sql)
+    if (!planned.ok) return planned
+    figures = planned.value
     progress.offset = 0
     input.onEstimate?.(figures)
     const expensive = tooExpensive(figures, limits)
     if (expensive !== null) return fail(expensive)
   }
   const cursor = openCursor(client, sql.text, sql.parameters)
-  const read = await readRows({ cursor, limits, check: stop.check, nameTypes, onColumns: input.onColumns, onRows: input.onRows })
+  const { onColumns, onRows, takeRows } = input
+  const read = await readRows({ cursor, limits, check: stop.check, nameTypes, onColumns, onRows, takeRows })
   await cursor.close()
   const elapsedMs = deps.clock.now() - startedAt
   return ok({ ...read, estimate: figures, elapsedMs })
@@ -120,12 +125,16 @@ async function cleanUp(client: pg.ClientBase): Promise<void> {
   await client.query('discard all')
 }
 
-/** Cancels until the statement has ended: a cancel that arrives between two statements is lost. */
+/**
+ * Cancels until the statement has ended: a cancel that arrives between two statements is lost. Code of the server that does not look for
+ * cancels, such as a type's input function over a long text, may still look for the end of its session.
+ */
 async function cancelUntilSettled(deps: PostgresSourceDeps, pid: number, progress: Progress): Promise<void> {
   const connections = deps.sideConnections ?? deps.connections
   for (let spentMs = 0; !progress.settled && spentMs < graceMs; spentMs += cancelEveryMs) {
     try {
-      await connections.withClient((client) => client.query('select pg_catalog.pg_cancel_backend($1)', [pid]))
+      const how = spentMs < deafAfterMs ? 'pg_cancel_backend' : 'pg_terminate_backend'
+      await connections.withClient((client) => client.query(`select pg_catalog.${how}($1)`, [pid]))
     } catch (error) {
       deps.log.warn('a statement could not be cancelled', { error })
     }

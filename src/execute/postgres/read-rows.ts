@@ -12,6 +12,7 @@ export type ReadInput = {
   nameTypes: (oids: number[]) => Promise<ReadonlyMap<number, string>>
   onColumns?: ((columns: RawColumn[]) => void) | undefined
   onRows?: ((rows: Cell[][]) => void) | undefined
+  takeRows?: ((rows: Cell[][]) => Promise<void>) | undefined
 }
 
 /** The first rows tell how wide the others are likely to be; they are shown with the rest of the first batch. */
@@ -28,6 +29,7 @@ const batchBytes = 4_000_000
 export async function readRows(input: ReadInput): Promise<ReadRows> {
   const { cursor, limits } = input
   const rows: Cell[][] = []
+  let count = 0
   const unshown: Cell[][] = []
   const cells = { cut: 0, most: limits.maxCellCharacters ?? 100_000 }
   let columns: RawColumn[] | null = null
@@ -36,9 +38,9 @@ export async function readRows(input: ReadInput): Promise<ReadRows> {
   for (;;) {
     input.check()
     const affordable = Math.max(1, Math.floor(batchBytes / widest))
-    const wanted = rows.length === 0 ? probeRows : rows.length < firstBatch ? firstBatch - rows.length : largestBatch
-    const count = Math.min(wanted, affordable, limits.maxRows + 1 - rows.length)
-    const batch = await cursor.read(count)
+    const wanted = count === 0 ? probeRows : count < firstBatch ? firstBatch - count : largestBatch
+    const asked = Math.min(wanted, affordable, limits.maxRows + 1 - count)
+    const batch = await cursor.read(asked)
     if (columns === null) {
       const names = await input.nameTypes(batch.fields.map((field) => field.oid))
       columns = batch.fields.map((field) => ({ name: field.name, type: names.get(field.oid) ?? 'unknown' }))
@@ -47,24 +49,29 @@ export async function readRows(input: ReadInput): Promise<ReadRows> {
     const fresh: Cell[][] = []
     let truncated: ReadRows['truncated'] = 'none'
     for (const found of batch.rows) {
-      if (rows.length + fresh.length === limits.maxRows) {
+      if (count + fresh.length === limits.maxRows) {
         truncated = 'cap'
         break
       }
       widest = Math.max(widest, sizeOf(found))
       const row = found.map((value) => toCell(value, cells))
       const size = sizeOf(row)
-      if (bytes + size > limits.maxBytes && rows.length + fresh.length > 0) {
+      if (bytes + size > limits.maxBytes && count + fresh.length > 0) {
         truncated = 'bytes'
         break
       }
       bytes += size
       fresh.push(row)
     }
-    for (const row of fresh) rows.push(row)
-    unshown.push(...fresh)
-    const ended = truncated !== 'none' || batch.rows.length < count
-    if (unshown.length > 0 && (ended || rows.length >= firstBatch)) input.onRows?.(unshown.splice(0))
+    count += fresh.length
+    const ended = truncated !== 'none' || batch.rows.length < asked
+    if (input.takeRows !== undefined) {
+      if (fresh.length > 0) await input.takeRows(fresh)
+    } else {
+      for (const row of fresh) rows.push(row)
+      unshown.push(...fresh)
+      if (unshown.length > 0 && (ended || count >= firstBatch)) input.onRows?.(unshown.splice(0))
+    }
     if (ended) return { columns, rows, truncated, cutCells: cells.cut }
   }
 }

@@ -38,6 +38,7 @@ const expected: Record<string, string> = {
   client_encoding: 'UTF8',
   standard_conforming_strings: 'on',
   search_path: 'pg_catalog',
+  role: 'none',
 }
 
 function faultOf(row: Record<string, unknown>): string | null {
