@@ -5,6 +5,7 @@ import semanticMonitoringYaml from '../../prompts/semantic/monitoring.yaml' with
 import semanticRegionsYaml from '../../prompts/semantic/regions.yaml' with { type: 'text' }
 import semanticSalesYaml from '../../prompts/semantic/sales.yaml' with { type: 'text' }
 import semanticStockYaml from '../../prompts/semantic/stock.yaml' with { type: 'text' }
+import semanticVerifiedYaml from '../../prompts/semantic/verified.yaml' with { type: 'text' }
 import translateExamplesV1Md from '../../prompts/translate-examples.v1.md' with { type: 'text' }
 import translateMalformedV1Md from '../../prompts/translate-malformed.v1.md' with { type: 'text' }
 import translateQuestionV1Md from '../../prompts/translate-question.v1.md' with { type: 'text' }
@@ -23,6 +24,7 @@ export function loadTexts(): Texts {
     ['semantic/regions.yaml', semanticRegionsYaml],
     ['semantic/sales.yaml', semanticSalesYaml],
     ['semantic/stock.yaml', semanticStockYaml],
+    ['semantic/verified.yaml', semanticVerifiedYaml],
     ['translate-examples.v1.md', translateExamplesV1Md],
     ['translate-malformed.v1.md', translateMalformedV1Md],
     ['translate-question.v1.md', translateQuestionV1Md],

@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { VerifiedSlot } from '../../catalog/semantic-model.ts'
 import { dayOfIso, isoOf } from '../../translate/dates/days.ts'
 import { calendarOn } from '../../translate/verified/pattern.ts'
-import { type NamedPeriod, type QuestionWords, readQuestionWords } from '../../translate/verified/question-words.ts'
+import { isPlain, type NamedPeriod, type QuestionWords, readQuestionWords } from '../../translate/verified/question-words.ts'
 import type { SqlConstant, SqlConstants } from './sql-constants.ts'
 
 /** A statement with parameters for the words of its question, or why the question cannot be verified with it. */
@@ -119,8 +119,8 @@ function periodDrafts(
   taken: ReadonlySet<SqlConstant>,
 ): Extract<Draft, { kind: 'period' }>[] {
   const drafts = read.periods.flatMap((period): Extract<Draft, { kind: 'period' }>[] => {
-    const { from, to, certain, alternatives } = period.period
-    if (!certain || alternatives.length > 0) return []
+    const { from, to } = period.period
+    if (!isPlain(period)) return []
     const of = (day: string | null, use: SqlConstant['use']) =>
       constants.filter((one) => day !== null && one.value === day && one.use === use)
     const starts = of(from, '>=')

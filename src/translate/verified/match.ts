@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { VerifiedSlot } from '../../catalog/semantic-model.ts'
 import type { SlotValue } from './bind-slots.ts'
 import { patternOf, type Step } from './pattern.ts'
-import type { NamedPeriod, QuestionWords } from './question-words.ts'
+import { isPlain, type NamedPeriod, type QuestionWords } from './question-words.ts'
 import type { VerifiedQuestion } from './verified-question.ts'
 
 /** A word of a question in a slot: what it stands for, and how it is shown. */
@@ -92,7 +92,7 @@ export function matchesOf(tree: QuestionTree, read: QuestionWords, catalog: Cata
     if (next !== undefined) visit(next, at + 1, filled)
     const period = periodsAt.get(at)
     const dated = period === undefined ? undefined : node.periods.get(period.type)
-    if (period !== undefined && dated !== undefined && period.period.certain && period.period.alternatives.length === 0) {
+    if (period !== undefined && dated !== undefined && isPlain(period)) {
       const { from, to } = period.period
       visit(dated, period.to, [...filled, { value: { kind: 'period', from, to }, text: period.text, period }])
     }

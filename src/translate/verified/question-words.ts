@@ -1,6 +1,6 @@
-import { fold } from '../../catalog/fold.ts'
 import type { DateGrain, DateSpan, Period, PeriodKind } from '../dates/date-span.ts'
 import { findDates } from '../dates/find-dates.ts'
+import { fold } from '../semantic/text/fold.ts'
 import type { Calendar } from '../translator.ts'
 
 /** A word, number or sign of a question; `text` is folded. `number` is what it writes in digits or as a small number word. */
@@ -106,8 +106,8 @@ function readWords(question: string): QuestionWord[] {
       return [{ text: raw.toLowerCase(), start, end, number }]
     }
     if (raw === '-' || signs.test(raw) || raw === '!=') return [{ text: sameSign[raw] ?? raw, start, end, number: null }]
-    return fold(raw.replace(/['’`´]/g, ' '))
-      .split(' ')
+    return fold(raw)
+      .split(/[^\p{L}\p{N}]+/u)
       .filter((text) => text !== '')
       .map((text) => ({ text, start, end, number: numberWords.get(text) ?? null }))
   })
@@ -139,3 +139,10 @@ function openingOf(words: readonly QuestionWord[]): number {
   const longest = Math.max(0, ...found.map((opening) => opening.length))
   return longest < words.length ? longest : 0
 }
+
+/**
+ * Whether the words of a period have one usual reading. Whether today belongs to the last 30 days is settled by the reading that was
+ * approved; which year "last March" lies in is not.
+ */
+export const isPlain = ({ period }: NamedPeriod): boolean =>
+  period.certain && (period.alternatives.length === 0 || period.kind === 'rolling' || period.kind === 'to-date')
