@@ -39,7 +39,7 @@ export async function prepareFolders(home: string, account: Account | null): Pro
 }
 
 /** Like mkdir with `recursive`, which never ends where the system denies that a parent exists, as below /proc. */
-async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder)
     // Whatever the umask: what is private lies in folders of its own below.

@@ -1,8 +1,9 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { fail, ok, type Result } from '../../base/result.ts'
 import { withConnection } from '../../db/connect.ts'
+import { makeFolder } from '../../db/embedded/folders.ts'
 import { libpqEnvironment } from '../../db/libpq-environment.ts'
 import type { Step } from '../maintain/maintenance.ts'
 import { backupName, listBackups, removeBackups, removeDrafts, surplus } from './backup-files.ts'
@@ -71,7 +72,7 @@ async function make({ owner, settings, now }: Deps, kind: BackupKind, { tools, n
   const createdAt = new Date(now()).toISOString()
   const path = join(settings.folder, backupName(kind, createdAt, tools ? 'dump' : 'tar'))
   const draft = `${path}.partial`
-  await mkdir(settings.folder, { recursive: true, mode: 0o700 })
+  await makeFolder(settings.folder)
   await removeDrafts(settings.folder, now() - draftMaxAgeMs)
   if ((await stat(path).catch(() => null)) !== null) throw new Error(`${path} exists already`)
   try {
@@ -115,7 +116,8 @@ const failed = (kind: BackupKind, summary: string): Step => step(kind, 'failed',
 function reasonOf(error: unknown, folder: string): string {
   const code = error instanceof Error && 'code' in error ? error.code : null
   if (code === 'ENOSPC') return `the disk of ${folder} is full; nothing was kept of this backup, and older ones are untouched`
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return `${folder} cannot be written; set BACKUP_DIR to a folder that can`
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOTDIR' || code === 'ENOENT')
+    return `${folder} cannot be written; set BACKUP_DIR to a folder that can`
   return error instanceof Error ? error.message : String(error)
 }
 
