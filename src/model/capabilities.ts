@@ -4,10 +4,23 @@ export type Capabilities = {
   usage: boolean
   tokenLimit: 'max_tokens' | 'max_completion_tokens' | 'none'
   temperature: boolean
+  /** False: the reply is asked for whole. */
+  stream: boolean
+  /** False: instructions go at the head of the first message of the user. */
+  system: boolean
 }
 
-export const hopeful: Capabilities = { format: 'json_schema', usage: true, tokenLimit: 'max_tokens', temperature: true }
+export const hopeful: Capabilities = {
+  format: 'json_schema',
+  usage: true,
+  tokenLimit: 'max_tokens',
+  temperature: true,
+  stream: true,
+  system: true,
+}
 
+/** What servers say whose chat template knows no system role. */
+export const systemWords = /system (role|message|prompt)s?\b|role.{0,20}\bsystem\b|developer role|roles must alternate/i
 const formatWords = /response_format|json_schema|json_object|json schema|structured|schema|grammar|guided/i
 
 /**
@@ -20,6 +33,8 @@ export function learnFrom(refusal: { param: string | null; message: string }, no
   if (/max_(completion_)?tokens/i.test(text) && now.tokenLimit !== 'none') return { ...now, tokenLimit: 'none' }
   if (/temperature/i.test(text) && now.temperature) return { ...now, temperature: false }
   if (/stream_options|include_usage/i.test(text) && now.usage) return { ...now, usage: false }
+  if (systemWords.test(text) && now.system) return { ...now, system: false }
+  if (/\bstream(ing)?\b/i.test(text) && now.stream) return { ...now, stream: false }
   const unclear = !/model|api key|credit|quota|billing|content/i.test(text)
   if (!formatWords.test(text) && !unclear) return null
   if (now.format === 'json_schema') return { ...now, format: 'json_object' }

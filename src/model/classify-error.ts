@@ -1,5 +1,6 @@
 import OpenAI from 'openai'
 import type { ModelUnavailable } from '../base/problem.ts'
+import { systemWords } from './capabilities.ts'
 
 /** What an error of one request means for the next step. `afterMs`: how long the server asks to wait. */
 export type Failure = {
@@ -39,6 +40,11 @@ export function classifyError(error: unknown, model: string, nowMs: number): Fai
   }
   if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 409) {
     return failure('stop', unavailable('rejected', `The language model's server refused the request (${status}).`))
+  }
+  // Local servers answer 500 when the template of a model has no place for a system message.
+  if (systemWords.test(error.message) && /not supported|unsupported|alternate|exception|template/i.test(error.message)) {
+    const refused = failure('learn', unavailable('rejected', `The language model's server refused the request (${status}).`))
+    return { ...refused, refusal: { param: null, message: error.message } }
   }
   const seen = status === undefined ? 'stopped with an error' : `answered ${status}`
   return {

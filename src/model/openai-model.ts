@@ -6,8 +6,8 @@ import { pause, type Timer } from '../base/timer.ts'
 import { type Capabilities, hopeful, learnFrom } from './capabilities.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
 import { classifyError, type Failure } from './classify-error.ts'
-import type { Model, ModelReply, ModelRequest } from './model.ts'
-import { readStream, type Streamed } from './read-stream.ts'
+import type { Message, Model, ModelReply, ModelRequest } from './model.ts'
+import { readStream, readWhole, type Streamed } from './read-stream.ts'
 
 export type OpenaiSettings = {
   /** Null for OpenAI itself. */
@@ -105,6 +105,11 @@ async function withRetries(
     requests += 1
     tries += 1
     const attempt = await sendOnce(server, request, capabilities, deadline, tries > 1)
+    if (attempt.ok && !attempt.streamed.readable && capabilities.stream) {
+      server.deps.log.info('the model server does not stream; replies are asked for whole', { model: server.settings.model })
+      capabilities = { ...capabilities, stream: false }
+      continue
+    }
     const judged = attempt.ok ? judge(attempt.streamed, server.settings.model) : attempt
     if ('reply' in judged) {
       server.capabilities = capabilities
@@ -164,7 +169,15 @@ async function sendOnce(
   }
   let restart = again
   try {
-    const stream = await server.client.chat.completions.create(body(settings.model, request, capabilities), { signal })
+    const plain = body(settings.model, request, capabilities)
+    if (!capabilities.stream) {
+      // Nothing is heard until the reply is whole; the limit of the call holds.
+      callOff()
+      const streamed = readWhole(await server.client.chat.completions.create({ ...plain, stream: false }, { signal }))
+      return stopped() ?? { ok: true, streamed }
+    }
+    const usage = capabilities.usage ? { stream_options: { include_usage: true } } : {}
+    const stream = await server.client.chat.completions.create({ ...plain, ...usage, stream: true }, { signal })
     const streamed = await readStream(stream, alive, (piece) => {
       request.onText?.(piece, restart)
       restart = false
@@ -192,16 +205,21 @@ function body(
   model: string,
   request: ModelRequest,
   capabilities: Capabilities,
-): OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming {
+): Omit<OpenAI.Chat.Completions.ChatCompletionCreateParams, 'stream'> {
   return {
     model,
-    messages: request.messages,
-    stream: true,
-    ...(capabilities.usage ? { stream_options: { include_usage: true } } : {}),
+    messages: capabilities.system ? request.messages : withoutSystem(request.messages),
     ...(capabilities.temperature ? { temperature: 0 } : {}),
     ...(capabilities.tokenLimit === 'none' ? {} : { [capabilities.tokenLimit]: request.maxTokens }),
     ...responseFormat(request, capabilities),
   }
+}
+
+/** Instructions at the head of the first message, for models whose template has no place for them. */
+function withoutSystem(messages: readonly Message[]): Message[] {
+  const [first, second, ...rest] = messages
+  if (first?.role !== 'system' || second === undefined) return [...messages]
+  return [{ role: second.role, content: `${first.content}\n\n${second.content}` }, ...rest]
 }
 
 function responseFormat(

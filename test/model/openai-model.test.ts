@@ -116,6 +116,32 @@ test.each<[string, string, number]>([
 })
 
 test.each([
+  ['fake-no-stream', 2, 1],
+  ['fake-whole-anyway', 2, 1],
+  ['fake-no-system', 2, 1],
+  ['fake-call-stream', 1, 1],
+  ['fake-call', 2, 1],
+  ['fake-parts', 2, 1],
+])('%s ends in the reply after %i requests, and what was learnt is remembered', async (name, first, later) => {
+  const { model: one, waited } = model(name)
+  expect(await one.complete(request())).toMatchObject({ ok: true, value: { text: honest, refusal: null } })
+  expect(fake.requests).toHaveLength(first)
+  expect(await one.complete(request())).toMatchObject({ ok: true, value: { text: honest } })
+  expect(fake.requests).toHaveLength(first + later)
+  expect(waited).toEqual([])
+  expect(fake.refusals).toEqual([])
+})
+
+test.each(['fake-whole-nonsense', 'fake-no-choices'])('%s is no reply', async (name) => {
+  expect(await model(name).model.complete(request())).toMatchObject({ ok: false, problem: { reason: 'bad-reply' } })
+})
+
+test('without a system role the instructions come first all the same', async () => {
+  await model('fake-no-system').model.complete(request())
+  expect(fake.requests.at(-1)?.messages).toEqual([{ role: 'user', content: 'Reply with JSON.\n\nHow much did we sell?' }])
+})
+
+test.each([
   ['fake-refusal', 'I cannot help with that.'],
   ['fake-filter', 'A filter of the model server stopped the reply.'],
 ])('%s is a refusal, not a failure', async (name, refusal) => {

@@ -17,9 +17,19 @@ test.each<[string, string]>([
   ['thoughts before it', `<think>perhaps {"decision":"refuse"}</think>${json}`],
   ['a smaller object before it', `{"note":1} ${json}`],
   ['a byte order mark', `\uFEFF${json}`],
+  ['thoughts whose opening tag was cut off', `perhaps {"decision":"refuse"} </think>${json}`],
+  ['thoughts that hold the whole', `<thinking>${json.replace('answer', 'refuse')}</thinking> ${json}`],
+  ['two objects: the last of equals', `${json.replace('answer', 'refuse')} or better ${json}`],
+  ['a string around it', JSON.stringify(json)],
+  ['comments', `{"decision":"answer", // the usual\n /* one\n statement */ "sql":"SELECT '}' AS \\"a\\""}`],
   ['a comma too many', `{"decision":"answer","sql":"SELECT '}' AS \\"a\\"",}`],
 ])('finds the object in %s', (_name, text) => {
   expect(extractJson(text)).toEqual(object)
+})
+
+test('forgives words of Python, and leaves strings alone', () => {
+  const text = `{"options": None, "ok": True, "sql": "SELECT 1 -- None // True /* x */", "url": "https://x.example/a",}`
+  expect(extractJson(text)).toEqual({ options: null, ok: true, sql: 'SELECT 1 -- None // True /* x */', url: 'https://x.example/a' })
 })
 
 test('forgives line breaks inside strings', () => {
@@ -66,6 +76,9 @@ test.each([
   ['the token limit', { param: 'max_tokens', message: 'unknown' }, { tokenLimit: 'none' }],
   ['temperature', { param: 'temperature', message: 'unsupported' }, { temperature: false }],
   ['stream_options', { param: null, message: 'stream_options is not allowed' }, { usage: false }],
+  ['a refused stream', { param: 'stream', message: 'streaming is not supported' }, { stream: false }],
+  ['a template without system', { param: null, message: 'System role not supported' }, { system: false }],
+  ['a template that wants turns', { param: null, message: 'Conversation roles must alternate user/assistant/user' }, { system: false }],
 ] as const)('learns from %s', (_name, refusal, learnt) => {
   expect(learnFrom(refusal, hopeful)).toEqual({ ...hopeful, ...learnt })
 })

@@ -6,7 +6,7 @@ const messageSchema = z.strictObject({ role: z.enum(['system', 'user', 'assistan
 const requestSchema = z.strictObject({
   model: z.string().min(1),
   messages: z.array(messageSchema).min(1),
-  stream: z.literal(true),
+  stream: z.boolean(),
   stream_options: z.strictObject({ include_usage: z.literal(true) }).optional(),
   temperature: z.number().min(0).max(2).optional(),
   max_tokens: z.int().positive().optional(),

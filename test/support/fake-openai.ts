@@ -19,6 +19,8 @@ export type FakeReply =
       end?: 'stall' | 'drop' | 'error'
       gapMs?: number
       refusal?: boolean
+      /** `call`: the text comes as the arguments of a function's call. */
+      as?: 'call'
       piece?: number
     }
   | { kind: 'status'; status: number; body?: unknown; headers?: Record<string, string> }
@@ -98,6 +100,17 @@ const text = (value: string, more: Partial<Extract<FakeReply, { kind: 'text' }>>
   text: value,
   ...more,
 })
+/** A reply as servers send it that do not stream. */
+const whole = (content: string, message: Record<string, unknown> = {}): FakeReply => ({
+  kind: 'status',
+  status: 200,
+  body: {
+    id: 'chatcmpl-fake',
+    object: 'chat.completion',
+    choices: [{ index: 0, message: { role: 'assistant', content, ...message }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 100, completion_tokens: 10 },
+  },
+})
 const half = (value: string): string => value.slice(0, Math.ceil(value.length / 2))
 
 /** Faults by the name they have in `fake-NAME` and `fake-NAME-once`. */
@@ -149,6 +162,18 @@ const faults: Record<string, Fault> = {
                   param: 'max_tokens',
                 }),
         },
+  'no-stream': (honest, request) =>
+    request.stream ? { kind: 'status', status: 400, body: errorBody('Streaming is not supported', { param: 'stream' }) } : whole(honest),
+  'whole-anyway': (honest) => whole(honest),
+  'whole-nonsense': () => ({ kind: 'status', status: 200, body: { hello: 'world' } }),
+  'no-system': (_honest, request) =>
+    request.messages[0]?.role === 'system'
+      ? { kind: 'status', status: 500, body: errorBody('Jinja Exception: System role not supported') }
+      : null,
+  call: (honest) => whole('', { tool_calls: [{ id: 'c1', type: 'function', function: { name: 'translation', arguments: honest } }] }),
+  'call-stream': (honest) => text(honest, { as: 'call', finish: 'tool_calls' }),
+  parts: (honest) => whole('', { content: [{ type: 'text', text: honest }] }),
+  'no-choices': () => ({ kind: 'status', status: 200, body: { id: 'x', choices: [], usage: null } }),
   hang: () => ({ kind: 'hang' }),
   stall: (honest) => text(half(honest), { end: 'stall' }),
   drop: (honest) => text(half(honest), { end: 'drop' }),
@@ -203,6 +228,11 @@ function streamOf(reply: TextReply, request: FakeRequest, outgoing: HttpBindings
   })
 }
 
+function pieceOf(reply: TextReply, piece: string): Record<string, unknown> {
+  if (reply.as === 'call') return { tool_calls: [{ index: 0, function: { arguments: piece } }] }
+  return { [reply.refusal ? 'refusal' : 'content']: piece }
+}
+
 function* eventsOf(reply: TextReply, request: FakeRequest): Generator<string, void> {
   const chunk = (choices: unknown[], more: Record<string, unknown> = {}) =>
     JSON.stringify({ id: 'chatcmpl-fake', object: 'chat.completion.chunk', created: 1, model: request.model, choices, ...more })
@@ -210,8 +240,7 @@ function* eventsOf(reply: TextReply, request: FakeRequest): Generator<string, vo
     chunk([{ index: 0, delta: content, finish_reason: finish }])
   yield delta({ role: 'assistant', content: '' })
   const size = reply.piece ?? 16
-  for (let at = 0; at < reply.text.length; at += size)
-    yield delta({ [reply.refusal ? 'refusal' : 'content']: reply.text.slice(at, at + size) })
+  for (let at = 0; at < reply.text.length; at += size) yield delta(pieceOf(reply, reply.text.slice(at, at + size)))
   if (reply.end === 'error') yield JSON.stringify({ error: { message: 'The server is overloaded', type: 'server_error', code: 503 } })
   if (reply.end !== undefined) return
   if (reply.finish !== null) yield delta({}, reply.finish ?? 'stop')

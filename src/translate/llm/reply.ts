@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { extractJson } from '../../model/extract-json.ts'
+import { extractJson, withoutThoughts } from '../../model/extract-json.ts'
 
 const kinds = ['single', 'trend', 'compare', 'share', 'distribution', 'relation', 'list'] as const
 const refusalCodes = ['no_data', 'write_request', 'out_of_scope'] as const
@@ -58,8 +58,13 @@ const tolerantSchema = z.object({
 /** Reads a reply. A problem is one sentence for the model about what is wrong with it. */
 export function readReply(raw: string): { reply: Reply } | { problem: string } {
   const object = extractJson(raw)
-  if (object === null) return { problem: 'There is no complete JSON object in it.' }
-  const parsed = tolerantSchema.parse(object)
+  const found = object === null ? null : renamed(unwrapped(object))
+  if (found === null || !isReply(found)) {
+    const bare = statementIn(raw)
+    if (bare !== null) return { reply: { ...tolerantSchema.parse({}), decision: 'answer', sql: bare, assumptions: [unsaid] } }
+    if (object === null) return { problem: 'There is no complete JSON object in it.' }
+  }
+  const parsed = tolerantSchema.parse(found)
   const sql = parsed.sql === null ? null : bareStatement(parsed.sql)
   const decision = parsed.decision ?? impliedDecision(sql, parsed)
   if (decision === null) return { problem: 'The key "decision" must be "answer", "clarify" or "refuse".' }
@@ -70,6 +75,39 @@ export function readReply(raw: string): { reply: Reply } | { problem: string } {
     return { problem: 'The decision is "refuse", but "refusal" has no message.' }
   }
   return { reply: { ...parsed, decision, sql: decision === 'answer' ? sql : null } }
+}
+
+/** Shown with an answer of a model that can only write statements. */
+const unsaid = 'The model wrote a statement without saying how it understood the question.'
+
+/** The object inside others: one key around it, or the arguments of a call. */
+function unwrapped(object: Record<string, unknown>): Record<string, unknown> {
+  const { arguments: given } = object
+  const inner = typeof given === 'string' ? extractJson(given) : asFields(given)
+  if (inner !== null) return inner
+  const [only, ...others] = Object.values(object)
+  return others.length === 0 ? (asFields(only) ?? object) : object
+}
+
+const asFields = (value: unknown): Record<string, unknown> | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+
+/** Keys in lower case, and the statement under its own name. */
+function renamed(object: Record<string, unknown>): Record<string, unknown> {
+  const fields: Record<string, unknown> = Object.fromEntries(Object.entries(object).map(([key, value]) => [key.toLowerCase(), value]))
+  const sql = fields.sql ?? fields.query ?? fields.sql_query ?? fields.statement
+  return sql === undefined ? fields : { ...fields, sql }
+}
+
+const isReply = (fields: Record<string, unknown>): boolean => ['decision', 'sql', 'options', 'refusal'].some((key) => key in fields)
+
+/** The one statement in a reply that holds nothing else to go by: in a fence, or the whole text. Null when there are several. */
+function statementIn(raw: string): string | null {
+  const text = withoutThoughts(raw).trim()
+  const fenced = [...text.matchAll(/```(?:sql|postgres(?:ql)?)?\s*\n([\s\S]*?)```/gi)].map((match) => bareStatement(match[1] ?? ''))
+  const statements = (fenced.length > 0 ? fenced : [bareStatement(text)]).filter((one) => /^(select|with)\s/i.test(one))
+  const [only] = statements
+  return only === undefined || statements.length > 1 || (fenced.length === 0 && /;\s*\S|\n\s*\n/.test(only)) ? null : only
 }
 
 function impliedDecision(sql: string | null, parsed: { options: unknown[]; refusal: unknown }): Reply['decision'] | null {
