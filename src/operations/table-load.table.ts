@@ -9,6 +9,7 @@ const loadRow = z.object({
   files: z.array(fileSchema),
   asOf: z.string().nullable(),
   run: z.coerce.number().nullable(),
+  rows: z.coerce.number(),
 })
 
 /** A file that rows came from; `sha256` of the file as it lies on disk, in hexadecimal digits. */
@@ -19,7 +20,7 @@ export type TableLoad = z.infer<typeof loadRow>
 /** The newest entry of each table that has one, by `schema.table`. */
 export async function newestLoads(client: pg.ClientBase): Promise<Map<string, TableLoad>> {
   const { rows } = await client.query(
-    `select distinct on (table_name) id, table_name as "table", source, files, as_of::text as "asOf", run
+    `select distinct on (table_name) id, table_name as "table", source, files, as_of::text as "asOf", run, rows
      from pulse_ops.table_load order by table_name, id desc`,
   )
   return new Map(

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Problem } from '../../base/problem.ts'
 import { fail, ok, type Result } from '../../base/result.ts'
 import { withConnection } from '../../db/connect.ts'
-import { beginRun, finishRun, newestLoads, unfinishedRun } from '../table-load.table.ts'
+import { beginRun, finishRun, newestLoads, type TableLoad, unfinishedRun } from '../table-load.table.ts'
 import type { PlacedFault } from './collect-faults.ts'
 import { computeDerived } from './compute-derived.ts'
 import { fitHeaders } from './fit-headers.ts'
@@ -65,10 +65,11 @@ export async function importData(owner: pg.ClientConfig, options: ImportOptions)
     const { fitted, faults } = await fitHeaders(inputs.value, targets, options)
     if (faults.length > 0) return fail(headerProblem(faults))
     const unfinished = await unfinishedRun(client, options.mode)
-    const plan = await planImport(client, inputs.value, await newestLoads(client), { ...options, unfinished })
+    const loads = await newestLoads(client)
+    const plan = await planImport(client, inputs.value, loads, { ...options, unfinished })
     const refusal = needsConsent(plan, options)
     if (refusal) return fail(refusal)
-    const report = emptyReport(plan, inputs.value, unfinished !== null)
+    const report = emptyReport(plan, inputs.value, loads, unfinished !== null)
     if (options.rejects) await beginRejects(options.rejects.path)
     const stopListening = cancelOnAbort(owner, client, options.signal)
     try {
@@ -118,6 +119,7 @@ function needsConsent(plan: Plan, options: ImportOptions): Problem | null {
 function emptyReport(
   plan: Plan,
   inputs: { tables: ReadonlyMap<string, readonly { name: string }[]>; ignored: ImportReport['ignored'] },
+  loads: ReadonlyMap<string, TableLoad>,
   resumed: boolean,
 ): ImportReport {
   const tables = plan.steps.map(
@@ -126,7 +128,7 @@ function emptyReport(
       phase: phaseOf(table),
       files: (inputs.tables.get(table) ?? []).map(({ name }) => name),
       state: action === 'load' ? 'not reached' : action,
-      rows: 0,
+      rows: action === 'already imported' ? (loads.get(table)?.rows ?? 0) : 0,
       rejected: 0,
       elapsedMs: 0,
       notes: [],

@@ -16,9 +16,9 @@ export type ValueCheck = (bytes: Buffer, from: number, to: number, rewriting: Re
  * `today`, no date that depends on a setting, so that nothing is read in a way that nobody meant.
  */
 export function checkFor(type: string, style: ValueStyle): ValueCheck {
-  const [, name = type, inner] = /^([^(]+?)(?:\((\d+(?:,\d+)?)\))?( with(?:out)? time zone)?$/.exec(type) ?? []
+  const [, word = type, inner, zone = ''] = /^([^(]+?)(?:\((\d+(?:,\d+)?)\))?( with(?:out)? time zone)?$/.exec(type) ?? []
   const sizes = inner?.split(',').map(Number) ?? []
-  switch (name) {
+  switch (`${word}${zone}`) {
     case 'smallint':
       return numberCheck({ whole: 32_767n, style: style.numbers })
     case 'integer':
@@ -32,7 +32,6 @@ export function checkFor(type: string, style: ValueStyle): ValueCheck {
       return numberCheck({ precision: null, scale: null, style: style.numbers })
     case 'date':
       return dateCheck(style.dates)
-    case 'timestamp':
     case 'timestamp without time zone':
       return timestampCheck(style.dates, false)
     case 'timestamp with time zone':
