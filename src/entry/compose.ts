@@ -5,7 +5,6 @@ import { ok, type Result } from '../base/result.ts'
 import { systemTimer } from '../base/timer.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { loadCatalog } from '../catalog/load-catalog.ts'
-import type { ModelSource } from '../catalog/ossie/model-source.ts'
 import type { ChatDeps } from '../chat/deps.ts'
 import { defaultChatLimits } from '../chat/limits.ts'
 import { createVerifiedLibrary } from '../chat/verified/library.ts'
@@ -20,11 +19,14 @@ import type { Model } from '../model/model.ts'
 import { maintenanceHealth } from '../operations/maintain/health.ts'
 import type { Texts } from '../prompts/texts.ts'
 import type { Calendar } from '../translate/translator.ts'
+import { createCatalogAdmin, modelHealth } from './catalog-admin.ts'
+import { type CatalogChecks, createCatalogChecks } from './catalog-checks.ts'
 import { type CatalogKeeper, createCatalogKeeper } from './catalog-keeper.ts'
 import type { Config } from './config.ts'
 import { createFreshness } from './freshness.ts'
 import { type Gate, readerConnections } from './gate.ts'
 import type { NamedText } from './meaning.ts'
+import type { ModelKeeper } from './model-keeper.ts'
 import { configureModel, configureTranslators, costs } from './translators.ts'
 import { createVerifiedKeeper, type VerifiedKeeper } from './verified-keeper.ts'
 import { createViews, type Views } from './views.ts'
@@ -38,7 +40,7 @@ export type Parts = {
   owner: Connections
   gate: Gate
   texts: Texts
-  model: ModelSource | null
+  models: ModelKeeper
   policies: PolicyFile
   /** The file that the policies were read from, null for the shipped ones. */
   policyText: NamedText | null
@@ -51,8 +53,11 @@ export type Parts = {
 /** The rooms put together, ready for a door. */
 export type Composition = {
   chat: ChatDeps
-  http: Pick<HttpDeps, 'db' | 'viewFor' | 'dataSource' | 'calendar' | 'facts' | 'readiness' | 'clock' | 'newId' | 'log'>
+  http: Pick<HttpDeps, 'db' | 'viewFor' | 'dataSource' | 'calendar' | 'facts' | 'readiness' | 'catalogAdmin' | 'clock' | 'newId' | 'log'>
   catalogs: CatalogKeeper
+  /** Reads files and database again, and tells what is wrong with them. */
+  catalogAdmin: NonNullable<HttpDeps['catalogAdmin']>
+  checks: CatalogChecks
   /** To be stopped before connections are closed. */
   verified: VerifiedKeeper
   guard: Guard
@@ -75,9 +80,11 @@ export async function compose(parts: Parts): Promise<Composition> {
   const plain = postgresSource({ connections: gate.reader, sideConnections: gate.side, clock, log })
   const library = createVerifiedLibrary({ db, clock, log, background: parts.background, sharedMemory: parts.sharedMemory })
   const verified = createVerifiedKeeper({ db, guard, source: plain, newId, log, library, background: parts.background })
+  const checks = createCatalogChecks({ connections: gate.reader, clock, log, background: parts.background })
   const catalogs = createCatalogKeeper({
     load: async () => {
       const loaded = await readCatalog(parts)
+      if (loaded.ok) checks.follow(loaded.value)
       // On Workers the schedule does it: work begun by a request would end with it.
       if (loaded.ok && parts.sharedMemory) verified.follow(loaded.value)
       return loaded
@@ -90,6 +97,7 @@ export async function compose(parts: Parts): Promise<Composition> {
   })
   const views = createViews({ catalogs, policies: parts.policies, policyText: parts.policyText, guard, config, log })
   const { viewFor } = views
+  const catalogAdmin = createCatalogAdmin({ models: parts.models, catalogs, checks })
   const calendar = (): Calendar => ({
     today: clock.today(config.PULSE_TIME_ZONE),
     timeZone: config.PULSE_TIME_ZONE,
@@ -122,6 +130,8 @@ export async function compose(parts: Parts): Promise<Composition> {
     guard,
     policyFaults: views.faults,
     catalogs,
+    catalogAdmin,
+    checks,
     verified,
     languageModel,
     warmUp: async () => {
@@ -139,7 +149,12 @@ export async function compose(parts: Parts): Promise<Composition> {
         freshTo: await freshness.newest(),
         version,
       }),
-      readiness: async () => [...(await readiness(parts, catalogs, views)), await verified.health()],
+      readiness: async () => [
+        ...(await readiness(parts, catalogs, views)),
+        modelHealth({ models: parts.models, checks }),
+        await verified.health(),
+      ],
+      catalogAdmin,
       clock,
       newId,
       log,
@@ -150,7 +165,7 @@ export async function compose(parts: Parts): Promise<Composition> {
 async function readCatalog(parts: Parts): Promise<Result<Catalog>> {
   const passed = await parts.gate.pass()
   if (!passed.ok) return passed
-  return ok(await loadCatalog({ connections: passed.value.reader, model: parts.model, now: parts.clock.now }))
+  return ok(await loadCatalog({ connections: passed.value.reader, model: parts.models.current(), now: parts.clock.now }))
 }
 
 /** Told for operators: old backups keep nobody from asking. */

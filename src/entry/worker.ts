@@ -14,6 +14,7 @@ import { type Config, parseConfig } from './config.ts'
 import { createGate } from './gate.ts'
 import { scheduleOf } from './maintenance-schedule.ts'
 import { readMeaning } from './meaning.ts'
+import { fixedFiles } from './model-keeper.ts'
 import { openWorkerWay } from './open-worker-way.ts'
 
 /** What wrangler.toml binds, besides settings as text. */
@@ -44,7 +45,7 @@ async function make(env: WorkerEnv): Promise<Result<Kept>> {
   const log = jsonLogger(config.LOG_LEVEL, (line) => console.error(line))
   const clock = systemClock(config.PULSE_AS_OF)
   const texts = loadTexts()
-  const meaning = readMeaning(textsUnder(texts, 'semantic'), null, log)
+  const meaning = await readMeaning(fixedFiles(textsUnder(texts, 'semantic')), null, log)
   if (!meaning.ok) return meaning
   const owner = { connectionString: env.HYPERDRIVE?.connectionString ?? config.DATABASE_URL ?? '' }
   const connections = clientConnections(owner)

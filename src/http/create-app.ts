@@ -8,6 +8,7 @@ import { isDatabaseAway } from '../db/errors.ts'
 import type { HttpDeps, HttpEnv } from './deps.ts'
 import { problemResponse } from './problem-response.ts'
 import { addAnswerRoutes } from './routes/answers.ts'
+import { addCatalogAdminRoutes } from './routes/catalog-admin.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
 import { addConversationRoutes } from './routes/conversations.ts'
 import { addHealthRoutes } from './routes/health.ts'
@@ -41,6 +42,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addConversationRoutes(app, deps)
   addAnswerRoutes(app, deps)
   addCatalogRoutes(app, deps)
+  addCatalogAdminRoutes(app, deps)
   addUsageRoutes(app, deps)
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',

@@ -23,6 +23,15 @@ export type ReadinessCheck = { name: string; ok: boolean; detail: string }
 /** What the service says about itself. `freshTo` is the newest date in the data, ISO, null when unknown. */
 export type ServiceFacts = { translators: string[]; model: string | null; freshTo: string | null; version: string }
 
+/** The state of the catalog for administrators; instants are ISO texts. */
+export type CatalogState = {
+  version: string | null
+  read_at: string | null
+  model_faults: string[]
+  changes: string[]
+  checked: { version: string; at: string; findings: { severity: 'error' | 'warning'; what: string; message: string }[] } | null
+}
+
 /** Everything that the HTTP door needs; `entry/` builds one. */
 export type HttpDeps = {
   chat: ChatService
@@ -34,6 +43,8 @@ export type HttpDeps = {
   calendar: () => Calendar
   facts: () => Promise<ServiceFacts>
   readiness: () => Promise<ReadinessCheck[]>
+  /** What administrators see of the catalog, and a way to read files and database again. Problem: `database-unavailable`. */
+  catalogAdmin?: { state: () => CatalogState; refresh: () => Promise<Result<unknown>> }
   /** A file of the page by its path (`/index.html`, `/assets/…`), in an encoding that the reader accepts; null when there is none. */
   assets: (path: string, acceptEncoding: string) => Promise<Asset | null>
   /** Where the service is reached, without a slash at the end; the base of problem types. */

@@ -4,13 +4,15 @@ import { isLoopback, listen } from '../listen.ts'
 import { backupSettings, maintenanceChore, maintenanceDeps } from '../maintenance.ts'
 import { scheduleOf } from '../maintenance-schedule.ts'
 import { openBrowser } from '../open-browser.ts'
-import { openService } from '../open-service.ts'
+import { openService, type Service } from '../open-service.ts'
 import { failWith } from '../terminal/fail-with.ts'
 import type { Command } from './command.ts'
 
 /** The longest that runs may go on after a signal to stop. */
 const graceMs = 10_000
 const reapEveryMs = 5_000
+const pollModelEveryMs = 5_000
+const refreshCatalogEveryMs = 600_000
 const pruneEveryMs = 600_000
 const maintainEveryMs = 60_000
 
@@ -51,7 +53,15 @@ export const serveCommand: Command = {
         chore(maintain())
         chores.push(setInterval(() => chore(maintain()), maintainEveryMs))
       }
+      service.composition.checks.start()
+      chores.push(
+        setInterval(() => chore(followModel(service)), pollModelEveryMs),
+        setInterval(() => chore(service.composition.catalogs.refresh()), refreshCatalogEveryMs),
+      )
+      const onHangUp = () => (process.stderr.isTTY ? undefined : chore(service.composition.catalogAdmin.refresh()))
+      process.on('SIGHUP', onHangUp)
       log.info('stopping', { signal: await stopped })
+      process.off('SIGHUP', onHangUp)
       for (const one of chores) clearInterval(one)
       await Promise.all([server.value.close(), chat.stop(graceMs)])
       return 0
@@ -63,6 +73,11 @@ export const serveCommand: Command = {
       work.catch((error: unknown) => log.warn('housekeeping failed and is tried again', { error }))
     }
   },
+}
+
+/** Takes changed model files into use; a broken one leaves the model before in use and is in the log. */
+async function followModel({ models, composition }: Service): Promise<void> {
+  if ((await models.poll()) === 'changed') await composition.catalogs.refresh()
 }
 
 const greeting = (address: string, model: string | null): string[] => [
@@ -78,5 +93,7 @@ const notLoopback = (host: string): string =>
 function untilSignal(): Promise<string> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
+    // At a terminal a hang-up means that it was closed; elsewhere it is the way to have files read again.
+    if (process.stderr.isTTY) process.once('SIGHUP', () => resolve('SIGHUP'))
   })
 }
