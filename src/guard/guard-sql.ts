@@ -3,6 +3,7 @@ import { loadWasmModule } from '#pg-wasm'
 import type { UnsafeSql } from '../base/problem.ts'
 import { fail, ok, type Result } from '../base/result.ts'
 import { checkBigQuery } from './bigquery/check-bigquery.ts'
+import { wrapBigQuery } from './bigquery/limit.ts'
 import type { BigQueryReader } from './bigquery/reader.ts'
 import type { CheckedSql } from './checked-sql.ts'
 import type { GuardPolicy, SqlValue } from './policy.ts'
@@ -45,12 +46,11 @@ function treeOf(parser: PgParser, { text }: CheckedSql): SelectStmt | null {
   return read !== null && 'select' in read ? read.select : null
 }
 
-/** The guard for BigQuery's dialect. Wrapping is not offered there: the statement is run as it was checked. */
+/** The guard for BigQuery's dialect. Trees of it are not given out: the checks on meaning read PostgreSQL's. */
 export function createBigQueryGuard(reader: BigQueryReader): Guard {
-  const message = 'A statement for BigQuery is run as it was checked. Ask for another order in the statement itself.'
   return {
     check: (input) => seal(checkBigQuery(reader, input)),
-    wrap: () => fail({ kind: 'unsafe-sql', violations: [{ rule: 'printer', message, position: null }] }),
+    wrap: (sql, options) => seal(wrapBigQuery(reader, sql, options)),
     tree: () => null,
     ready: () => Promise.resolve(),
   }

@@ -1,5 +1,10 @@
 /** A piece of a text: white space and comments between pieces are kept only as `space`. */
-export type Piece = { kind: 'name' | 'quoted' | 'number' | 'string' | 'sign'; text: string; value: string; space: boolean }
+export type Piece = { kind: 'name' | 'quoted' | 'number' | 'string' | 'parameter' | 'sign'; text: string; value: string; space: boolean }
+
+/** Which parameters a text may hold: `@p1` … or `$1` … up to `count`; they are written as `@p`, with numbers larger by `shift`. */
+export type Parameters = { sign: '@' | '$'; count: number; shift: number }
+
+const noParameters: Parameters = { sign: '@', count: 0, shift: 0 }
 
 /** `position` is a UTF-16 index. */
 export type LexProblem = { message: string; position: number }
@@ -7,13 +12,15 @@ export type LexProblem = { message: string; position: number }
 const spaces = /(?:[ \t\r\n\f\v]|#[^\n]*|--[^\n]*|\/\*[\s\S]*?\*\/)+/y
 const word = /[A-Za-z_][A-Za-z0-9_]*/y
 const figure = /0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
+const namedParameter = /@p\d+\b/y
+const numberedParameter = /\$\d+\b/y
 const opening = /(?:[rR][bB]|[bB][rR]|[rR]|[bB])?("""|'''|"|')/y
 
 /**
  * Splits a text by BigQuery's documented lexis. Escapes in strings are resolved; raw strings end at the first closing quote that is not
  * behind a backslash. Source: GoogleSQL, "Lexical structure and syntax".
  */
-export function splitText(text: string): Piece[] | LexProblem {
+export function splitText(text: string, parameters: Parameters = noParameters): Piece[] | LexProblem {
   const pieces: Piece[] = []
   let at = 0
   let space = false
@@ -29,7 +36,7 @@ export function splitText(text: string): Piece[] | LexProblem {
       continue
     }
     if (text.startsWith('/*', at)) return { message: 'A comment does not end.', position: at }
-    const piece = readPiece(text, at, take)
+    const piece = readPiece(text, at, take, parameters)
     if ('message' in piece) return piece
     pieces.push({ ...piece, space })
     at += piece.length
@@ -40,7 +47,7 @@ export function splitText(text: string): Piece[] | LexProblem {
 
 type Read = Omit<Piece, 'space'> & { length: number }
 
-function readPiece(text: string, at: number, take: (pattern: RegExp) => string | null): Read | LexProblem {
+function readPiece(text: string, at: number, take: (pattern: RegExp) => string | null, parameters: Parameters): Read | LexProblem {
   const open = take(opening)
   if (open !== null) return readString(text, at, open)
   if (text[at] === '`') {
@@ -55,6 +62,14 @@ function readPiece(text: string, at: number, take: (pattern: RegExp) => string |
   const number = take(figure)
   if (number !== null) return { kind: 'number', text: number, value: number, length: number.length }
   const sign = text[at] ?? ''
+  if (sign === parameters.sign) {
+    const written = take(sign === '@' ? namedParameter : numberedParameter)
+    const number = Number(written?.replace(/^\D+/, ''))
+    if (written !== null && number >= 1 && number <= parameters.count) {
+      const name = `@p${number + parameters.shift}`
+      return { kind: 'parameter', text: name, value: name, length: written.length }
+    }
+  }
   if (!/[-+*/<>=!|&^~.,;:()[\]{}%]/.test(sign))
     return { message: `The sign ${sign} is not allowed here. Write values themselves, not parameters.`, position: at }
   return { kind: 'sign', text: sign, value: sign, length: 1 }

@@ -4,10 +4,13 @@ import type { CheckedSql } from '../checked-sql.ts'
 import type { GuardPolicy, SqlValue } from '../policy.ts'
 import { indexPolicy } from '../policy-index.ts'
 import { collectViolations, type Violations } from '../postgres/violations.ts'
+import { UnusablePolicy } from '../unusable-policy.ts'
 import { joinPieces, type Piece, splitText } from './canonical-text.ts'
 import { isAllowedFunction } from './functions.ts'
+import { holds, type Way, withLimitAround, withLimitBehind } from './limit.ts'
 import type { BigQueryReader } from './reader.ts'
-import { isTree, listOf, sameTree, type Tree, variantOf } from './tree.ts'
+import { replaceTables, restrictBigTables } from './restrict.ts'
+import { isTree, listOf, type Tree, variantOf } from './tree.ts'
 import type { QueryResult, Walk } from './walk.ts'
 import { walkExpression } from './walk-expression.ts'
 import { walkQuery } from './walk-query.ts'
@@ -25,11 +28,12 @@ const hidden = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202
  * anew with strings that all readers read alike, one reader gives the tree for a closed walk, the second must not see anything else, and
  * a dry run has the last word before it runs.
  */
-export function checkBigQuery(reader: BigQueryReader, { candidate, policy }: Input): Result<Accepted, UnsafeSql> {
+export function checkBigQuery(reader: BigQueryReader, { candidate, parameters, policy }: Input): Result<Accepted, UnsafeSql> {
   const violations = collectViolations(candidate)
-  const pieces = readPieces(candidate, violations)
+  const pieces = readPieces(candidate, parameters.length, violations)
   const query = pieces === null ? null : readQuery(reader, joinPieces(pieces), violations)
   if (pieces === null || query === null) return fail({ kind: 'unsafe-sql', violations: violations.list })
+  const values = [...parameters]
   const walk: Walk = {
     index: indexPolicy(policy),
     violations,
@@ -37,18 +41,33 @@ export function checkBigQuery(reader: BigQueryReader, { candidate, policy }: Inp
     columns: new Set(),
     functions: new Set(),
     depth: 0,
+    replacements: [],
+    restrict: restrictBigTables({ reader, policy, parameters: values }),
     expression: walkExpression,
     query: walkQuery,
   }
-  const result = walkQuery(walk, query, null)
+  const result = walkOrReport(walk, query)
   if (!sameStrings(pieces, query))
     violations.add('printer', 'The constants of this statement cannot be written unmistakably. Use plainer texts.')
   checkSecond(reader, joinPieces(pieces), walk)
-  if (violations.list.length > 0) return fail({ kind: 'unsafe-sql', violations: violations.list })
-  return limitRows(reader, joinPieces(pieces), query, policy, walk, result)
+  const final = violations.list.length > 0 ? null : replaceTables(reader, joinPieces(pieces), query, walk.replacements)
+  if (violations.list.length === 0 && final === null)
+    violations.add('printer', 'This statement cannot be written with the restrictions of your role. Write it in a plainer form.')
+  if (final === null) return fail({ kind: 'unsafe-sql', violations: violations.list })
+  return limitRows(reader, final, policy, values, walk, result)
 }
 
-function readPieces(candidate: string, violations: Violations): Piece[] | null {
+function walkOrReport(walk: Walk, query: Tree): QueryResult {
+  try {
+    return walkQuery(walk, query, null)
+  } catch (error) {
+    if (!(error instanceof UnusablePolicy)) throw error
+    walk.violations.add('table', `A table here is closed: ${error.message}. Use other tables, or have the policy mended.`)
+    return { columns: [], open: false }
+  }
+}
+
+function readPieces(candidate: string, count: number, violations: Violations): Piece[] | null {
   const refuse = (message: string, position: number | null = null): null => {
     violations.list.push({ rule: 'input', message, position })
     return null
@@ -59,7 +78,7 @@ function readPieces(candidate: string, violations: Violations): Piece[] | null {
   if (!candidate.isWellFormed()) return refuse('The text holds half a character (a lone surrogate). Leave it out.')
   const unseen = candidate.search(hidden)
   if (unseen >= 0) return refuse('The text holds a control character that cannot be seen. Leave it out.', unseen)
-  const pieces = splitText(candidate)
+  const pieces = splitText(candidate, { sign: '@', count, shift: 0 })
   if (!Array.isArray(pieces)) {
     violations.list.push({ rule: 'syntax', message: `${pieces.message} Write one SELECT in BigQuery's syntax.`, position: pieces.position })
     return null
@@ -74,7 +93,7 @@ function readPieces(candidate: string, violations: Violations): Piece[] | null {
   return pieces
 }
 
-function readQuery(reader: BigQueryReader, text: string, violations: Violations): unknown {
+function readQuery(reader: BigQueryReader, text: string, violations: Violations): Tree | null {
   const read = reader.read(text)
   if ('problem' in read) {
     violations.add('syntax', `The statement cannot be read: ${read.problem}. Write one SELECT in BigQuery's syntax.`)
@@ -125,28 +144,25 @@ const isQueryName = (text: string, name: string): boolean =>
 
 function limitRows(
   reader: BigQueryReader,
-  text: string,
-  query: unknown,
+  { text, query }: { text: string; query: Tree },
   policy: GuardPolicy,
+  parameters: readonly SqlValue[],
   walk: Walk,
   result: QueryResult,
 ): Result<Accepted, UnsafeSql> {
   const cap = policy.maxRows + 1
-  const clause = isTree(query) ? query.limit_clause : undefined
+  const clause = query.limit_clause
   const asked = constantLimit(clause)
-  const keeps = asked !== null && asked <= policy.maxRows
-  const final = keeps
-    ? text
-    : clause === undefined || clause === null
-      ? `${text}\nLIMIT ${cap}`
-      : `SELECT * FROM (\n${text}\n) LIMIT ${cap}`
-  if (!holds(reader, final, query, keeps, clause === undefined || clause === null)) {
+  const bare = clause === undefined || clause === null
+  const way: Way = asked !== null && asked <= policy.maxRows ? 'kept' : bare ? 'behind' : 'around'
+  const final = way === 'kept' ? text : way === 'behind' ? withLimitBehind(text, cap) : withLimitAround(text, `LIMIT ${cap}`)
+  if (!holds(reader, final, query, way)) {
     const message = 'This statement cannot be written with a limit. Write it in a plainer form.'
     return fail({ kind: 'unsafe-sql', violations: [{ rule: 'printer', message, position: null }] })
   }
   return ok({
     text: final,
-    parameters: [],
+    parameters,
     dialect: 'bigquery',
     lineage: {
       tables: [...walk.tables].sort(),
@@ -154,7 +170,7 @@ function limitRows(
       functions: [...walk.functions].sort(),
       output: result.columns.map(({ name, sources }) => ({ name, sources: [...sources].sort() })),
       statementLimit: asked,
-      limitAdded: !keeps,
+      limitAdded: way !== 'kept',
     },
   })
 }
@@ -165,18 +181,3 @@ function constantLimit(clause: unknown): number | null {
   const number = value.name === 'Value' && isTree(value.content) ? listOf(variantOf(value.content.value).content)[0] : undefined
   return typeof number === 'string' && /^\d+$/.test(number) ? Number(number) : null
 }
-
-/** Whether the final text, read again, is the checked query: as it was, with a limit behind it, or inside another. */
-function holds(reader: BigQueryReader, text: string, query: unknown, keeps: boolean, appended: boolean): boolean {
-  const read = reader.read(text)
-  const again = 'statements' in read && read.statements.length === 1 ? variantOf(read.statements[0]).content : null
-  if (!isTree(again) || !isTree(query)) return false
-  if (keeps) return sameTree(again, query)
-  if (appended) return sameTree(withoutLimit(again), withoutLimit(query))
-  const body = variantOf(again.body).content
-  const [entry] = isTree(body) ? listOf(body.from) : []
-  const derived = isTree(entry) ? variantOf(entry.relation).content : null
-  return isTree(derived) && sameTree(derived.subquery, query)
-}
-
-const withoutLimit = ({ limit_clause: _limit, ...rest }: Tree): Tree => rest

@@ -97,6 +97,8 @@ function withQuery(walk: Walk, scope: BigScope, content: unknown, expressions: s
 
 function readPath(walk: Walk, scope: BigScope, path: string[]): Sources {
   const name = path.join('.')
+  // Only parameters that have a value come through the lexer.
+  if (path.length === 1 && /^@p\d+$/.test(name)) return none
   const sources = path[0]?.startsWith('@') ? null : resolvePath(scope, path)
   if (sources === null) {
     const isRow = path.length === 1 && itemsNamed(scope, name).length > 0

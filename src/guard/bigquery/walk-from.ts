@@ -49,7 +49,10 @@ function walkRelation(walk: Walk, scope: BigScope, relation: unknown): void {
 function walkTurned(walk: Walk, scope: BigScope, turned: Tree, isPivot: boolean): void {
   const lists = isPivot ? ['aggregate_functions', 'value_column'] : ['columns']
   allowFields(walk, 'PIVOT', turned, ['table', 'alias', 'value_source', 'value', 'name', 'null_inclusion', ...lists])
+  const replaced = walk.replacements.length
   walkRelation(walk, scope, turned.table)
+  if (walk.replacements.length > replaced && variantOf(turned.table).name === 'Table')
+    walk.violations.add('table', 'Rows or values of this table are restricted for you. Put it into a sub-select before PIVOT or UNPIVOT.')
   const item = scope.items.pop()
   if (item === undefined) return
   const inside = { ...scope, items: [...scope.items, item] }
@@ -74,15 +77,16 @@ function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
   if (query !== null) return { name, columns: query.columns, row: true, base: false, open: query.open }
   if (parts.length > 1 && itemsNamed(scope, first).length > 0) return walkPath(walk, scope, parts, name)
   const { index } = walk
-  const key = parts.length === 1 ? `${index.policy.defaultSchema}.${first}` : parts.join('.')
-  const found = index.tables.get(key)
-  if (found === undefined) {
+  const found = parts.length === 1 ? index.find(null, first) : (index.tables.get(parts.join('.')) ?? null)
+  if (found === null) {
     const likes = index.tablesLike(parts.at(-1) ?? '', 8)
     const hint = likes.length > 0 ? `You can use ${likes.join(', ')}.` : 'There is no table that you can use.'
     walk.violations.add('table', `There is no table ${parts.join('.')} that can be used. ${hint}`)
     return { name, columns: [], row: true, base: false, open: true }
   }
   walk.tables.add(found.key)
+  const replacement = walk.restrict(found, table)
+  if (replacement !== null) walk.replacements.push(replacement)
   const columns = found.columns.map((column) => ({ ...column, sources: new Set([`${found.key}.${column.name}`]) }))
   return { name, columns, row: true, base: true, open: false }
 }

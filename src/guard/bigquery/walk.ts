@@ -1,5 +1,6 @@
-import type { PolicyIndex } from '../policy-index.ts'
+import type { IndexedTable, PolicyIndex } from '../policy-index.ts'
 import type { Violations } from '../postgres/violations.ts'
+import type { Replacement } from './restrict.ts'
 import type { BigColumn, BigScope } from './scope.ts'
 import { type Tree, unknownFields } from './tree.ts'
 
@@ -13,6 +14,10 @@ export type Walk = {
   columns: Set<string>
   functions: Set<string>
   depth: number
+  /** Tables that sub-selects stand for, because rows or values of them are restricted. */
+  replacements: Replacement[]
+  /** What stands for a table; null when it is read as it is. */
+  restrict(found: IndexedTable, table: Tree): Replacement | null
   expression(walk: Walk, scope: BigScope, node: unknown): ReadonlySet<string>
   query(walk: Walk, node: unknown, parent: BigScope | null): QueryResult
 }

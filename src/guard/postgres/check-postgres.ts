@@ -4,14 +4,15 @@ import { fail, ok, type Result } from '../../base/result.ts'
 import type { CheckedSql, Lineage, OutputColumn } from '../checked-sql.ts'
 import type { GuardPolicy, SqlValue } from '../policy.ts'
 import { indexPolicy } from '../policy-index.ts'
+import { UnusablePolicy } from '../unusable-policy.ts'
 import { checkShape } from './check-shape.ts'
 import { sameTree } from './compare-trees.ts'
 import { checkInput } from './input-checks.ts'
 import { limitRows } from './limit.ts'
-import type { PgParser } from './pg-parser.ts'
+import type { ParseFailure, PgParser } from './pg-parser.ts'
 import { printStatement } from './print-select.ts'
 import { readSelect } from './read-expression.ts'
-import { restrictTables, UnusablePolicy } from './restrict.ts'
+import { restrictTables } from './restrict.ts'
 import type { ScopeColumn } from './scope.ts'
 import { collectViolations, type Violations } from './violations.ts'
 import type { Visit, Walk } from './walk.ts'
@@ -32,7 +33,19 @@ const visit: Visit = { expression: walkExpression, select: walkSelect, fromEntry
  */
 export function checkPostgres(parser: PgParser, input: Input): Result<Accepted, UnsafeSql> {
   const violations = collectViolations(input.candidate)
-  const select = readCandidate(parser, input.candidate, violations)
+  if (!checkInput(parser, input.candidate, violations)) return refuse(violations)
+  const read = parser.parseWithoutPlaces(input.candidate)
+  if (read.kind !== 'json') return refuseUnread(read, violations)
+  const verdict = judgeTree(parser, input, JSON.parse(read.json), violations)
+  if (verdict.ok) return verdict
+  // Only a refusal needs to know where things stand, so only then the text is read with its places, and judged anew.
+  const placed = collectViolations(input.candidate)
+  const parsed = parser.parse(input.candidate)
+  return parsed.kind === 'tree' ? judgeTree(parser, input, parsed.tree, placed) : refuseUnread(parsed, placed)
+}
+
+function judgeTree(parser: PgParser, input: Input, tree: unknown, violations: Violations): Result<Accepted, UnsafeSql> {
+  const select = selectOf(tree, violations)
   if (select === null) return refuse(violations)
   const walk = startWalk(parser, input, violations)
   const outputs = walkOrReport(walk, select)
@@ -50,23 +63,20 @@ export function checkPostgres(parser: PgParser, input: Input): Result<Accepted, 
 
 const refuse = (violations: Violations) => fail<UnsafeSql>({ kind: 'unsafe-sql', violations: violations.list })
 
-/** The statement of a text, when it is one SELECT of known parts; else null, and why not is reported. */
-function readCandidate(parser: PgParser, candidate: string, violations: Violations): SelectStmt | null {
-  if (!checkInput(parser, candidate, violations)) return null
-  const parsed = parser.parse(candidate)
-  if (parsed.kind === 'syntax') {
+function refuseUnread(failure: ParseFailure, violations: Violations) {
+  if (failure.kind === 'syntax') {
     violations.list.push({
       rule: 'syntax',
-      message: `${sentence(parsed.problem.message)} Write one SELECT in PostgreSQL's syntax.`,
-      position: parsed.problem.position,
+      message: `${sentence(failure.problem.message)} Write one SELECT in PostgreSQL's syntax.`,
+      position: failure.problem.position,
     })
-    return null
-  }
-  if (parsed.kind !== 'tree') {
-    violations.add(...unread[parsed.kind])
-    return null
-  }
-  const read = readSelect(parsed.tree)
+  } else violations.add(...unread[failure.kind])
+  return refuse(violations)
+}
+
+/** The statement of a tree, when it is one SELECT of known parts; else null, and why not is reported. */
+function selectOf(tree: unknown, violations: Violations): SelectStmt | null {
+  const read = readSelect(tree)
   if ('select' in read) return checkShape(read.select, 'SelectStmt', violations) ? read.select : null
   if ('count' in read) violations.add('statements', `The text holds ${read.count} statements. Send exactly one SELECT.`)
   else violations.add('statement', `${nameOf(read.statement)} is not allowed. Only a SELECT, which reads, may run.`)
@@ -128,11 +138,18 @@ export function printChecked(parser: PgParser, select: SelectStmt): string | nul
   } catch {
     return null
   }
-  const parsed = parser.parse(text)
-  if (parsed.kind !== 'tree') return null
-  const read = readSelect(parsed.tree)
+  const again = parser.parseWithoutPlaces(text)
+  if (again.kind !== 'json') return null
+  if (again.json.replace(envelope, '') === `${jsonOf(select)}}}]}`) return text
+  const read = readSelect(JSON.parse(again.json))
   return 'select' in read && sameTree(read.select, select) ? text : null
 }
+
+/** How the JSON of a single SELECT begins. */
+const envelope = /^\{"version":\d+,"stmts":\[\{"stmt":\{"SelectStmt":/
+
+/** A tree as the parser writes it, if its fields are in the parser's order; when they are not, it is compared field by field. */
+const jsonOf = (select: SelectStmt): string => JSON.stringify(select).replaceAll('<', '\\u003c').replaceAll('>', '\\u003e')
 
 function lists(walk: Walk): Pick<Lineage, 'tables' | 'columns' | 'functions'> {
   return { tables: [...walk.tables].sort(), columns: [...walk.columns].sort(), functions: [...walk.functions].sort() }

@@ -2,9 +2,6 @@ declare module 'libpg-query/wasm/libpg-query.js' {
   /** The calls of the compiled parser that are used here; pointers are addresses in its memory. */
   export type PgQueryModule = {
     HEAPU8: Uint8Array
-    lengthBytesUTF8(text: string): number
-    stringToUTF8(text: string, pointer: number, bytes: number): void
-    UTF8ToString(pointer: number): string
     getValue(pointer: number, type: 'i32'): number
     _malloc(bytes: number): number
     _free(pointer: number): void

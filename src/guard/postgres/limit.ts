@@ -24,9 +24,13 @@ export function limitRows(select: SelectStmt, maxRows: number): Limited {
 
 /** The statement with this limit instead of its own; null takes the limit away. */
 export function withLimit(select: SelectStmt, limit: number | null): SelectStmt {
-  const { limitCount: _limitCount, limitOption: _limitOption, ...rest } = select
-  if (limit === null) return { ...rest, limitOption: rest.limitOffset === undefined ? 'LIMIT_OPTION_DEFAULT' : 'LIMIT_OPTION_COUNT' }
-  return { ...rest, limitCount: numberNode(limit), limitOption: 'LIMIT_OPTION_COUNT' }
+  const { limitCount: _limitCount, limitOption: _limitOption, withClause, op, all, larg, rarg, ...rest } = select
+  // In the order in which the parser writes the fields.
+  const behind = pick({ withClause, op, all, larg, rarg })
+  if (limit === null) {
+    return { ...rest, limitOption: rest.limitOffset === undefined ? 'LIMIT_OPTION_DEFAULT' : 'LIMIT_OPTION_COUNT', ...behind }
+  }
+  return { ...rest, limitCount: numberNode(limit), limitOption: 'LIMIT_OPTION_COUNT', ...behind }
 }
 
 /** `SELECT * FROM (…) AS _q`. */
@@ -38,3 +42,9 @@ export function selectFrom(select: SelectStmt): SelectStmt {
     op: 'SETOP_NONE',
   }
 }
+
+/** The fields that are there. */
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+const pick = <T extends object>(fields: T): Given<T> =>
+  // Leaves out what is undefined, and nothing else.
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>

@@ -7,15 +7,15 @@ export type Token = { start: number; end: number; text: string; tokenName: strin
 export type SyntaxProblem = { message: string; position: number | null }
 
 /** `unavailable`: the parser failed inside and a fresh one is being made; nothing can be said about the text. */
-export type ParseOutcome =
-  | { kind: 'tree'; tree: unknown }
-  | { kind: 'syntax'; problem: SyntaxProblem }
-  | { kind: 'overflow' }
-  | { kind: 'unavailable' }
+export type ParseOutcome = { kind: 'tree'; tree: unknown } | ParseFailure
+export type TextOutcome = { kind: 'json'; json: string } | ParseFailure
+export type ParseFailure = { kind: 'syntax'; problem: SyntaxProblem } | { kind: 'overflow' } | { kind: 'unavailable' }
 
 export type PgParser = {
   /** The raw parse tree of a text, as PostgreSQL 18's grammar reads it. */
   parse(text: string): ParseOutcome
+  /** The same as the parser writes it down, in JSON, but without the places where things stood in the text. */
+  parseWithoutPlaces(text: string): TextOutcome
   /** The tokens of a text, or null when the lexer rejects it. */
   scan(text: string): Token[] | null
   /** Throws the instance in use away and waits until a fresh one is ready. */
@@ -70,7 +70,14 @@ export async function createPgParser(compiled: WebAssembly.Module): Promise<PgPa
 
   await refill()
   return {
-    parse: (text) => withInstance((module) => parseWith(module, text), { kind: 'overflow' }, { kind: 'unavailable' }),
+    parse: (text) => {
+      const read = withInstance<TextOutcome>((module) => parseWith(module, text), { kind: 'overflow' }, { kind: 'unavailable' })
+      return read.kind === 'json' ? { kind: 'tree', tree: JSON.parse(read.json) } : read
+    },
+    parseWithoutPlaces: (text) => {
+      const read = withInstance<TextOutcome>((module) => parseWith(module, text), { kind: 'overflow' }, { kind: 'unavailable' })
+      return read.kind === 'json' ? { kind: 'json', json: withoutPlaces(read.json) } : read
+    },
     scan: (text) => withInstance((module) => scanWith(module, text), null, null),
     ready: () => (idle.length > 0 ? Promise.resolve() : refill()),
     renew: async () => {
@@ -90,22 +97,34 @@ function instantiate(compiled: WebAssembly.Module): Promise<PgQueryModule> {
 }
 
 /** Layout of the result: +0 tree, +4 stderr, +8 error; of the error: +0 message, +16 position in characters, counted from 1. */
-function parseWith(module: PgQueryModule, text: string): ParseOutcome {
+function parseWith(module: PgQueryModule, text: string): TextOutcome {
   const query = toMemory(module, text)
   const result = module._wasm_parse_query_raw(query)
   if (result === 0) throw new Error('out of memory')
   const error = module.getValue(result + 8, 'i32')
-  const outcome: ParseOutcome =
+  const outcome: TextOutcome =
     error === 0
-      ? { kind: 'tree', tree: JSON.parse(module.UTF8ToString(module.getValue(result, 'i32'))) }
+      ? { kind: 'json', json: textAt(module, module.getValue(result, 'i32')) }
       : { kind: 'syntax', problem: readProblem(module, error, text) }
   module._free(query)
   module._wasm_free_parse_result(result)
   return outcome
 }
 
+/**
+ * Takes the fields out of a tree's JSON that say where something stood. A text inside cannot look like one: its quotes are written
+ * with a backslash before them.
+ */
+function withoutPlaces(json: string): string {
+  const plain = json.replace(later, '')
+  return plain.includes('{"location":') || plain.includes('{"list_') ? plain.replace(first, '{') : plain
+}
+
+const later = /,"(?:location|stmt_location|stmt_len|list_start|list_end|rexpr_list_start|rexpr_list_end)":-?\d+/g
+const first = /\{"(?:location|list_start|list_end)":-?\d+,?/g
+
 function readProblem(module: PgQueryModule, error: number, text: string): SyntaxProblem {
-  const message = module.UTF8ToString(module.getValue(error, 'i32'))
+  const message = textAt(module, module.getValue(error, 'i32'))
   const character = module.getValue(error + 16, 'i32')
   return { message, position: character > 0 ? indexOfCharacter(text, character - 1) : null }
 }
@@ -113,7 +132,7 @@ function readProblem(module: PgQueryModule, error: number, text: string): Syntax
 function scanWith(module: PgQueryModule, text: string): Token[] | null {
   const query = toMemory(module, text)
   const result = module._wasm_scan(query)
-  const answer = module.UTF8ToString(result)
+  const answer = textAt(module, result)
   module._free(query)
   module._wasm_free_string(result)
   if (!answer.startsWith('{')) return null
@@ -121,12 +140,20 @@ function scanWith(module: PgQueryModule, text: string): Token[] | null {
   return scanned.tokens ?? []
 }
 
+/** The text as bytes in the module's memory, with a zero behind them. */
 function toMemory(module: PgQueryModule, text: string): number {
-  const bytes = module.lengthBytesUTF8(text) + 1
-  const pointer = module._malloc(bytes)
+  const bytes = new TextEncoder().encode(text)
+  const pointer = module._malloc(bytes.length + 1)
   if (pointer === 0) throw new Error('out of memory')
-  module.stringToUTF8(text, pointer, bytes)
+  module.HEAPU8.set(bytes, pointer)
+  module.HEAPU8[pointer + bytes.length] = 0
   return pointer
+}
+
+/** The text at an address, up to the zero behind it. */
+function textAt(module: PgQueryModule, pointer: number): string {
+  const { HEAPU8: memory } = module
+  return new TextDecoder().decode(memory.subarray(pointer, memory.indexOf(0, pointer)))
 }
 
 /** UTF-16 index of the n-th character (code point), counted from 0. */

@@ -19,9 +19,9 @@ export function readSelect(tree: unknown): ReadSelect {
 
 /** The tree of one expression, or null when the text is none or holds what no statement may hold. */
 export function readExpression(parser: PgParser, text: string): Node | null {
-  const parsed = parser.parse(`SELECT (${text}\n)`)
-  if (parsed.kind !== 'tree') return null
-  const read = readSelect(parsed.tree)
+  const parsed = parser.parseWithoutPlaces(`SELECT (${text}\n)`)
+  if (parsed.kind !== 'json') return null
+  const read = readSelect(JSON.parse(parsed.json))
   if (!('select' in read) || !checkShape(read.select, 'SelectStmt', collectViolations(text))) return null
   const { targetList, limitOption: _limitOption, op: _op, ...others } = read.select
   const target = as(targetList?.[0], 'ResTarget')

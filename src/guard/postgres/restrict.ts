@@ -1,12 +1,10 @@
 import type { Node, RangeVar, SelectStmt } from '@pgsql/types'
 import type { GuardPolicy, SqlValue } from '../policy.ts'
 import type { IndexedTable } from '../policy-index.ts'
+import { UnusablePolicy } from '../unusable-policy.ts'
 import type { PgParser } from './pg-parser.ts'
 import { readExpression } from './read-expression.ts'
 import { as, columnNode, numberNode, textNode } from './tree.ts'
-
-/** A condition or a mask of the policy that cannot be read is a fault of the policy: the table stays closed. */
-export class UnusablePolicy extends Error {}
 
 type Restrictions = { parser: PgParser; policy: GuardPolicy; parameters: SqlValue[] }
 

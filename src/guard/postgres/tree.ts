@@ -20,10 +20,13 @@ export function as<K extends Kind>(node: pg.Node | undefined, kind: K): NodeMap[
 
 /** The texts of a list of String nodes; anything else in it is left out. */
 export function textsOf(nodes: pg.Node[] | undefined): string[] {
-  return (nodes ?? []).flatMap((node) => {
+  const texts: string[] = []
+  if (nodes === undefined) return texts
+  for (const node of nodes) {
     const text = as(node, 'String')
-    return text === undefined ? [] : [text.sval ?? '']
-  })
+    if (text !== undefined) texts.push(text.sval ?? '')
+  }
+  return texts
 }
 
 /** A String node. */

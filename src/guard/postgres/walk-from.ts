@@ -73,8 +73,8 @@ function walkTable(walk: Walk, scope: Scope, node: Node, range: RangeVar): Scope
     return openItem(alias ?? name)
   }
   walk.tables.add(table.key)
-  range.schemaname = table.schema
-  range.relname = table.name
+  const { schemaname: _schema, relname: _name, ...others } = range
+  replaceNode(node, { RangeVar: { schemaname: table.schema, relname: table.name, ...others } })
   const item = tableItem(table, alias)
   if (names.length > 0 && !table.orderKnown) {
     walk.violations.add(

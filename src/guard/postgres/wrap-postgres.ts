@@ -14,8 +14,8 @@ export type WrapOptions = { orderBy?: { column: number; descending: boolean }[];
 
 /** Puts another order and other bounds around a checked statement. Missing values come last in either direction. */
 export function wrapPostgres(parser: PgParser, checked: CheckedSql, options: WrapOptions): Result<Accepted, UnsafeSql> {
-  const parsed = parser.parse(checked.text)
-  const read = parsed.kind === 'tree' ? readSelect(parsed.tree) : null
+  const parsed = parser.parseWithoutPlaces(checked.text)
+  const read = parsed.kind === 'json' ? readSelect(JSON.parse(parsed.json)) : null
   const width = checked.lineage.output.length
   const order = options.orderBy ?? []
   const usable = [options.limit, options.offset ?? 0].every((rows) => Number.isSafeInteger(rows) && rows >= 0)

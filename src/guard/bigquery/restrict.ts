@@ -1,0 +1,153 @@
+import type { GuardPolicy, SqlValue } from '../policy.ts'
+import type { IndexedTable } from '../policy-index.ts'
+import { UnusablePolicy } from '../unusable-policy.ts'
+import { joinPieces, splitText } from './canonical-text.ts'
+import type { BigQueryReader } from './reader.ts'
+import { isTree, listOf, nameOf, sameTree, type Tree, variantOf } from './tree.ts'
+
+/** A table of the statement that a sub-select stands for. `table` is its node; `text` the sub-select, with an alias where there was none. */
+export type Replacement = { table: Tree; text: string }
+
+type Restrictions = { reader: BigQueryReader; policy: GuardPolicy; parameters: SqlValue[] }
+
+/**
+ * Makes the function that writes the sub-select for a table with a row filter or masked columns, null for any other. The values of a filter
+ * are bound behind the statement's own parameters. Columns that may not be read are left out.
+ */
+export function restrictBigTables({ reader, policy, parameters }: Restrictions) {
+  return (found: IndexedTable, table: Tree): Replacement | null => {
+    const closed = policy.closedTables?.[found.key]
+    if (closed !== undefined) throw new UnusablePolicy(closed)
+    const filter = policy.rowFilters?.[found.key]
+    const maskOf = (column: string) => policy.masks?.[`${found.key}.${column}`]
+    const columns = found.columns.filter(({ allowed }) => allowed).map(({ name }) => name)
+    if (filter === undefined && columns.every((name) => maskOf(name) === undefined)) return null
+    const name = listOf(table.name)
+      .map((part) => quote(nameOf(variantOf(part).content)))
+      .join('.')
+    const targets = columns.map((column) => targetOf(column, maskOf(column))).join(', ')
+    const where = filter === undefined ? '' : ` WHERE (${conditionOf(reader, found.key, filter, parameters)})`
+    if (filter !== undefined) parameters.push(...filter.values)
+    const alias = isTree(table.alias) ? '' : ` AS ${quote(found.name.split('.').at(-1) ?? found.name)}`
+    return { table, text: `(SELECT ${targets} FROM ${name}${where})${alias}` }
+  }
+}
+
+function quote(name: string): string {
+  if (/[`\\\r\n]/.test(name)) throw new UnusablePolicy('a name in it cannot be quoted')
+  return `\`${name}\``
+}
+
+/** null: no value, of the column's own type. hash: the same text for the same value. last4: the last four characters of longer values. */
+function targetOf(column: string, mask: 'null' | 'hash' | 'last4' | undefined): string {
+  const name = quote(column)
+  const text = `CAST(${name} AS STRING)`
+  switch (mask) {
+    case undefined:
+      return name
+    case 'null':
+      return `IF(FALSE, ${name}, NULL) AS ${name}`
+    case 'hash':
+      return `TO_HEX(MD5(${text})) AS ${name}`
+    case 'last4':
+      return `CASE WHEN LENGTH(${text}) > 4 THEN CONCAT("****", RIGHT(${text}, 4)) WHEN ${name} IS NOT NULL THEN "****" END AS ${name}`
+  }
+}
+
+type Filter = NonNullable<GuardPolicy['rowFilters']>[string]
+
+/** The condition in the form that all readers read alike, with `$1` as the first parameter behind those that are there already. */
+function conditionOf(reader: BigQueryReader, key: string, filter: Filter, parameters: readonly SqlValue[]): string {
+  const unreadable = new UnusablePolicy(`the row filter of ${key} cannot be read`)
+  const pieces = splitText(filter.condition, { sign: '$', count: filter.values.length, shift: parameters.length })
+  if (!Array.isArray(pieces)) throw unreadable
+  const text = joinPieces(pieces)
+  const whole = readSelect(reader, `SELECT 1 FROM t WHERE (${text})`)
+  const plain = readSelect(reader, 'SELECT 1 FROM t WHERE (TRUE)')
+  const selection = variantOf(whole?.selection)
+  // What stands in the brackets must stay in them: but for the condition, the two statements are the same.
+  if (!whole || !plain || selection.name !== 'Nested' || !sameTree({ ...whole, selection: null }, { ...plain, selection: null }))
+    throw unreadable
+  const bare = unqualifiedTable(selection.content)
+  if (bare !== null) throw new UnusablePolicy(`the row filter of ${key} names the table ${bare} without its data set`)
+  return text
+}
+
+function readSelect(reader: BigQueryReader, text: string): Tree | null {
+  const read = reader.read(text)
+  if ('problem' in read || read.statements.length !== 1) return null
+  const query = variantOf(read.statements[0])
+  const body = query.name === 'Query' && isTree(query.content) ? query.content : {}
+  const select = variantOf(body.body)
+  const clauses = ['with', 'order_by', 'limit_clause', 'fetch']
+  return select.name === 'Select' && isTree(select.content) && clauses.every((clause) => !body[clause]) ? select.content : null
+}
+
+/** A table named without its data set, which a WITH of the statement could stand in for; null when there is none. */
+function unqualifiedTable(value: unknown): string | null {
+  if (Array.isArray(value)) return value.map(unqualifiedTable).find((found) => found !== null) ?? null
+  if (!isTree(value)) return null
+  if (isTree(value.Table)) {
+    const parts = listOf(value.Table.name)
+    if (parts.length === 1) return nameOf(variantOf(parts[0]).content)
+  }
+  return (
+    Object.values(value)
+      .map(unqualifiedTable)
+      .find((found) => found !== null) ?? null
+  )
+}
+
+/** The statement with its restricted tables replaced: the text that will run and the tree that it must have; null when it cannot be written. */
+export function replaceTables(
+  reader: BigQueryReader,
+  text: string,
+  query: Tree,
+  replacements: readonly Replacement[],
+): { text: string; query: Tree } | null {
+  if (replacements.length === 0) return { text, query }
+  const characters = Array.from(text)
+  const derived = new Map<unknown, Tree>()
+  for (const { table, text: inner } of replacements.toSorted((a, b) => startOf(b.table) - startOf(a.table))) {
+    const [start, end] = [startOf(table), endOf(table)]
+    const relation = relationOf(reader, inner, table)
+    if (!(start >= 0) || !(end > start) || relation === null) return null
+    characters.splice(start, end - start, inner)
+    derived.set(table, relation)
+  }
+  const expected = substitute(query, derived)
+  const written = characters.join('')
+  const read = reader.read(written)
+  const again = 'statements' in read && read.statements.length === 1 ? variantOf(read.statements[0]).content : null
+  return isTree(expected) && isTree(again) && sameTree(again, expected) ? { text: written, query: expected } : null
+}
+
+const spanOf = (table: Tree, at: number): Tree | null => {
+  const content = variantOf(listOf(table.name).at(at)).content
+  return isTree(content) && isTree(content.span) ? content.span : null
+}
+
+/** Places count characters from 1; the text is one line. */
+function placeOf(point: unknown): number {
+  return isTree(point) && point.line === 1 && typeof point.column === 'number' ? point.column - 1 : -1
+}
+
+const startOf = (table: Tree): number => placeOf(spanOf(table, 0)?.start)
+const endOf = (table: Tree): number => placeOf(spanOf(table, -1)?.end)
+
+/** What stands for the table in the tree: the sub-select under the table's own alias, or under the one that was added. */
+function relationOf(reader: BigQueryReader, inner: string, table: Tree): Tree | null {
+  const select = readSelect(reader, `SELECT * FROM ${inner}`)
+  const [entry] = listOf(select?.from)
+  const relation = isTree(entry) ? variantOf(entry.relation) : null
+  if (relation?.name !== 'Derived' || !isTree(relation.content)) return null
+  return { Derived: isTree(table.alias) ? { ...relation.content, alias: table.alias } : relation.content }
+}
+
+function substitute(value: unknown, derived: ReadonlyMap<unknown, Tree>): unknown {
+  if (Array.isArray(value)) return value.map((one) => substitute(one, derived))
+  if (!isTree(value)) return value
+  const found = derived.get(value.Table)
+  if (found !== undefined && value.Table !== undefined) return found
+  return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, substitute(inner, derived)]))
+}
