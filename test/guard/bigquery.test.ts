@@ -3,26 +3,14 @@ import type { Rule } from '../../src/base/problem.ts'
 import { splitText } from '../../src/guard/bigquery/canonical-text.ts'
 import { openBigQueryReader } from '../../src/guard/bigquery/reader.ts'
 import { createBigQueryGuard, type Guard } from '../../src/guard/guard-sql.ts'
-import type { GuardPolicy } from '../../src/guard/policy.ts'
+import { bigQueryHostile, bigQueryPolicy } from './support/bigquery.ts'
 
 let guard: Guard
 beforeAll(async () => {
   guard = createBigQueryGuard(await openBigQueryReader())
 })
 
-const order = {
-  'mart.buyer': ['id', 'name', 'mail', 'tags', 'secret_code'],
-  'mart.sale': ['id', 'buyer_id', 'sold_at', 'state', 'amount', 'lines'],
-  'other-project.mart.sale': ['id'],
-}
-const policy: GuardPolicy = {
-  dialect: 'bigquery',
-  defaultSchema: 'mart',
-  maxRows: 100,
-  tables: { ...order, 'mart.buyer': ['id', 'name', 'mail', 'tags'] },
-  columnOrder: order,
-}
-const check = (candidate: string) => guard.check({ candidate, parameters: [], policy })
+const check = (candidate: string) => guard.check({ candidate, parameters: [], policy: bigQueryPolicy })
 
 const hostile: Record<string, [Rule, string][]> = {
   'other statements': [
@@ -96,6 +84,13 @@ const hostile: Record<string, [Rule, string][]> = {
     ['input', `SELECT '${'x'.repeat(60_000)}'`],
   ],
 }
+
+describe.each(Object.entries(bigQueryHostile))('refuses %s', (_kind, candidates) => {
+  test.each(candidates)('%s', (candidate) => {
+    const verdict = check(candidate)
+    expect(verdict.ok ? verdict.value.text : 'refused').toBe('refused')
+  })
+})
 
 describe.each(Object.entries(hostile))('refuses %s', (_kind, cases) => {
   test.each(cases)('%s: %s', (rule, candidate) => {

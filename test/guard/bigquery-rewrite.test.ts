@@ -1,0 +1,165 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type BigQueryReader, openBigQueryReader, type SecondRead } from '../../src/guard/bigquery/reader.ts'
+import { createBigQueryGuard, type Guard } from '../../src/guard/guard-sql.ts'
+import type { GuardPolicy } from '../../src/guard/policy.ts'
+import { bigQueryPolicy as policy } from './support/bigquery.ts'
+
+let guard: Guard
+let reader: BigQueryReader
+beforeAll(async () => {
+  reader = await openBigQueryReader()
+  guard = createBigQueryGuard(reader)
+})
+
+const check = (candidate: string) => guard.check({ candidate, parameters: [], policy })
+
+const restricted: GuardPolicy = {
+  ...policy,
+  rowFilters: {
+    'mart.sale': {
+      condition: "state = $1 AND note <> '$1' OR buyer_id IN (SELECT id FROM mart.buyer WHERE name = $2)",
+      values: ['new', 'ann'],
+    },
+  },
+  masks: { 'mart.buyer.mail': 'hash', 'mart.buyer.name': 'last4', 'mart.buyer.tags': 'null' },
+}
+const saleFilter = (first: number) =>
+  '(SELECT `id`, `buyer_id`, `sold_at`, `state`, `amount`, `lines` FROM `mart`.`sale` WHERE ' +
+  `(state = @p${first} AND note <> "$1" OR buyer_id IN (SELECT id FROM mart.buyer WHERE name = @p${first + 1})))`
+const maskedBuyer =
+  '(SELECT `id`, CASE WHEN LENGTH(CAST(`name` AS STRING)) > 4 THEN CONCAT("****", RIGHT(CAST(`name` AS STRING), 4)) WHEN `name` IS NOT NULL ' +
+  'THEN "****" END AS `name`, TO_HEX(MD5(CAST(`mail` AS STRING))) AS `mail`, IF(FALSE, `tags`, NULL) AS `tags` FROM `mart`.`buyer`)'
+
+describe('restricted tables', () => {
+  const checkRestricted = (candidate: string, parameters: string[] = []) => guard.check({ candidate, parameters, policy: restricted })
+
+  test.each<[string, string, string[], string, string[]]>([
+    ['a filter', 'SELECT id FROM mart.sale', [], `SELECT id FROM ${saleFilter(1)} AS \`sale\`\nLIMIT 101`, ['new', 'ann']],
+    ['under its alias', 'SELECT s.id FROM mart.sale s', [], `SELECT s.id FROM ${saleFilter(1)} s\nLIMIT 101`, ['new', 'ann']],
+    [
+      'after characters of two units',
+      "SELECT '🌞🌞', id FROM sale",
+      [],
+      `SELECT "🌞🌞", id FROM ${saleFilter(1).replace('`mart`.', '')} AS \`sale\`\nLIMIT 101`,
+      ['new', 'ann'],
+    ],
+    [
+      'twice, each with values of its own',
+      'SELECT a.id FROM mart.sale AS a JOIN mart.sale AS b ON a.id = b.id LIMIT 5',
+      [],
+      `SELECT a.id FROM ${saleFilter(1)} AS a JOIN ${saleFilter(3)} AS b ON a.id = b.id LIMIT 5`,
+      ['new', 'ann', 'new', 'ann'],
+    ],
+    [
+      'behind the parameters of the statement',
+      'SELECT id FROM mart.sale WHERE state = @p1',
+      ['paid'],
+      `SELECT id FROM ${saleFilter(2)} AS \`sale\` WHERE state = @p1\nLIMIT 101`,
+      ['paid', 'new', 'ann'],
+    ],
+    ['masks', 'SELECT name, mail FROM `mart.buyer`', [], `SELECT name, mail FROM ${maskedBuyer} AS \`buyer\`\nLIMIT 101`, []],
+    [
+      'in sub-selects, WITH and set operations',
+      'WITH t AS (SELECT id FROM mart.sale) SELECT id FROM t UNION ALL (SELECT id FROM mart.sale) LIMIT 3',
+      [],
+      `WITH t AS (SELECT id FROM ${saleFilter(1)} AS \`sale\`) SELECT id FROM t UNION ALL (SELECT id FROM ${saleFilter(3)} AS \`sale\`) LIMIT 3`,
+      ['new', 'ann', 'new', 'ann'],
+    ],
+  ])('%s', (_name, candidate, parameters, text, values) => {
+    const verdict = checkRestricted(candidate, parameters)
+    expect(verdict.ok ? { text: verdict.value.text, values: verdict.value.parameters } : verdict.problem.violations).toEqual({
+      text,
+      values,
+    })
+  })
+
+  test.each<[string, Partial<GuardPolicy>, string, string]>([
+    [
+      'closed for want of an attribute',
+      { closedTables: { 'mart.sale': 'it depends on your region' } },
+      'SELECT id FROM mart.sale',
+      'it depends on your region',
+    ],
+    [
+      'a condition that cannot be read',
+      { rowFilters: { 'mart.sale': { condition: 'id =', values: [] } } },
+      'SELECT id FROM mart.sale',
+      'cannot be read',
+    ],
+    [
+      'a condition that leaves its brackets',
+      { rowFilters: { 'mart.sale': { condition: '1 = 1) OR (1 = 1', values: [] } } },
+      'SELECT id FROM mart.sale',
+      'cannot be read',
+    ],
+    [
+      'a condition that brings clauses',
+      { rowFilters: { 'mart.sale': { condition: '1 = 1) GROUP BY (id', values: [] } } },
+      'SELECT id FROM mart.sale',
+      'cannot be read',
+    ],
+    [
+      'a condition over a bare table',
+      { rowFilters: { 'mart.sale': { condition: 'id IN (SELECT id FROM buyer)', values: [] } } },
+      'WITH buyer AS (SELECT 1 AS id) SELECT id FROM mart.sale',
+      'without its data set',
+    ],
+    ['a filter in PIVOT', {}, 'SELECT * FROM mart.sale PIVOT (COUNT(id) FOR state IN ("new"))', 'Put it into a sub-select'],
+  ])('refuses %s', (_name, over, candidate, message) => {
+    const verdict = guard.check({ candidate, parameters: [], policy: { ...restricted, ...over } })
+    expect(verdict.ok ? verdict.value.text : verdict.problem.violations[0]?.message).toContain(message)
+  })
+
+  test.each(['SELECT @p2', 'SELECT @p0', 'SELECT @name', 'SELECT @@p1', 'SELECT $1', 'SELECT ?', 'SELECT @p1.x'])(
+    'parameters without a value: %s',
+    (candidate) => {
+      expect(checkRestricted(candidate, ['a'])).toMatchObject({ ok: false })
+    },
+  )
+})
+
+describe('wrapping', () => {
+  test.each([
+    [
+      'a limit that was added',
+      'SELECT id, amount FROM mart.sale',
+      'SELECT * FROM (\nSELECT id, amount FROM mart.sale\n) ORDER BY 2 DESC NULLS LAST LIMIT 10 OFFSET 5',
+    ],
+    [
+      'a limit of its own',
+      'SELECT id, amount FROM mart.sale LIMIT 7',
+      'SELECT * FROM (\nSELECT id, amount FROM mart.sale LIMIT 7\n) ORDER BY 2 DESC NULLS LAST LIMIT 10 OFFSET 5',
+    ],
+    [
+      'a limit that was lowered',
+      'SELECT id, amount FROM mart.sale LIMIT 700',
+      'SELECT * FROM (\nSELECT id, amount FROM mart.sale LIMIT 700\n) ORDER BY 2 DESC NULLS LAST LIMIT 10 OFFSET 5',
+    ],
+  ])('%s', (_name, candidate, text) => {
+    const checked = check(candidate)
+    const wrapped = checked.ok && guard.wrap(checked.value, { orderBy: [{ column: 1, descending: true }], limit: 10, offset: 5 })
+    expect(wrapped !== false && wrapped.ok ? wrapped.value.text : '').toBe(text)
+  })
+
+  test('refuses columns and bounds that are none', () => {
+    const checked = check('SELECT id FROM mart.sale')
+    if (!checked.ok) throw new Error('refused')
+    for (const options of [{ limit: -1 }, { limit: 1, offset: 0.5 }, { limit: 1, orderBy: [{ column: 1, descending: false }] }])
+      expect(guard.wrap(checked.value, options)).toMatchObject({ ok: false, problem: { violations: [{ rule: 'printer' }] } })
+  })
+})
+
+describe('two readers that disagree', () => {
+  const disagreeing = (second: SecondRead) => createBigQueryGuard({ read: reader.read, readAgain: () => second })
+  test.each<[string, SecondRead, boolean]>([
+    ['the same', { kinds: ['select'], tables: ['mart.sale'], functions: ['sum'] }, true],
+    ['one that cannot read', null, true],
+    ['another statement', { kinds: ['delete'], tables: ['mart.sale'], functions: [] }, false],
+    ['a second statement', { kinds: ['select', 'select'], tables: ['mart.sale'], functions: [] }, false],
+    ['a table more', { kinds: ['select'], tables: ['mart.sale', 'mart.login'], functions: [] }, false],
+    ['a function that may not be called', { kinds: ['select'], tables: ['mart.sale'], functions: ['external_query'] }, false],
+  ])('%s', (_name, second, passes) => {
+    const verdict = disagreeing(second).check({ candidate: 'SELECT SUM(amount) FROM mart.sale', parameters: [], policy })
+    expect(verdict.ok ? true : verdict.problem.violations[0]?.rule).toBe(passes ? true : 'printer')
+  })
+})
