@@ -1,3 +1,4 @@
+import type { TokenCount } from '../model/model.ts'
 import type { Grade, Judged } from './judge.ts'
 
 export type FamilyReport = {
@@ -58,11 +59,8 @@ export type Report = {
   translators: Record<string, number>
 }
 
-/** Price of a million tokens; `cached` are those that the server had read before. */
-export type Prices = { in: number; cached: number; out: number }
-
 /** Counts judgements by family. */
-export function makeReport(judged: readonly Judged[], prices: Prices | null = null): Report {
+export function makeReport(judged: readonly Judged[], costOf: ((tokens: TokenCount) => number) | null = null): Report {
   const groups = Map.groupBy(judged, ({ question }) => question.family)
   const total = count('all', judged)
   const sum = (pick: (one: Judged) => number): number => judged.reduce((all, one) => all + pick(one), 0)
@@ -86,7 +84,7 @@ export function makeReport(judged: readonly Judged[], prices: Prices | null = nu
     databaseMs: spread(judged.map(({ databaseMs }) => databaseMs)),
     tokens,
     calls: sum(({ prediction }) => prediction.calls),
-    cost: prices && (prices.in * (tokens.in - tokens.cached) + prices.cached * tokens.cached + prices.out * tokens.out) / 1e6,
+    cost: costOf?.({ tokensIn: tokens.in, tokensCached: tokens.cached, tokensOut: tokens.out }) ?? null,
     stability: repeated.length === 0 ? null : repeated.filter(({ stable }) => stable).length / repeated.length,
     translators: countBy(judged.map(({ prediction }) => prediction.translator ?? 'none')),
   }

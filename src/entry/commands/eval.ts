@@ -6,6 +6,9 @@ import { printReport } from '../../evaluate/print-report.ts'
 import { type EvaluationQuestion, readQuestionSet } from '../../evaluate/question-set.ts'
 import { createReplay, type Replay, readReplies } from '../../evaluate/replies.ts'
 import { makeReport } from '../../evaluate/report.ts'
+import type { TokenCount } from '../../model/model.ts'
+import { costOf } from '../../model/prices.ts'
+import type { Config } from '../config.ts'
 import { type Evaluation, evaluate, isExportOnly } from '../evaluation/evaluate.ts'
 import { type EvalOptions, evalUsage, readEvalOptions } from '../evaluation/options.ts'
 import { writeReport } from '../evaluation/write-report.ts'
@@ -114,8 +117,8 @@ function exported({ exportPrompts }: EvalOptions, replay: Replay | null, judged:
 }
 
 async function report(options: EvalOptions, service: Service, judged: Judged[], replay: Replay | null): Promise<number> {
-  const made = makeReport(judged)
   const { config, composition } = service
+  const made = makeReport(judged, pricesOf(config))
   const settings: [string, string][] = [
     ['questions', `${relative(process.cwd(), options.file)} (${judged.length})`],
     ['translators', composition.chat.translators.map(({ name }) => name).join(', ')],
@@ -128,6 +131,13 @@ async function report(options: EvalOptions, service: Service, judged: Judged[], 
   if (options.report) await writeReport(options.report, { title: 'Evaluation', settings }, made, judged)
   console.log(printReport(made))
   return complain(judged, replay)
+}
+
+/** What tokens cost by the settings; null where no prices are set. */
+function pricesOf({ LLM_PRICE_IN, LLM_PRICE_CACHED, LLM_PRICE_OUT }: Config): ((tokens: TokenCount) => number) | null {
+  if (LLM_PRICE_IN === null || LLM_PRICE_OUT === null) return null
+  const prices = { in: LLM_PRICE_IN, cached: LLM_PRICE_CACHED ?? LLM_PRICE_IN, out: LLM_PRICE_OUT }
+  return (tokens) => costOf(tokens, prices)
 }
 
 /** Says what spoils the figures, and gives back the exit code: 1 when something does. */
