@@ -190,3 +190,26 @@ export const lockDeadTurn = (db: Db): Promise<Turn | null> =>
     sql`select ${columns} from pulse_ops.turn where finished_at is null and lease_until < now()
         order by lease_until limit 1 for update skip locked`,
   )
+
+const statementRow = z.object({
+  question: z.string(),
+  request: jsonColumn(askRequestSchema),
+  parent: z.string().nullable(),
+  outcome: outcomeSchema.nullable(),
+  translator: z.enum(['verified', 'semantic', 'llm', 'edited']).nullable(),
+  candidate: z.string().nullable(),
+  semanticQuery: jsonColumn(z.unknown()).nullable(),
+  dataSource: z.enum(['postgresql', 'bigquery']),
+  askedAtMs: z.coerce.number(),
+})
+/** What was asked and the statement that answered, before the guard put the asker's limits around it; values are written into it. */
+export type TurnStatement = z.infer<typeof statementRow>
+
+/** The statement of a turn of this owner, or null. */
+export const findStatement = (db: Db, id: string, owner: string): Promise<TurnStatement | null> =>
+  db.maybeOne(
+    statementRow,
+    sql`select question, request, parent_id as parent, outcome, translator, candidate, semantic_query as "semanticQuery",
+          data_source as "dataSource", extract(epoch from asked_at) * 1000 as "askedAtMs"
+        from pulse_ops.turn where id = ${id} and owner = ${owner}`,
+  )

@@ -8,6 +8,7 @@ import { loadCatalog } from '../catalog/load-catalog.ts'
 import type { ChatDeps } from '../chat/deps.ts'
 import { defaultChatLimits } from '../chat/limits.ts'
 import { createVerifiedLibrary } from '../chat/verified/library.ts'
+import { verifiedService } from '../chat/verified/verified-service.ts'
 import { type Connections, dbOver } from '../db/db.ts'
 import { fairSource, quotasFor } from '../execute/fair-source.ts'
 import { postgresSource } from '../execute/postgres/postgres-source.ts'
@@ -53,7 +54,10 @@ export type Parts = {
 /** The rooms put together, ready for a door. */
 export type Composition = {
   chat: ChatDeps
-  http: Pick<HttpDeps, 'db' | 'viewFor' | 'dataSource' | 'calendar' | 'facts' | 'readiness' | 'catalogAdmin' | 'clock' | 'newId' | 'log'>
+  http: Pick<
+    HttpDeps,
+    'verified' | 'db' | 'viewFor' | 'dataSource' | 'calendar' | 'facts' | 'readiness' | 'catalogAdmin' | 'clock' | 'newId' | 'log'
+  >
   catalogs: CatalogKeeper
   /** Reads files and database again, and tells what is wrong with them. */
   catalogAdmin: NonNullable<HttpDeps['catalogAdmin']>
@@ -131,6 +135,19 @@ export async function compose(parts: Parts): Promise<Composition> {
     policyFaults: views.faults,
     catalogs,
     catalogAdmin,
+  const approvals = verifiedService({
+    db,
+    guard,
+    source: plain,
+    library,
+    catalog: catalogs.get,
+    viewFor,
+    calendar,
+    now: clock.now,
+    newId,
+    log,
+    mayVerify: ({ roles }) => roles.includes('admin') || roles.some((role) => parts.policies.roles[role]?.verify === true),
+  })
     checks,
     verified,
     languageModel,
@@ -145,6 +162,7 @@ export async function compose(parts: Parts): Promise<Composition> {
       calendar,
       facts: async () => ({
         translators: translators.map(({ name }) => name),
+      verified: approvals,
         model: languageModel?.name ?? null,
         freshTo: await freshness.newest(),
         version,

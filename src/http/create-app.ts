@@ -14,6 +14,7 @@ import { addConversationRoutes } from './routes/conversations.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addUsageRoutes } from './routes/usage.ts'
 import { knownHost, pageSecurity, sameSite } from './security.ts'
+import { addVerifiedRoutes } from './routes/verified.ts'
 import { serveFile } from './static-files.ts'
 
 /** The whole HTTP door, the same on Node and on Workers. Nothing of a request is kept between requests. */
@@ -46,6 +47,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addUsageRoutes(app, deps)
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',
+  if (deps.verified) addVerifiedRoutes(app, { verified: deps.verified, baseUrl: deps.baseUrl })
     info: { title: 'Pulse Query', version: '1', description: 'Questions in plain language, answered with checked SQL.' },
     servers: [{ url: deps.baseUrl }],
   })

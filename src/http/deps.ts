@@ -4,6 +4,7 @@ import type { Result } from '../base/result.ts'
 import type { Dialect } from '../catalog/catalog.ts'
 import type { ChatService } from '../chat/chat-service.ts'
 import type { RoleView } from '../chat/deps.ts'
+import type { VerifiedService } from '../chat/verified/verified-service.ts'
 import type { Db } from '../db/db.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Calendar } from '../translate/translator.ts'
@@ -35,6 +36,8 @@ export type CatalogState = {
 /** Everything that the HTTP door needs; `entry/` builds one. */
 export type HttpDeps = {
   chat: ChatService
+  /** Approved questions; absent: their routes are not there. */
+  verified?: VerifiedService
   db: Db
   /** Who asks. Problems: `unauthenticated`, `forbidden`. */
   authenticate: (request: Request) => Promise<Result<Principal>>

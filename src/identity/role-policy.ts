@@ -28,6 +28,8 @@ const roleSchema = z.strictObject({
   maxRows: amount.int('expected a whole number').optional(),
   maxCost: amount.optional(),
   shareRows: z.boolean('expected true or false').optional(),
+  /** Whether this role approves questions for everybody. */
+  verify: z.boolean('expected true or false').optional(),
 })
 
 export const policyFileSchema = z.strictObject({

@@ -92,14 +92,16 @@ export const updateQuestion = async (db: Db, one: NewQuestion, version: number):
       select from pulse_ops.verified_question other where other.id <> ${one.id} and other.form = ${storable(one.form)}
         and other.data_source = ${one.dataSource} and other.status = 'active' and ${one.status} = 'active')`)) > 0
 
-/** A question by its id or its name, or null. */
-export const findQuestion = (
-  db: Db,
-  by: { id: string } | { name: string } | { form: string; dataSource: string },
-): Promise<StoredQuestion | null> => db.maybeOne(row, sql`select ${columns} from pulse_ops.verified_question where ${condition(by)}`)
+/** One way to name a question: the last names the active one of that normal form. */
+export type QuestionKey = { id: string } | { name: string } | { answer: string } | { form: string; dataSource: string }
 
-function condition(by: { id: string } | { name: string } | { form: string; dataSource: string }): Sql {
+/** A question, or null. */
+export const findQuestion = (db: Db, by: QuestionKey): Promise<StoredQuestion | null> =>
+  db.maybeOne(row, sql`select ${columns} from pulse_ops.verified_question where ${condition(by)}`)
+
+function condition(by: QuestionKey): Sql {
   if ('id' in by) return sql`id = ${by.id}`
+  if ('answer' in by) return sql`answer = ${by.answer}`
   if ('name' in by) return sql`name = ${storable(by.name)}`
   return sql`form = ${storable(by.form)} and data_source = ${by.dataSource} and status = 'active'`
 }

@@ -63,3 +63,14 @@ export const ownValues = (slots: readonly VerifiedSlot[]): SlotValue[] =>
         ? { kind: 'value', value: slot.value }
         : { kind: 'number', value: slot.value },
   )
+
+/** The statement with the approved values in their places. */
+export function withOwnValues({ sql, slots }: { sql: string; slots: readonly VerifiedSlot[] }): string {
+  const bound = bindSlots(sql, slots, ownValues(slots))
+  if (bound === null) return sql
+  return bound.sql.replace(token, (found, ...rest) => {
+    const groups: { number?: string } = rest.at(-1)
+    if (groups.number === undefined) return found
+    return `'${String(bound.parameters[Number(groups.number) - 1]).replaceAll("'", "''")}'`
+  })
+}

@@ -1,6 +1,6 @@
 import MiniSearch from 'minisearch'
 import type { ExampleSource, VerifiedExample } from '../translator.ts'
-import { bindSlots, ownValues } from './bind-slots.ts'
+import { withOwnValues } from './bind-slots.ts'
 import { patternOf } from './pattern.ts'
 import { readQuestionWords } from './question-words.ts'
 import type { QuestionSource, VerifiedQuestion } from './verified-question.ts'
@@ -47,14 +47,4 @@ function indexOf(list: readonly VerifiedQuestion[]): Index {
   const search = new MiniSearch<Entry>({ fields: ['words'], tokenize: (text) => text.split(' ') })
   search.addAll(entries)
   return { search, entries: new Map(entries.map((entry) => [entry.id, entry])) }
-}
-
-/** The statement with the approved values in their places. */
-function withOwnValues({ sql, slots }: VerifiedQuestion): string {
-  const bound = bindSlots(sql, slots, ownValues(slots))
-  if (bound === null) return sql
-  return bound.sql.replace(/'(?:[^']|'')*'|\$(\d+)/g, (found, number?: string) => {
-    if (number === undefined) return found
-    return `'${String(bound.parameters[Number(number) - 1]).replaceAll("'", "''")}'`
-  })
 }
