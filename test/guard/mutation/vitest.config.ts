@@ -4,13 +4,9 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     root: new URL('../../..', import.meta.url).pathname,
-    include: ['test/guard/**/*.test.ts'],
-    exclude: [
-      'test/guard/bigquery*.test.ts',
-      'test/guard/{server,differential,any-text,mutants,restrict}*.test.ts',
-      'test/guard/inline-parameters.test.ts',
-      'test/guard/postgres/{lists,pg-parser}.test.ts',
-      'test/guard/bigquery/**',
+    include: [
+      'test/guard/{guard-cases,rewrite,verdicts,names,messages,bounds}.test.ts',
+      'test/guard/postgres/{node-kinds,print,small}.test.ts',
     ],
     pool: 'forks',
     maxWorkers: 1,
