@@ -129,12 +129,6 @@ export async function compose(parts: Parts): Promise<Composition> {
     doubleCheck: config.DOUBLE_CHECK,
     ...costs(config),
   }
-  return {
-    chat,
-    guard,
-    policyFaults: views.faults,
-    catalogs,
-    catalogAdmin,
   const approvals = verifiedService({
     db,
     guard,
@@ -148,6 +142,12 @@ export async function compose(parts: Parts): Promise<Composition> {
     log,
     mayVerify: ({ roles }) => roles.includes('admin') || roles.some((role) => parts.policies.roles[role]?.verify === true),
   })
+  return {
+    chat,
+    guard,
+    policyFaults: views.faults,
+    catalogs,
+    catalogAdmin,
     checks,
     verified,
     languageModel,
@@ -156,13 +156,13 @@ export async function compose(parts: Parts): Promise<Composition> {
       if (view.ok) for (const translator of translators) translator.prepare?.(view.value.catalog)
     },
     http: {
+      verified: approvals,
       db,
       viewFor,
       dataSource: 'postgresql',
       calendar,
       facts: async () => ({
         translators: translators.map(({ name }) => name),
-      verified: approvals,
         model: languageModel?.name ?? null,
         freshTo: await freshness.newest(),
         version,

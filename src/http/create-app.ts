@@ -8,13 +8,13 @@ import { isDatabaseAway } from '../db/errors.ts'
 import type { HttpDeps, HttpEnv } from './deps.ts'
 import { problemResponse } from './problem-response.ts'
 import { addAnswerRoutes } from './routes/answers.ts'
-import { addCatalogAdminRoutes } from './routes/catalog-admin.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
+import { addCatalogAdminRoutes } from './routes/catalog-admin.ts'
 import { addConversationRoutes } from './routes/conversations.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addUsageRoutes } from './routes/usage.ts'
-import { knownHost, pageSecurity, sameSite } from './security.ts'
 import { addVerifiedRoutes } from './routes/verified.ts'
+import { knownHost, pageSecurity, sameSite } from './security.ts'
 import { serveFile } from './static-files.ts'
 
 /** The whole HTTP door, the same on Node and on Workers. Nothing of a request is kept between requests. */
@@ -45,9 +45,9 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addCatalogRoutes(app, deps)
   addCatalogAdminRoutes(app, deps)
   addUsageRoutes(app, deps)
+  if (deps.verified) addVerifiedRoutes(app, { verified: deps.verified, baseUrl: deps.baseUrl })
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',
-  if (deps.verified) addVerifiedRoutes(app, { verified: deps.verified, baseUrl: deps.baseUrl })
     info: { title: 'Pulse Query', version: '1', description: 'Questions in plain language, answered with checked SQL.' },
     servers: [{ url: deps.baseUrl }],
   })
