@@ -15,6 +15,7 @@ import {
   listConversations,
 } from './conversation.table.ts'
 import type { ChatDeps } from './deps.ts'
+import { type ExportedRows, exportResult } from './export-result.ts'
 import { followAnswer } from './follow-answer.ts'
 import { type PagedRows, pageRows, type RowsQuery } from './page-rows.ts'
 import { reapTurns } from './reap-turns.ts'
@@ -55,6 +56,8 @@ export type ChatService = {
   getAnswer(principal: Principal, answer: string): Promise<Result<AnswerView>>
   /** `signal` ends the run of a statement that must be run again for this order. */
   pageRows(principal: Principal, result: string, query: RowsQuery, signal?: AbortSignal): Promise<Result<PagedRows>>
+  /** The whole result for a file; `signal` stops the run that it may need. */
+  exportResult(principal: Principal, result: string, signal: AbortSignal): Promise<Result<ExportedRows>>
   /** Closes dead runs; to be called every few seconds. */
   reap(): Promise<number>
   /** Drops event logs and results whose time is over. */
@@ -198,6 +201,7 @@ export function chatService(deps: ChatDeps): ChatService {
     },
     pageRows: (principal, result, query, signal = new AbortController().signal) =>
       availableResult(() => pageRows(deps, principal, result, query, signal)),
+    exportResult: (principal, result, signal) => availableResult(() => exportResult(deps, principal, result, signal)),
     reap: () => reapTurns(deps),
     prune: async () => {
       const now = deps.clock.now()

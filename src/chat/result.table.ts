@@ -25,6 +25,7 @@ const resultRow = z.object({
   answer: z.string(),
   candidate: z.string().nullable(),
   dataSource: z.enum(['postgresql', 'bigquery']),
+  question: z.string(),
   columns: jsonColumn(z.array(resultColumnSchema)),
   rowCount: z.number(),
   truncated: z.enum(['none', 'cap', 'limit', 'bytes']),
@@ -32,7 +33,7 @@ const resultRow = z.object({
 /** A kept result without its rows; `candidate` is the statement that its turn put before the guard. */
 export type FoundResult = z.infer<typeof resultRow>
 
-const found = sql`r.id, r.answer, r.columns, r.row_count as "rowCount", r.truncated, t.candidate, t.data_source as "dataSource"
+const found = sql`r.id, r.answer, r.columns, r.row_count as "rowCount", r.truncated, t.candidate, t.question, t.data_source as "dataSource"
   from pulse_ops.result r join pulse_ops.turn t on t.id = r.answer`
 
 /**

@@ -8,7 +8,6 @@ import { loadCatalog } from '../catalog/load-catalog.ts'
 import type { ChatDeps } from '../chat/deps.ts'
 import { defaultChatLimits } from '../chat/limits.ts'
 import { createVerifiedLibrary } from '../chat/verified/library.ts'
-import { verifiedService } from '../chat/verified/verified-service.ts'
 import { type Connections, dbOver } from '../db/db.ts'
 import { fairSource, quotasFor } from '../execute/fair-source.ts'
 import { postgresSource } from '../execute/postgres/postgres-source.ts'
@@ -54,10 +53,7 @@ export type Parts = {
 /** The rooms put together, ready for a door. */
 export type Composition = {
   chat: ChatDeps
-  http: Pick<
-    HttpDeps,
-    'verified' | 'db' | 'viewFor' | 'dataSource' | 'calendar' | 'facts' | 'readiness' | 'catalogAdmin' | 'clock' | 'newId' | 'log'
-  >
+  http: Pick<HttpDeps, 'db' | 'viewFor' | 'dataSource' | 'calendar' | 'facts' | 'readiness' | 'catalogAdmin' | 'clock' | 'newId' | 'log'>
   catalogs: CatalogKeeper
   /** Reads files and database again, and tells what is wrong with them. */
   catalogAdmin: NonNullable<HttpDeps['catalogAdmin']>
@@ -129,19 +125,6 @@ export async function compose(parts: Parts): Promise<Composition> {
     doubleCheck: config.DOUBLE_CHECK,
     ...costs(config),
   }
-  const approvals = verifiedService({
-    db,
-    guard,
-    source: plain,
-    library,
-    catalog: catalogs.get,
-    viewFor,
-    calendar,
-    now: clock.now,
-    newId,
-    log,
-    mayVerify: ({ roles }) => roles.includes('admin') || roles.some((role) => parts.policies.roles[role]?.verify === true),
-  })
   return {
     chat,
     guard,
@@ -156,7 +139,6 @@ export async function compose(parts: Parts): Promise<Composition> {
       if (view.ok) for (const translator of translators) translator.prepare?.(view.value.catalog)
     },
     http: {
-      verified: approvals,
       db,
       viewFor,
       dataSource: 'postgresql',

@@ -8,12 +8,12 @@ import { isDatabaseAway } from '../db/errors.ts'
 import type { HttpDeps, HttpEnv } from './deps.ts'
 import { problemResponse } from './problem-response.ts'
 import { addAnswerRoutes } from './routes/answers.ts'
-import { addCatalogRoutes } from './routes/catalog.ts'
 import { addCatalogAdminRoutes } from './routes/catalog-admin.ts'
+import { addCatalogRoutes } from './routes/catalog.ts'
 import { addConversationRoutes } from './routes/conversations.ts'
+import { addExportRoutes } from './routes/exports.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addUsageRoutes } from './routes/usage.ts'
-import { addVerifiedRoutes } from './routes/verified.ts'
 import { knownHost, pageSecurity, sameSite } from './security.ts'
 import { serveFile } from './static-files.ts'
 
@@ -42,10 +42,10 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addHealthRoutes(app, deps)
   addConversationRoutes(app, deps)
   addAnswerRoutes(app, deps)
+  addExportRoutes(app, deps)
   addCatalogRoutes(app, deps)
   addCatalogAdminRoutes(app, deps)
   addUsageRoutes(app, deps)
-  if (deps.verified) addVerifiedRoutes(app, { verified: deps.verified, baseUrl: deps.baseUrl })
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Pulse Query', version: '1', description: 'Questions in plain language, answered with checked SQL.' },

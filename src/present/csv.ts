@@ -44,3 +44,16 @@ export function tsvText(columns: ResultColumn[], rows: Iterable<readonly Cell[]>
   }
   return lines.join('\n')
 }
+
+/** Turns batches of rows into the bytes of a CSV file as `csvLines` writes it, with a byte order mark. */
+export function csvStream(columns: ResultColumn[]): TransformStream<Cell[][], Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder()
+  const [mark, head] = csvLines(columns, [], { byteOrderMark: true })
+  return new TransformStream<Cell[][], Uint8Array<ArrayBuffer>>({
+    start: (controller) => controller.enqueue(encoder.encode(`${mark}${head}`)),
+    transform: (rows, controller) => {
+      const [, ...lines] = csvLines(columns, rows)
+      controller.enqueue(encoder.encode(lines.join('')))
+    },
+  })
+}

@@ -65,12 +65,12 @@ function dateWriter(grain: Grain, options: FormatOptions): (cell: string | numbe
   }
 }
 
-/** Names of things and parts of dates are numbers by type only: no grouping, no rounding. */
-const isPlain = (column: ResultColumn): boolean =>
+/** Whether a column of numbers names things or parts of dates: then no grouping, no rounding. */
+export const isPlainNumber = (column: ResultColumn): boolean =>
   column.format === 'plain' || column.role === 'identifier' || column.role === 'time' || column.role === 'ordinal'
 
 function numberWriter(column: ResultColumn, options: FormatOptions): (cell: string | number) => string {
-  if (isPlain(column)) return String
+  if (isPlainNumber(column)) return String
   const { decimals = null } = options
   const formats = new Map<string, Intl.NumberFormat>()
   const write = (decimal: DecimalText) => {
@@ -127,7 +127,7 @@ function usableLocale(locale: string | undefined): string {
  * columns that are not numbers.
  */
 export function decimalsFor(column: ResultColumn, cells: Iterable<Cell | undefined>): number | null {
-  if (valueKind(column.type) !== 'number' || isPlain(column)) return null
+  if (valueKind(column.type) !== 'number' || isPlainNumber(column)) return null
   const named = /^decimals:(\d{1,2})$/.exec(column.format ?? '')
   if (named !== null && column.unit?.kind !== 'percent') return clampDigits(Number(named[1]))
   let largest = 0
@@ -164,4 +164,4 @@ export function headerUnit(column: ResultColumn): string | null {
 }
 
 /** Whether the cells of a column are numbers to compare: right-aligned, with tabular figures. */
-export const isNumeric = (column: ResultColumn): boolean => valueKind(column.type) === 'number' && !isPlain(column)
+export const isNumeric = (column: ResultColumn): boolean => valueKind(column.type) === 'number' && !isPlainNumber(column)

@@ -177,6 +177,7 @@ test('the page, its files and the description of the API', async () => {
     '/api/conversations/{id}',
     '/api/conversations/{id}/answers',
     '/api/examples',
+    '/api/results/{id}/export',
     '/api/results/{id}/rows',
     '/api/status',
     '/api/usage',
