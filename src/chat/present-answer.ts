@@ -1,4 +1,5 @@
 import type { NewEvent, Outcome } from '../present/answer/events.ts'
+import { chooseChart } from '../present/chart/choose-chart.ts'
 import { writeSentence } from '../present/sentence.ts'
 import type { CandidateAnswer } from '../translate/translator.ts'
 import type { ChatDeps } from './deps.ts'
@@ -6,12 +7,14 @@ import type { Returned } from './run-statement.ts'
 import type { RunningTurn } from './running-turn.ts'
 
 /**
- * Writes the headline sentence, the notices and the follow-ups of a result. No rows, and a single row that holds nothing, are
+ * Writes the chart's choice, the headline sentence, the notices and the follow-ups of a result. No rows, and a single row that holds nothing, are
  * `no_data`: nothing is not zero.
  */
 export function presentAnswer(deps: ChatDeps, turn: RunningTurn, returned: Returned & { candidate: CandidateAnswer }): Outcome {
-  const { run, columns, truncated, candidate } = returned
+  const { run, columns, resultId, truncated, candidate } = returned
   const { log, record } = turn
+  const chart = chooseChart({ columns, rows: run.rows, truncated, intent: candidate.intent, question: turn.question })
+  log.append({ name: 'chart', data: { result: resultId, ...chart } })
   const parts = writeSentence({
     title: candidate.title === '' ? null : candidate.title,
     columns,

@@ -52,10 +52,11 @@ function shapeOf({ columns }: SentenceInput): Shape {
   }
 }
 
-/** The columns that name a row for people: words before codes, at most two. */
-function namingKeys({ columns }: SentenceInput, keys: number[]): number[] {
+/** The columns that name a row for people: words before codes where the words alone tell rows apart, at most two. */
+function namingKeys({ columns, rows }: SentenceInput, keys: number[]): number[] {
   const named = keys.filter((at) => columns[at]?.role === 'nominal')
-  const chosen = named.length > 0 ? named : keys
+  const different = new Set(rows.map((row) => JSON.stringify(named.map((at) => row[at]))))
+  const chosen = named.length > 0 && different.size === rows.length ? named : keys
   return chosen.length <= 2 ? chosen : []
 }
 

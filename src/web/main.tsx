@@ -1,4 +1,5 @@
 import { render } from 'preact'
+import { ResultPanel } from './components/AnswerCard.tsx'
 import { Page } from './components/Page.tsx'
 import { createStore } from './state/store.ts'
 import './styles/index.css'
@@ -23,6 +24,8 @@ function start(mount: HTMLElement): void {
     if (location.pathname !== `/c/${id}`) history.pushState(null, '', `/c/${id}`)
     open(`/c/${id}`)
   }
+  // The page is drawn and can be typed into before what shows results is fetched.
+  setTimeout(ResultPanel.prefetch, 200)
   render(<Page store={store} onNew={startNew} onOpen={openConversation} />, mount)
 }
 

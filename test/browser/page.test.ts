@@ -78,24 +78,67 @@ describe('an answer', () => {
 })
 
 describe('rows', () => {
-  test('more than are streamed are read in pages, sorted by the service, and saved whole', async () => {
+  test('of a long result are drawn as they come into sight, fetched as needed, and sorted by the service', async () => {
     const { page, faults } = await pages.open()
     await ask(page, 'many customers')
     await ended(page)
     const answer = newest(page)
-    expect(await answer.locator('.result-foot').innerText()).toContain('100 of 2,600 rows')
-    await answer.getByRole('button', { name: 'Show 100 more' }).click()
-    await expect.poll(() => answer.getByRole('row').count()).toBe(201)
+    expect(await answer.locator('.result-foot').innerText()).toContain('2,600 rows')
+    expect(await answer.getByRole('row').count()).toBeLessThan(100)
+    expect(await answer.getByRole('table').first().getAttribute('aria-rowcount')).toBe('2601')
+    await answer.getByRole('region', { name: 'Table: many customers' }).evaluate((region) => {
+      region.scrollTop = region.scrollHeight
+    })
+    await answer.getByRole('row').filter({ hasText: 'Customer 2600' }).waitFor()
     await answer.getByRole('button', { name: 'Net sales' }).click()
     await answer.getByRole('button', { name: 'Net sales' }).click()
+    await answer.getByRole('region', { name: 'Table: many customers' }).evaluate((region) => {
+      region.scrollTop = 0
+    })
     await expect.poll(async () => (await answer.getByRole('row').nth(1).innerText()).slice(0, 4)).toBe('2600')
     expect(await answer.getByRole('columnheader', { name: 'Net sales' }).getAttribute('aria-sort')).toBe('descending')
-    const [download] = await Promise.all([page.waitForEvent('download'), answer.getByRole('button', { name: 'Download CSV' }).click()])
-    expect(download.suggestedFilename()).toBe('many-customers.csv')
-    const saved = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
-    expect(saved).toHaveLength(2_601)
-    expect(saved[1]).toMatch(/^2600,Customer 2600,2026-\d\d-\d\d,34762.00,/)
     expect(faults).toEqual([])
+  })
+
+  test.each([
+    ['Download CSV', 'many-customers.csv'],
+    ['XLSX', 'many-customers.xlsx'],
+  ])('%s saves all of them', async (button, name) => {
+    const { page, faults } = await pages.open()
+    await ask(page, 'many customers')
+    await ended(page)
+    const [download] = await Promise.all([page.waitForEvent('download'), newest(page).getByRole('button', { name: button }).click()])
+    expect(download.suggestedFilename()).toBe(name)
+    const saved = await readFile(await download.path())
+    if (name.endsWith('.csv')) {
+      const lines = saved.toString('utf8').trimEnd().split('\r\n')
+      expect(lines).toHaveLength(2_601)
+      expect(lines[2_600]).toMatch(/^2600,Customer 2600,2026-\d\d-\d\d,34762.00,/)
+    } else expect(saved.subarray(0, 2).toString()).toBe('PK')
+    expect(faults).toEqual([])
+  })
+
+  test('that are selected are copied exactly, as a sheet takes them', async () => {
+    const { page } = await pages.open()
+    await ask(page, 'net sales by region in Q3 2026')
+    await ended(page)
+    const copied = await page.evaluate(`(() => {
+      const cells = document.querySelectorAll('article:last-of-type td')
+      getSelection().setBaseAndExtent(cells[0], 0, cells[4], 1)
+      const event = new ClipboardEvent('copy', { clipboardData: new DataTransfer(), bubbles: true, cancelable: true })
+      cells[0].dispatchEvent(event)
+      return event.clipboardData.getData('text/plain')
+    })()`)
+    expect(copied).toBe('Region\tNet sales\tMargin %\nEMEA\t1284551.27\t41.27\nAPAC\t998120.50\t38.90')
+  })
+
+  test('tell what is in each column on demand', async () => {
+    const { page } = await pages.open()
+    await ask(page, 'net sales by region in Q3 2026')
+    await ended(page)
+    await newest(page).getByText('Column statistics').click()
+    const statistics = newest(page).getByRole('region', { name: 'Column statistics' })
+    expect((await statistics.getByRole('row').nth(3).innerText()).split(/\s+/)).toEqual(['Margin', '%', '3', '1', '-3.1%', '41.3%'])
   })
 
   test('that were cut say so', async () => {

@@ -62,6 +62,7 @@ test('every example on the empty page is answered with rows from the demonstrati
   }
   const answers = page.getByRole('article')
   expect(await answers.count()).toBe(questions.length)
-  for (const answer of await answers.all()) expect(await answer.locator('table, .figures').count()).toBe(1)
+  for (const answer of await answers.all())
+    expect(await answer.locator('.result > :is(.table-region, .figures, .chart-view)').count()).toBe(1)
   expect(faults).toEqual([])
 })

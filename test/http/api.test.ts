@@ -40,6 +40,7 @@ test('a question is streamed, read again, and found in its conversation', async 
     'step',
     'result',
     'step',
+    'chart',
     'text',
     'step',
     'done',

@@ -124,6 +124,8 @@ const groupsOverTime: Rule = (shape) => {
   const [measure] = measures
   if (time === null || group === undefined || groups.length > 1 || measure === undefined || measures.length > 1) return null
   if (time.distinct < 2 || !isKey(rows, [time, group])) return null
+  // A date that each thing has once is a fact about it, not a course over time.
+  if (rows.length < 2 * group.distinct) return null
   const parts = measure.additive && (measure.min ?? 0) >= 0
   if (share && parts && group.distinct <= 6) {
     const mark = time.distinct <= 24 ? 'bar' : 'area'

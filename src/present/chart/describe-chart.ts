@@ -19,12 +19,12 @@ const markNames: Record<Mark, string> = {
 
 /** A chart in words for who cannot see it: what is drawn, how many rows, and the least and greatest value with their places. */
 export function describeChart(pick: ChartPick, columns: readonly ResultColumn[], rows: readonly (readonly Cell[])[]): string {
-  const drawn = [...new Set([...pick.y, ...pick.x])].flatMap((name) => columnOf(columns, name) ?? [])
+  const used = [...new Set([...pick.y, ...pick.x, pick.color, pick.facet])]
+  const drawn = used.flatMap((name) => (name === null || name === '*' ? [] : (columnOf(columns, name) ?? [])))
   const isMeasure = ({ column }: { column: ResultColumn }) => column.role === 'measure' || column.role === 'rate'
   const measures = drawn.filter(isMeasure)
-  const group = drawn.find((one) => !isMeasure(one))
-  const by = [group?.column.label, ...(pick.color === null || pick.color === '*' ? [] : [columnOf(columns, pick.color)?.column.label])]
-  const names = by.filter((name) => name !== undefined)
+  const groups = drawn.filter((one) => !isMeasure(one))
+  const names = groups.map(({ column }) => column.label)
   const subject = measures.map(({ column }) => column.label).join(' and ')
   const parts = [
     `${markNames[pick.mark]} of ${subject || 'values'}${names.length === 0 ? '' : ` by ${names.join(' and ')}`}, ${rows.length} rows.`,
@@ -32,7 +32,8 @@ export function describeChart(pick: ChartPick, columns: readonly ResultColumn[],
   for (const { column, at } of measures.slice(0, 2)) {
     const place = (row: readonly Cell[]) => {
       const value = formatCell(row[at], column, { place: 'prose' })
-      return group === undefined ? value : `${value} (${formatCell(row[group.at], group.column)})`
+      const where = groups.map((group) => formatCell(row[group.at], group.column)).join(', ')
+      return where === '' ? value : `${value} (${where})`
     }
     const extremes = extremesOf(rows, at)
     if (extremes !== null) parts.push(`${column.label} from ${place(extremes.least)} to ${place(extremes.most)}.`)

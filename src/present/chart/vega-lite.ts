@@ -3,6 +3,7 @@ import { type Grain, isGrain, monthNames, readDate, writeDate } from '../dates.t
 import { headerUnit } from '../format.ts'
 import { type ChartRow, chartRows, keyOf, measureKey, valueKey } from './chart-rows.ts'
 import { columnOf } from './column-of.ts'
+import { naturalOrder } from './natural-order.ts'
 import type { ChartPick } from './pick.ts'
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
@@ -10,6 +11,9 @@ type Encoding = { [key: string]: Json }
 
 /** A Vega-Lite specification (version 6) as plain JSON, and what a reader must know to read the picture right. */
 export type VegaLiteChart = { spec: { [key: string]: Json }; notes: string[] }
+
+/** How a chart is drawn: colours for a light or a dark ground, and the width that it may take, in pixels. */
+export type ChartLook = { scheme?: 'light' | 'dark'; width?: number }
 
 /** Eight colours, at least 4.5:1 on white and 6.8:1 on the dark ground. */
 export const palettes = {
@@ -26,7 +30,7 @@ export function toVegaLite(
   pick: ChartPick,
   columns: readonly ResultColumn[],
   rows: readonly (readonly Cell[])[],
-  scheme: 'light' | 'dark' = 'light',
+  { scheme = 'light', width = 640 }: ChartLook = {},
 ): VegaLiteChart | null {
   if (pick.mark === 'number') return null
   const values = inOrder(pick, columns, chartRows(pick, columns, rows))
@@ -38,16 +42,24 @@ export function toVegaLite(
     data: { values },
     config: configOf(scheme),
     ...(facet === null
-      ? { width: 'container', ...plot }
-      : {
-          facet,
-          columns: pick.facet === '*' ? 1 : 3,
-          spec: { width: pick.facet === '*' ? 560 : 220, height: 110, ...plot },
-          resolve: { scale: { y: 'independent' } },
-        }),
+      ? { width, ...heightOf(plot.encoding), autosize: { type: 'fit-x', contains: 'padding' }, ...plot }
+      : { facet, ...facetSizes(pick, width, plot), resolve: { scale: { y: 'independent' } } }),
   }
   return { spec, notes }
 }
+
+/** Groups down the side take the height they need; everything else has one height. */
+const heightOf = ({ y }: Encoding): { [key: string]: Json } =>
+  typeof y === 'object' && y !== null && 'type' in y && y.type === 'nominal' ? {} : { height: 280 }
+
+/** Measures of different units stand below each other; small charts of groups side by side, as many as fit. */
+function facetSizes(pick: ChartPick, width: number, plot: { [key: string]: Json }): { [key: string]: Json } {
+  const columns = pick.facet === '*' ? 1 : Math.max(1, Math.min(3, Math.floor(width / 240)))
+  return { columns, spec: { width: Math.max(120, Math.floor(width / columns) - axisRoom), height: 110, ...plot } }
+}
+
+/** Pixels that labels and title of a vertical axis take beside a small chart. */
+const axisRoom = 80
 
 const markOf = ({ mark, labels }: ChartPick): Json => {
   switch (mark) {
@@ -89,8 +101,8 @@ function encodingOf(pick: ChartPick, columns: readonly ResultColumn[], values: C
       }
     case 'grid':
       return {
-        x: group(pick.x[0] ?? '', columns, null),
-        y: group(pick.y[0] ?? '', columns, null),
+        x: axisGroup(pick, columns, values, pick.x[0] ?? '', 'x'),
+        y: axisGroup(pick, columns, values, pick.y[0] ?? '', 'y'),
         color: quantity(pick.color ?? '', columns),
       }
     default:
@@ -138,8 +150,18 @@ function axisGroup(pick: ChartPick, columns: readonly ResultColumn[], values: Ch
   if (column?.role === 'time' && pick.mark !== 'bar' && pick.mark !== 'box' && values.every((row) => isInstant(row[key] ?? null))) {
     return { field: key, type: 'temporal', title: title(column), scale: { type: 'utc' }, axis: { format: axisFormat(column.format) } }
   }
-  const sort = pick.sort === 'value' && pick.mark === 'bar' ? (axis === 'x' ? '-y' : '-x') : null
-  return group(name, columns, sort)
+  const byValue = pick.sort === 'value' && pick.mark === 'bar'
+  const words = values.map((row) => row[key]).filter((value) => typeof value === 'string')
+  const natural = column?.role === 'ordinal' ? naturalOrder(words) : null
+  const sort = byValue ? (axis === 'x' ? '-y' : '-x') : natural
+  return { ...group(name, columns, sort), ...(axis === 'x' ? { axis: { labelAngle: labelAngle(words) } } : {}) }
+}
+
+/** Labels lie flat while all of them fit beside each other, at some seven pixels a character. */
+function labelAngle(words: string[]): number {
+  const shown = [...new Set(words)]
+  const longest = shown.reduce((most, word) => Math.max(most, word.length), 0)
+  return longest * shown.length * 7 < 480 ? 0 : -45
 }
 
 const isInstant = (value: ChartRow[string]): boolean =>
@@ -229,9 +251,17 @@ function configOf(scheme: 'light' | 'dark'): Json {
       domainColor: quiet,
       tickColor: quiet,
       titleFontWeight: 500,
+      labelFontSize: 12,
+      titleFontSize: 12,
       labelLimit: 180,
+      labelOverlap: 'parity',
+      labelSeparation: 6,
     },
-    legend: { labelColor: ink, titleColor: quiet },
+    axisQuantitative: { tickCount: 5, format: '~s', domain: false, ticks: false },
+    axisTemporal: { grid: false },
+    axisDiscrete: { ticks: false },
+    line: { strokeWidth: 2.25 },
+    legend: { labelColor: ink, titleColor: quiet, labelFontSize: 12, titleFontSize: 12 },
     header: { labelColor: ink, titleColor: quiet },
     view: { stroke: null },
     mark: { color: palettes[scheme][0] ?? '' },

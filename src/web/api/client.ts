@@ -99,6 +99,25 @@ export async function getRows(result: string, offset: number, limit: number, sor
   return (await read<{ rows: Cell[][] }>(request(`/api/results/${encodeURIComponent(result)}/rows?${query}`))).rows
 }
 
+/** The whole result as a file; `onProgress` gets the bytes that have come. Rejects when the transfer breaks off. */
+export async function getExport(
+  result: string,
+  format: 'csv' | 'xlsx',
+  signal: AbortSignal,
+  onProgress: (bytes: number) => void,
+): Promise<Blob> {
+  const response = await request(`/api/results/${encodeURIComponent(result)}/export?format=${format}`, { signal })
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let got = 0
+  const reader = response.body?.getReader()
+  for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read()) {
+    parts.push(next.value)
+    got += next.value.length
+    onProgress(got)
+  }
+  return new Blob(parts, { type: response.headers.get('content-type') ?? '' })
+}
+
 const post = (body: unknown, accept = 'application/json'): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json', accept },

@@ -3,10 +3,14 @@ import type { Store, Turn } from '../state/store.ts'
 import { writeCount } from '../text/amounts.ts'
 import { strings } from '../text/strings.ts'
 import { Ending, Questions } from './Ending.tsx'
+import { isFigure } from './Figures.tsx'
+import { lazily } from './lazily.tsx'
 import { Receipt } from './Receipt.tsx'
-import { isFigure, ResultPanel } from './ResultPanel.tsx'
 import { StepLine } from './StepLine.tsx'
 import { Understanding } from './Understanding.tsx'
+
+/** Loaded once the page stands, before anybody has an answer to show. */
+export const ResultPanel = lazily(async () => (await import('./ResultPanel.tsx')).ResultPanel)
 
 /** One question and all that is known of its answer; each part appears when its event arrives. */
 export function AnswerCard({ turn, store, last }: { turn: Turn; store: Store; last: boolean }) {
@@ -42,7 +46,7 @@ export function AnswerCard({ turn, store, last }: { turn: Turn; store: Store; la
         {lone ? null : <Headline parts={view.text} />}
         <Notices view={view} />
         {result === null || result.columns.length === 0 || view.outcome === 'no_data' ? null : (
-          <ResultPanel turn={turn} result={result} title={title} />
+          <ResultPanel turn={turn} store={store} result={result} title={title} />
         )}
       </div>
       <Ending turn={turn} store={store} />

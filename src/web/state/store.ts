@@ -15,6 +15,7 @@ import {
   type StoredTurn,
 } from '../api/client.ts'
 import { type Announcer, createAnnouncer } from './announcer.ts'
+import { followScheme } from './dark.ts'
 import { followAnswer, type Link } from './follow-answer.ts'
 import type { FetchedRows } from './result-rows.ts'
 
@@ -34,6 +35,9 @@ export type Turn = {
 
 export type AskOptions = Omit<AskBody, 'id' | 'question'>
 
+/** Chart or table, and the way to draw that was chosen instead of the service's choice. */
+export type Look = { view: 'chart' | 'table'; mark: string | null }
+
 /** Everything the page knows and does; made once when it opens. */
 export type Store = {
   conversation: Signal<string | null>
@@ -46,6 +50,9 @@ export type Store = {
   reachable: Signal<boolean>
   /** The turn whose question is being edited in the composer. */
   editing: Signal<Turn | null>
+  /** How results are looked at; the choice holds for the conversation. */
+  look: Signal<Look>
+  dark: ReadonlySignal<boolean>
   announcer: Announcer
   ask(question: string, options?: AskOptions): void
   stop(turn: Turn): void
@@ -61,6 +68,8 @@ export type StoreInput = {
   onConversation: (id: string) => void
 }
 
+const plainLook: Look = { view: 'chart', mark: null }
+
 export function createStore({ now, newId, onConversation }: StoreInput): Store {
   const conversation = signal<string | null>(null)
   const turns = signal<Turn[]>([])
@@ -70,6 +79,8 @@ export function createStore({ now, newId, onConversation }: StoreInput): Store {
   const conversations = signal<ConversationSummary[]>([])
   const reachable = signal(true)
   const editing = signal<Turn | null>(null)
+  const look = signal<Look>(plainLook)
+  const dark = followScheme()
   const announcer = createAnnouncer(now)
   const running = computed(() => turns.value.findLast((turn) => turn.view.value.phase !== 'done' && turn.problem.value === null) ?? null)
   let leave = new AbortController()
@@ -160,6 +171,8 @@ export function createStore({ now, newId, onConversation }: StoreInput): Store {
     running,
     reachable,
     editing,
+    look,
+    dark,
     announcer,
     ask(question, options = {}) {
       const body = { id: newId(), question, ...options }
@@ -196,6 +209,7 @@ export function createStore({ now, newId, onConversation }: StoreInput): Store {
         conversation.value = id
         turns.value = []
         editing.value = null
+        look.value = plainLook
         loading.value = id === null ? 'no' : 'yes'
       })
       if (id === null) return

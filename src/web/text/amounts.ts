@@ -10,6 +10,12 @@ const whole = new Intl.NumberFormat(locale)
 /** A count with grouping: 12,345. */
 export const writeCount = (count: number): string => whole.format(count)
 
+/** A size for people: 640 B, 12 KiB, 3.4 MiB. */
+export function writeBytes(bytes: number): string {
+  if (bytes < 1_024) return `${bytes} B`
+  return bytes < 1_048_576 ? `${Math.round(bytes / 1_024)} KiB` : `${(bytes / 1_048_576).toFixed(1)} MiB`
+}
+
 /** A duration for people: 420 ms, 1.8 s, 2 min 5 s. */
 export function writeDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`

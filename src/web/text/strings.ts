@@ -1,5 +1,6 @@
 import type { Outcome } from '../../present/answer/events.ts'
 import type { AnswerView } from '../../present/answer/reducer.ts'
+import type { Mark } from '../../present/chart/pick.ts'
 
 type StepKind = AnswerView['steps'][number]['kind']
 
@@ -40,8 +41,26 @@ export const strings = {
   copyRows: (count: string) => `Copy ${count} rows`,
   copySql: 'Copy SQL',
   copied: 'Copied',
-  download: 'Download CSV',
-  downloading: (done: string, total: string) => `Loading ${done} of ${total} rows`,
+  download: { csv: 'Download CSV', xlsx: 'XLSX' },
+  downloaded: (size: string) => `${size} so far`,
+  downloadBroke: 'The file broke off: the connection was lost, or there are more rows than may be exported. Nothing was saved.',
+  loadingRows: (done: string, total: string) => `Loading ${done} of ${total} rows`,
+  views: { label: 'Show as', chart: 'Chart', table: 'Table' },
+  chartFailed: 'This chart could not be drawn. The table has the same values.',
+  marks: {
+    number: 'Figure',
+    line: 'Lines',
+    area: 'Areas',
+    bar: 'Bars',
+    point: 'Points',
+    arc: 'Donut',
+    box: 'Boxes',
+    grid: 'Heat map',
+    bins: 'Histogram',
+    density: 'Density',
+  } satisfies Record<Mark, string>,
+  smallCharts: 'Small charts',
+  saveChart: { png: 'PNG', svg: 'SVG', json: 'Vega-Lite' },
   receipt: 'SQL and how it was computed',
   details: 'Details',
   followups: 'Follow-up questions',
@@ -51,7 +70,9 @@ export const strings = {
   notUsed: (words: string[]) => `Not used from your question: ${words.join(', ')}.`,
   rows: (count: string, one: boolean) => `${count} ${one ? 'row' : 'rows'}`,
   asAsked: 'as many as asked for',
-  showMore: (count: string) => `Show ${count} more`,
+  reload: 'Open the page again',
+  partFailed: 'This part of the page could not be loaded.',
+  statistics: { title: 'Column statistics', heads: ['Column', 'Different values', 'Missing', 'Least', 'Greatest'] },
   rowsFailed: 'More rows could not be loaded.',
   rowsGone: 'The other rows are no longer kept. Run the question again to see them.',
   theme: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
