@@ -9,6 +9,7 @@ import { nearestQuestions } from './nearest-questions.ts'
 import { outcomeOf, problemEvent } from './outcome-of.ts'
 import { presentAnswer } from './present-answer.ts'
 import { inStep, type RunningTurn } from './running-turn.ts'
+import { isStaleCatalog } from './stale-catalog.ts'
 import { askTranslator } from './translate-question.ts'
 import { type Understood, understand } from './understand.ts'
 import { unknownValue } from './unknown-value.ts'
@@ -36,7 +37,7 @@ export async function answerQuestion(deps: ChatDeps, turn: RunningTurn): Promise
   return askInOrder(deps, turn, understood.value)
 }
 
-async function askInOrder(deps: ChatDeps, turn: RunningTurn, understood: Understood): Promise<Ending> {
+async function askInOrder(deps: ChatDeps, turn: RunningTurn, understood: Understood, again = false): Promise<Ending> {
   const abstained: Extract<Translation, { decision: 'abstain' }>[] = []
   let failed: { stage: string; problem: Problem } | null = null
   for (const translator of orderFor(deps.translators, turn)) {
@@ -63,6 +64,11 @@ async function askInOrder(deps: ChatDeps, turn: RunningTurn, understood: Underst
       return 'decision' in compared ? silence(turn, compared) : present(deps, turn, compared)
     }
     failed = { stage: 'run', problem: answered.problem }
+    // A database that changed meanwhile is looked at once more, and the question is asked from the start.
+    if (!again && isStaleCatalog(answered.problem) && (await deps.catalogChanged?.(understood.view.catalog.version))) {
+      const anew = await inStep(turn, deps.clock, 'understand', () => understand(deps, turn), true)
+      return anew.ok ? askInOrder(deps, turn, anew.value, true) : endWith(turn, 'understand', anew.problem)
+    }
     if (!isFaultOfCandidate(answered.problem)) break
   }
   if (failed !== null) return endWith(turn, failed.stage, failed.problem)

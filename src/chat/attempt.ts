@@ -10,6 +10,7 @@ import { type AbsentLiteral, hintOf } from './meaning/checks/literals.ts'
 import type { Finding } from './meaning/finding.ts'
 import { type Returned, runStatement } from './run-statement.ts'
 import { inStep, type RunningTurn, type TurnRecord } from './running-turn.ts'
+import { isStaleCatalog } from './stale-catalog.ts'
 import { repairCandidate } from './translate-question.ts'
 import type { Understood } from './understand.ts'
 
@@ -52,6 +53,8 @@ export async function attempt(way: Way, candidate: CandidateAnswer): Promise<Res
 /** Runs what passed the checks; a failure of the database, or a result that stored values contradict, may still be repaired once. */
 async function runWithRepair(way: Way, candidate: CandidateAnswer, checked: Checked): Promise<Result<Answered, Problem> | Silence> {
   const first = await run(way, candidate, checked)
+  // A repair would guess over a catalog that is no longer true.
+  if (!first.ok && way.deps.catalogChanged !== undefined && isStaleCatalog(first.problem)) return first
   const evidence = evidenceAgainst(first)
   if (evidence === null || way.translator?.repair === undefined) return first
   const shown = shownNow(way.turn)

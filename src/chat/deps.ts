@@ -34,6 +34,11 @@ export type ChatDeps = {
   viewFor: (principal: Principal, dataSource: Dialect) => Promise<Result<RoleView>>
   /** Newest day in the given tables (`schema.table`), an ISO date, null when unknown. It is not waited for long. */
   freshTo?: (tables: readonly string[]) => Promise<string | null>
+  /**
+   * Reads the catalog again because the database refused a statement that this version allowed; whether it is another one now. Absent: the catalog is only
+   * renewed by its age.
+   */
+  catalogChanged?: (version: string) => Promise<boolean>
   /** How dates are read now. */
   calendar: () => Calendar
   clock: Clock

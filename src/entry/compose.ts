@@ -8,10 +8,12 @@ import { loadCatalog } from '../catalog/load-catalog.ts'
 import type { ChatDeps } from '../chat/deps.ts'
 import { defaultChatLimits } from '../chat/limits.ts'
 import { createVerifiedLibrary } from '../chat/verified/library.ts'
+import { verifiedService } from '../chat/verified/verified-service.ts'
 import { type Connections, dbOver } from '../db/db.ts'
 import { fairSource, quotasFor } from '../execute/fair-source.ts'
 import { postgresSource } from '../execute/postgres/postgres-source.ts'
 import { createGuard, type Guard } from '../guard/guard-sql.ts'
+import { unusableFunctions } from '../guard/postgres/functions.ts'
 import type { HttpDeps } from '../http/deps.ts'
 import { localPrincipal } from '../identity/principal.ts'
 import type { PolicyFile } from '../identity/role-policy.ts'
@@ -53,7 +55,10 @@ export type Parts = {
 /** The rooms put together, ready for a door. */
 export type Composition = {
   chat: ChatDeps
-  http: Pick<HttpDeps, 'db' | 'viewFor' | 'dataSource' | 'calendar' | 'facts' | 'readiness' | 'catalogAdmin' | 'clock' | 'newId' | 'log'>
+  http: Pick<
+    HttpDeps,
+    'verified' | 'db' | 'viewFor' | 'dataSource' | 'calendar' | 'facts' | 'readiness' | 'catalogAdmin' | 'clock' | 'newId' | 'log'
+  >
   catalogs: CatalogKeeper
   /** Reads files and database again, and tells what is wrong with them. */
   catalogAdmin: NonNullable<HttpDeps['catalogAdmin']>
@@ -95,7 +100,15 @@ export async function compose(parts: Parts): Promise<Composition> {
     background: parts.background,
     sharedMemory: parts.sharedMemory,
   })
-  const views = createViews({ catalogs, policies: parts.policies, policyText: parts.policyText, guard, config, log })
+  const views = createViews({
+    catalogs,
+    policies: parts.policies,
+    policyText: parts.policyText,
+    guard,
+    missingFunctions: missingFunctionsOf(gate),
+    config,
+    log,
+  })
   const { viewFor } = views
   const catalogAdmin = createCatalogAdmin({ models: parts.models, catalogs, checks })
   const calendar = (): Calendar => ({
@@ -122,9 +135,30 @@ export async function compose(parts: Parts): Promise<Composition> {
     background: parts.background,
     sharedMemory: parts.sharedMemory,
     freshTo: freshness.of,
+    catalogChanged: async (version) => {
+      // A role's part of the catalog is named after the whole.
+      const isOld = (whole: string | undefined): boolean => whole !== undefined && version.startsWith(whole)
+      // Another question may have had it read again already.
+      if (!isOld(catalogs.current()?.catalog.version)) return true
+      const fresh = await catalogs.refresh()
+      return fresh.ok && !isOld(fresh.value.version)
+    },
     doubleCheck: config.DOUBLE_CHECK,
     ...costs(config),
   }
+  const approvals = verifiedService({
+    db,
+    guard,
+    source: plain,
+    library,
+    catalog: catalogs.get,
+    viewFor,
+    calendar,
+    now: clock.now,
+    newId,
+    log,
+    mayVerify: ({ roles }) => roles.includes('admin') || roles.some((role) => parts.policies.roles[role]?.verify === true),
+  })
   return {
     chat,
     guard,
@@ -139,6 +173,7 @@ export async function compose(parts: Parts): Promise<Composition> {
       if (view.ok) for (const translator of translators) translator.prepare?.(view.value.catalog)
     },
     http: {
+      verified: approvals,
       db,
       viewFor,
       dataSource: 'postgresql',
@@ -159,6 +194,18 @@ export async function compose(parts: Parts): Promise<Composition> {
       newId,
       log,
     },
+  }
+}
+
+/** The names are found once for each way to the data; who comes here has passed the gate. */
+function missingFunctionsOf(gate: Gate): () => Promise<readonly string[]> {
+  const found = new WeakMap<object, readonly string[]>()
+  return async () => {
+    const way = await gate.pass()
+    if (!way.ok) return []
+    const missing = found.get(way.value) ?? unusableFunctions(way.value.functions)
+    found.set(way.value, missing)
+    return missing
   }
 }
 
