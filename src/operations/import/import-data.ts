@@ -11,7 +11,7 @@ import type { ImportOptions } from './import-options.ts'
 import { importTable } from './import-table.ts'
 import { type Loss, type Plan, planImport } from './plan-import.ts'
 import { beginRejects } from './rejects-file.ts'
-import { loadOrder, phaseOf } from './table-words.ts'
+import { phaseOf } from './table-words.ts'
 import { readTarget, type TargetTable } from './target-table.ts'
 
 /** What became of a table. `checked` is what a dry run says for loaded. */
@@ -56,7 +56,7 @@ export async function importData(owner: pg.ClientConfig, options: ImportOptions)
       `set search_path = pg_catalog; set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0`,
     )
     const targets = new Map<string, TargetTable>()
-    for (const key of loadOrder) {
+    for (const key of inputs.value.tables.keys()) {
       const target = await readTarget(client, key)
       if (target) targets.set(key, target)
     }
@@ -74,7 +74,7 @@ export async function importData(owner: pg.ClientConfig, options: ImportOptions)
     const stopListening = cancelOnAbort(owner, client, options.signal)
     try {
       const run = options.dryRun ? null : (unfinished ?? (await beginRun(client, options.mode)))
-      await runSteps(client, { plan, fitted, report, options, run, inputs: inputs.value })
+      await runSteps(client, { plan, fitted, report, options, run, inputs: inputs.value, loads })
       if (report.stopped === null && !options.dryRun) await computeDerived(client, report, options, run)
       if (report.stopped === null && run !== null) await finishRun(client, run)
     } finally {

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { quoteIdent } from '../../db/sql.ts'
-import { lockLoads, newestLoads, recordLoad } from '../table-load.table.ts'
+import { lockLoads, newestLoads, recordLoad, type TableLoad } from '../table-load.table.ts'
 import { collectFaults, TooManyFaults } from './collect-faults.ts'
 import { explainFailure } from './explain-failure.ts'
 import type { FittedTable } from './fit-headers.ts'
@@ -10,10 +10,18 @@ import type { ImportOptions } from './import-options.ts'
 import { type Loaded, loadTable, stageName } from './load-table.ts'
 import type { Step } from './plan-import.ts'
 import { withRawRows } from './raw-rows.ts'
+import { FileFault } from './read-bytes.ts'
 import { addRejects } from './rejects-file.ts'
 import type { TargetTable } from './target-table.ts'
 
-type Work = { fitted: readonly FittedTable[]; report: ImportReport; options: ImportOptions; run: number | null; inputs: Inputs }
+type Work = {
+  fitted: readonly FittedTable[]
+  report: ImportReport
+  options: ImportOptions
+  run: number | null
+  inputs: Inputs
+  loads: ReadonlyMap<string, TableLoad>
+}
 
 /** Loads one table in a transaction of its own, or looks at it in a dry run's, and writes into the report what became of it. */
 export async function importTable(client: pg.ClientBase, work: Work, step: Step, outcome: TableOutcome): Promise<void> {
@@ -29,7 +37,16 @@ export async function importTable(client: pg.ClientBase, work: Work, step: Step,
   await client.query(options.dryRun ? `savepoint one_table` : 'begin')
   try {
     options.signal?.throwIfAborted()
-    if (!options.dryRun) await lockLoads(client)
+    if (!options.dryRun) {
+      await lockLoads(client)
+      const other = await loadedMeanwhile(client, work, step.table)
+      if (other !== null) {
+        await client.query('rollback')
+        outcome.state = 'already imported'
+        outcome.rows = other.rows
+        return
+      }
+    }
     const loaded = await loadTable(client, fit.table, fit.parts, {
       collector,
       clear: options.dryRun || step.emptied.length === 0 ? null : () => empty(client, step.emptied),
@@ -82,7 +99,19 @@ const sizeOf = (inputs: Inputs, table: string): number => (inputs.tables.get(tab
 
 /** Rows are deleted, not truncated: readers go on seeing the old ones until the new ones are complete. Those that refer to others go first. */
 async function empty(client: pg.ClientBase, tables: readonly string[]): Promise<void> {
-  for (const table of tables.toReversed()) await client.query(`delete from ${table}`)
+  for (const table of tables.toReversed()) {
+    const { rows } = await client.query<{ found: boolean }>(`select exists (select from ${table}) as found`)
+    if (rows[0]?.found) await client.query(`delete from ${table}`)
+  }
+}
+
+/** What another import has loaded into the table since this one was planned, null for nothing. Throws `FileFault` when it is something else. */
+async function loadedMeanwhile(client: pg.ClientBase, { loads, inputs }: Work, table: string): Promise<TableLoad | null> {
+  const now = (await newestLoads(client)).get(table)
+  if (now === undefined || now.source === 'emptied' || now.id === loads.get(table)?.id) return null
+  const files = new Set(now.files.map(({ sha256 }) => sha256))
+  if (now.source === 'import' && (inputs.tables.get(table) ?? []).every(({ file }) => files.has(file.sha256))) return now
+  throw new FileFault('Another program has filled it meanwhile. Run the same command again to see what is there now.')
 }
 
 async function note(

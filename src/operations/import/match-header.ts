@@ -32,10 +32,10 @@ export function matchHeader(
     taken.set(column, name)
     return column
   })
-  if (taken.size === 0) return { ok: false, reasons: [noHeader(names, table)] }
-  if (unknown.length > 0 && !options.ignoreExtra) reasons.push(...unknown.map((name) => unknownReason(name, table)))
   for (const [column, header] of options.given)
     if (!names.includes(header)) reasons.push(`no column is called "${header}", which was given for ${column}`)
+  if (reasons.length === 0 && taken.size === 0) return { ok: false, reasons: [noHeader(names, table)] }
+  if (unknown.length > 0 && !options.ignoreExtra) reasons.push(...unknown.map((name) => unknownReason(name, table)))
   const missing = table.columns.filter(({ name, required }) => required && !taken.has(name)).map(({ name }) => name)
   const computed = Object.entries(computedColumns[table.key] ?? {})
     .filter(([name, { from }]) => !taken.has(name) && from.every((source) => taken.has(source)))

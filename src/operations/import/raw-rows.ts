@@ -1,7 +1,7 @@
 import type { PlacedFault } from './collect-faults.ts'
 import type { LoadPart } from './load-table.ts'
 
-/** Reads files again for the rows of faults that the server found, so that they can be shown as they were written. */
+/** The faults in the order of the files and lines. Files are read again for those that the server found, so that they can be shown as they were written. */
 export async function withRawRows(faults: readonly PlacedFault[], parts: readonly LoadPart[]): Promise<PlacedFault[]> {
   const found = new Map<string, string>()
   for (const part of parts) {
@@ -17,5 +17,7 @@ export async function withRawRows(faults: readonly PlacedFault[], parts: readonl
     for await (const chunk of open.chunks) reader.push(chunk)
     reader.end()
   }
-  return faults.map((fault) => (fault.raw === null ? { ...fault, raw: found.get(`${fault.file}:${fault.line}`) ?? null } : fault))
+  const order = parts.map(({ name }) => name)
+  const whole = faults.map((fault) => (fault.raw === null ? { ...fault, raw: found.get(`${fault.file}:${fault.line}`) ?? null } : fault))
+  return whole.sort((a, b) => order.indexOf(a.file) - order.indexOf(b.file) || a.line - b.line)
 }

@@ -88,11 +88,14 @@ const room = (gunzip: Gunzip): Promise<void> =>
   })
 
 async function* decoded(chunks: AsyncIterable<Buffer>, path: string, encoding: string | null): AsyncGenerator<Buffer> {
-  const decoder = encoding === null ? null : new TextDecoder(encoding, { fatal: true })
+  let decoder = encoding === null ? null : new TextDecoder(encoding, { fatal: true })
   let begun = false
   try {
     for await (const chunk of chunks) {
+      // A mark of UTF-8 is surer than what was said about all files.
+      if (!begun && hasMark(chunk)) decoder = null
       if (decoder) {
+        begun = true
         yield Buffer.from(decoder.decode(chunk, { stream: true }))
         continue
       }
@@ -109,8 +112,10 @@ function withoutMark(chunk: Buffer, path: string): Buffer {
   if ((chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff)) {
     throw new FileFault(`${path} is written in UTF-16. Save it as UTF-8, or say --encoding ${chunk[0] === 0xff ? 'utf-16le' : 'utf-16be'}.`)
   }
-  return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk
+  return hasMark(chunk) ? chunk.subarray(3) : chunk
 }
+
+const hasMark = (chunk: Buffer): boolean => chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf
 
 function fileFault(error: unknown, path: string, encoding: string | null): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type pg from 'pg'
 import type { Result } from '../../../src/base/result.ts'
 import { type ImportReport, importData } from '../../../src/operations/import/import-data.ts'
 import type { ImportOptions } from '../../../src/operations/import/import-options.ts'
@@ -12,8 +13,12 @@ export const teaTrader: string = fileURLToPath(new URL('../../../docs/examples/i
 
 export type ImportBench = {
   database: TestDatabase
-  /** Imports from a folder with these files, or from a path. */
-  run(files: Record<string, string | Buffer> | string, options?: Partial<ImportOptions>): Promise<Result<ImportReport>>
+  /** Imports from a folder with these files, or from a path; as the owner, or another login. */
+  run(
+    files: Record<string, string | Buffer> | string,
+    options?: Partial<ImportOptions>,
+    login?: pg.ClientConfig,
+  ): Promise<Result<ImportReport>>
   folder(files: Record<string, string | Buffer>): Promise<string>
   /** The first column of the first row, as text. */
   value(query: string): Promise<string | null>
@@ -34,8 +39,8 @@ export async function importBench(kind: 'migrated' | 'demo' = 'migrated'): Promi
   return {
     database,
     folder,
-    run: async (files, options) =>
-      importData(database.owner, { ...usual, path: typeof files === 'string' ? files : await folder(files), ...options }),
+    run: async (files, options, login = database.owner) =>
+      importData(login, { ...usual, path: typeof files === 'string' ? files : await folder(files), ...options }),
     value: (query) =>
       database.connections.withClient(async (client) => {
         const { rows } = await client.query({ text: query, rowMode: 'array' })
