@@ -1,46 +1,49 @@
+import MiniSearch from 'minisearch'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { estimateTokens } from '../../model/estimate-tokens.ts'
 import { describeTables } from './describe-tables.ts'
+import { tableNames } from './table-names.ts'
 import { foldPhrase } from './word-hits.ts'
 
-/** Words of tables and where they stand, for choosing tables by question; made once per catalog. */
+/** Words of tables and how tables hang together, for choosing tables by question; made once per catalog. */
 export type TableIndex = {
-  documents: { key: string; words: ReadonlyMap<string, number>; length: number }[]
-  /** How many tables hold a word. */
-  holding: ReadonlyMap<string, number>
-  meanLength: number
+  search: MiniSearch<TableWords>
   neighbours: ReadonlyMap<string, readonly string[]>
+  names: ReadonlyMap<string, string>
 }
 
-/** How much a word counts by where it stands. */
-const weights = { name: 4, column: 1.5, comment: 1, synonym: 2.5 }
+/** The texts of one table by where they stand, by which they weigh. */
+type TableWords = { id: string; name: string; columns: string; synonyms: string; comments: string }
 
-/** Compiles names, comments and synonyms of every table. */
+const weights = { name: 4, columns: 1.5, synonyms: 1.5, comments: 1 }
+
+/** Compiles names, comments, enum labels and synonyms of every table. */
 export function indexTables(catalog: Catalog): TableIndex {
   const datasets = new Map(catalog.model.datasets.map((dataset) => [dataset.table, dataset]))
-  const documents = [...catalog.tables].map(([key, table]) => {
-    const words = new Map<string, number>()
-    const add = (text: string | null, weight: number) => {
-      for (const word of stemsOf(text ?? '')) words.set(word, (words.get(word) ?? 0) + weight)
-    }
-    add(spaced(table.name), weights.name)
-    add(table.comment, weights.comment)
-    for (const column of table.columns) {
-      add(spaced(column.name), weights.column)
-      add(column.comment, weights.comment / 2)
-      add((column.enumLabels ?? []).join(' '), weights.comment / 2)
-    }
-    const dataset = datasets.get(key)
-    for (const { text } of [...(dataset?.synonyms ?? []), ...(dataset?.fields ?? []).flatMap((field) => field.synonyms)])
-      add(text, weights.synonym / 2)
-    for (const metric of catalog.model.metrics)
-      if (metric.dataset === dataset?.name) for (const { text } of metric.synonyms) add(text, weights.synonym / 2)
-    return { key, words, length: [...words.values()].reduce((sum, weight) => sum + weight, 0) }
+  const search = new MiniSearch<TableWords>({
+    fields: ['name', 'columns', 'synonyms', 'comments'],
+    tokenize: stemsOf,
+    processTerm: (word) => word,
+    searchOptions: { boost: weights },
   })
-  const holding = new Map<string, number>()
-  for (const { words } of documents) for (const word of words.keys()) holding.set(word, (holding.get(word) ?? 0) + 1)
-  const meanLength = documents.reduce((sum, { length }) => sum + length, 0) / Math.max(documents.length, 1)
-  return { documents, holding, meanLength, neighbours: neighboursOf(catalog) }
+  search.addAll(
+    [...catalog.tables].map(([id, table]) => {
+      const dataset = datasets.get(id)
+      const fields = dataset?.fields ?? []
+      const metrics = catalog.model.metrics.filter((metric) => dataset !== undefined && metric.dataset === dataset.name)
+      const synonyms = [dataset, ...fields, ...metrics].flatMap((one) => one?.synonyms.map(({ text }) => text) ?? [])
+      return {
+        id,
+        name: `${table.schema} ${table.name}`,
+        columns: table.columns.map(({ name }) => name).join(' '),
+        synonyms: synonyms.join(' '),
+        comments: [table.comment ?? '', ...table.columns.flatMap(({ comment, enumLabels }) => [comment ?? '', ...(enumLabels ?? [])])].join(
+          ' ',
+        ),
+      }
+    }),
+  )
+  return { search, neighbours: neighboursOf(catalog), names: tableNames(catalog) }
 }
 
 /** Tables joined by a foreign key or a declared relationship, both ways. */
@@ -66,30 +69,18 @@ export type TableHints = {
 
 /** Tables by how well they fit the question, best first, only those with something in common. BM25 over weighted words, plus named values and earlier tables. */
 export function rankTables(index: TableIndex, hints: TableHints): { key: string; score: number }[] {
-  const asked = new Set(stemsOf(hints.question))
-  const bonus = new Map<string, number>()
-  const add = (key: string, points: number) => bonus.set(key, (bonus.get(key) ?? 0) + points)
-  for (const { tables } of hints.words) for (const key of new Set(tables)) add(key, 6 / Math.max(1, new Set(tables).size))
+  const scores = new Map<string, number>()
+  const add = (key: string, points: number) => scores.set(key, (scores.get(key) ?? 0) + points)
+  for (const { tables } of hints.words) for (const key of new Set(tables)) add(key, named / Math.max(1, new Set(tables).size))
   for (const { columns, exact } of hints.literals)
-    for (const column of columns) add(column.slice(0, column.lastIndexOf('.')), (exact ? 6 : 2) / columns.length)
-  const before = new Set(stemsOf(hints.earlierSql ?? ''))
-  return index.documents
-    .map(({ key, words, length }) => {
-      let score = bonus.get(key) ?? 0
-      for (const word of asked) score += bm25(index, words.get(word) ?? 0, length, word)
-      for (const word of before) score += 0.3 * bm25(index, words.get(word) ?? 0, length, word)
-      return { key, score }
-    })
-    .filter(({ score }) => score > 0)
-    .toSorted((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1))
+    for (const column of columns) add(column.slice(0, column.lastIndexOf('.')), (exact ? named : named / 3) / columns.length)
+  for (const { id, score } of index.search.search(hints.question)) add(String(id), score)
+  if (hints.earlierSql !== null) for (const { id, score } of index.search.search(hints.earlierSql)) add(String(id), 0.3 * score)
+  return [...scores].map(([key, score]) => ({ key, score })).toSorted((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1))
 }
 
-function bm25(index: TableIndex, times: number, length: number, word: string): number {
-  if (times === 0) return 0
-  const holding = index.holding.get(word) ?? 0
-  const rarity = Math.log(1 + (index.documents.length - holding + 0.5) / (holding + 0.5))
-  return (rarity * times * 2.2) / (times + 1.2 * (0.4 + (0.6 * length) / index.meanLength))
-}
+/** What a word of the model or a stored value of a table adds; as much as a rare word in its name. */
+const named = 20
 
 /**
  * The tables for one question as text within `tokens`: the best ones with their columns, then the neighbours that join them, then more by
@@ -103,8 +94,8 @@ export function chooseTables(catalog: Catalog, index: TableIndex, hints: TableHi
     ...new Set([...best, ...joining, ...ranked.map(({ key }) => key), ...best.flatMap((key) => index.neighbours.get(key) ?? [])]),
   ]
   const considered = order.slice(0, 120)
-  const rich = describeTables(catalog, 'values', considered.slice(0, meant))
-  const plain = describeTables(catalog, 'names', considered)
+  const rich = describeTables(catalog, 'values', considered.slice(0, meant), index.names)
+  const plain = describeTables(catalog, 'names', considered, index.names)
   const keys: string[] = []
   const lines: string[] = []
   let left = tokens

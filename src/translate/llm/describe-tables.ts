@@ -19,13 +19,13 @@ const limits: Record<Detail, { meaning: number; news: number; values: number; gr
   names: { meaning: 0, news: 0, values: 0, grain: 0 },
 }
 
-/** Tables of the catalog, all or those in `keys`, in a few lines of text each, by key. The same catalog, detail and keys give the same bytes. */
+/** Tables of the catalog, all or those in `keys`, in a few lines of text each, by key. `names` are those of all tables. The same catalog, detail and keys give the same bytes. */
 export function describeTables(
   catalog: Catalog,
   detail: Detail,
   keys: Iterable<string> = catalog.tables.keys(),
+  names: ReadonlyMap<string, string> = tableNames(catalog),
 ): ReadonlyMap<string, string> {
-  const names = tableNames(catalog)
   const datasets = new Map(catalog.model.datasets.map((dataset) => [dataset.table, dataset]))
   const texts = new Map<string, string>()
   const listed = new Set<string>()

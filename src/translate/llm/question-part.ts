@@ -81,12 +81,13 @@ function wordLines(words: WordHit[]): string | null {
 }
 
 function literalLines(catalog: Catalog, hits: LiteralHit[]): string | null {
+  if (hits.length === 0) return null
   const names = tableNames(catalog)
   const lines = hits.map(({ text, value, columns, exact }) => {
     const places = columns.map((column) => columnName(names, column)).join(', ')
     return `"${oneLine(text)}" ${exact ? 'is' : 'may be'} '${oneLine(value).replaceAll("'", "''")}' in ${places}`
   })
-  return lines.length === 0 ? null : fence('values', lines.join('\n'))
+  return fence('values', lines.join('\n'))
 }
 
 function columnName(names: ReadonlyMap<string, string>, column: string): string {
