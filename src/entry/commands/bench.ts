@@ -8,6 +8,7 @@ import { benchGuard } from '../../evaluate/bench/guard-bench.ts'
 import { startInstantModel } from '../../evaluate/bench/instant-model.ts'
 import { promptFigures } from '../../evaluate/bench/prompt-bench.ts'
 import type { Figures } from '../../evaluate/bench/quantiles.ts'
+import { retrievalFigures } from '../../evaluate/bench/retrieval-bench.ts'
 import { readQuestionSet } from '../../evaluate/question-set.ts'
 import { localPrincipal } from '../../identity/principal.ts'
 import { loadPrompts } from '../../prompts/prompts.ts'
@@ -78,6 +79,13 @@ async function benchRooms(env: NodeJS.ProcessEnv): Promise<number> {
       `prompt: ${prompts.tables} tables, ${prompts.median} tokens at the median and ${prompts.largest} at most (estimated), ` +
         `${(100 * prompts.prefixShare).toFixed(1)} % of the median a byte-identical prefix`,
     )
+    for (const tables of [1_000, 5_000]) {
+      const found = retrievalFigures(tables, 100, () => performance.now())
+      console.log(
+        `choosing tables: ${tables} tables, recall ${(100 * found.recall).toFixed(1)} % in at most ${found.largest} tokens (estimated), ` +
+          `${found.questionMs.toFixed(1)} ms a question, indexed in ${found.indexMs.toFixed(0)} ms`,
+      )
+    }
     return 0
   } finally {
     await stop()
