@@ -14,7 +14,14 @@ const operators: Record<Operator, string> = {
 /** Every condition of a query in words, for the reader to check. */
 export function conditionsOf(index: ModelIndex, query: SemanticQuery): string[] {
   const parts = query.filters.map((filter) => describeFilter(index, filter))
-  for (const { measure, op, values } of query.having) parts.push(`${labelOf(measure)} ${operators[op]} ${values.map(number).join(' and ')}`)
+  for (const { measure, op, values, period } of query.having)
+    parts.push(
+      period === null
+        ? `${labelOf(measure)} ${operators[op]} ${values.map(number).join(' and ')}`
+        : `${labelOf(measure)} in ${period.label}`,
+    )
+  for (const { by, op, values } of query.changes)
+    parts.push(`change ${operators[op]} ${values.map(number).join(' and ')}${by === 'percent' ? ' %' : ''}`)
   const own = query.measures.flatMap(measureFilters)
   for (const filter of own) parts.push(describeFilter(index, filter))
   return [...new Set(parts)]

@@ -32,6 +32,8 @@ export const periodSchema = z.object({
   incomplete: z.boolean(),
   /** The state at the end of the day before `to`, not a sum over time. */
   asOf: z.boolean(),
+  /** The day after today where the period goes on beyond it; null where it is over or ends today. */
+  soFar: z.string().nullable().default(null),
 })
 export type PeriodFilter = z.infer<typeof periodSchema>
 

@@ -1,5 +1,7 @@
 import { ok } from '../../base/result.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
+import { readTokens } from '../dates/date-tokens.ts'
+import { guessLanguage } from '../dates/guess-language.ts'
 import { noUsage, type Translated, type TranslateInput, type Translation, type Translator } from '../translator.ts'
 import type { Assembled } from './assemble/assemble.ts'
 import { describe } from './describe.ts'
@@ -8,6 +10,7 @@ import { compileLexicon } from './lexicon/lexicon.ts'
 import { planQuery } from './plan/plan.ts'
 import { printSelect } from './plan/relation.ts'
 import { type SemanticQuery, semanticQuerySchema } from './semantic-query.ts'
+import { readNumericDates } from './text/ambiguous-date.ts'
 import { tokenize } from './text/tokenize.ts'
 import { asksToChange } from './text/write-request.ts'
 import { type Grammar, makeGrammar, type Trace, understand } from './understand.ts'
@@ -16,7 +19,14 @@ import { type Grammar, makeGrammar, type Trace, understand } from './understand.
 const smallTalk =
   /^\W*(hi|hello|hey|hallo|hola|bonjour|moin|help( me)?|hilfe|thanks?( you)?|thank you|danke|merci|gracias|who are you|what are you|(what|which questions) can (i|we|you) (ask|do|answer|help)( (you|me|us|with|about))*)\W*$/i
 /** Openings that go on from an earlier question. */
-const continues = /^\s*(and|but|now|then|also|und|aber|jetzt|et|mais|y|pero|ahora)\b/i
+const continues =
+  /^\s*(and|but|now|then|also|with|without|excluding|except|plus|und|aber|jetzt|mit|ohne|et|mais|avec|sans|y|pero|ahora|con|sin)\b/i
+/** Pronouns for what an answer showed; `they` has nothing else to stand for. */
+const pronouns = /\b(their|theirs|they|them|its|deren|leurs?|sus)\b/i
+const theyAlone = /\b(they|them)\b/i
+/** Words that point at the answer before, with nothing before them that they could stand for. */
+const pointsAtAnswer =
+  /^\W*(?:(?:what|which|who|how|where|when|show|list|give|get|tell|me|is|are|was|were|do|did|does|the|of|about|many|much|all)\W+)*(?:their|theirs|them|those|these|its|deren|leurs?|sus)\b/i
 const refersBackInWords = /\b(their|theirs|them|those|these|it|its|ones|deren|davon|leurs?|sus)\b/i
 /** The reason that assembling gives when no number and no thing is named. */
 const nothingAsked = 'nothing is asked for'
@@ -58,10 +68,15 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
     const message = 'Ask about the data, for example one of these.'
     return { decision: 'refuse', code: 'no_question', message, couldAsk: grammar.context.model.examples.slice(0, 4) }
   }
+  // Elsewhere the day comes first.
+  const english = guessLanguage(readTokens(input.question)) === 'en'
+  const { question, options } = english ? readNumericDates(input.question) : { question: input.question, options: [] }
+  if (options.length > 0)
+    return { decision: 'clarify', message: 'Does the date begin with the day or with the month?', options, interpretation: null }
   const previous = previousQuery(grammar, input)
   if (previous === null && input.history.length > 0 && refersBackInWords.test(input.question))
     return abstain('The question before was not understood.')
-  return read(grammar, input, input.question, previous, trace).translation
+  return read(grammar, input, question, previous, trace).translation
 }
 
 /** The query behind the last answer: as kept, or read again from the questions so far. */
@@ -83,14 +98,21 @@ function read(grammar: Grammar, input: TranslateInput, question: string, previou
   let reason = 'No reading fits.'
   let answer: Translation | null = null
   for (const { assembled, followUp, respelt } of readings) {
-    const change = previous === null ? null : readFollowUp(grammar, previous, followUp, trace)
+    const change = previous === null ? null : readFollowUp(grammar, previous, followUp, pronouns.test(question), trace)
     const tried =
-      change !== null && (change.sure || continues.test(question) || pointsBack(question, assembled))
+      change !== null &&
+      (change.sure ||
+        continues.test(question) ||
+        pointsAtAnswer.test(question) ||
+        theyAlone.test(question) ||
+        isDerived(assembled) ||
+        pointsBack(question, assembled))
         ? [change]
         : [assembled, ...(change === null ? [] : [change])]
     for (const one of tried) {
       if (one.kind === 'topic') answer ??= topic(grammar, one.topic, one.index)
       else if (one.kind === 'ask-value') answer ??= askValue(question, one)
+      else if (one.kind === 'ask-both') answer ??= askBoth(question, one.left, one.right)
       else if (one.kind === 'unclear')
         reason = 'words' in one && one.words.length > 0 ? `Not understood: ${one.words.join(', ')}` : one.reason
       else {
@@ -107,7 +129,8 @@ function read(grammar: Grammar, input: TranslateInput, question: string, previou
     }
     if (answer !== null) return { translation: answer, query: null }
   }
-  if ((reason === nothingAsked || reason === noPeriod) && input.history.length === 0)
+  if (reason === noPeriod && input.history.length === 0) return { translation: askWhen(question), query: null }
+  if ((reason === nothingAsked || continues.test(question)) && input.history.length === 0)
     return { translation: askWhat(grammar, question), query: null }
   return { translation: abstain(reason), query: null }
 }
@@ -117,9 +140,19 @@ function askWhat(grammar: Grammar, question: string): Translation {
   const figures = grammar.context.model.metrics.filter((metric) => metric.unit?.kind === 'currency' && metric.priority <= 1).slice(0, 3)
   const options = figures.map((metric) => ({
     label: metric.label,
-    question: `${metric.label.toLowerCase()} ${question.replace(/^(and|und|et|y)\s+/i, '').replace(/\?+$/, '')}`,
+    question: `${metric.label.toLowerCase()} ${question.replace(/^(and|but|now|then|also|und|et|y)\s+/i, '').replace(/\?+$/, '')}`,
   }))
   return { decision: 'clarify', message: 'Which figure do you mean?', options, interpretation: null }
+}
+
+/** Growth without its period: over which one is asked back. */
+function askWhen(question: string): Translation {
+  const plain = question.replace(/[?.!\s]+$/, '')
+  const options = ['this year', 'last month', 'last quarter'].map((when) => ({
+    label: `${when.charAt(0).toUpperCase()}${when.slice(1)}`,
+    question: `${plain} ${when}`,
+  }))
+  return { decision: 'clarify', message: 'Over which period?', options, interpretation: null }
 }
 
 /** "their unit price" with no things of its own is about those shown before. */
@@ -128,6 +161,25 @@ const pointsBack = (question: string, assembled: Assembled): boolean =>
   assembled.kind === 'query' &&
   assembled.query.dimensions.length === 0 &&
   assembled.query.subject === null
+
+/** "bought A and B": in the same breath, or one of them. Null when the words cannot be put otherwise. */
+function askBoth(question: string, left: string, right: string): Translation | null {
+  const escaped = [left, right].map((text) => text.split(/[^\p{L}\d]+/u).join('[^\\p{L}\\d]*'))
+  const pattern = new RegExp(
+    `(\\b(?:in|from|during)\\s+)?(${escaped[0]})\\s*(?:,|and|&|und|et|y)\\s*(?:(?:in|from|during)\\s+)?(${escaped[1]})`,
+    'iu',
+  )
+  if (!pattern.test(question)) return null
+  const put = (before: string, word: string): string =>
+    question.replace(pattern, (_all, lead: string | undefined, a: string, b: string) => `${lead ?? ''}${before}${a} ${word} ${b}`)
+  const options = [
+    { label: `Both ${left} and ${right}`, question: put('both ', 'and') },
+    { label: `${left} or ${right}`, question: put('', 'or') },
+  ]
+  return { decision: 'clarify', message: 'Both of them, or either?', options, interpretation: null }
+}
+
+const isDerived = (assembled: Assembled): boolean => assembled.kind === 'query' && assembled.derived
 
 function askValue(question: string, asked: { hits: { value: string }[]; text: string }): Translation {
   return {

@@ -7,9 +7,11 @@ import { earlyFollowUpRules, lateFollowUpRules } from './follow-up/follow-up-rul
 import { type Atom, isContent } from './lexicon/atom.ts'
 import { bestPaths, buildLattice, languagesOf } from './lexicon/lattice.ts'
 import type { Lexicon } from './lexicon/lexicon.ts'
-import { meaningful } from './lexicon/phrase.ts'
+import type { Entry } from './lexicon/meaning.ts'
+import { keyOf, meaningful } from './lexicon/phrase.ts'
 import type { Mark } from './marks/mark.ts'
 import { type Rule, rewrite } from './marks/match.ts'
+import { changeRules } from './rules/changes.ts'
 import { conditionRules } from './rules/conditions.ts'
 import type { RuleContext } from './rules/context.ts'
 import { groupRules } from './rules/groups.ts'
@@ -17,7 +19,7 @@ import { measureRules } from './rules/measures.ts'
 import { numberRules } from './rules/numbers.ts'
 import { rankRules } from './rules/ranks.ts'
 import { valueRules } from './rules/values.ts'
-import { windowRules } from './rules/windows.ts'
+import { movingRules, windowRules } from './rules/windows.ts'
 import { type Token, tokenize } from './text/tokenize.ts'
 
 /** A grammar over one lexicon, built once per catalog snapshot. */
@@ -26,9 +28,11 @@ export type Grammar = { lexicon: Lexicon; context: RuleContext; rules: readonly 
 /** All rules in the order they are tried. */
 export function makeGrammar(lexicon: Lexicon, context: RuleContext): Grammar {
   const rules = [
+    ...movingRules,
     ...numberRules,
     ...valueRules(context),
     ...measureRules(context),
+    ...changeRules(context),
     ...rankRules(context),
     ...conditionRules(context),
     ...windowRules(context),
@@ -53,7 +57,7 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
   const lattice = buildLattice(
     grammar.lexicon,
     words,
-    withYears(findDates(withoutPeriodNumbers(question), calendar), words, calendar),
+    withYears(findDates(withoutPeriodNumbers(question, namesSeries(grammar, words)), calendar), words, calendar),
     languages,
   )
   if (lattice.unknown.length > 0) return { readings: [], unknown: lattice.unknown }
@@ -63,7 +67,7 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
     .filter(({ cost }) => cost < least + slack)
     .map(({ atoms, cost }) => {
       trace?.(`path ${cost.toFixed(2)}: ${atoms.map(showAtom).join(' | ')}`)
-      const marks = settled(atoms).flatMap(toMarks)
+      const marks = settled(atoms).flatMap((atom) => toMarks(atom, calendar.today))
       const assembled = assemble(
         grammar.context,
         rewrite(grammar.rules, marks, trace === undefined ? undefined : (rule, now) => trace(`  ${rule}: ${now.map(showMark).join(' ')}`)),
@@ -101,8 +105,24 @@ function withYears(dates: DateSpan[], words: readonly Token[], calendar: Calenda
 }
 
 /** "month 6 of the January 2024 cohort": the number counts months and is not a day. The length stays. */
-const withoutPeriodNumbers = (question: string): string =>
-  question.replace(/\b(months?|monat|mois|mes|m)([ -]?)(\d{1,2})\b(?!\s*[,.]?\s*\d{4})/gi, (found) => 'x'.repeat(found.length))
+function withoutPeriodNumbers(question: string, series: boolean): string {
+  const numbered = question.replace(/\b(months?|monat|mois|mes|m)([ -]?)(\d{1,2})\b(?!\s*[,.]?\s*\d{4})/gi, (found) =>
+    'x'.repeat(found.length),
+  )
+  if (!series) return numbered
+  return numbered.replace(/\b(?:(?:after|nach|apres|après)\s+)?(\d{1,2})([ -])(months?|monaten?|monate|mois|meses)\b/gi, (found) =>
+    'x'.repeat(found.length),
+  )
+}
+
+/** Whether words name a JSON series; numbers of months beside it are periods of it. */
+const namesSeries = (grammar: Grammar, words: readonly Token[]): boolean =>
+  words.some((_, at) =>
+    [1, 2, 3].some((length) => isSeries(grammar.lexicon.entries.get(keyOf(words.slice(at, at + length).map((word) => word.text))) ?? [])),
+  )
+
+const isSeries = (entries: readonly Entry[]): boolean =>
+  entries.some((entry) => entry.meaning.kind === 'series') && entries.every((entry) => entry.meaning.kind !== 'metric')
 
 const showAtom = (atom: Atom): string => {
   const parts = [
@@ -129,15 +149,24 @@ function settled(atoms: readonly Atom[]): readonly Atom[] {
   return atoms.map((atom) => (atom.ops.has('decline') || atom.ops.has('growth') ? { ...atom, values: [], noun: null } : atom))
 }
 
-function toMarks(atom: Atom): Mark[] {
+function toMarks(atom: Atom, today: string): Mark[] {
   const at = { from: atom.from, to: atom.to }
   if (!isContent(atom) && [...atom.ops.keys()].every((op) => op === 'skip')) return []
   const { date } = atom
   if (date?.type === 'period') {
-    const ends = date.ends === null ? null : ([endFilter(date, date.ends.first), endFilter(date, date.ends.last)] as const)
-    return [{ kind: 'period', period: periodFilter(date), ends: ends === null ? null : [...ends], every: false, ...at }]
+    const ends = date.ends === null ? null : ([endFilter(date, date.ends.first, today), endFilter(date, date.ends.last, today)] as const)
+    return [
+      {
+        kind: 'period',
+        period: periodFilter(date, today),
+        ends: ends === null ? null : [...ends],
+        text: date.text,
+        dateKind: date.kind,
+        ...at,
+      },
+    ]
   }
-  if (date?.type === 'comparison') return [{ kind: 'against', span: date, ...at }]
+  if (date?.type === 'comparison') return [{ kind: 'against', span: date, today, ...at }]
   if (date?.type === 'recurring') {
     return [{ kind: 'filter', filter: { kind: 'weekdays', weekdays: date.weekdays, negated: false }, things: [], noun: null, ...at }]
   }

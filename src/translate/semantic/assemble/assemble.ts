@@ -1,24 +1,44 @@
-import type { Mark } from '../marks/mark.ts'
+import type { Mark, PeriodMark } from '../marks/mark.ts'
 import type { RuleContext } from '../rules/context.ts'
 import { emptyQuery, type SemanticQuery } from '../semantic-query.ts'
 import { type Collected, collect } from './collect.ts'
 import { settleComparison } from './comparison.ts'
+import { settleDateCondition } from './date-condition.ts'
 import type { Draft } from './draft.ts'
 import { settleExists } from './exists.ts'
+import { settleLatest } from './latest.ts'
 import { takeParts, takeRest } from './parts.ts'
 import { settleRank } from './rank.ts'
+import { settleSeries } from './series.ts'
 import { settleShare } from './share.ts'
 import { settleSubject } from './subject.ts'
+import { bothOrEither, settleTogether } from './together.ts'
 import { settleWindow } from './window.ts'
 
 /** What became of a reading of the question. */
 export type Assembled =
-  | { kind: 'query'; query: SemanticQuery; assumptions: string[] }
+  /** `derived`: what is listed or counted only follows from a value, no word names it. */
+  | { kind: 'query'; query: SemanticQuery; assumptions: string[]; derived: boolean }
   | { kind: 'topic'; topic: 'ambiguous' | 'missing'; index: number }
   | { kind: 'ask-value'; hits: { field: string; value: string }[]; text: string }
+  /** Whether both or either of two values or periods are meant; `left` and `right` are their words. */
+  | { kind: 'ask-both'; left: string; right: string }
   | { kind: 'unclear'; words: string[]; reason: string }
 
-const steps = [takeParts, takeRest, settleExists, settleShare, settleComparison, settleRank, settleSubject, settleWindow]
+const steps = [
+  takeParts,
+  takeRest,
+  settleDateCondition,
+  settleSeries,
+  settleTogether,
+  settleExists,
+  settleShare,
+  settleComparison,
+  settleRank,
+  settleSubject,
+  settleWindow,
+  settleLatest,
+]
 
 /** Makes a query of rewritten marks; anything that is not used up makes it unclear. */
 export function assemble(context: RuleContext, marks: readonly Mark[]): Assembled {
@@ -34,12 +54,25 @@ export function assemble(context: RuleContext, marks: readonly Mark[]): Assemble
   const draft: Draft = { query: structuredClone(emptyQuery), marks: collected, subject: null, assumptions: [], context }
   for (const step of steps) {
     const reason = step(draft)
+    if (reason === bothOrEither) return askBoth(collected) ?? unclear([], reason)
     if (reason !== null) return unclear([], reason)
   }
   const open = openUnit(draft)
   if (open !== null) return open
-  return { kind: 'query', query: draft.query, assumptions: draft.assumptions }
+  const derived = draft.subject?.atom === null || collected.measures.some((mark) => mark.derived === true)
+  return { kind: 'query', query: draft.query, assumptions: draft.assumptions, derived }
 }
+
+/** The two values or periods that may be meant together or one by one. */
+function askBoth(marks: Collected): Assembled | null {
+  const [a, b, ...others] = marks.periods
+  if (a !== undefined && b !== undefined && others.length === 0) return { kind: 'ask-both', left: textIn(a), right: textIn(b) }
+  const several = marks.filters.find((mark) => mark.parts?.length === 2)
+  const [left, right] = several?.parts ?? []
+  return left?.kind === 'in' && right?.kind === 'in' ? { kind: 'ask-both', left: left.label, right: right.label } : null
+}
+
+const textIn = (mark: PeriodMark): string => mark.text
 
 /** A number whose unit hangs on what is meant ("KPI value") is not averaged over all of them: which one is asked back. */
 function openUnit({ query, context }: Draft): Assembled | null {

@@ -58,6 +58,7 @@ const weak: readonly Op[] = [
   'once',
   'both',
   'how',
+  'trend',
 ]
 
 /** Words for what was shown before: "those", "the ones", "it". */

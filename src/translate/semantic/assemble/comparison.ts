@@ -1,9 +1,10 @@
 import type { Comparison } from '../../dates/date-span.ts'
 import { addMonths, dayOfIso, isoOf } from '../../dates/days.ts'
-import { usualMeasure } from '../rules/conditions.ts'
+import { defaultMeasure, usualMeasure } from '../rules/conditions.ts'
 import type { Dimension, PeriodFilter } from '../semantic-query.ts'
 import type { Draft } from './draft.ts'
 import { periodFilter } from './period-filter.ts'
+import { bothOrEither } from './together.ts'
 
 /** Growth, differences and comparisons between periods. */
 export function settleComparison(draft: Draft): string | null {
@@ -13,7 +14,8 @@ export function settleComparison(draft: Draft): string | null {
   if (marks.against.length > 1) return 'more than one comparison'
   if (growth === undefined && against === undefined)
     return query.periods.length > 1 && !query.dimensions.some((one) => one.kind === 'time') ? periodsBeside(draft) : null
-  if (growth !== undefined && draft.subject !== null && marks.ranks.length === 0) return 'only those that changed that way'
+  const reason = changesAsked(draft)
+  if (reason !== null) return reason
   if (query.measures.length === 0) {
     const usual = usualMeasure(draft.context.model)
     if (usual === null || (draft.subject !== null && growth === undefined)) return 'growth of what'
@@ -27,9 +29,16 @@ export function settleComparison(draft: Draft): string | null {
     const buckets = query.dimensions.find((dimension) => dimension.kind === 'time')
     if (buckets?.grain != null && comparison.kind === 'shift' && comparison.unit === buckets.grain && comparison.amount === 1)
       return changes(draft, buckets.grain)
-    const [later] = query.periods
-    if (later === undefined || query.periods.length > 1) return 'compared with which period'
-    const earlier = shifted(later, comparison)
+    const [named] = query.periods
+    const asked = marks.measures.length > 0 || draft.subject !== null
+    const later = named ?? (asked ? currentUnit(comparison, against.today) : null)
+    if (later === null || query.periods.length > 1) return 'compared with which period'
+    if (named === undefined) {
+      draft.assumptions.push(`the ${later.grain} so far, and the same days of the ${later.grain} before`)
+      const before = shifted(later, { kind: 'shift', amount: 1, unit: later.grain, of: null }, against.today)
+      return before === null ? 'compared with which period' : compare(draft, before, later)
+    }
+    const earlier = shifted(later, comparison, against.today)
     if (earlier === null) return 'compared with which period'
     return compare(draft, earlier, later)
   }
@@ -41,14 +50,61 @@ export function settleComparison(draft: Draft): string | null {
   if (ends !== null) return compare(draft, ends[0], ends[1])
   if (time?.grain != null) return changes(draft, time.grain)
   if (period === undefined) return 'growth over which period'
-  const earlier = shifted(period, { kind: 'previous' })
-  return earlier === null ? 'growth over which period' : compare(draft, earlier, period)
+  const later = upToToday(period)
+  const earlier = shifted(later, { kind: 'previous' }, '')
+  return earlier === null ? 'growth over which period' : compare(draft, earlier, later)
+}
+
+/** "customers whose revenue fell", "growth above 10 percent": only those that changed that way. */
+function changesAsked(draft: Draft): string | null {
+  const { query, marks, subject } = draft
+  const growth = marks.notes.map((mark) => mark.note).find((note) => note.type === 'growth')
+  if (growth === undefined || marks.ranks.length > 0) return null
+  const { threshold, direction } = growth
+  const counted = countedThings(draft, growth.than === true)
+  if (typeof counted === 'string') return counted
+  if (counted) {
+    query.changes = [threshold ?? { by: 'difference', op: direction === 'asc' ? '<' : '>', values: [0] }]
+    return null
+  }
+  if (threshold !== undefined) {
+    if (subject === null && query.dimensions.length === 0) return 'a threshold on one change'
+    query.changes = [threshold]
+  } else if (subject !== null) {
+    if (direction === null) return 'only those that changed that way'
+    query.changes = [{ by: 'difference', op: direction === 'asc' ? '<' : '>', values: [0] }]
+  }
+  return null
+}
+
+/** "how many customers spent more in 2025 than in 2024" counts the things whose number changed; whether it does. */
+function countedThings(draft: Draft, than: boolean): boolean | string {
+  const { query, marks, context } = draft
+  const [first, ...others] = marks.measures
+  if (first?.measure.kind !== 'count' || (first.bare && !than)) return false
+  const at = marks.notes.find((mark) => mark.note.type === 'growth')?.from ?? 0
+  if (at < first.from) return false
+  const [number, ...more] = others.map((mark) => mark.measure)
+  const measure = number ?? (query.via.length > 0 ? defaultMeasure(context, query.via) : null)
+  if (measure === null || more.length > 0) return 'how many changed in what'
+  query.measures = [measure]
+  query.dimensions = [...query.dimensions, { kind: 'thing', thing: first.measure.of }]
+  query.filters.push(...first.measure.filters)
+  query.outer = { fn: 'count', keep: query.dimensions.length - 1 }
+  return true
+}
+
+/** "grew in 2026" while the year goes on: so far, against the same days of the year before. */
+function upToToday(period: PeriodFilter): PeriodFilter {
+  if (period.soFar === null || period.from === null) return period
+  return relabel(period, period.from, period.soFar, true)
 }
 
 /** Two periods of a number are shown beside each other; of things that did something it is not clear whether in both or in either. */
 function periodsBeside(draft: Draft): string | null {
+  if (draft.marks.periods.every((mark) => mark.either === true)) return null
   if (draft.query.via.length > 0 && (draft.subject !== null || draft.query.measures.some((measure) => measure.kind === 'count')))
-    return 'in both periods or in either'
+    return bothOrEither
   return sideBySide(draft)
 }
 
@@ -108,9 +164,25 @@ function earlierStart(periods: PeriodFilter[], grain: PeriodFilter['grain'], shi
   return from
 }
 
+/** "vs last year" alone is about this year so far; null where the words name no unit that goes on. */
+function currentUnit(comparison: Comparison, today: string): PeriodFilter | null {
+  const unit =
+    comparison.kind === 'shift' && comparison.amount === 1 && comparison.of === null
+      ? comparison.unit
+      : comparison.kind === 'period' && comparison.period.kind === 'relative'
+        ? comparison.period.grain
+        : null
+  const months = unit === 'year' ? 12 : unit === 'quarter' ? 3 : unit === 'month' ? 1 : 0
+  if (unit === null || months === 0) return null
+  const month = Number(today.slice(5, 7)) - 1
+  const from = `${today.slice(0, 4)}-${String(month - (month % months) + 1).padStart(2, '0')}-01`
+  const to = isoOf(dayOfIso(today) + 1)
+  return { from, to, label: `${from} to ${today}`, grain: unit, incomplete: true, asOf: false, soFar: null }
+}
+
 /** The period that another is compared with; null when it has no ends. */
-export function shifted(period: PeriodFilter, comparison: Comparison): PeriodFilter | null {
-  if (comparison.kind === 'period') return periodFilter(comparison.period)
+export function shifted(period: PeriodFilter, comparison: Comparison, today: string): PeriodFilter | null {
+  if (comparison.kind === 'period') return periodFilter(comparison.period, today)
   if (comparison.kind === 'change' || period.from === null || period.to === null) return null
   const [from, to] = [dayOfIso(period.from), dayOfIso(period.to)]
   const move = (days: (day: number) => number): PeriodFilter => relabel(period, isoOf(days(from)), isoOf(days(to)))
@@ -136,8 +208,8 @@ function wholeMonths(from: string, to: string): number | null {
   return count(to) - count(from)
 }
 
-function relabel(period: PeriodFilter, from: string, to: string): PeriodFilter {
+function relabel(period: PeriodFilter, from: string, to: string, incomplete = false): PeriodFilter {
   const last = isoOf(dayOfIso(to) - 1)
   const label = period.grain === 'year' && from.endsWith('-01-01') && to.endsWith('-01-01') ? from.slice(0, 4) : `${from} to ${last}`
-  return { ...period, from, to, label, incomplete: false }
+  return { ...period, from, to, label, incomplete, soFar: null }
 }

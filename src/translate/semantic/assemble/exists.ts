@@ -3,18 +3,18 @@ import type { ExistsMark } from '../marks/mark.ts'
 import { datasetOf } from '../model/model-index.ts'
 import type { Filter } from '../semantic-query.ts'
 import { type Draft, filterFields } from './draft.ts'
+import { inEach } from './together.ts'
 
 /** Rows that must exist elsewhere, or must not, become filters; periods and filters after them belong to them. */
 export function settleExists(draft: Draft): string | null {
-  const { query, marks, subject } = draft
+  const { query, subject } = draft
+  const marks = { ...draft.marks, exists: draft.marks.exists.filter((mark) => !isEmptyField(draft, mark)) }
   const negated = marks.exists.filter((mark) => mark.negated)
   const every = marks.exists.find((mark) => mark.everyGrain !== null)
   if (every !== undefined) return everyBucket(draft, every)
   const both = marks.all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('both'))
   if (both && query.via.length > 0 && query.periods.length === 2 && negated.length === 0) {
-    query.filters.push(
-      ...query.periods.map((period): Filter => ({ kind: 'exists', datasets: query.via, filters: [], periods: [period], negated: false })),
-    )
+    query.filters.push(...inEach(query.via, query.periods))
     query.via = []
     query.periods = []
     return null
@@ -49,6 +49,20 @@ export function settleExists(draft: Draft): string | null {
     query.periods = []
   }
   return null
+}
+
+/** "customers with no segment": a field of theirs that is empty. */
+function isEmptyField({ query, subject, context }: Draft, mark: ExistsMark): boolean {
+  const { noun } = mark
+  if (!mark.negated || noun === null || mark.filters.length > 0) return false
+  const things =
+    subject === null ? query.measures.flatMap((measure) => (measure.kind === 'count' ? measure.of.datasets : [])) : subject.thing.datasets
+  const own = noun.fields.filter((ref) => things.includes(datasetOf(ref)))
+  const fields = own.length > 0 ? own : noun.datasets.length === 0 ? noun.fields : []
+  if (fields.some((ref) => context.index.fields.get(ref)?.field.role === 'identifier')) return false
+  if (fields.length === 0 || (subject?.thing.fields.some((ref) => fields.includes(ref)) ?? false)) return false
+  query.filters.push({ kind: 'empty', fields, negated: false })
+  return true
 }
 
 /** Aggregates that hold the thing: asked where the rows themselves do not know a condition, such as the sales office. */

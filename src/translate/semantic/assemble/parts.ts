@@ -23,15 +23,6 @@ export function takeParts(draft: Draft): string | null {
   query.dimensions = unique(marks.groups.flatMap((mark) => mark.dimensions))
   query.filters = marks.filters.map((mark) => mark.filter)
   query.periods = marks.periods.map((mark) => mark.period)
-  const inFilters = query.filters.filter((filter) => filter.kind === 'in')
-  const fieldsOf = (filter: (typeof inFilters)[number]): string[] => filter.places.map((place) => place.field)
-  const opposed = inFilters.some(
-    (a) => a.negated && inFilters.some((b) => !b.negated && fieldsOf(a).some((ref) => fieldsOf(b).includes(ref))),
-  )
-  const verb = marks.rest.some(isVerb)
-  const both = marks.all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('both'))
-  if (verb && (opposed || (both && inFilters.some((filter) => filter.places.some((place) => place.values.length > 1)))))
-    return 'both of these at once'
   query.having = marks.havings.map(({ measure, op, values }) => ({ measure, op, values, period: null }))
   return null
 }
@@ -114,7 +105,7 @@ function takeOther(draft: Draft, { atom }: AtomMark): string | null {
 /** "the November 2023 cohort": the noun only says what the period is of. */
 function isPeriodNoun(draft: Draft, mark: AtomMark, thing: Thing): boolean {
   const timed = thing.fields.some((ref) => draft.context.index.fields.get(ref)?.field.role === 'time')
-  if (!timed || isPlural(mark.atom.text) || draft.marks.periods.length === 0) return false
+  if (!timed || isPlural(mark.atom.text) || draft.marks.periods.length === 0 || draft.marks.ranks.length > 0) return false
   return draft.marks.periods.some((period) => Math.abs(period.to - mark.from) <= 1 || Math.abs(period.from - mark.to) <= 2)
 }
 

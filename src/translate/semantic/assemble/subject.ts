@@ -39,19 +39,6 @@ const isBareCount = (draft: Draft, subject: Subject): boolean =>
   draft.query.periods.length > 0 &&
   !draft.marks.all.some((mark) => mark.kind === 'atom' && (mark.atom.ops.has('which') || mark.atom.ops.has('list')))
 
-/** Whether a measure is the first or last date of rows. */
-function isDateMeasure(draft: Draft, measure: Measure): boolean {
-  if (measure.kind !== 'named') return false
-  return measure.metrics.some((name) => {
-    const metric = draft.context.index.metrics.get(name)
-    return (
-      (metric?.aggregation === 'min' || metric?.aggregation === 'max') &&
-      metric.timeAxis !== null &&
-      metric.expression.includes(`.${metric.timeAxis}`)
-    )
-  })
-}
-
 /** Counts a thing. */
 const countOf = (subject: Subject): Measure => ({
   kind: 'count',
@@ -87,8 +74,6 @@ function thresholds(draft: Draft, subject: Subject): string | null {
 function measured(draft: Draft, subject: Subject): string | null {
   const { query, marks } = draft
   const first = Math.min(...marks.measures.map((mark) => mark.from))
-  if (query.periods.length > 0 && query.measures.some((measure) => isDateMeasure(draft, measure)))
-    return 'a period of a date is not understood'
   if (existing(draft, subject)) {
     query.having = query.measures.map((measure) => ({ measure, op: '>' as const, values: [0], period: null }))
     query.dimensions = [...query.dimensions, { kind: 'thing', thing: subject.thing }]
@@ -98,10 +83,24 @@ function measured(draft: Draft, subject: Subject): string | null {
     const after = marks.all.find((other) => other.from >= subject.to)
     const series = isPlural(subject.text) && query.measures.every((measure) => measure.kind === 'series' && measure.fn === null)
     const tabled = series || (after?.kind === 'atom' && after.atom.ops.has('have'))
-    if (!tabled) return redundant(draft, subject) ? null : `unused: ${subject.text}`
+    if (!tabled && !eachOfThem(draft, subject)) return redundant(draft, subject) ? null : `unused: ${subject.text}`
   }
   query.dimensions = [...query.dimensions, { kind: 'thing', thing: subject.thing }]
   return null
+}
+
+/** "the price of all products": what is not added up is shown for each of them. */
+function eachOfThem({ query, marks, context }: Draft, subject: Subject): boolean {
+  const at = marks.all.findIndex((mark) => mark.from === subject.from && mark.to === subject.to)
+  const before = marks.all[at - 1]
+  if (before?.kind !== 'atom' || !before.atom.ops.has('all') || !isPlural(subject.text) || query.periods.length > 0) return false
+  return query.measures.every(
+    (measure) =>
+      measure.kind === 'named' &&
+      measure.fn === null &&
+      measure.fields.length > 0 &&
+      measure.fields.every((ref) => context.index.fields.get(ref)?.field.additivity === 'none'),
+  )
 }
 
 /** "how many customers have more than 50 orders" counts the customers for whom the threshold holds. */

@@ -1,3 +1,4 @@
+import { anyMeasure } from '../rules/conditions.ts'
 import type { Draft } from './draft.ts'
 
 /** Running totals, moving averages, ranks and distances over the rows. */
@@ -8,15 +9,24 @@ export function settleWindow(draft: Draft): string | null {
   if (window === undefined) return null
   if (query.window !== null) return 'more than one running value'
   query.window = window.window
+  if (query.measures.length === 0 && query.subject !== null && draft.subject?.atom != null) {
+    const measure = anyMeasure(draft.context, draft.subject.atom)
+    query.measures = measure === null ? [] : [measure]
+    query.subject = null
+  }
   if (query.measures.length === 0) return 'no number for the running value'
   const isTime = (ref: string): boolean => draft.context.index.fields.get(ref)?.field.role === 'time'
   const hasTime = query.dimensions.some(
     (one) =>
       one.kind === 'time' || (one.kind === 'thing' ? one.thing.fields.some(isTime) : one.kind === 'field' && one.fields.some(isTime)),
   )
+  const time = query.dimensions.find((one) => one.kind === 'time')
+  if (window.unit !== undefined && time !== undefined && time.grain !== null && time.grain !== window.unit)
+    return 'the length is counted in other buckets'
   if ((window.window.kind === 'running' || window.window.kind === 'moving') && !hasTime) {
-    query.dimensions.push({ kind: 'time', grain: 'month', cycle: null })
-    draft.assumptions.push('by month')
+    const grain = window.unit ?? 'month'
+    query.dimensions.push({ kind: 'time', grain, cycle: null })
+    draft.assumptions.push(`by ${grain}`)
   }
   return query.dimensions.length === 0 ? 'a running value needs groups' : null
 }

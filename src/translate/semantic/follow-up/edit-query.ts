@@ -1,13 +1,13 @@
 import type { Collected } from '../assemble/collect.ts'
-import { shifted } from '../assemble/comparison.ts'
 import { unique } from '../assemble/draft.ts'
 import { directionFor } from '../assemble/rank.ts'
 import { sameThing } from '../lexicon/things.ts'
 import { countMeasure, dimensionOf, type RuleContext, thingOfAtom } from '../rules/context.ts'
 import type { Dimension, Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
+import { changePeriods } from './change-periods.ts'
 
-type Cue = 'about' | 'instead' | 'only' | 'also' | 'remove' | 'total' | 'count' | 'average'
-type Edit = { query: SemanticQuery; marks: Collected; context: RuleContext; cues: Set<Cue>; changed: boolean }
+export type Cue = 'about' | 'instead' | 'only' | 'also' | 'remove' | 'total' | 'count' | 'average'
+export type Edit = { query: SemanticQuery; marks: Collected; context: RuleContext; cues: Set<Cue>; changed: boolean }
 
 /** The earlier query changed by what a follow-up says; a text says why that cannot be done. */
 export function editQuery(context: RuleContext, previous: SemanticQuery, marks: Collected): SemanticQuery | string {
@@ -90,7 +90,7 @@ function changeMeasures(edit: Edit): string | null {
     query.columns = []
   }
   const known = (measure: Measure): boolean =>
-    query.measures.some((other) => JSON.stringify(stripped(other)) === JSON.stringify(stripped(measure)))
+    query.measures.some((other) => JSON.stringify(stripped(other)) === JSON.stringify(stripped(measure)) && sameRows(other, measure))
   const fresh = named.filter((measure) => !known(measure))
   const [base, ...more] = query.measures
   const [whole] = named
@@ -114,6 +114,14 @@ const isPercentOf = (marks: Collected): boolean =>
   marks.notes.some(({ note }) => note.type === 'share' || note.type === 'percent') && marks.measures.length === 1
 
 const stripped = (measure: Measure): unknown => (measure.kind === 'named' ? { ...measure, label: '', filters: [] } : measure)
+
+/** Two KPIs are the same metric of different rows. */
+function sameRows(a: Measure, b: Measure): boolean {
+  if (a.kind !== 'named' || b.kind !== 'named' || a.filters.length === 0 || b.filters.length === 0) return true
+  const places = (measure: Measure): unknown =>
+    measure.kind === 'named' ? measure.filters.map((filter) => (filter.kind === 'in' ? filter.places : filter)) : []
+  return JSON.stringify(places(a)) === JSON.stringify(places(b))
+}
 
 /** A share of a part stays a share of that part when the number changes. */
 function withFiltersOf(measure: Measure, before: Measure | undefined): Measure {
@@ -186,38 +194,6 @@ function mergeValues(a: Filter | undefined, b: Filter): Filter | null {
     return more === undefined ? [] : [{ field: place.field, values: [...new Set([...place.values, ...more.values])] }]
   })
   return places.length === 0 ? null : { ...a, places, label: `${a.label}, ${b.label}` }
-}
-
-function changePeriods(edit: Edit): string | null {
-  const { marks, query } = edit
-  const [against, ...others] = marks.against
-  if (others.length > 0) return 'more than one comparison'
-  if (marks.periods.length > 0) {
-    if (query.comparison !== null) return 'which of the two periods'
-    query.periods = marks.periods.map((mark) => mark.period)
-    edit.changed = true
-  }
-  if (against === undefined) return null
-  const { comparison, explicit } = against.span
-  if (comparison.kind === 'change') {
-    if (!query.dimensions.some((dimension) => dimension.kind === 'time'))
-      query.dimensions.push({ kind: 'time', grain: comparison.grain, cycle: null })
-    query.window = { kind: 'change', shift: 1, percent: true, from: null }
-    edit.changed = true
-    return null
-  }
-  const [period, ...rest] = query.periods
-  if (period === undefined || rest.length > 0 || query.comparison !== null) return 'compared with which period'
-  const earlier = shifted(period, comparison)
-  if (earlier === null) return 'compared with which period'
-  if (explicit) {
-    if (query.dimensions.some((dimension) => dimension.kind === 'time')) return 'buckets of two periods do not meet'
-    query.comparison = { kind: 'periods', earlier, later: period }
-    query.compared = marks.notes.some((mark) => mark.note.type === 'growth') ? 'growth' : 'values'
-    query.periods = []
-  } else query.periods = [earlier]
-  edit.changed = true
-  return null
 }
 
 function changeThresholds(edit: Edit): string | null {

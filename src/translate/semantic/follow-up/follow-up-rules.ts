@@ -2,6 +2,7 @@ import type { AtomMark, Mark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, hasThing, isCompare, word } from '../marks/tests.ts'
 import { thingOfAtom } from '../rules/context.ts'
+import type { Operator } from '../semantic-query.ts'
 import type { Op } from '../words/op.ts'
 
 /** Rules that come first when there is an earlier question: "the first one" is a row of its answer. */
@@ -31,8 +32,18 @@ const cues: readonly (readonly [Op, 'about' | 'instead' | 'only' | 'also' | 'rem
 ]
 const isCue = word(...cues.map(([op]) => op))
 
+const opposite: Partial<Record<Operator, Operator>> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' }
+
 /** Rules that come last: a threshold without its number, and words that say how the earlier question is changed. */
 export const lateFollowUpRules: readonly Rule[] = [
+  rule(
+    'threshold that leaves out',
+    [one(word('except', 'not', 'without')), many(word('skip', 'ones', 'pronoun', 'that')), one(isCompare)],
+    (not, _ones, compare) => {
+      const op = opposite[compare.op]
+      return op === undefined ? null : [{ kind: 'note', note: { type: 'threshold', op, values: compare.values }, ...span(not, compare) }]
+    },
+  ),
   rule('threshold on what was shown', [one(isCompare)], (compare) => [
     { kind: 'note', note: { type: 'threshold', op: compare.op, values: compare.values }, ...span(compare) },
   ]),

@@ -1,8 +1,10 @@
 import { assemble } from '../assemble/assemble.ts'
 import { collect } from '../assemble/collect.ts'
+import { isContent } from '../lexicon/atom.ts'
 import type { Mark } from '../marks/mark.ts'
 import { rewrite } from '../marks/match.ts'
-import type { SemanticQuery } from '../semantic-query.ts'
+import { datasetOf } from '../model/model-index.ts'
+import { emptyQuery, type SemanticQuery, type Thing } from '../semantic-query.ts'
 import type { Grammar } from '../understand.ts'
 import { editQuery, thingOfAnswer } from './edit-query.ts'
 import { refersBack } from './follow-up-rules.ts'
@@ -10,8 +12,14 @@ import { refersBack } from './follow-up-rules.ts'
 /** What a follow-up asks when it changes or refers to the earlier query; `sure` when its words say that it does. */
 export type FollowUp = { kind: 'query'; query: SemanticQuery; sure: boolean } | { kind: 'unclear'; reason: string; sure: boolean }
 
-/** Reads marks as a follow-up to a query. */
-export function readFollowUp(grammar: Grammar, previous: SemanticQuery, marks: readonly Mark[], trace?: (text: string) => void): FollowUp {
+/** Reads marks as a follow-up to a query; `pointing` when a pronoun stands for its answer ("their"). */
+export function readFollowUp(
+  grammar: Grammar,
+  previous: SemanticQuery,
+  marks: readonly Mark[],
+  pointing: boolean,
+  trace?: (text: string) => void,
+): FollowUp {
   const rewritten = rewrite(
     grammar.followUpRules,
     marks,
@@ -33,8 +41,55 @@ export function readFollowUp(grammar: Grammar, previous: SemanticQuery, marks: r
     const filter = { kind: 'of-answer' as const, thing, row: row.row, query: previous }
     return { kind: 'query', query: { ...assembled.query, filters: [...assembled.query.filters, filter] }, sure: true }
   }
-  const collected = collect(rewritten, true)
+  const theirs = pointing ? readTheirs(grammar, previous, rewritten) : null
+  if (theirs !== null) return theirs
+  const collected = collect(rewritten.map(countThem), true)
   if (collected.unexplained.length > 0) return { kind: 'unclear', reason: 'words left over', sure }
   const edited = editQuery(grammar.context, previous, collected)
   return typeof edited === 'string' ? { kind: 'unclear', reason: edited, sure } : { kind: 'query', query: edited, sure }
 }
+
+/** "their orders in 2026" after a ranking is about the things that were shown, whatever the new period or condition would rank first. */
+function readTheirs(grammar: Grammar, previous: SemanticQuery, marks: readonly Mark[]): FollowUp | null {
+  const thing = thingOfAnswer(previous)
+  const attribute = thing !== null ? attributeOf(grammar, thing, marks) : null
+  if (attribute !== null && thing !== null) {
+    const filter = { kind: 'of-answer' as const, thing, row: null, query: previous }
+    return { kind: 'query', query: { ...emptyQuery, subject: thing, columns: [attribute], filters: [filter] }, sure: true }
+  }
+  const chosen = previous.limit !== null || previous.having.length > 0 || previous.changes.length > 0
+  const narrowed = marks.some((mark) => mark.kind === 'period' || mark.kind === 'filter')
+  if (!chosen || !narrowed || thing === null) return null
+  const rest = marks.filter((mark) => !(mark.kind === 'note' && mark.note.type === 'cue'))
+  const assembled = assemble(grammar.context, rest)
+  if (assembled.kind !== 'query' || assembled.query.dimensions.length > 0)
+    return { kind: 'unclear', reason: 'what is asked of them is not understood', sure: true }
+  const query = assembled.query
+  if (query.measures.length === 0) return { kind: 'unclear', reason: 'what is asked of them is not understood', sure: true }
+  const filter = { kind: 'of-answer' as const, thing, row: null, query: previous }
+  return { kind: 'query', query: { ...query, dimensions: [{ kind: 'thing', thing }], filters: [...query.filters, filter] }, sure: true }
+}
+
+/** "their segments": a field of the things shown, and nothing else asked. */
+function attributeOf(grammar: Grammar, thing: Thing, marks: readonly Mark[]): SemanticQuery['columns'][number] | null {
+  const content = marks.filter(
+    (mark) => !(mark.kind === 'note' && mark.note.type === 'cue') && !(mark.kind === 'atom' && !isContent(mark.atom)),
+  )
+  const [only, ...others] = content
+  if (only?.kind !== 'atom' || others.length > 0) return null
+  const named = [...only.atom.fields, ...only.atom.things.flatMap((one) => one.fields)]
+  const fields = [...new Set(named)].filter(
+    (ref) => thing.datasets.includes(datasetOf(ref)) && grammar.lexicon.index.fields.get(ref)?.field.role !== 'identifier',
+  )
+  const shown = fields.some(
+    (ref) => grammar.lexicon.index.fields.get(ref)?.dataset.nameField === grammar.lexicon.index.fields.get(ref)?.field.name,
+  )
+  if (shown) return null
+  return fields.length === 0 ? null : { fields, label: only.atom.text }
+}
+
+/** "how many were critical": how many of those before, not of whatever may be critical. */
+const countThem = (mark: Mark): Mark =>
+  mark.kind === 'measure' && mark.derived === true
+    ? { kind: 'note', note: { type: 'cue', cue: 'count' }, from: mark.from, to: mark.to }
+    : mark

@@ -3,6 +3,7 @@ import type { Synonym } from '../../../catalog/semantic-model.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import { indexModel } from '../model/model-index.ts'
 import { distanceWithin, slipsAllowed } from '../text/distance.ts'
+import { stem } from '../text/stem.ts'
 import type { Language, Op, WordList } from '../words/op.ts'
 import { wordLists } from '../words/word-lists.ts'
 import { refineComposites } from './composites.ts'
@@ -86,7 +87,14 @@ export function compileLexicon(catalog: Catalog): Lexicon {
   ;(catalog.model.missing ?? []).forEach((item, at) => {
     addNamed(item.words, [], { kind: 'missing', index: at })
   })
-  for (const { phrase, meaning, part } of valueEntries(catalog, index)) add(part ? parts : entries, phrase, meaning, null)
+  // Words that the model and the grammar use themselves are no piece of a name: "service" in "Fill rate below service target".
+  const ownWords = new Set([...entries.keys()].flatMap((key) => key.split(' ')))
+  for (const [language, list] of wordLists)
+    if (language === 'en') for (const { phrase } of functionEntries(language, list)) for (const word of phrase) ownWords.add(stem(word))
+  for (const { phrase, meaning, part } of valueEntries(catalog, index)) {
+    if (!part) add(entries, phrase, meaning, null)
+    else if (phrase.some((word) => !ownWords.has(stem(word)))) add(parts, phrase, meaning, null)
+  }
   for (const [language, list] of wordLists) {
     for (const { phrase, meaning } of functionEntries(language, list)) {
       add(entries, phrase, meaning, language)

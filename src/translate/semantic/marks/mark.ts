@@ -1,4 +1,4 @@
-import type { ComparisonSpan } from '../../dates/date-span.ts'
+import type { ComparisonSpan, PeriodKind } from '../../dates/date-span.ts'
 import type { Atom } from '../lexicon/atom.ts'
 import type { Dimension, Filter, Measure, Operator, PeriodFilter, Thing, Window } from '../semantic-query.ts'
 
@@ -10,7 +10,7 @@ export type NumberMark = Placed & { kind: 'number'; value: number; percent: bool
 /** A comparison with numbers; `unit` as the words named it ("days", "cases"), null when they did not. */
 export type CompareMark = Placed & { kind: 'compare'; op: Operator; values: number[]; percent: boolean; unit: string | null }
 /** A number asked for. `bare`: just the name, no "how many" or aggregate before it. */
-export type MeasureMark = Placed & { kind: 'measure'; measure: Measure; bare: boolean; atom: Atom | null }
+export type MeasureMark = Placed & { kind: 'measure'; measure: Measure; bare: boolean; atom: Atom | null; derived?: boolean }
 /** Things that are listed, ranked or counted. `which`: "which customers"; `each`: "each customer". */
 export type ThingMark = Placed & { kind: 'thing'; thing: Thing; atom: Atom; form: 'bare' | 'which' | 'each' | 'all' }
 export type GroupMark = Placed & { kind: 'group'; dimensions: Dimension[]; form: 'by' | 'per'; within?: Dimension[] }
@@ -20,12 +20,20 @@ export type FilterMark = Placed & {
   filter: Filter
   things: Thing[]
   noun: Thing | null
-  /** The word between several values of one field. */
+  /** The word between several values of one field, and the filters for each of them. */
   joined?: 'and' | 'or'
+  parts?: Filter[]
 }
-export type PeriodMark = Placed & { kind: 'period'; period: PeriodFilter; ends: [PeriodFilter, PeriodFilter] | null; every: boolean }
+export type PeriodMark = Placed & {
+  kind: 'period'
+  period: PeriodFilter
+  ends: [PeriodFilter, PeriodFilter] | null
+  text: string
+  dateKind: PeriodKind
+  either?: boolean
+}
 /** "vs 2024", "compared with last year". */
-export type AgainstMark = Placed & { kind: 'against'; span: ComparisonSpan }
+export type AgainstMark = Placed & { kind: 'against'; span: ComparisonSpan; today: string }
 /** `bySize`: the word asks for most or fewest of something, so that a thing after it is counted. */
 export type RankMark = Placed & {
   kind: 'rank'
@@ -48,18 +56,31 @@ export type ExistsMark = Placed & {
   filters: Filter[]
   everyGrain: 'day' | 'week' | 'month' | 'quarter' | 'year' | null
 }
-export type WindowMark = Placed & { kind: 'window'; window: Window; measure: Measure | null }
+export type WindowMark = Placed & {
+  kind: 'window'
+  window: Window
+  measure: Measure | null
+  /** The buckets that a length was counted in. */
+  unit?: PeriodFilter['grain']
+}
 /** Something that a later step reads as it is. */
 export type NoteMark = Placed & {
   kind: 'note'
   note:
     | { type: 'share' }
-    | { type: 'growth'; percent: boolean; direction: 'asc' | 'desc' | null }
+    | {
+        type: 'growth'
+        percent: boolean
+        direction: 'asc' | 'desc' | null
+        /** The words hold two periods of a number against each other: "more in 2025 than in 2024". */
+        than?: boolean
+        threshold?: { by: 'percent' | 'difference'; op: Operator; values: number[] }
+      }
     | { type: 'sort'; measure: Measure | null; direction: 'asc' | 'desc' | 'good' | 'bad' | null }
     | { type: 'limit'; value: number }
     | { type: 'per-group'; dimensions: Dimension[] }
     | { type: 'columns'; fields: string[]; label: string }
-    | { type: 'latest'; direction: 'asc' | 'desc' }
+    | { type: 'latest'; direction: 'asc' | 'desc'; limit: number | null }
     | { type: 'where-and-when'; words: ('where' | 'when' | 'who')[] }
     | { type: 'percent' }
     /** Rows of the answer before: one by its place from 1 (-1 the last), or all of them. */

@@ -18,7 +18,7 @@ export function bindDimension(
   grainFor: PeriodFilter['grain'],
   taken: Set<string>,
 ): BoundDimension | string {
-  if (dimension.kind === 'series-period') return 'periods of a series are not known here'
+  if (dimension.kind === 'series-period') return bindSeriesPeriod(scope, taken)
   if (dimension.kind === 'time') {
     if (axis === null) return `${scope.dataset.label} has no time`
     const grain = dimension.grain ?? grainFor
@@ -44,6 +44,25 @@ export function bindDimension(
   if (reached === null) return `${scope.dataset.label} has no ${dimension.label}`
   join(scope, reached.path)
   return { kind: 'field', distance: reached.path.length, selected: [selectField(reached.entry.field, taken)] }
+}
+
+/** The periods of the series that a measure has taken apart, counted from 0. */
+function bindSeriesPeriod(scope: Scope, taken: Set<string>): BoundDimension | string {
+  const field = scope.dataset.fields.find((one) => one.series !== undefined && one.expression === scope.series?.expression)
+  if (scope.series === null || field?.series === undefined) return `${scope.dataset.label} has no series`
+  const name = outputName(`${field.series.period}`, taken)
+  const label = capital(field.series.period)
+  return {
+    kind: 'time',
+    distance: 0,
+    selected: [
+      {
+        expression: `(series_step.key)::int - ${scope.series.firstKey}`,
+        shown: true,
+        output: { name, label, role: 'ordinal', unit: null, format: null },
+      },
+    ],
+  }
 }
 
 const cyclicName = (grain: string): string => (grain === 'day' ? 'weekday' : grain === 'hour' ? 'hour_of_day' : `${grain}_of_year`)

@@ -299,7 +299,20 @@ function bindBuckets(scope: Scope, measure: Extract<Measure, { kind: 'buckets' }
 function bindSeries(scope: Scope, measure: Extract<Measure, { kind: 'series' }>): BoundMeasure | string {
   const entry = measure.fields.map((ref) => scope.index.fields.get(ref)).find((found) => found?.dataset.name === scope.dataset.name)
   const series = entry?.field.series
-  if (entry === undefined || series === undefined || measure.period === null) return `${scope.dataset.label} does not hold ${measure.label}`
+  if (entry === undefined || series === undefined) return `${scope.dataset.label} does not hold ${measure.label}`
+  if (measure.period === null) {
+    if (entry.field.type !== 'jsonb') return `${entry.field.label} cannot be taken apart`
+    scope.series = { expression: entry.field.expression, firstKey: series.firstKey }
+    return {
+      expression: `${measure.fn ?? 'avg'}((series_step.value)::${series.valueType})`,
+      label: entry.field.label,
+      unit: entry.field.unit,
+      cost: 0,
+      axis: scope.dataset.timeAxis,
+      rate: true,
+      name: entry.field.label,
+    }
+  }
   const key = scope.parameters.add(String(measure.period + series.firstKey), 'text')
   return {
     expression: `${measure.fn ?? 'avg'}((${entry.field.expression} ->> ${key})::${series.valueType})`,

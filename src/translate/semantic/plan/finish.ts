@@ -47,9 +47,9 @@ function withDifferences(select: Select, query: SemanticQuery): Select {
 function withChanges(select: Select, query: SemanticQuery, parameters: Parameters): Select | string {
   const wrapped = wrap(select, 'changed')
   for (const { by, op, values } of query.changes) {
-    const name = by === 'percent' ? 'change_pct' : 'difference'
-    if (!wrapped.columns.some((column) => column.output.name === name)) return 'the change is not known'
-    wrapped.where.push(comparison(parameters, name, op, values))
+    const [later, earlier] = select.measureNames
+    if (later === undefined || earlier === undefined || query.comparison === null) return 'the change is not known'
+    wrapped.where.push(comparison(parameters, by === 'percent' ? 'change_pct' : `${later} - ${earlier}`, op, values))
   }
   return wrapped
 }
@@ -170,8 +170,10 @@ function outer(select: Select, { fn, keep }: NonNullable<SemanticQuery['outer']>
 function order(select: Select, query: SemanticQuery): Select | string {
   const rows = select
   const dims = rows.dimensionNames.flat()
-  const time = rows.columns.find((column) => column.output.role === 'time')?.output.name
+  const time = rows.columns.find(({ output }) => output.role === 'time' || (output.role === 'ordinal' && dims.includes(output.name)))
+    ?.output.name
   const [asked] = query.order
+  if (asked?.by.kind === 'field') return rows
   if (asked !== undefined) {
     const by =
       asked.by.kind === 'measure'

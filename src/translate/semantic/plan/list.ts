@@ -60,7 +60,12 @@ export function buildList(context: PlanContext, dataset: Dataset, query: Semanti
     select.where.push(conditions.length === 1 ? (conditions[0] ?? 'true') : `(${conditions.map((text) => `(${text})`).join(' OR ')})`)
   }
   const first = select.columns[0]
-  if (own && axis !== undefined && ['event', 'log'].includes(dataset.kind)) select.orderBy = [`${axis.expression} DESC`]
+  const [asked] = query.order
+  if (asked?.by.kind === 'field') {
+    const reached = reachField(context.index, dataset.name, asked.by.fields)
+    if (reached === null || reached.path.length > 0) return failure(`${dataset.label} cannot be sorted that way`)
+    select.orderBy = [`${reached.entry.field.expression} ${asked.direction === 'desc' ? 'DESC' : 'ASC'} NULLS LAST`]
+  } else if (own && axis !== undefined && ['event', 'log'].includes(dataset.kind)) select.orderBy = [`${axis.expression} DESC`]
   else if (first !== undefined) select.orderBy = [first.output.name]
   select.from = fromClause(scope)
   return { ok: true, select, cost, dataset, measures: [] }

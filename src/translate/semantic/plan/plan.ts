@@ -67,7 +67,12 @@ function aggregateTries(context: PlanContext, query: SemanticQuery, parametersFo
   const lists = needed.map((measure) => datasetsFor(context.index, measure))
   const shared = (lists[0] ?? []).filter((name) => lists.every((list) => list.includes(name)))
   const named =
-    query.window?.kind === 'share' || query.order.length > 0 || query.having.length > 0 || query.limit !== null || query.outer !== null
+    query.window?.kind === 'share' ||
+    query.order.length > 0 ||
+    query.having.length > 0 ||
+    query.limit !== null ||
+    query.outer !== null ||
+    query.changes.length > 0
   return shared.flatMap((name) => {
     const dataset = context.index.datasets.get(name)
     if (dataset === undefined || (query.via.length > 0 && !viaOk(context.index, query.via, name))) return []

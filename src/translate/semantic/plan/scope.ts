@@ -13,6 +13,8 @@ export type Scope = PlanContext & {
   dataset: Dataset
   parameters: Parameters
   joins: Map<string, Step>
+  /** A JSON series taken apart into rows of key and value, and its alias. */
+  series: { expression: string; firstKey: number } | null
 }
 
 export const newScope = (context: PlanContext, dataset: Dataset, parameters: Parameters): Scope => ({
@@ -20,6 +22,7 @@ export const newScope = (context: PlanContext, dataset: Dataset, parameters: Par
   dataset,
   parameters,
   joins: new Map(),
+  series: null,
 })
 
 /** Takes up the joins of a path. */
@@ -29,7 +32,10 @@ export function join(scope: Scope, path: readonly Step[]): void {
 
 /** The FROM clause. Joined rows may be missing, so that no row of the dataset is lost. */
 export const fromClause = (scope: Scope): string =>
-  `FROM ${tableName(scope.dataset.table)} AS ${nameOf(scope.dataset.name)}${fromJoins(scope)}`
+  `FROM ${tableName(scope.dataset.table)} AS ${nameOf(scope.dataset.name)}${fromJoins(scope)}${fromSeries(scope)}`
+
+const fromSeries = ({ series }: Scope): string =>
+  series === null ? '' : `\nCROSS JOIN LATERAL jsonb_each_text(${series.expression}) AS series_step(key, value)`
 
 /** The joins of a FROM clause. */
 export function fromJoins(scope: Scope): string {

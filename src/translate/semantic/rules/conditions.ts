@@ -47,6 +47,15 @@ export function conditionRules(context: RuleContext): Rule[] {
         return [{ kind: 'filter', filter: { kind: 'compare-fields', left: a, op, right: b }, things: [], noun: null, ...span(left, right) }]
       },
     ),
+    rule('below what it is compared with', [one(word('cmp')), many(small), one(isMeasure)], (cmp, _small, right) => {
+      const compared = fieldsOf(right.measure).filter((ref) => context.index.fields.get(ref)?.field.comparedTo !== undefined)
+      const left = [...new Set(compared.flatMap((ref) => context.index.fields.get(ref)?.field.comparedTo ?? []))]
+      if (left.length === 0) return null
+      const op = operatorSchema.parse(argOf(cmp, 'cmp'))
+      return [
+        { kind: 'filter', filter: { kind: 'compare-fields', left, op, right: compared }, things: [], noun: null, ...span(cmp, right) },
+      ]
+    }),
     rule('number, then its threshold', [one(isMeasure), many(beforeThreshold), one(isCompare)], (measure, between, compare) => {
       const found = threshold(context, measure.measure, compare, span(measure))
       return found === null ? null : [...found, ...between.filter((mark) => mark.kind !== 'atom')]
@@ -65,7 +74,11 @@ export function conditionRules(context: RuleContext): Rule[] {
       exists(verb.atom.verbs, true, span(not, verb, once)),
     ]),
     rule('no such thing', [one(negation), many(besides), one(hasThing), maybe(word('once'))], (not, between, thing, once) => {
+      const noun = thingOfAtom(thing.atom)
       const datasets = datasetsOf(context, thing.atom)
+      const without = /^(no|without|missing|with no|having no|ohne|sans|sin)\b/i.test(not.atom.text)
+      if (without && datasets.length === 0 && noun.fields.length > 0 && between.every((mark) => mark.kind === 'atom'))
+        return [{ ...exists([], true, span(not, thing, once)), noun }]
       const filters = between.flatMap((mark) => (mark.kind === 'filter' ? [mark.filter] : []))
       if (datasets.length === 0) return null
       return [{ ...exists(datasets, true, span(not, thing, once)), noun: thingOfAtom(thing.atom), filters }]
@@ -90,6 +103,10 @@ export function conditionRules(context: RuleContext): Rule[] {
       (_by, threshold) => [threshold],
     ),
     rule('not yet', [one(hasVerb), one(word('never', 'not'))], (verb, not) => [exists(verb.atom.verbs, true, span(verb, not))]),
+    rule('one period or another', [one(isPeriod), one(word('or')), many(small), one(isPeriod)], (left, _or, _small, right) => [
+      { ...left, either: true },
+      { ...right, either: true },
+    ]),
     rule('but not then', [one(word('except', 'not')), many(fillerIn), one(isPeriod)], (not, _filler, period, { before, all }) => {
       const verb = all.find((mark) => hasVerb(mark) && mark.from < not.from)
       if (verb?.kind !== 'atom' || before === undefined) return null
@@ -109,6 +126,7 @@ function inUnit(context: RuleContext, measure: Measure, compare: CompareMark): M
   if (measure.kind !== 'named') return measure.kind === 'count' ? null : measure
   const unitOf = (name: string): string | undefined => context.index.metrics.get(name)?.unit?.kind
   const rates = measure.metrics.filter((name) => unitOf(name) === 'percent')
+  if (measure.metrics.some((name) => context.index.metrics.get(name)?.unitField !== undefined)) return measure
   const fields = measure.fields.filter((ref) => context.index.fields.get(ref)?.field.unit?.kind === 'percent')
   if (rates.length + fields.length > 0) return { ...measure, metrics: rates, fields }
   const wanted = `${measure.label.toLowerCase()} %`

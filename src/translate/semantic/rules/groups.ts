@@ -1,11 +1,18 @@
 import type { AtomMark, GroupMark, Mark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
-import { grain, isCompare, isFilter, isGroup, word } from '../marks/tests.ts'
+import { grain, isCompare, isFilter, isGroup, isPeriod, word } from '../marks/tests.ts'
 import { grainSchema } from '../semantic-query.ts'
 import { dimensionOf, type RuleContext } from './context.ts'
 
 const small = word('skip', 'prep', 'all', 'distinct')
 const joining = word('and', 'comma', 'by', 'per', 'skip', 'plus')
+
+/** Things with rows or a category of their own, as against order numbers, which are counted beside a number. */
+const hasPlace = (context: RuleContext, mark: AtomMark): boolean =>
+  mark.atom.things.length > 0 &&
+  mark.atom.things.every(
+    (thing) => thing.datasets.length > 0 || thing.fields.every((ref) => context.index.fields.get(ref)?.field.role === 'category'),
+  )
 
 /** Groups that belong together. */
 const merged = (left: GroupMark, right: GroupMark): GroupMark => ({
@@ -45,6 +52,14 @@ export function groupRules(context: RuleContext): Rule[] {
       if (found === null) return null
       return [per.atom.ops.has('within') ? { ...found, within: found.dimensions } : found]
     }),
+    rule(
+      'per thing of a period',
+      [one(word('per', 'each', 'by')), many(small), one(isPeriod), one(isDimension)],
+      (per, _small, period, dimension) => {
+        const found = group(dimension, 'per', span(per, dimension))
+        return found === null ? null : [found, period]
+      },
+    ),
     rule('bucket of rows', [one(word('bucket'))], (bucket, { all }) => {
       if (!all.some((mark) => mark.kind === 'having' || mark.kind === 'rank')) return null
       const grainName = grainSchema.safeParse(bucket.atom.ops.get('bucket')?.[0])
@@ -61,7 +76,7 @@ export function groupRules(context: RuleContext): Rule[] {
       'another group',
       [one(isGroup), one(word('and', 'comma', 'per')), many(word('skip', 'and')), one(isDimension)],
       (left, _and, _skip, dimension, { after }) => {
-        if (after?.kind === 'compare' || dimension.atom.metrics.length > 0) return null
+        if (after?.kind === 'compare' || (dimension.atom.metrics.length > 0 && !hasPlace(context, dimension))) return null
         const found = group(dimension, left.form, span(left, dimension))
         return found === null ? null : [{ ...left, dimensions: [...left.dimensions, ...found.dimensions], ...span(left, dimension) }]
       },

@@ -8,6 +8,7 @@ import { countMeasure, isCountable, namedMeasure, type RuleContext, thingOfAtom 
 import { numberOf } from './numbers.ts'
 
 const small = word('skip', 'prep', 'all')
+const smallOrAfter = word('skip', 'prep', 'all', 'after', 'trend')
 const agg = word('agg', 'total')
 const passing = (mark: Mark): mark is AtomMark | FilterMark => small(mark) || isFilter(mark)
 const countWords = word('skip', 'prep', 'distinct', 'total', 'all', 'that')
@@ -35,6 +36,11 @@ export function measureRules(context: RuleContext): Rule[] {
       return [{ ...measureMark({ ...measure, fn: applied }, span(fn, filter, rate)), bare: fn === undefined }]
     }),
     rule(
+      'number, period, series',
+      [many(agg), one(isNumber), one(grainWord), many(small), one(hasSeries)],
+      (fns, number, _bucket, _small, series) => seriesMark(fns, numberOf(number), series.atom.series, span(fns, series), series),
+    ),
+    rule(
       'number of a series and period',
       [
         many(agg),
@@ -42,17 +48,12 @@ export function measureRules(context: RuleContext): Rule[] {
         maybe(isNumber),
         many(small),
         one(hasSeries),
-        many(small),
+        many(smallOrAfter),
         maybe(grainWord),
         maybe(isNumber),
         maybe(grainWord),
       ],
       seriesMeasure,
-    ),
-    rule(
-      'number, period, series',
-      [many(agg), one(isNumber), one(grainWord), many(small), one(hasSeries)],
-      (fns, number, _bucket, _small, series) => seriesMark(fns, numberOf(number), series.atom.series, span(fns, series), series),
     ),
     rule(
       'aggregate of a count',
@@ -80,7 +81,7 @@ export function measureRules(context: RuleContext): Rule[] {
         filters: [],
         label: noun.label,
       }
-      return [measureMark(measure, span(how)), ...passed.filter(isFilter), { ...filter, noun: null }]
+      return [{ ...measureMark(measure, span(how)), derived: true }, ...passed.filter(isFilter), { ...filter, noun: null }]
     }),
     rule('amount of a number', [one(word('how-many', 'how-much')), many(passing), one(nameOf)], (how, passed, name) => {
       const found = named(name, null)

@@ -1,6 +1,6 @@
 import type { AtomMark, Mark, RankMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
-import { argOf, hasThing, hasVerb, isMeasure, isNumber, isRank, word } from '../marks/tests.ts'
+import { argOf, hasThing, hasVerb, isFilter, isMeasure, isNumber, isRank, word } from '../marks/tests.ts'
 import type { Measure } from '../semantic-query.ts'
 import { anyMeasure, defaultMeasure, timesOf } from './conditions.ts'
 import { countMeasure, type RuleContext } from './context.ts'
@@ -14,6 +14,17 @@ export function rankRules(context: RuleContext): Rule[] {
   const countable = (mark: Mark): mark is AtomMark =>
     mark.kind === 'atom' && mark.atom.things.length > 0 && countMeasure(context, mark.atom, false) !== null
   return [
+    rule(
+      'newest things',
+      [maybe(isNumber), one(word('latest', 'earliest')), maybe(isNumber), many(isFilter), one(hasThing)],
+      (before, latest, after, filters, thing) => {
+        if ((before !== undefined && after !== undefined) || thing.atom.metrics.some((name) => isDated(context, name))) return null
+        const limit = before === undefined && after === undefined ? null : limitOf(before, after)
+        if (limit === null && (before !== undefined || after !== undefined)) return null
+        const direction = latest.atom.ops.has('earliest') ? ('asc' as const) : ('desc' as const)
+        return [{ kind: 'note', note: { type: 'latest', direction, limit }, ...span(before, latest, after) }, ...filters, thing]
+      },
+    ),
     rule('adjective that ranks', [maybe(isNumber), one(superlative), maybe(isNumber)], (before, adjective, after) => {
       const ranking = adjective.atom.rankings[0]
       if (ranking === undefined) return null
@@ -93,6 +104,10 @@ const rank = (
   often: /often|frequent|oft|haufig|häufig|souvent|frecuen/i.test(by.atom.text),
   ...at,
 })
+
+/** Whether a metric is the first or last date of something. */
+const isDated = (context: RuleContext, name: string): boolean =>
+  ['min', 'max'].includes(context.index.metrics.get(name)?.aggregation ?? '') && context.index.metrics.get(name)?.timeAxis !== null
 
 /** "most orders" counts orders; "top customers" ranks customers. */
 const sizeWords = /\b(most|least|fewest|meisten|wenigsten|plus|moins|menos)\b/i

@@ -68,6 +68,9 @@ export function valueRules(context: RuleContext): Rule[] {
       const { atom } = condition
       const fixed = atom.segments.filter((name) => index.segments.get(name)?.parameter === undefined)
       if (fixed.length === 0 || atom.metrics.length > 0) return null
+      // "inactive users": a condition on monitors says nothing about those who own them.
+      if (after?.kind === 'atom' && after.atom.things.length > 0 && after.atom.things.every((thing) => thing.datasets.length === 0))
+        return null
       const about = all.some((mark) => mark.kind === 'atom' && mark.atom.things.some((thing) => segmentsOn(atom, thing).length > 0))
       if (atom.ops.size > 0 && (after !== undefined || !about)) return null
       if (!about && negativeStart.test(atom.text) && all.some((mark) => mark.kind === 'atom' && mark.atom.things.length > 0)) return null
@@ -84,12 +87,22 @@ export function valueRules(context: RuleContext): Rule[] {
       const narrowed = narrow(index, filter, name.atom)
       return narrowed === null ? null : [{ ...narrowed, ...span(name, filter) }]
     }),
-    rule('alternatives', [one(isFilter), many(joining), one(isFilter)], (left, between, right) => {
+    rule('alternatives', [one(isFilter), many(joining), many(word('prep')), one(isFilter)], (left, between, _prep, right) => {
       const filter = merged(left, right)
       if (filter === null || !between.some((mark) => !mark.atom.ops.has('skip'))) return null
       const or = left.joined === 'or' || between.some((mark) => mark.atom.ops.has('or'))
       const joined = or ? ('or' as const) : ('and' as const)
-      return [{ ...left, filter, things: [...left.things, ...right.things], noun: left.noun ?? right.noun, joined, ...span(left, right) }]
+      return [
+        {
+          ...left,
+          filter,
+          things: [...left.things, ...right.things],
+          noun: left.noun ?? right.noun,
+          joined,
+          parts: [...partsOf(left), ...partsOf(right)],
+          ...span(left, right),
+        },
+      ]
     }),
     rule(
       'side by side',
@@ -250,6 +263,8 @@ function merged(left: FilterMark, right: FilterMark): Filter | null {
   })
   return places.length === 0 ? null : { ...left.filter, places, label: `${left.filter.label}, ${other.label}` }
 }
+
+const partsOf = (mark: FilterMark): Filter[] => mark.parts ?? [mark.filter]
 
 /** The opposite of a filter, null when it has none. */
 export function negate(filter: Filter): Filter | null {

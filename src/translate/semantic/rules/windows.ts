@@ -1,6 +1,7 @@
 import type { AtomMark, Mark, NoteMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { grain, isFilter, isMeasure, isNumber, word } from '../marks/tests.ts'
+import { grainSchema, type PeriodFilter } from '../semantic-query.ts'
 import { countMeasure, isCountable, type RuleContext } from './context.ts'
 import { numberOf } from './numbers.ts'
 
@@ -8,6 +9,38 @@ const small = word('skip', 'prep', 'all')
 const bucketWord = word('bucket')
 const bareGrain = grain('bare', 'by', 'every')
 const bucket = (mark: Mark): mark is AtomMark => bucketWord(mark) || bareGrain(mark)
+
+const named = (mark: Mark): mark is AtomMark =>
+  mark.kind === 'atom' && mark.atom.metrics.length + mark.atom.fields.length + mark.atom.things.length > 0
+
+/** Lengths of moving averages, before "over 3 months" is read as a comparison. */
+export const movingRules: readonly Rule[] = [
+  rule(
+    'moving average of a number over n',
+    [
+      one(word('moving')),
+      many(word('moving', 'agg', 'skip', 'prep')),
+      one(named),
+      many(word('skip', 'prep', 'cmp', 'divided', 'agg')),
+      one(isNumber),
+      one(bucket),
+    ],
+    (moving, more, number, _over, n, unit) => {
+      const length = numberOf(n)
+      if (!Number.isInteger(length) || length < 2) return null
+      return [
+        { kind: 'window', window: { kind: 'moving', length }, measure: null, ...unitOf(unit), ...span(moving, more) },
+        { ...number, ...span(number, n, unit) },
+      ]
+    },
+  ),
+]
+
+/** The buckets that a word counts. */
+function unitOf(mark: AtomMark | undefined): { unit?: PeriodFilter['grain'] } {
+  const size = grainSchema.safeParse(mark?.atom.date?.type === 'grain' ? mark.atom.date.grain : mark?.atom.ops.get('bucket')?.[0])
+  return size.success ? { unit: size.data } : {}
+}
 
 /** Shares, growth, running and moving values, ranks and distances to the best. */
 export function windowRules(context: RuleContext): Rule[] {
@@ -17,14 +50,20 @@ export function windowRules(context: RuleContext): Rule[] {
       'moving average of n',
       [one(isNumber), maybe(bucket), one(word('moving')), many(word('moving', 'agg', 'skip', 'prep'))],
       (n, bucket, moving, more) => [
-        { kind: 'window', window: { kind: 'moving', length: Math.max(2, numberOf(n)) }, measure: null, ...span(n, bucket, moving, more) },
+        {
+          kind: 'window',
+          window: { kind: 'moving', length: Math.max(2, numberOf(n)) },
+          measure: null,
+          ...unitOf(bucket),
+          ...span(n, bucket, moving, more),
+        },
       ],
     ),
     rule(
       'moving average over n',
       [one(word('moving')), many(word('moving', 'agg', 'skip', 'prep')), one(isMeasure), many(small), one(isNumber), one(bucket)],
       (moving, _m, measure, _s, n, bucket) => [
-        { kind: 'window', window: { kind: 'moving', length: Math.max(2, numberOf(n)) }, measure: null, ...span(moving) },
+        { kind: 'window', window: { kind: 'moving', length: Math.max(2, numberOf(n)) }, measure: null, ...unitOf(bucket), ...span(moving) },
         { ...measure, ...span(measure, n, bucket) },
       ],
     ),

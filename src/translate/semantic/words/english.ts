@@ -28,8 +28,9 @@ export const english: WordList = [
   ['prep', 'on', 'on, upon'],
   ['prep', 'at', 'at'],
   ['prep', 'via', 'through, via'],
-  ['and', '', 'and, adn, nad, n, &, as well as, plus the, together with, and also, and then'],
-  ['or', '', 'or, and/or, either'],
+  ['and', '', 'and, but, adn, nad, n, &, as well as, plus the, together with, and also, and then'],
+  ['or', '', 'or, and/or, either, nor'],
+  ['after', '', 'after'],
   ['by', '', 'by'],
   [
     'per',
@@ -132,7 +133,7 @@ export const english: WordList = [
   [
     'percent',
     '',
-    '%, percent, per cent, pct, percentage, percentages, in percent, in %, percentagewise, percentage wise, as percentage, as a percentage, as percentages, as percent, as %, in percentage, in percentages, percentage points, as a percent, by what percentage, by what percent, by how many percent, in percentage terms, by how much percent',
+    '%, as a share, as shares, as a share of the total, as a share of total, % of total, percent of total, percentage of total, share of total, share of the total, percent of the total, percentage of the total, as a percentage of total, as a percentage of the total, as percent of total, percent, per cent, pct, percentage, percentages, in percent, in %, percentagewise, percentage wise, as percentage, as a percentage, as percentages, as percent, as %, in percentage, in percentages, percentage points, as a percent, by what percentage, by what percent, by how many percent, in percentage terms, by how much percent',
   ],
   [
     'growth',
@@ -175,7 +176,7 @@ export const english: WordList = [
   [
     'running',
     '',
-    'running total, running total of, running sum, running sum of, cumulative, cumulative total, cumulative sum, cumulatively, cumulated, accumulated, running, running totals, cumulative total of, cumulative sum of, cumulative totals',
+    'running total, as a running total, as running total, as a cumulative total, running total of, running sum, running sum of, cumulative, cumulative total, cumulative sum, cumulatively, cumulated, accumulated, running, running totals, cumulative total of, cumulative sum of, cumulative totals',
   ],
   [
     'moving',
@@ -229,7 +230,7 @@ export const english: WordList = [
   [
     'about',
     '',
-    'what about, how about, and what about, and how about, and for, same for, the same for, same but for, same but, the same but, do the same for, the same thing for, same thing for, same question for, and the same for, now for, now, then, and now, what if, and if, ok and, and, but, ok now, now only, next, same again for, and in, repeat for, repeat that for, repeat this for, as above but, as before but, how does it look for, how does that look for, how does it look, how does that look, how is it for, what was it, what was that, what is it, how was it, do that, do it, do this, show that, show this, show it',
+    'what about, how about, and what about, and how about, and for, same for, the same for, same but for, same but, the same but, do the same for, the same thing for, same thing for, same question for, and the same for, now for, now, then, and now, what if, and if, ok and, and, but, ok now, now only, next, same again for, repeat for, repeat that for, repeat this for, as above but, as before but, how does it look for, how does that look for, how does it look, how does that look, how is it for, what was it, what was that, what is it, how was it, do that, do it, do this, show that, show this, show it',
   ],
   ['same', '', 'same, the same, similarly, likewise, again'],
   ['remove', '', 'remove, drop, without the, take out, leave away, delete the, get rid of, clear, no longer'],

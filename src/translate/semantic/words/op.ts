@@ -9,6 +9,8 @@ export type Op =
   | 'prep'
   | 'and'
   | 'or'
+  /** after 3 months: counts periods of a series. */
+  | 'after'
   | 'comma'
   | 'colon'
   /** by: groups, ranks or names an agent. */

@@ -1,0 +1,21 @@
+import { type Draft, isPlural } from './draft.ts'
+
+/** How many rows "latest alerts" shows when no number is given. */
+const usualLimit = 10
+
+/** "the latest alert", "last 5 alerts": rows of a list by their time. */
+export function settleLatest(draft: Draft): string | null {
+  const { query, marks, subject, context } = draft
+  const [note, ...others] = marks.notes.flatMap((mark) => (mark.note.type === 'latest' ? [mark.note] : []))
+  if (note === undefined) return null
+  if (others.length > 0 || subject === null || query.subject === null || query.measures.length > 0) return 'the latest of what'
+  const fields = query.subject.datasets.flatMap((name) => {
+    const dataset = context.index.datasets.get(name)
+    return dataset?.timeAxis == null ? [] : [`${name}.${dataset.timeAxis}`]
+  })
+  if (fields.length === 0) return 'the latest of what has no time'
+  query.order = [{ by: { kind: 'field', fields }, direction: note.direction }]
+  query.limit = note.limit ?? (isPlural(subject.text) ? usualLimit : 1)
+  if (note.limit === null && query.limit === usualLimit) draft.assumptions.push(`the first ${usualLimit}`)
+  return null
+}

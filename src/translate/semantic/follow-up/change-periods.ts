@@ -1,0 +1,90 @@
+import { dayOfIso, isoOf } from '../../dates/days.ts'
+import { shifted } from '../assemble/comparison.ts'
+import type { PeriodMark } from '../marks/mark.ts'
+import type { SemanticQuery } from '../semantic-query.ts'
+import type { Edit } from './edit-query.ts'
+
+/** "who bought nothing in 2026": rows elsewhere, in the periods named with them. */
+function changeExists(edit: Edit): boolean | string {
+  const { marks, query } = edit
+  if (marks.exists.length === 0) return false
+  const counted = query.measures[0]?.kind === 'count' && query.measures.length === 1 ? query.measures[0].of : null
+  const thing = query.subject ?? counted
+  if (thing === null || marks.exists.some((mark) => mark.everyGrain !== null) || marks.filters.length > 0)
+    return 'nothing that could be missing'
+  for (const mark of marks.exists) {
+    const datasets = mark.datasets.filter((name) => !thing.datasets.includes(name))
+    if (datasets.length === 0) return 'nothing that could be missing'
+    const periods = marks.periods.map((one) => one.period)
+    query.filters.push({ kind: 'exists', datasets, filters: mark.filters, periods, negated: mark.negated })
+  }
+  edit.changed = true
+  return true
+}
+
+/** Periods, comparisons, and absences in a period. */
+export function changePeriods(edit: Edit): string | null {
+  const { marks, query } = edit
+  const existing = changeExists(edit)
+  if (typeof existing === 'string') return existing
+  if (existing) return null
+  const [against, ...others] = marks.against
+  if (others.length > 0) return 'more than one comparison'
+  if (marks.periods.length > 0) {
+    if (query.comparison !== null) return 'which of the two periods'
+    const fresh = marks.periods.map((mark) => inYearOf(mark, query.periods))
+    const [before, ...more] = query.periods
+    const [beside, ...others] = fresh
+    if (edit.cues.has('also') && before !== undefined && beside !== undefined && more.length + others.length === 0) {
+      const [earlier, later] = [before, beside].toSorted((a, b) => (a.from ?? '').localeCompare(b.from ?? ''))
+      if (earlier === undefined || later === undefined || query.dimensions.some((one) => one.kind === 'time'))
+        return 'which of the two periods'
+      query.comparison = { kind: 'periods', earlier, later }
+      query.compared = 'values'
+      query.periods = []
+    } else query.periods = fresh
+    edit.changed = true
+  }
+  if (against === undefined) return null
+  const { comparison, explicit } = against.span
+  if (comparison.kind === 'change') {
+    if (!query.dimensions.some((dimension) => dimension.kind === 'time'))
+      query.dimensions.push({ kind: 'time', grain: comparison.grain, cycle: null })
+    query.window = { kind: 'change', shift: 1, percent: true, from: null }
+    edit.changed = true
+    return null
+  }
+  const [period, ...rest] = query.periods
+  if (period === undefined || rest.length > 0 || query.comparison !== null) return 'compared with which period'
+  const earlier = shifted(period, comparison, against.today)
+  if (earlier === null) return 'compared with which period'
+  if (explicit) {
+    if (query.dimensions.some((dimension) => dimension.kind === 'time')) return 'buckets of two periods do not meet'
+    query.comparison = { kind: 'periods', earlier, later: period }
+    query.compared = marks.notes.some((mark) => mark.note.type === 'growth') ? 'growth' : 'values'
+    query.periods = []
+  } else query.periods = [earlier]
+  edit.changed = true
+  return null
+}
+
+/** "only Q3" after figures of 2025 is that year's third quarter. */
+function inYearOf(mark: PeriodMark, before: SemanticQuery['periods']): SemanticQuery['periods'][number] {
+  const { period } = mark
+  const [known, ...others] = before
+  const [from, to] = [period.from, period.to]
+  if (others.length > 0 || known?.from == null || known.to === null || from === null || to === null) return period
+  if (mark.dateKind !== 'absolute' || period.grain === 'year' || /\d{4}|['’]\d\d/.test(mark.text)) return period
+  const [first, last] = [known.from, isoOf(dayOfIso(known.to) - 1)].map((day) => Number(day.slice(0, 4)))
+  if (first === undefined || first !== last || Number(from.slice(0, 4)) === first) return period
+  const years = first - Number(from.slice(0, 4))
+  const move = (day: string): string => `${String(Number(day.slice(0, 4)) + years).padStart(4, '0')}${day.slice(4)}`
+  return {
+    ...period,
+    from: move(from),
+    to: move(to),
+    label: period.label.replace(from.slice(0, 4), String(first)),
+    incomplete: false,
+    soFar: null,
+  }
+}
