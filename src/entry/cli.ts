@@ -33,6 +33,10 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     summary: 'Shows what can be asked; drafts a semantic model from a database (init); holds the model against it (check).',
     load: async () => (await import('./commands/catalog.ts')).catalogCommand,
   },
+  verified: {
+    summary: 'Approved questions: list, show, check against the database, import and export as YAML, remove.',
+    load: async () => (await import('./commands/verified.ts')).verifiedCommand,
+  },
   demo: {
     summary: 'Loads the demonstration data: a consumer-goods company with five years of sales, up to yesterday.',
     load: async () => (await import('./commands/demo.ts')).demoCommand,

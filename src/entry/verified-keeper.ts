@@ -9,6 +9,8 @@ export type VerifiedKeeper = {
   follow(catalog: Catalog): void
   /** Does it now and says what was done; null when there was nothing to do, or it failed, which is logged. */
   keep(catalog: Catalog): Promise<Kept | null>
+  /** Resolves when what was begun is done. */
+  settled(): Promise<void>
   /** How many questions there are, for operators: those that were put aside wait for a person. */
   health(): Promise<{ name: string; ok: boolean; detail: string }>
   /** Ends what is under way; to be awaited before connections are closed. */
@@ -45,6 +47,9 @@ export function createVerifiedKeeper(
       if (done === catalog.version || stopping.signal.aborted) return
       running = running.then(() => keep(catalog))
       deps.background(running)
+    },
+    settled: async () => {
+      await running
     },
     health: async () => {
       const counts = await countQuestions(deps.db).catch(() => null)
