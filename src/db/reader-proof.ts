@@ -158,11 +158,38 @@ async function lackingSettings(client: pg.ClientBase): Promise<LackingSetting[]>
     from unnest(${readerSettings.map(({ name }) => name)}::text[], ${readerSettings.map(({ value }) => value)}::text[]) as wanted (name, value)
     where current_setting(name, true) is distinct from value`)
   const settings = z.array(z.object({ name: z.string(), wanted: z.string(), found: z.string().nullable() })).parse(rows)
-  return [...settings, ...(await temporaryTables(client))]
+  return [...settings, ...(await temporaryTables(client)), ...(await definerViews(client))]
 }
 
 /** PostgreSQL lets everybody make temporary tables unless told otherwise. A read-only transaction refuses them, so they are no danger. */
 async function temporaryTables(client: pg.ClientBase): Promise<LackingSetting[]> {
   const { rows } = await client.query(sql`select has_database_privilege(current_database(), 'temporary') as may`)
   return rows[0]?.may === true ? [{ name: 'temporary tables', wanted: 'revoked from public', found: 'allowed' }] : []
+}
+
+const definerRow = z.array(z.object({ view: z.string(), functions: z.string() }))
+
+/**
+ * Views that the login may read and that call functions with the rights of their owner, also through views below them: such a function may
+ * write, and read what the view's own owner may not. No danger by itself, since the transaction is read-only; somebody should have read them.
+ */
+async function definerViews(client: pg.ClientBase): Promise<LackingSetting[]> {
+  const { rows } = await client.query(sql`with recursive uses as (
+      select distinct r.ev_class as view, d.refclassid, d.refobjid from pg_rewrite r
+        join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+        where d.refclassid in ('pg_proc'::regclass, 'pg_class'::regclass) and d.refobjid <> r.ev_class),
+    below as (
+      select view, refclassid, refobjid from uses
+      union select b.view, u.refclassid, u.refobjid from below b join uses u on b.refclassid = 'pg_class'::regclass and u.view = b.refobjid)
+    select b.view::regclass::text as view, string_agg(distinct p.oid::regprocedure::text, ', ') as functions
+      from below b join pg_proc p on b.refclassid = 'pg_proc'::regclass and p.oid = b.refobjid join pg_class c on c.oid = b.view
+      join pg_namespace n on n.oid = c.relnamespace
+      where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema') and has_table_privilege(c.oid, 'select')
+        and has_schema_privilege(n.oid, 'usage')
+      group by 1 order by 1 limit 50`)
+  return definerRow.parse(rows).map(({ view, functions }) => ({
+    name: `view ${view}`,
+    wanted: 'no function with the rights of its owner',
+    found: functions,
+  }))
 }

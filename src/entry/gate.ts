@@ -4,12 +4,14 @@ import type { Problem } from '../base/problem.ts'
 import { fail, type Result } from '../base/result.ts'
 import type { Connections } from '../db/db.ts'
 import type { LackingSetting } from '../db/reader-proof.ts'
+import type { ServerFunction } from '../db/server-functions.ts'
 
 /**
  * The proven way to the data: connections that can only read, a few more of the same login for cancelling, so that a busy pool cannot
- * delay that, and the settings that the server did not take.
+ * delay that, and the settings that the server did not take, and the functions that
+ * it has.
  */
-export type Way = { reader: Connections; side: Connections; lacking: LackingSetting[] }
+export type Way = { reader: Connections; side: Connections; lacking: LackingSetting[]; functions: ServerFunction[] }
 
 export type GateState =
   | { state: 'closed'; message: string }

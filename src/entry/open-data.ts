@@ -7,6 +7,7 @@ import { migrate } from '../db/migrate.ts'
 import { poolConnections } from '../db/pool.ts'
 import { proveReader } from '../db/reader-proof.ts'
 import { ensureReader } from '../db/reader-role.ts'
+import { readServerFunctions } from '../db/server-functions.ts'
 import type { Config } from './config.ts'
 import { createGate, type Gate, readerConnections, unsafeReader, type Way } from './gate.ts'
 import { openServiceDatabase } from './service-database.ts'
@@ -61,7 +62,12 @@ async function openWay(deps: OpenDataDeps, owner: pg.ClientConfig, embedded: boo
   const proof = await proveReader(reader)
   if (proof.state === 'safe') {
     if (proof.lacking.length > 0) log.info('the server does not have some settings of the reader', { lacking: proof.lacking })
-    return ok({ reader, side: poolConnections(login.value, { max: 2, onError }), lacking: proof.lacking })
+    const functions = await readServerFunctions(reader)
+    if (functions.ok) {
+      return ok({ reader, side: poolConnections(login.value, { max: 2, onError }), lacking: proof.lacking, functions: functions.value })
+    }
+    await reader.close().catch(() => undefined)
+    return functions
   }
   await reader.close().catch(() => undefined)
   if (proof.state === 'unsafe') return unsafeReader(proof.reasons)

@@ -5,6 +5,7 @@ import { clientConnections } from '../db/client.ts'
 import { isDatabaseAway } from '../db/errors.ts'
 import { proveReader } from '../db/reader-proof.ts'
 import { loginAs } from '../db/reader-role.ts'
+import { readServerFunctions } from '../db/server-functions.ts'
 import { sql } from '../db/sql.ts'
 import type { Config } from './config.ts'
 import { unsafeReader, type Way } from './gate.ts'
@@ -22,7 +23,10 @@ export async function openWorkerWay(owner: pg.ClientConfig, config: Config): Pro
   if (!login.ok) return login
   const reader = clientConnections(login.value)
   const proof = await proveReader(reader)
-  if (proof.state === 'safe') return ok({ reader, side: reader, lacking: proof.lacking })
+  if (proof.state === 'safe') {
+    const functions = await readServerFunctions(reader)
+    return functions.ok ? ok({ reader, side: reader, lacking: proof.lacking, functions: functions.value }) : functions
+  }
   if (proof.state === 'unsafe') return unsafeReader(proof.reasons)
   return fail({ kind: 'database-unavailable', message: `The database cannot be reached: ${proof.message}` })
 }

@@ -22,6 +22,8 @@ type Deps = {
   policies: PolicyFile
   policyText: NamedText | null
   guard: Guard
+  /** Functions of the guard's lists that the connected server lacks, or has in a form that may change something. */
+  missingFunctions: () => Promise<readonly string[]>
   config: Pick<Config, 'MAX_ROWS' | 'MAX_COST'>
   log: Logger
 }
@@ -53,7 +55,9 @@ export function createViews(deps: Deps): Views {
     if (!fitted) return fail({ kind: 'forbidden', message: unfit })
     const role = principal.roles.toSorted().join('+')
     const joined = joinRoles(policies, principal.roles, whole)
-    const policy = compilePolicy(joined, whole, principal, config.MAX_ROWS)
+    const missing = await deps.missingFunctions()
+    const compiled = compilePolicy(joined, whole, principal, config.MAX_ROWS)
+    const policy = missing.length > 0 ? { ...compiled, missingFunctions: missing } : compiled
     const catalog = partFor(whole, role, policy)
     const maxCost = Math.min(config.MAX_COST, joined.maxCost ?? config.MAX_COST)
     return ok({ role, catalog, policy, maxRows: policy.maxRows, maxCost, confirmCost: joined.maxCost ?? maxCost * confirmFactor })

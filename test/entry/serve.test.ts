@@ -155,7 +155,7 @@ describe('pulse serve', () => {
       { HOST: '0.0.0.0', DATABASE_URL: 'postgres://me@127.0.0.1:1/x' },
       /listens on loopback only/,
     ],
-    ['a policy file that is none', { POLICY_FILE: '/etc/hostname' }, /\/etc\/hostname: expected JSON/],
+    ['a policy file that is none', { POLICY_FILE: '/etc/hostname' }, /\/etc\/hostname:1: expected JSON/],
     ['a folder of models that is not there', { SEMANTIC_MODEL_DIR: '/nowhere' }, /SEMANTIC_MODEL_DIR cannot be read/],
   ])('does not start with %s', async (_name, env, message) => {
     expect(await runPulse(['serve'], { LOG_LEVEL: 'error', ...env })).toMatchObject({ code: 1, err: expect.stringMatching(message) })

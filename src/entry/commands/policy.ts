@@ -91,8 +91,8 @@ async function explanationOf(service: Service, catalog: Catalog, { roles, sql, u
   const { id = 'somebody', name = 'Somebody', ...attributes } = user
   const principal: Principal = { id, name, roles, via: 'local', attributes }
   const joined = joinRoles(policies, roles, catalog)
-  const policy = compilePolicy(joined, catalog, principal, config.MAX_ROWS)
   const view = await composition.chat.viewFor(principal, catalog.dialect)
+  const policy = view.ok ? view.value.policy : compilePolicy(joined, catalog, principal, config.MAX_ROWS)
   const verdict = composition.guard.check({ candidate: sql, parameters: [], policy })
   const open = composition.guard.check({ candidate: sql, parameters: [], policy: compilePolicy({}, catalog, principal, config.MAX_ROWS) })
   const reads = open.ok ? open.value.lineage : { tables: [], columns: [] }
