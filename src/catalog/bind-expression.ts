@@ -4,7 +4,7 @@ import { expressionKeywords, type SqlToken, sqlName, sqlTokens } from './sql-tok
 export type ExpressionScope = {
   /** The dataset whose columns may be written without a qualifier; null for metrics of the whole model. */
   own: string | null
-  datasets: { has(name: string): boolean }
+  datasets: { has(name: string): boolean; keys(): Iterable<string> }
   /** The column as the table spells it, or null. Case does not matter where only one column fits. */
   column(dataset: string, name: string): string | null
   /** The bound expression of a declared field, or null. */
@@ -87,7 +87,12 @@ function resolve(parts: SqlToken[], scope: ExpressionScope, bound: BoundExpressi
   return fieldSql(scope.own, name.name, scope, bound) ?? miss(bound, parts)
 }
 
-const datasetNamed = (name: string, scope: ExpressionScope): string | null => (scope.datasets.has(name) ? name : null)
+/** The dataset of this name, or the only one whose name differs in case alone: warehouses write names in capitals, and words are folded. */
+function datasetNamed(name: string, { datasets }: ExpressionScope): string | null {
+  if (datasets.has(name)) return name
+  const same = [...datasets.keys()].filter((candidate) => candidate.toLowerCase() === name.toLowerCase())
+  return same.length === 1 ? (same[0] ?? null) : null
+}
 
 const isKeyword = (token: SqlToken): boolean => token.kind === 'word' && expressionKeywords.has(token.name)
 

@@ -31,10 +31,11 @@ export function modelFiles(config: Pick<Config, 'SEMANTIC_MODEL_DIR' | 'PULSE_HO
   }
 }
 
-/** Every `.yaml` of a folder, in the order of names. A folder without any is an error: a slip in its name would draft a model. */
+/** Every `.yaml` and `.json` of a folder, in the order of names. A folder without any is an error: a slip in its name would draft a model. */
 async function readFolder(folder: string): Promise<NamedText[]> {
-  const names = (await readdir(folder).catch(explain(folder))).filter((name) => /\.ya?ml$/.test(name)).toSorted()
-  if (names.length === 0) throw new Error(`SEMANTIC_MODEL_DIR: expected .yaml files in ${folder}, found none; "none" stands for no model`)
+  const names = (await readdir(folder).catch(explain(folder))).filter((name) => /\.(ya?ml|json)$/.test(name)).toSorted()
+  if (names.length === 0)
+    throw new Error(`SEMANTIC_MODEL_DIR: expected .yaml or .json files in ${folder}, found none; "none" stands for no model`)
   return Promise.all(names.map(async (name) => ({ file: join(folder, name), text: await readFile(join(folder, name), 'utf8') })))
 }
 

@@ -90,7 +90,7 @@ test.each<[string, () => Promise<unknown>]>([
 })
 
 test.each([
-  ['an empty folder', async () => undefined, 'expected .yaml files in'],
+  ['an empty folder', async () => undefined, 'expected .yaml or .json files in'],
   ['no folder', () => rm(folder, { recursive: true }), 'expected a folder at'],
 ])('explains %s', async (_name, prepare, message) => {
   await prepare()

@@ -3,19 +3,22 @@ import type { Dialect, Table } from '../catalog.ts'
 import type { DialectExpressions, ModelSource, SourceDataset, SourceField } from '../ossie/model-source.ts'
 import type { Place } from '../ossie/model-text.ts'
 import { columnNamed, resolveTable, type Target } from './resolve-table.ts'
+import { readSource } from './table-source.ts'
 
-/** A dataset with its table; `fields` are the bound expressions of the fields resolved so far. */
-export type BoundDataset = { dataset: SourceDataset; table: Table; fields: Map<string, string> }
+/** A dataset with its table; `fields` are the bound expressions of the fields resolved so far; `condition` is that of a query as source. */
+export type BoundDataset = { dataset: SourceDataset; table: Table; fields: Map<string, string>; condition: string | null }
 
 /** Finds the tables of a model's datasets and binds expressions over them; what cannot be found becomes a warning. */
 export class Binder {
   readonly warnings: string[] = []
   readonly bound = new Map<string, BoundDataset>()
   readonly #lost = new Set<string>()
+  readonly #pointedTo: ReadonlySet<string>
   readonly #target: Target & { dialect: Dialect }
 
   constructor(source: ModelSource, target: Target & { dialect: Dialect }) {
     this.#target = target
+    this.#pointedTo = new Set(source.relationships.filter(({ from, to }) => from !== to).map(({ to }) => to))
     for (const dataset of source.datasets) this.#bindTable(dataset)
   }
 
@@ -46,6 +49,19 @@ export class Binder {
     return (this.tryBind(expressions, own)?.missing.length ?? 0) > 0
   }
 
+  /**
+   * The dataset that a metric of the whole model means by columns without a qualifier, or by `count(*)`: the only one that has all the
+   * columns, else the only one that others do not point to. Null where the expression names datasets, or several fit.
+   */
+  datasetMeant(expressions: DialectExpressions): string | null {
+    const open = this.tryBind(expressions, null)
+    if (open === null || open.datasets.length > 0 || open.missing.some((name) => name.includes('.'))) return null
+    const fitting = [...this.bound.keys()].filter((name) => !this.lacksColumns(expressions, name))
+    if (fitting.length <= 1) return fitting[0] ?? null
+    const facts = fitting.filter((name) => !this.#pointedTo.has(name))
+    return facts.length === 1 ? (facts[0] ?? null) : null
+  }
+
   #scope(own: string | null): ExpressionScope {
     return {
       own,
@@ -54,16 +70,17 @@ export class Binder {
         const bound = this.bound.get(dataset)
         return bound ? columnNamed(bound.table, name) : null
       },
-      field: (dataset, name) => this.bound.get(dataset)?.fields.get(name) ?? null,
+      field: (dataset, name) => fieldNamed(this.bound.get(dataset)?.fields, name),
     }
   }
 
   #bindTable(dataset: SourceDataset): void {
-    const found = resolveTable(dataset.source, this.#target)
+    const source = readSource(dataset.source)
+    const found = source === null ? { missing: 'its source is a query, not a table' } : resolveTable(source.table, this.#target)
     const table = 'key' in found ? this.#target.tables.get(found.key) : undefined
     const reason = table ? this.#mismatch(dataset, table) : 'missing' in found ? found.missing : 'no such table'
     if (table && reason === null) {
-      this.bound.set(dataset.name, { dataset, table, fields: new Map() })
+      this.bound.set(dataset.name, { dataset, table, fields: new Map(), condition: source?.condition ?? null })
       return
     }
     this.#lost.add(dataset.name)
@@ -79,6 +96,14 @@ export class Binder {
   }
 }
 
+/** The bound expression of a field by its name, or by the only one that differs in case alone. */
+function fieldNamed(fields: ReadonlyMap<string, string> | undefined, name: string): string | null {
+  const exact = fields?.get(name)
+  if (fields === undefined || exact !== undefined) return exact ?? null
+  const same = [...fields].filter(([candidate]) => candidate.toLowerCase() === name.toLowerCase())
+  return same.length === 1 ? (same[0]?.[1] ?? null) : null
+}
+
 /** The column when an expression as written is no more than one name, else null. */
 function plainColumn(field: SourceField, dialect: Dialect): string | null {
   const text = expressionFor(field.expressions, dialect)?.trim() ?? ''
@@ -92,8 +117,14 @@ const dialectOrder: Record<Dialect, string[]> = {
   bigquery: ['BIGQUERY', 'ANSI_SQL', 'OSSIE_SQL_2026'],
 }
 
-const expressionFor = (expressions: DialectExpressions, dialect: Dialect): string | null =>
-  dialectOrder[dialect].map((name) => expressions[name]).find((text) => text !== undefined) ?? null
+/** Languages that are no SQL. Of other SQL the common part is taken as it is; "pulse catalog check" finds what does not run. */
+const notSql = /^(MDX|DAX|TABLEAU|MAQL|SIGMA|THOUGHTSPOT|LOOKML|.*_AQL|AML)$/
+
+function expressionFor(expressions: DialectExpressions, dialect: Dialect): string | null {
+  const best = dialectOrder[dialect].map((name) => expressions[name]).find((text) => text !== undefined)
+  if (best !== undefined) return best
+  return Object.entries(expressions).find(([name]) => !notSql.test(name))?.[1] ?? null
+}
 
 /** The columns of a table that the names mean; null when there are no names or one is missing. */
 export function columnsOf(table: Table, names: readonly string[]): string[] | null {

@@ -31,7 +31,7 @@ export function resolveDataset(bound: BoundDataset, binder: Binder): Dataset {
     timeAxis: pulse.time_axis ?? guessedAxis,
     listFields: pulse.list ?? defaultList(fields),
     nameField: pulse.name_field ?? null,
-    defaultFilters: (pulse.default_filters ?? []).flatMap(({ expression, sentence }) => {
+    defaultFilters: filtersOf(bound).flatMap(({ expression, sentence }) => {
       const found = binder.bind({ ANSI_SQL: expression }, dataset.name, `default filter of ${dataset.name}`, dataset.place)
       return found ? [{ expression: found.sql, sentence }] : []
     }),
@@ -41,6 +41,12 @@ export function resolveDataset(bound: BoundDataset, binder: Binder): Dataset {
     ...(pulse.concept ? { concept: pulse.concept } : {}),
     ...(pulse.verbs ? { verbs: pulse.verbs } : {}),
   }
+}
+
+/** Declared filters, and the condition of a source that is a query: rows that it leaves out are no rows of the dataset. */
+function filtersOf({ dataset, condition }: BoundDataset): { expression: string; sentence: string }[] {
+  const declared = dataset.pulse.default_filters ?? []
+  return condition === null ? declared : [{ expression: condition, sentence: condition }, ...declared]
 }
 
 function fieldsOf(bound: BoundDataset, binder: Binder): Field[] {

@@ -4,6 +4,7 @@ import { aggregationOf, ratioOf } from '../metric-shape.ts'
 import type { SourceMetric } from '../ossie/model-source.ts'
 import type { CrossMetric, Dataset, Field, Metric } from '../semantic-model.ts'
 import type { Binder } from './binder.ts'
+import { safeDivision } from './safe-division.ts'
 
 /** A metric that names no priority comes after those that do. */
 const lastPriority = 10
@@ -13,7 +14,8 @@ const lastPriority = 10
  * it leaves them open. Null when it cannot be bound or is over several datasets. `name` is unique in the model.
  */
 export function resolveMetric(metric: SourceMetric, name: string, datasets: ReadonlyMap<string, Dataset>, binder: Binder): Metric | null {
-  const { pulse, own } = metric
+  const { pulse } = metric
+  const own = metric.own ?? binder.datasetMeant(metric.expressions)
   if (own !== null && !binder.bound.has(own)) return null
   if (pulse.optional && binder.lacksColumns(metric.expressions, own)) return null
   const found = binder.bind(metric.expressions, own, `metric ${name}`, metric.place)
@@ -28,6 +30,7 @@ export function resolveMetric(metric: SourceMetric, name: string, datasets: Read
       ? null
       : binder.bind({ ANSI_SQL: pulse.filter }, dataset.name, `metric ${name} with its filter`, metric.place)
   if (pulse.filter !== undefined && !filter) return null
+  const sql = safeDivision(found.sql)
   const field = fieldOf(found, dataset)
   const timeAxis = pulse.time_axis ?? dataset.timeAxis
   return {
@@ -35,10 +38,10 @@ export function resolveMetric(metric: SourceMetric, name: string, datasets: Read
     label: pulse.label ?? labelOf(metric.name),
     description: metric.description,
     synonyms: metric.synonyms,
-    expression: found.sql,
+    expression: sql,
     dataset: dataset.name,
-    ratio: ratioOf(found.sql),
-    ...openTraits(metric, found.sql, field, dataset),
+    ratio: ratioOf(sql),
+    ...openTraits(metric, sql, field, dataset),
     timeAxis: dataset.fields.some((candidate) => candidate.name === timeAxis) ? timeAxis : null,
     filter: filter?.sql ?? null,
     ambiguousWith: pulse.ambiguous_with ?? [],

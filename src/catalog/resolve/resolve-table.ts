@@ -8,7 +8,6 @@ export type Target = { tables: ReadonlyMap<string, Table>; searchPath: readonly 
  * then in any schema that alone has it. Parts may be double-quoted. Gives back the key `schema.table`, or why there is none.
  */
 export function resolveTable(source: string, target: Target): { key: string } | { missing: string } {
-  if (/^\s*(select|with|\()/i.test(source)) return { missing: 'its source is a query, not a table' }
   const parts = partsOf(source)
   const name = parts.at(-1)
   if (name === undefined) return { missing: `its source ${source} is not a name` }
