@@ -17,7 +17,30 @@ export type StoredConversation = { id: string; title: string | null; turns: Stor
 export type ConversationSummary = { id: string; title: string | null; updated_at: string }
 
 /** What is posted to ask; `id` becomes the answer's id and makes asking safe to repeat. */
-export type AskBody = { id: string; question: string; branch_of?: string; choice?: string; confirm_cost?: boolean }
+export type AskBody = {
+  id: string
+  question: string
+  branch_of?: string
+  choice?: string
+  confirm_cost?: boolean
+  /** A statement to run instead of reading the question. */
+  sql?: string
+  /** A reading to run instead of reading the question. */
+  semantic_query?: unknown
+}
+
+/** What this asker may ask about. */
+export type CatalogView = {
+  version: string
+  tables: {
+    table: string
+    label: string
+    description: string | null
+    rows: number | null
+    columns: { name: string; type: string; label: string; description: string | null }[]
+  }[]
+  metrics: { name: string; label: string; description: string | null; synonyms: string[]; table: string }[]
+}
 
 /** A request that did not work, in words for people. `status` 0 means that no answer came at all. */
 export class RequestFailed extends Error {
@@ -67,6 +90,8 @@ async function read<T>(response: Promise<Response>): Promise<T> {
 export const getStatus = (): Promise<ServiceStatus> => read(request('/api/status'))
 
 export const getExamples = async (): Promise<string[]> => (await read<{ questions: string[] }>(request('/api/examples'))).questions
+
+export const getCatalog = (): Promise<CatalogView> => read(request('/api/catalog'))
 
 export const listConversations = async (): Promise<ConversationSummary[]> =>
   (await read<{ conversations: ConversationSummary[] }>(request('/api/conversations'))).conversations

@@ -38,6 +38,7 @@ export function AnswerCard({ turn, store, last }: { turn: Turn; store: Store; la
           </button>
         )}
       </header>
+      {view.sql !== null && view.sql.translator === null ? <p class="edited">{strings.edited}</p> : null}
       <StepLine turn={turn} />
       <div class={stopped ? 'partial' : undefined}>
         {interpretation === null ? null : (
@@ -50,7 +51,11 @@ export function AnswerCard({ turn, store, last }: { turn: Turn; store: Store; la
         )}
       </div>
       <Ending turn={turn} store={store} />
-      <Receipt view={view} open={view.outcome === 'blocked' || (view.outcome === 'failed' && view.sql !== null)} />
+      <Receipt
+        view={view}
+        open={view.outcome === 'blocked' || (view.outcome === 'failed' && view.sql !== null)}
+        onRun={(sql) => store.ask(turn.question, { branch_of: turn.id, sql })}
+      />
       {last && view.followups.length > 0 && view.phase === 'done' ? (
         <nav aria-label={strings.followups} class="followups">
           <Questions questions={view.followups} onAsk={(question) => store.ask(question)} />

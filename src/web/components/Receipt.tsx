@@ -1,23 +1,50 @@
+import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import type { AnswerView } from '../../present/answer/reducer.ts'
 import { writeInterval } from '../../present/dates.ts'
 import { writeCount, writeDay, writeDuration } from '../text/amounts.ts'
 import { sourceName, strings } from '../text/strings.ts'
 import { CopyButton } from './CopyButton.tsx'
+import { lazily } from './lazily.tsx'
 import { SqlText } from './SqlText.tsx'
 
+const SqlEditor = lazily(async () => (await import('./SqlEditor.tsx')).SqlEditor)
+
 /** The statement and where the answer comes from: period, tables, rows, translator, time, tokens. Open by itself when a statement failed. */
-export function Receipt({ view, open }: { view: AnswerView; open: boolean }) {
+export function Receipt({ view, open, onRun }: { view: AnswerView; open: boolean; onRun: (sql: string) => void }) {
   const { sql } = view
+  const editing = useSignal(false)
   const facts = factsOf(view)
   if (sql === null && facts.length === 0) return null
   return (
     <details class="receipt" open={open}>
       <summary>{sql === null ? strings.details : strings.receipt}</summary>
-      {sql === null ? null : (
+      {sql === null ? null : editing.value ? (
+        <SqlEditor
+          text={sql.text}
+          onRun={onRun}
+          onClose={() => {
+            editing.value = false
+          }}
+        />
+      ) : (
         <div class="statement">
           <SqlText text={sql.text} />
-          <CopyButton label={strings.copySql} text={() => sql.text} />
+          <div class="tools">
+            {view.phase === 'done' ? (
+              <button
+                type="button"
+                class="quiet"
+                onPointerEnter={SqlEditor.prefetch}
+                onClick={() => {
+                  editing.value = true
+                }}
+              >
+                {strings.editSql}
+              </button>
+            ) : null}
+            <CopyButton label={strings.copySql} text={() => sql.text} />
+          </div>
         </div>
       )}
       <dl class="facts">
@@ -67,7 +94,7 @@ const translatorNames = { verified: 'a verified question', semantic: 'the built-
 
 function translatorFact({ sql, done }: AnswerView): Fact | null {
   const name = done?.receipt.translator ?? sql?.translator ?? null
-  if (name === null) return null
+  if (name === null) return sql === null ? null : ['Written by', 'you, as an edited statement']
   const details = [done?.receipt.model, done?.receipt.prompt].filter((part) => part != null)
   return ['Written by', details.length === 0 ? translatorNames[name] : `${translatorNames[name]} (${details.join(', ')})`]
 }
