@@ -1,5 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts'
-import { tableNames } from './table-names.ts'
+import { sqlName, tableNames } from './table-names.ts'
 
 /**
  * Valid names near those that an error names: tables and columns spelt similarly, and for a column that exists the tables that hold
@@ -18,9 +18,9 @@ export function nearestNames(catalog: Catalog, messages: string[]): string[] {
   for (const name of wanted) {
     const last = name.slice(name.lastIndexOf('.') + 1).toLowerCase()
     const holders = [...catalog.tables]
-      .filter(([, table]) => table.columns.some((column) => column.name === last))
+      .filter(([, table]) => table.columns.some((column) => column.name.toLowerCase() === last))
       .map(([key]) => names.get(key) ?? key)
-    if (holders.length > 0) hints.push(`Column ${last} is in ${holders.slice(0, 6).join(', ')}.`)
+    if (holders.length > 0) hints.push(`Column ${sqlName(spelling(catalog, last))} is in ${holders.slice(0, 6).join(', ')}.`)
     const known = [...names.values()].includes(last)
     const near =
       holders.length > 0 || known
@@ -29,7 +29,7 @@ export function nearestNames(catalog: Catalog, messages: string[]): string[] {
             last,
             [...catalog.tables].flatMap(([key, table]) => [
               names.get(key) ?? key,
-              ...table.columns.map((column) => `${names.get(key)}.${column.name}`),
+              ...table.columns.map((column) => `${names.get(key)}.${sqlName(column.name)}`),
             ]),
           )
     if (near.length > 0) hints.push(`Near ${last}: ${near.join(', ')}.`)
@@ -37,10 +37,30 @@ export function nearestNames(catalog: Catalog, messages: string[]): string[] {
   return hints.slice(0, 6)
 }
 
+/** A column as it is spelt in the first table that has it. */
+function spelling(catalog: Catalog, lower: string): string {
+  for (const table of catalog.tables.values()) {
+    const found = table.columns.find((column) => column.name.toLowerCase() === lower)
+    if (found !== undefined) return found.name
+  }
+  return lower
+}
+
 function closest(word: string, candidates: string[]): string[] {
   const pairs = pairsOf(word)
   return candidates
-    .map((name) => ({ name, score: similarity(pairs, pairsOf(name.slice(name.lastIndexOf('.') + 1))) }))
+    .map((name) => ({
+      name,
+      score: similarity(
+        pairs,
+        pairsOf(
+          name
+            .slice(name.lastIndexOf('.') + 1)
+            .replaceAll('"', '')
+            .toLowerCase(),
+        ),
+      ),
+    }))
     .filter(({ score }) => score > 0.45)
     .toSorted((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
     .slice(0, 4)

@@ -6,7 +6,7 @@ import { type Prompts, renderQuestion } from '../../prompts/prompts.ts'
 import type { Comparison, DateSpan } from '../dates/date-span.ts'
 import type { PriorTurn, TranslateInput, VerifiedExample } from '../translator.ts'
 import type { LiteralHit } from './literal-hits.ts'
-import { tableNames } from './table-names.ts'
+import { sqlName, tableNames } from './table-names.ts'
 import type { WordHit } from './word-hits.ts'
 
 export type QuestionFacts = {
@@ -92,7 +92,7 @@ function literalLines(catalog: Catalog, hits: LiteralHit[]): string | null {
 
 function columnName(names: ReadonlyMap<string, string>, column: string): string {
   const dot = column.lastIndexOf('.')
-  return `${names.get(column.slice(0, dot)) ?? column.slice(0, dot)}.${column.slice(dot + 1)}`
+  return `${names.get(column.slice(0, dot)) ?? column.slice(0, dot)}.${sqlName(column.slice(dot + 1))}`
 }
 
 /** The last turn whole, the two before it by question and interpretation, as far as they fit. */

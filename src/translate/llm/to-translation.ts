@@ -37,7 +37,7 @@ function toAnswer(reply: Reply, input: TranslateInput, dates: DateSpan[], litera
     decision: 'answer',
     sql,
     parameters: [],
-    interpretation: interpret(reply, input, used),
+    interpretation: interpret(reply, input, used, literals),
     title: reply.title === '' ? input.question.slice(0, 80) : reply.title,
     semanticQuery: null,
     columns: {},
@@ -54,7 +54,7 @@ function toAnswer(reply: Reply, input: TranslateInput, dates: DateSpan[], litera
   }
 }
 
-function interpret(reply: Reply, input: TranslateInput, used: PeriodSpan[]): Interpretation {
+function interpret(reply: Reply, input: TranslateInput, used: PeriodSpan[], literals: LiteralHit[]): Interpretation {
   return {
     sentence: reply.interpretation === '' ? input.question : reply.interpretation,
     intervals: used.map(({ label, from, to }) => ({ label, from, to, time_zone: input.calendar.timeZone })),
@@ -66,9 +66,29 @@ function interpret(reply: Reply, input: TranslateInput, used: PeriodSpan[]): Int
           text: `“${span.text}” is ${span.label}`,
           alternatives: span.alternatives.map(({ label }) => ({ label, question: reworded(input.question, span, label) })),
         })),
+      ...literals.flatMap((literal) => choiceOfColumn(literal, reply.sql ?? '', input)),
     ],
     unused_words: [],
   }
+}
+
+/** A value that several columns hold was read as one of them; said with the others. Columns of one name in several tables are one. */
+function choiceOfColumn({ text, columns, exact }: LiteralHit, sql: string, input: TranslateInput): Interpretation['assumptions'] {
+  const words = new Set(sql.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [])
+  const names = [...new Set(columns.map((column) => column.slice(column.lastIndexOf('.') + 1)))]
+  const used = names.filter((name) => words.has(name.toLowerCase()))
+  const [own] = used
+  if (!exact || own === undefined || used.length > 1 || names.length < 2) return []
+  const others = names.filter((name) => name !== own).map((name) => labelOf(name, columns, input))
+  const alternatives = others.map((label) => ({ label, question: `${input.question} (“${text}” as ${label})` }))
+  return [{ text: `“${text}” is read as ${labelOf(own, columns, input)}; it is also a value of ${others.join(' and ')}`, alternatives }]
+}
+
+/** A column as people call it. */
+function labelOf(name: string, columns: readonly string[], { catalog }: TranslateInput): string {
+  const place = columns.find((column) => column.endsWith(`.${name}`)) ?? name
+  const dataset = catalog.model.datasets.find(({ table }) => place === `${table}.${name}`)
+  return dataset?.fields.find(({ column }) => column === name)?.label.toLowerCase() ?? name.replaceAll('_', ' ')
 }
 
 /** The question with another reading of its dates in their place. */

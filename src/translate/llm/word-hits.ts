@@ -3,7 +3,7 @@ import type { SemanticModel, Synonym } from '../../catalog/semantic-model.ts'
 import { oneLine } from '../../prompts/fence.ts'
 import type { DateSpan } from '../dates/date-span.ts'
 import { readTokens } from '../dates/date-tokens.ts'
-import { tableNames } from './table-names.ts'
+import { sqlName, tableNames } from './table-names.ts'
 
 /** What words of people mean in this catalog, by their folded form. */
 export type Lexicon = ReadonlyMap<string, { rank: number; meaning: string; table: string | null }[]>
@@ -89,7 +89,7 @@ function columnEntries(catalog: Catalog): Entry[] {
   return [...catalog.tables].flatMap(([key, table]): Entry[] => [
     { words: [table.name], rank: 4, meaning: `table ${names.get(key)}`, table: key },
     ...table.columns.map(
-      (column): Entry => ({ words: [column.name], rank: 5, meaning: `${names.get(key)}.${oneLine(column.name)}`, table: key }),
+      (column): Entry => ({ words: [column.name], rank: 5, meaning: oneLine(`${names.get(key)}.${sqlName(column.name)}`), table: key }),
     ),
   ])
 }

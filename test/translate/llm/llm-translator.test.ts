@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { systemTimer } from '../../../src/base/timer.ts'
+import { makeValueIndex } from '../../../src/catalog/make-value-index.ts'
 import { openaiModel } from '../../../src/model/openai-model.ts'
 import { loadPrompts } from '../../../src/prompts/prompts.ts'
 import { loadTexts } from '../../../src/prompts/texts.node.ts'
 import { llmTranslator } from '../../../src/translate/llm/llm-translator.ts'
 import type { CandidateAnswer, Translated, Translator } from '../../../src/translate/translator.ts'
 import { type FakeOpenai, type FakeReply, startFakeOpenai } from '../../support/fake-openai.ts'
-import { asking, reply } from './bookshop.ts'
+import { asking, bookshop, reply } from './bookshop.ts'
 
 let fake: FakeOpenai
 beforeAll(async () => {
@@ -375,6 +376,26 @@ test('another reading of the dates is offered as a question', async () => {
           alternatives: [
             { label: '20 November 2025 to 20 November 2026', question: 'revenue of the 20 November 2025 to 20 November 2026 by branch' },
           ],
+        },
+      ],
+    },
+  })
+})
+
+test('a value that several columns hold is said to be read as one of them', async () => {
+  const values = makeValueIndex([
+    { column: 'shop.sale.branch', field: 'sale.branch', values: ['Lyon'] },
+    { column: 'shop.book.title', field: null, values: ['Lyon'] },
+    { column: 'archive.order.branch', field: null, values: ['Lyon'] },
+  ])
+  fake.next(text(reply({ sql: "SELECT SUM(amount) AS turnover FROM sale WHERE branch = 'Lyon'" })))
+  const { translation } = await translated('turnover of Lyon', { catalog: { ...bookshop, version: 'lyon', values } })
+  expect(translation).toMatchObject({
+    interpretation: {
+      assumptions: [
+        {
+          text: '“Lyon” is read as branch; it is also a value of title',
+          alternatives: [{ label: 'title', question: 'turnover of Lyon (“Lyon” as title)' }],
         },
       ],
     },

@@ -92,7 +92,10 @@ test.each<[string, string[]]>([
 
 test('a target without a model has its own names as words', () => {
   const bare = { ...bookshop, model: { ...bookshop.model, datasets: [], metrics: [], segments: [], ambiguous: [], missing: [] } }
-  expect(findWords(compileLexicon(bare), 'books by Genre', [], 8).map(({ meanings }) => meanings)).toEqual([['table book'], ['book.Genre']])
+  expect(findWords(compileLexicon(bare), 'books by Genre', [], 8).map(({ meanings }) => meanings)).toEqual([
+    ['table book'],
+    ['book."Genre"'],
+  ])
 })
 
 test('similar questions share rare words', () => {
