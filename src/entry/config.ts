@@ -57,7 +57,6 @@ export const configSchema = z
     DATABASE_URL: postgresUrl,
     ANALYTICS_DATABASE_URL: postgresUrl,
     PULSE_HOME: z.string().default('.pulse'),
-    PG_RESTORE: optional,
     PULSE_AS_OF: optional.pipe(z.iso.date('expected a date like 2026-11-20').nullable()),
     TRANSLATORS: translators,
     SEMANTIC_MODEL_DIR: optional,

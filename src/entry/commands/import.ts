@@ -58,8 +58,7 @@ export const importCommand: Command = {
       const { json, ...options } = asked.value
       const imported = await importData(owner, {
         ...options,
-        pgRestore: config.PG_RESTORE,
-        searchPath: env.PATH ?? '',
+        tools: { configured: config.PG_DUMP, path: env.PATH ?? '' },
         signal: giveUp.signal,
         onProgress: progress.show,
         now: () => performance.now(),
@@ -82,7 +81,7 @@ export const importCommand: Command = {
   },
 }
 
-type Asked = Omit<ImportOptions, 'pgRestore' | 'searchPath' | 'signal' | 'onProgress' | 'now'> & { json: boolean }
+type Asked = Omit<ImportOptions, 'tools' | 'signal' | 'onProgress' | 'now'> & { json: boolean }
 
 const flags = {
   derive: { type: 'boolean' },

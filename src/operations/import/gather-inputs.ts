@@ -3,12 +3,13 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail, ok, type Result } from '../../base/result.ts'
+import { findPgTools } from '../backup/pg-tools.ts'
 import type { LoadedFile } from '../table-load.table.ts'
 import { findSources, type Source } from './find-sources.ts'
 import type { ImportOptions } from './import-options.ts'
 import { type OpenRows, openCsv } from './open-csv.ts'
 import { listBlocks, openBlock, tableOfBlock } from './open-script.ts'
-import { archiveText, findPgRestore, listArchive } from './pg-restore.ts'
+import { archiveText, listArchive } from './pg-restore.ts'
 import { FileFault, type ReadOptions, readBytes } from './read-bytes.ts'
 
 /** One file's rows for a table. `known` counts the names that the table understands, for telling the delimiter. */
@@ -67,8 +68,9 @@ async function partsOf(source: Source, file: LoadedFile, options: ImportOptions,
     }
     return [{ table: source.table, part }]
   }
+  const program = source.kind === 'archive' ? await restoreProgram(source.name, options) : ''
   const blocks =
-    source.kind === 'script' ? await listBlocks(source.name, readBytes(source.path, read({}))) : await archiveBlocks(source, options)
+    source.kind === 'script' ? await listBlocks(source.name, readBytes(source.path, read({}))) : await archiveBlocks(program, source.path)
   const parts: TablePart[] = []
   for (const { name, table, schema, relation } of blocks.map(withParts)) {
     if (table === null) inputs.ignored.push({ name: `${source.name}: ${name}`, reason: 'is no documented table' })
@@ -76,9 +78,7 @@ async function partsOf(source: Source, file: LoadedFile, options: ImportOptions,
       inputs.ignored.push({ name: `${source.name}: ${name}`, reason: `is the second one for ${table}` })
     else {
       const text = (more: Pick<ReadOptions, 'onBytes' | 'signal'>) =>
-        source.kind === 'script'
-          ? readBytes(source.path, read(more))
-          : archiveText(options.pgRestore ?? '', source.path, { schema, name: relation }, more)
+        source.kind === 'script' ? readBytes(source.path, read(more)) : archiveText(program, source.path, { schema, name: relation }, more)
       const part: InputPart = {
         name: `${source.name}: ${name}`,
         file,
@@ -99,21 +99,18 @@ const withParts = (block: { name: string; table: string | null }) => {
   return { ...block, schema, relation }
 }
 
-/** The program is looked for once and kept in the options, since every table is read through it. */
-async function archiveBlocks(source: Source, options: ImportOptions): Promise<{ name: string; table: string | null }[]> {
-  const program = await findPgRestore(options.pgRestore, options.searchPath)
-  if (program === null) {
-    const where = options.pgRestore === null ? 'was found on this machine' : `is at ${options.pgRestore}`
-    throw new FileFault(
-      `${source.name} is a pg_dump archive, and no program pg_restore that reads those ${where}. Install the PostgreSQL client, name the program in PG_RESTORE, or dump again with --format=plain.`,
-    )
-  }
-  options.pgRestore = program
-  return (await listArchive(program, source.path)).map(({ schema, name }) => ({
-    name: `${schema}.${name}`,
-    table: tableOfBlock(schema, name),
-  }))
+/** An archive says itself whether its reader is too old, so any version will do here. */
+async function restoreProgram(name: string, options: ImportOptions): Promise<string> {
+  const tools = await findPgTools(options.tools, 0)
+  if (tools.ok) return tools.value.pgRestore
+  const instead = 'Or dump again with --format=plain, which needs no program.'
+  throw new FileFault(
+    `${name} is a pg_dump archive, which pg_restore reads. ${'message' in tools.problem ? tools.problem.message : ''} ${instead}`,
+  )
 }
+
+const archiveBlocks = async (program: string, path: string): Promise<{ name: string; table: string | null }[]> =>
+  (await listArchive(program, path)).map(({ schema, name }) => ({ name: `${schema}.${name}`, table: tableOfBlock(schema, name) }))
 
 /** SHA-256 of a file, or of all files of a folder with their names. */
 async function checksum(path: string, signal: AbortSignal | undefined): Promise<string> {

@@ -1,3 +1,4 @@
+import type { ToolPlaces } from '../backup/pg-tools.ts'
 import type { Progress } from '../progress.ts'
 import type { ValueStyle } from './value-check.ts'
 
@@ -21,9 +22,8 @@ export type ImportOptions = {
   ignoreExtra: boolean
   /** Headers given for columns; `table` null is for every table that has the column. */
   maps: { table: string | null; column: string; header: string }[]
-  /** Path of `pg_restore`; null: looked for on `searchPath` and in the usual folders. */
-  pgRestore: string | null
-  searchPath: string
+  /** Where the program that reads archives is looked for. */
+  tools: ToolPlaces
   signal?: AbortSignal
   onProgress?: (progress: Progress) => void
   /** Milliseconds from any fixed moment. */

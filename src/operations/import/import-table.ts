@@ -51,6 +51,7 @@ export async function importTable(client: pg.ClientBase, work: Work, step: Step,
       collector,
       clear: options.dryRun || step.emptied.length === 0 ? null : () => empty(client, step.emptied),
       dryRun: options.dryRun,
+      merged: step.merged,
       setChecks: { rowsOf: (table) => rowsWith(table, work, step), appending: options.mode === 'append' },
       onRows: (rows, bytes) => progress(rows, bytes),
     })

@@ -24,6 +24,8 @@ export type LoadOptions = {
   clear: (() => Promise<void>) | null
   /** Only looks: rows are staged and stay so under this name, the table is not touched. */
   dryRun: boolean
+  /** Rows take the place of those with the same `id`. */
+  merged: boolean
   setChecks: Omit<SetCheckOptions, 'most'>
   onRows: (rows: number, bytes: number) => void
 }
@@ -44,7 +46,7 @@ export async function loadTable(
   parts: readonly LoadPart[],
   options: LoadOptions,
 ): Promise<Loaded> {
-  const direct = !options.dryRun && parts.every(({ computed }) => computed.length === 0)
+  const direct = !options.dryRun && !options.merged && parts.every(({ computed }) => computed.length === 0)
   if (direct) {
     await client.query('savepoint straight')
     try {
@@ -89,6 +91,9 @@ async function loadStaged(client: pg.ClientBase, table: TargetTable, parts: read
       [files, lines],
     )
     rows -= gone.rowCount ?? 0
+  }
+  if (options.merged && !options.dryRun && stage.columns.includes('id')) {
+    await client.query(`delete from ${table.key} using ${place} as staged where ${table.key}.id = staged.id`)
   }
   if (!options.dryRun) await insertStaged(client, table, stage)
   return { rows, rounded: loaded.rounded }

@@ -1,30 +1,5 @@
 import { spawn } from 'node:child_process'
-import { access, constants, readdir } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
 import { FileFault } from './read-bytes.ts'
-
-const installed = '/usr/lib/postgresql'
-
-/**
- * The program that reads archives: the one given, the first on the search path, or the newest of the usual folder of Debian and Ubuntu.
- * Null when there is none.
- */
-export async function findPgRestore(given: string | null, searchPath: string): Promise<string | null> {
-  if (given !== null) return (await canRun(given)) ? given : null
-  const versions = (await readdir(installed).catch(() => [])).sort((a, b) => Number(b) - Number(a))
-  const places = [...versions.map((version) => join(installed, version, 'bin')), ...searchPath.split(delimiter)]
-  for (const place of places) {
-    const program = join(place, 'pg_restore')
-    if (await canRun(program)) return program
-  }
-  return null
-}
-
-const canRun = (path: string): Promise<boolean> =>
-  access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  )
 
 /** The tables whose rows an archive holds, from its list of contents. Throws `FileFault`. */
 export async function listArchive(program: string, archive: string): Promise<{ schema: string; name: string }[]> {
@@ -52,7 +27,10 @@ export async function* archiveText(
 }
 
 async function* run(program: string, archive: string, args: string[]): AsyncGenerator<Buffer> {
-  const child = spawn(program, [...args, '--', archive], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, [...args, '--', archive], {
+    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
   child.stderr.on('data', (part: Buffer) => {
     if (said.length < 4_000) said += part.toString('utf8')
@@ -72,7 +50,7 @@ async function* run(program: string, archive: string, args: string[]): AsyncGene
 function failure(program: string, archive: string, said: string): string {
   const reason = said.split('\n').slice(0, 3).join(' ')
   if (/unsupported version/.test(said)) {
-    return `${archive} was made by a newer pg_dump than ${program} can read (${reason}). Install a newer PostgreSQL client, or name its pg_restore in PG_RESTORE.`
+    return `${archive} was made by a newer pg_dump than ${program} can read (${reason}). Install a newer PostgreSQL client, or set PG_DUMP to the newer pg_dump.`
   }
   if (/could not read|unexpected end|premature|did not find magic|input file/.test(said))
     return `${archive} is incomplete or damaged: ${reason}`

@@ -11,6 +11,8 @@ export type Step = {
   action: 'load' | 'already imported' | 'computed instead'
   /** Tables whose rows go when this one is loaded, itself among them where it is replaced. */
   emptied: string[]
+  /** Rows take the place of those with the same id, others stay: for the templates that the service brings along. */
+  merged: boolean
 }
 
 /** Rows that are there now and would go. `source` is null when nothing is known of where they come from. */
@@ -19,6 +21,8 @@ export type Plan = { steps: Step[]; losses: Loss[] }
 
 /** The tables that hold a company's data, as opposed to what users of the service made: monitors, alerts, questions. */
 const companyTables = loadOrder.filter((table) => !/\.(pulse_\w+|query_history)$/.test(table))
+
+const templates = 'public.pulse_monitor_templates'
 
 /** Decides for each table what to do, and what would be lost. Reads only. */
 export async function planImport(
@@ -35,20 +39,21 @@ export async function planImport(
   const gone = new Set<string>()
   for (const table of order) {
     if (options.derive && derivedTables.includes(table) && table !== keptByDerive) {
-      steps.push({ table, action: 'computed instead', emptied: [] })
+      steps.push({ table, action: 'computed instead', emptied: [], merged: false })
       continue
     }
     if (!gone.has(table) && isImported(table, inputs, loads, options)) {
-      steps.push({ table, action: 'already imported', emptied: [] })
+      steps.push({ table, action: 'already imported', emptied: [], merged: false })
       continue
     }
     const emptied = new Set<string>()
     if (first && demo.length > 0 && options.mode !== 'append') for (const one of demo) addWithReferrers(one, referrers, emptied)
-    if (options.mode !== 'append') addWithReferrers(table, referrers, emptied)
+    const merged = table === templates && options.mode === 'keep' && !loads.has(table)
+    if (options.mode !== 'append' && !merged) addWithReferrers(table, referrers, emptied)
     if (baseTables.includes(table) || emptied.has('public.transaction_data')) for (const derived of derivedTables) emptied.add(derived)
     first = false
     for (const one of emptied) gone.add(one)
-    steps.push({ table, action: 'load', emptied: loadOrder.filter((one) => emptied.has(one)) })
+    steps.push({ table, action: 'load', emptied: loadOrder.filter((one) => emptied.has(one)), merged })
   }
   return { steps, losses: await countLosses(client, steps, loads) }
 }

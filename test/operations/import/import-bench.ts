@@ -67,8 +67,7 @@ const usual: ImportOptions = {
   nullText: null,
   ignoreExtra: false,
   maps: [],
-  pgRestore: null,
-  searchPath: '',
+  tools: { configured: null, path: '' },
   now: () => 0,
 }
 

@@ -133,7 +133,9 @@ test('rights that go away in the middle stop the import with what to do', async 
     create function public.revoke_it() returns trigger language plpgsql security definer as $$ begin revoke all on kpi.kpi_definitions from ${login}; return null; end $$;
     create trigger revoke_it after insert on kpi.regions for each statement execute function public.revoke_it()`)
   const report = reportOf(await bench.run(teaTrader, {}, { ...bench.database.owner, user: login, password: 'loader' }))
-  expect(report.stopped).toMatch(/^kpi\.kpi_definitions: This login may not do that: permission denied for table kpi_definitions\. Import as the owner/)
+  expect(report.stopped).toMatch(
+    /^kpi\.kpi_definitions: This login may not do that: permission denied for table kpi_definitions\. Import as the owner/,
+  )
   expect((await counts()).map(([, rows]) => rows)).toEqual([42, 12, 731, 2, 2, 0, 0])
   await bench.execute(`drop owned by ${login}; drop role ${login}`)
 })
