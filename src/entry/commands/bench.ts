@@ -37,8 +37,9 @@ const reply = JSON.stringify({
 export const benchCommand: Command = {
   name: 'bench',
   summary: 'Measures guard, prompt, memory, and the time that the service adds to a question.',
-  usage: 'pulse bench',
-  run: async (_args, env) => {
+  usage: 'pulse bench\n       pulse bench import [FILE]   rows per second and memory of an import beside a bare COPY',
+  run: async (args, env) => {
+    if (args[0] === 'import') return await (await import('./bench-import.ts')).benchImport(args[1], env)
     const home = await mkdtemp(join(tmpdir(), 'pulse-bench-'))
     const model = await startInstantModel(reply)
     const settings = { ...env, PULSE_HOME: home, PORT: '0', LOG_LEVEL: 'error', PULSE_AS_OF: '2026-11-20' }

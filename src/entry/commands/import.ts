@@ -70,7 +70,10 @@ export const importCommand: Command = {
       }
       const report = imported.value
       const good = report.stopped === null
-      if (json) console.log(JSON.stringify({ ok: good, dry_run: options.dryRun, ...report }))
+      if (json)
+        console.log(
+          JSON.stringify({ ok: good, dry_run: options.dryRun, peak_memory_mb: process.resourceUsage().maxRSS / 1_024, ...report }),
+        )
       else console.log(importText(report, { dryRun: options.dryRun, rejects: options.rejects?.path ?? null }))
       return report.interrupted ? 130 : good ? 0 : 1
     } finally {
