@@ -71,7 +71,7 @@ function valueDrafts(read: QuestionWords, { catalog, found }: Input): Extract<Dr
       const text = read.question.slice(read.words[at]?.start, read.words[to - 1]?.end)
       const hits = catalog.values.exact(text)
       if (hits.length === 0) continue
-      const draft = valueDraft(at, text, hits, found.constants)
+      const draft = valueDraft(at, text, hits, found.constants, catalog)
       if (draft !== null) drafts.push(draft)
       at = to - 1
       break
@@ -81,7 +81,9 @@ function valueDrafts(read: QuestionWords, { catalog, found }: Input): Extract<Dr
   return drafts.filter((one) => drafts.filter((other) => other.value === one.value).length === 1)
 }
 
-function valueDraft(at: number, text: string, hits: readonly { value: string; column: string }[], constants: readonly SqlConstant[]) {
+type Hits = readonly { value: string; column: string }[]
+
+function valueDraft(at: number, text: string, hits: Hits, constants: readonly SqlConstant[], catalog: Catalog) {
   const value = constants.find((constant) => hits.some((hit) => hit.value === constant.value && hit.column === constant.column))?.value
   if (typeof value !== 'string') return null
   const fills = constants.filter((constant) => typeof constant.value === 'string' && constant.value.includes(value))
@@ -90,8 +92,15 @@ function valueDraft(at: number, text: string, hits: readonly { value: string; co
     ['=', '<>'].includes(constant.use) &&
     hits.some((hit) => hit.value === value && hit.column === constant.column)
   const column = fills[0]?.column
-  return column == null || !fills.every(fit) ? null : { kind: 'value' as const, at, text, value, column, fills }
+  if (column == null || namesMetrics(catalog, column) || !fills.every(fit)) return null
+  return { kind: 'value' as const, at, text, value, column, fills }
 }
+
+/** Whether the values of a column are names of figures, each with a unit of its own: one of them cannot stand for another. */
+const namesMetrics = (catalog: Catalog, place: string): boolean =>
+  catalog.model.datasets.some((dataset) =>
+    dataset.fields.some((field) => field.namesMetric !== undefined && `${dataset.table}.${field.column}` === place),
+  )
 
 function numberDrafts(
   read: QuestionWords,

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { VerifiedSlot } from '../../catalog/semantic-model.ts'
+import { fold } from '../semantic/text/fold.ts'
 import type { SlotValue } from './bind-slots.ts'
 import { patternOf, type Step } from './pattern.ts'
 import { isPlain, type NamedPeriod, type QuestionWords } from './question-words.ts'
@@ -20,7 +21,10 @@ type Node = {
 }
 
 /** Verified questions by their normal forms. */
-export type QuestionTree = { root: Node; size: number }
+export type QuestionTree = { root: Node; size: number; names: Names }
+
+/** The words for figures and the like, by catalog; looked up when first needed. */
+type Names = WeakMap<Catalog, ReadonlySet<string>>
 
 const newNode = (): Node => ({ words: new Map(), values: new Map(), periods: new Map(), whole: null, number: null, ends: [] })
 
@@ -41,7 +45,7 @@ export function growTree(questions: readonly VerifiedQuestion[]): QuestionTree {
     node.ends.push(question)
     size += 1
   }
-  return { root, size }
+  return { root, size, names: new WeakMap() }
 }
 
 function childFor(node: Node, step: Step): Node {
@@ -85,7 +89,7 @@ export function matchesOf(tree: QuestionTree, read: QuestionWords, catalog: Cata
     if (visits > mostVisits) return
     const word = words[at]
     if (word === undefined) {
-      for (const question of node.ends) if (fits(question, filled, catalog)) found.push({ question, filled })
+      for (const question of node.ends) if (fits(tree.names, question, filled, catalog)) found.push({ question, filled })
       return
     }
     const next = node.words.get(word.text)
@@ -122,25 +126,58 @@ export function matchesOf(tree: QuestionTree, read: QuestionWords, catalog: Cata
   }
 }
 
-const fits = (question: VerifiedQuestion, filled: readonly Filled[], catalog: Catalog): boolean =>
-  question.slots.every((slot, at) => mayStand(slot, filled[at]?.value, catalog))
+const fits = (names: Names, question: VerifiedQuestion, filled: readonly Filled[], catalog: Catalog): boolean =>
+  question.slots.every((slot, at) => mayStand(names, slot, filled[at]?.value, catalog))
 
-function mayStand(slot: VerifiedSlot, value: SlotValue | undefined, catalog: Catalog): boolean {
+function mayStand(names: Names, slot: VerifiedSlot, value: SlotValue | undefined, catalog: Catalog): boolean {
   switch (slot.kind) {
     case 'number':
-      return value?.kind === 'number' && value.value > 0 === slot.value > 0
+      return value?.kind === 'number' && value.value > 0 === slot.value > 0 && isYearLike(value.value) === isYearLike(slot.value)
     case 'period': {
       if (value?.kind !== 'period') return false
       const bound = slot.starts.length + slot.ends.length + slot.lasts.length > 0
       return bound || (value.from === slot.from && value.to === slot.to)
     }
     case 'value':
-      return value?.kind === 'value' && knownPlaces(catalog, value.value, slot.value, slot.column)
+      return value?.kind === 'value' && knownPlaces(names, catalog, value.value, slot.value, slot.column)
   }
 }
 
-/** Whether a value is stored only where the verified one is stored too: "Lost" is a segment, and might be a status as well. */
-function knownPlaces(catalog: Catalog, value: string, verified: string, column: string): boolean {
+/** "top 2025 products" is more likely about a year. */
+const isYearLike = (value: number): boolean => Number.isInteger(value) && value >= 1900 && value <= 2100
+
+/**
+ * Whether a value is stored only where the verified one is stored too, and names nothing else: "Lost" is a segment and might be a status
+ * as well, "average order value" a KPI and a figure of the sales.
+ */
+function knownPlaces(known: Names, catalog: Catalog, value: string, verified: string, column: string): boolean {
   const places = new Set([column, ...catalog.values.exact(verified).map((hit) => hit.column)])
-  return catalog.values.exact(value).every((hit) => places.has(hit.column))
+  if (!catalog.values.exact(value).every((hit) => places.has(hit.column))) return false
+  const names = namesIn(known, catalog)
+  return !names.has(plain(value)) || names.has(plain(verified))
+}
+
+const plain = (text: string): string =>
+  fold(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .join(' ')
+    .trim()
+
+/** The words for figures, fields, datasets, conditions and subjects of the semantic model. */
+function namesIn(known: Names, catalog: Catalog): ReadonlySet<string> {
+  const found = known.get(catalog)
+  if (found !== undefined) return found
+  const { datasets, metrics, segments, ambiguous, missing = [] } = catalog.model
+  const fields = datasets.flatMap((dataset) => dataset.fields)
+  const texts = [
+    ...[...metrics, ...datasets, ...fields, ...segments].flatMap(({ name, label, synonyms }) => [
+      name,
+      label,
+      ...synonyms.map(({ text }) => text),
+    ]),
+    ...[...ambiguous, ...missing].flatMap(({ words }) => words.map(({ text }) => text)),
+  ]
+  const names = new Set(texts.map(plain))
+  known.set(catalog, names)
+  return names
 }

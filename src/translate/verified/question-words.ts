@@ -62,7 +62,7 @@ export function readQuestionWords(question: string, calendar: Calendar): Questio
     const at = kept.findIndex((word) => word.start >= span.start && word.end <= span.end)
     if (at < 0) return []
     const to = kept.findLastIndex((word) => word.start >= span.start && word.end <= span.end) + 1
-    return [{ at, to, type: periodType(period, against), period, text: question.slice(kept[at]?.start, kept[to - 1]?.end) }]
+    return [{ at, to, type: periodType(period, against, calendar.today), period, text: question.slice(kept[at]?.start, kept[to - 1]?.end) }]
   })
   return { question, words: kept, periods }
 }
@@ -89,10 +89,13 @@ const classes: Record<PeriodKind, string> = {
 }
 
 /** Periods of one type may stand for each other: the same kind of ends, the same size of unit, the same openness. */
-function periodType(period: Period, against: boolean): string {
+function periodType(period: Period, against: boolean, today: string): string {
   const open = `${period.from === null ? 'open' : 'day'}-${period.to === null ? 'open' : 'day'}`
   const size: DateGrain = period.grain
-  return `${against ? 'against-' : ''}${classes[period.kind]} ${size} ${open}`
+  // "this year" ends today, and "the next 30 days" are not the last ones.
+  const kind = period.whole === null ? classes[period.kind] : 'to-date'
+  const ahead = kind === 'rolling' && period.from !== null && period.from >= today ? 'ahead ' : ''
+  return `${against ? 'against-' : ''}${kind} ${ahead}${size} ${open}`
 }
 
 function readWords(question: string): QuestionWord[] {

@@ -2,7 +2,7 @@ import { ok } from '../../base/result.ts'
 import { noUsage, type TranslateInput, type Translation, type Translator } from '../translator.ts'
 import { bindSlots } from './bind-slots.ts'
 import { type Filled, growTree, type Match, matchesOf, type QuestionTree } from './match.ts'
-import { readQuestionWords } from './question-words.ts'
+import { type QuestionWords, readQuestionWords } from './question-words.ts'
 import type { QuestionSource, VerifiedQuestion } from './verified-question.ts'
 import { isVisible } from './visible.ts'
 
@@ -41,14 +41,17 @@ export function verifiedTranslator({ questions, used }: VerifiedDeps): Translato
   }
 }
 
-function onlyMatch(tree: QuestionTree, input: TranslateInput): Match | null {
+type Only = Match & { read: QuestionWords }
+
+function onlyMatch(tree: QuestionTree, input: TranslateInput): Only | null {
   const read = readQuestionWords(input.question, input.calendar)
   if (input.history.length > 0 && (read.words.length < leastWordsAfterOthers || goesOn.test(input.question))) return null
   const matches = matchesOf(tree, read, input.catalog).filter((match) => isVisible(match.question, input.catalog))
-  return matches.length === 1 ? (matches[0] ?? null) : null
+  const [only] = matches
+  return only !== undefined && matches.length === 1 ? { ...only, read } : null
 }
 
-function answerOf({ question, filled }: Match, { calendar }: TranslateInput): Translation | null {
+function answerOf({ question, filled, read }: Only, { calendar }: TranslateInput): Translation | null {
   const bound = bindSlots(
     question.sql,
     question.slots,
@@ -68,7 +71,7 @@ function answerOf({ question, filled }: Match, { calendar }: TranslateInput): Tr
       assumptions: [],
       unused_words: [],
     },
-    title: titleOf(question, filled),
+    title: titleOf(read),
     approval: { by: question.verifiedBy, at: question.verifiedAt },
     // Without new values the kept query is that of the question; else the semantic translator reads the question again for follow-ups.
     semanticQuery: changes.length === 0 && filled.every((one, slot) => isOwn(one, question, slot)) ? question.semanticQuery : null,
@@ -101,15 +104,8 @@ function isOwn({ value }: Filled, question: VerifiedQuestion, at: number): boole
   return value.kind !== 'period' && value.value === slot?.value
 }
 
-/** The approved question with the new words in its slots. */
-function titleOf(question: VerifiedQuestion, filled: readonly Filled[]): string {
-  let title = ''
-  let from = 0
-  for (const [slot, { text }] of question.slots.entries()) {
-    const at = question.question.indexOf(text, from)
-    title += question.question.slice(from, at) + (filled[slot]?.text ?? text)
-    from = at + text.length
-  }
-  title += question.question.slice(from)
-  return title.charAt(0).toUpperCase() + title.slice(1).replace(/[?!.\s]+$/, '')
+/** The question without what only asks for it. */
+function titleOf({ question, words }: QuestionWords): string {
+  const title = question.slice(words[0]?.start, words.at(-1)?.end)
+  return title.charAt(0).toUpperCase() + title.slice(1)
 }
