@@ -1,4 +1,5 @@
 import type { A_Expr, Node } from '@pgsql/types'
+import type { SqlValue } from '../../guard/policy.ts'
 import { as } from '../../guard/postgres/tree.ts'
 import { conjuncts } from './levels.ts'
 import { columnAt, type Level, operatorOf } from './places.ts'
@@ -16,11 +17,11 @@ const sides: Record<string, { side: Bound['side']; closed: boolean }> = {
 const mirrored: Record<string, string> = { '>=': '<=', '>': '<', '<=': '>=', '<': '>', '=': '=' }
 
 /** The constant bounds in WHERE and in the conditions of joins that must all hold. */
-export function boundsOf(level: Level): Bound[] {
+export function boundsOf(level: Level, parameters: readonly SqlValue[]): Bound[] {
   const parts = [...conjuncts(level.select.whereClause), ...(level.select.fromClause ?? []).flatMap(joinConditions)]
   return parts.flatMap((part) => {
     const comparison = as(part, 'A_Expr')
-    return comparison === undefined ? [] : bounds(level, comparison)
+    return comparison === undefined ? [] : bounds(level, comparison, parameters)
   })
 }
 
@@ -30,7 +31,8 @@ function joinConditions(node: Node): Node[] {
   return [...conjuncts(join.quals), ...[join.larg, join.rarg].flatMap((side) => (side === undefined ? [] : joinConditions(side)))]
 }
 
-function bounds(level: Level, comparison: A_Expr): Bound[] {
+function bounds(level: Level, comparison: A_Expr, parameters: readonly SqlValue[]): Bound[] {
+  const textOf = (node: Node | undefined) => constantText(node, parameters)
   const left = columnAt(level, comparison.lexpr)
   if (comparison.kind === 'AEXPR_BETWEEN' && left !== null) {
     const [low, high] = as(comparison.rexpr, 'List')?.items ?? []
@@ -51,16 +53,21 @@ function bounds(level: Level, comparison: A_Expr): Bound[] {
     : [{ column: found.column.name, typeName: found.column.typeName, at, ...known }]
 }
 
-/** The text of a constant under its casts, null for anything else. */
-export function textOf(node: Node | undefined): string | null {
+/** The text of a constant or a parameter under its casts, null for anything else. */
+function constantText(node: Node | undefined, parameters: readonly SqlValue[]): string | null {
   const cast = as(node, 'TypeCast')
-  if (cast !== undefined) return textOf(cast.arg)
+  if (cast !== undefined) return constantText(cast.arg, parameters)
+  const parameter = as(node, 'ParamRef')
+  if (parameter !== undefined) {
+    const value = parameters[(parameter.number ?? 0) - 1]
+    return typeof value === 'string' ? value : null
+  }
   return as(node, 'A_Const')?.sval?.sval ?? null
 }
 
 /** Days between the first and the last constant bound of a column (dates, or months as `YYYY-MM`); null unless both are there. */
-export function rangeOf(level: Level, column: string): { days: number } | null {
-  const found = boundsOf(level).filter((bound) => bound.column === column)
+export function rangeOf(level: Level, column: string, parameters: readonly SqlValue[]): { days: number } | null {
+  const found = boundsOf(level, parameters).filter((bound) => bound.column === column)
   const low = found.find((bound) => bound.side === 'low')
   const high = found.find((bound) => bound.side === 'high')
   if (low === undefined || high === undefined) return null

@@ -21,7 +21,7 @@ export function checkMeaning(examined: Examined): Finding[] {
   return once([
     ...levels.flatMap((level) => [
       ...checkRepeatedRows(level),
-      ...checkSums(level, catalog),
+      ...checkSums(level, examined),
       ...checkDivisions(level),
       ...checkAbsences(level, catalog),
       ...checkGroups(level, catalog),

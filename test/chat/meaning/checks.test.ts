@@ -224,6 +224,12 @@ describe('periods', () => {
   })
 })
 
+test('values that are bound count as those that are written', () => {
+  const sql = "select date_trunc('month', day) as m, sum(amount) from sale where day >= $1::date and day < $2::date group by 1"
+  const claims = { intervals: [{ text: '2025', label: '2025', from: '2025-01-01', to: '2026-01-01' }], values: [] }
+  expect(checkMeaning(examine(guard, sql, { claims, openPeriodTold: false }, ['2025-01-01', '2026-01-01']))).toEqual([])
+})
+
 describe('what was promised', () => {
   test.each([
     [

@@ -4,6 +4,7 @@ import type { Additivity, Dataset, Field } from '../../../src/catalog/semantic-m
 import { checkMeaning } from '../../../src/chat/meaning/check-meaning.ts'
 import type { Examined, Finding } from '../../../src/chat/meaning/finding.ts'
 import type { Guard } from '../../../src/guard/guard-sql.ts'
+import type { SqlValue } from '../../../src/guard/policy.ts'
 import { openPolicy, smallCatalog } from '../../support/small-catalog.ts'
 
 /** `name type` with `?` where it may be missing. */
@@ -56,8 +57,8 @@ export const examinedCatalog: Catalog = {
 }
 
 /** What the guard makes of a statement, ready for the checks; today is Friday, 20 November 2026. */
-export function examine(guard: Guard, text: string, more: Partial<Examined> = {}): Examined {
-  const checked = guard.check({ candidate: text, parameters: [], policy: openPolicy(examinedCatalog, 1_000) })
+export function examine(guard: Guard, text: string, more: Partial<Examined> = {}, parameters: SqlValue[] = []): Examined {
+  const checked = guard.check({ candidate: text, parameters, policy: openPolicy(examinedCatalog, 1_000) })
   if (!checked.ok) throw new Error(`${text}: ${checked.problem.violations[0]?.message}`)
   const statement = guard.tree(checked.value)
   if (statement === null) throw new Error('no tree')

@@ -1,19 +1,20 @@
 import type { FuncCall, Node } from '@pgsql/types'
 import type { Catalog } from '../../../catalog/catalog.ts'
 import type { Field } from '../../../catalog/semantic-model.ts'
+import type { SqlValue } from '../../../guard/policy.ts'
 import { as, textsOf } from '../../../guard/postgres/tree.ts'
 import { rangeOf } from '../bounds.ts'
 import { aggregatesIn, callName, nodesIn } from '../expressions.ts'
-import type { Finding } from '../finding.ts'
+import type { Examined, Finding } from '../finding.ts'
 import { columnAt, type Level, placeOf } from '../places.ts'
 
 /** Sums of what has no sum, states added over time, and averages of averages; from the semantic model, nothing without one. */
-export function checkSums(level: Level, catalog: Catalog): Finding[] {
+export function checkSums(level: Level, { catalog, sql }: Examined): Finding[] {
   const calls = aggregatesIn([level.select.targetList, level.select.havingClause])
-  return calls.flatMap((call) => [...added(level, call, catalog), ...averaged(level, call)])
+  return calls.flatMap((call) => [...added(level, call, catalog, sql.parameters), ...averaged(level, call)])
 }
 
-function added(level: Level, call: FuncCall, catalog: Catalog): Finding[] {
+function added(level: Level, call: FuncCall, catalog: Catalog, parameters: readonly SqlValue[]): Finding[] {
   if (callName(call) !== 'sum') return []
   const found = columnAt(level, call.args?.[0])
   if (found === null || found.relation.table === null) return []
@@ -26,13 +27,13 @@ function added(level: Level, call: FuncCall, catalog: Catalog): Finding[] {
     return [{ code: 'not_addable', weight: field.unit?.kind === 'count' ? 'doubt' : 'fault', text }]
   }
   const axis = dataset.fields.find((one) => one.name === dataset.timeAxis)
-  if (field.additivity !== 'not-over-time' || axis === undefined || oneState(level, axis)) return []
+  if (field.additivity !== 'not-over-time' || axis === undefined || oneState(level, axis, parameters)) return []
   const text = `${field.label} is a state at a time; adding it over several values of ${axis.label.toLowerCase()} counts it again for each.`
   return [{ code: 'state_added_over_time', weight: 'fault', text }]
 }
 
 /** Whether the rows of one group lie at one time: grouped by it, fixed to one, or within one period of its grain. */
-function oneState(level: Level, axis: Field): boolean {
+function oneState(level: Level, axis: Field, parameters: readonly SqlValue[]): boolean {
   const isAxis = (name: string | undefined): boolean => name !== undefined && name === axis.column
   const grouped = [...(level.select.groupClause ?? []), ...positions(level)]
   if (nodesIn(grouped, 'ColumnRef').some((reference) => isAxis(textsOf(reference.fields).at(-1)))) return true
@@ -41,7 +42,7 @@ function oneState(level: Level, axis: Field): boolean {
     isAxis(textsOf(reference.fields).at(-1)),
   )
   if (!mentioned) return false
-  const range = rangeOf(level, axis.column ?? '')
+  const range = rangeOf(level, axis.column ?? '', parameters)
   // Joined to a newest state, computed, or open on one side: not known to be several.
   if (range === null) return true
   return range.days <= (grainDays[axis.grain ?? 'day'] ?? 1)

@@ -9,8 +9,8 @@ const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text)
 const isInstant = ({ typeName }: Bound) => ['timestamp', 'timestamptz'].includes(typeName)
 
 /** Intervals of instants that end at the first moment of their last day, and intervals that take in the day after their last. */
-export function checkIntervals(level: Level, { claims }: Examined): Finding[] {
-  return boundsOf(level).flatMap((bound): Finding[] => {
+export function checkIntervals(level: Level, { claims, sql }: Examined): Finding[] {
+  return boundsOf(level, sql.parameters).flatMap((bound): Finding[] => {
     if (!isDay(bound.at) || !bound.closed || bound.side === 'low') return []
     if (isInstant(bound)) {
       const text = `${bound.column} holds times of day: up to ${bound.at} takes only the first moment of that day; before the next day takes it whole.`
@@ -25,9 +25,9 @@ export function checkIntervals(level: Level, { claims }: Examined): Finding[] {
 }
 
 /** Rows by period of which the newest goes on: its figure is not comparable yet. */
-export function checkOpenPeriod(level: Level, { calendar, openPeriodTold }: Examined): Finding[] {
+export function checkOpenPeriod(level: Level, { calendar, openPeriodTold, sql }: Examined): Finding[] {
   if (openPeriodTold) return []
-  const bounds = boundsOf(level).filter((bound) => bound.side !== 'low')
+  const bounds = boundsOf(level, sql.parameters).filter((bound) => bound.side !== 'low')
   const targets = nodesIn(level.select.groupClause, 'FuncCall').length > 0 ? level.select.groupClause : groupedTargets(level)
   for (const call of nodesIn(targets, 'FuncCall')) {
     const grain = callName(call) === 'date_trunc' ? as(call.args?.[0], 'A_Const')?.sval?.sval?.toLowerCase() : undefined
