@@ -28,7 +28,7 @@ afterAll(async () => {
   await vault.close()
 })
 
-const limits: RunLimits = { maxRows: 1_000, maxBytes: 1_000_000, timeoutMs: 300, maxCost: null, timeZone: 'UTC' }
+const limits: RunLimits = { maxRows: 1_000, maxBytes: 1_000_000, timeoutMs: 150, maxCost: null, timeZone: 'UTC' }
 const run = (text: string, over: Partial<RunLimits> = {}) =>
   source.run({
     sql: unguarded(text.replaceAll('{folder}', vault.folder)),
