@@ -1,13 +1,21 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { CheckedSql } from '../../src/guard/checked-sql.ts'
 import { createGuard, type Guard } from '../../src/guard/guard-sql.ts'
 import { honest } from './support/honest.ts'
 import { hostile } from './support/hostile.ts'
 import { seededRandom } from './support/random.ts'
+import { callStatement, type Signature, signaturesQuery } from './support/random-call.ts'
 import { randomStatement } from './support/random-statement.ts'
 import { shopPolicy } from './support/shop.ts'
 import { type Answer, ask, openShop, type Shop } from './support/shop-database.ts'
 import { shopNames } from './support/shop-names.ts'
+import { findTraces } from './support/traces.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    guardRounds: number
+  }
+}
 
 let guard: Guard
 let shop: Shop
@@ -61,7 +69,7 @@ test.each(honestStatements)('names the tables of the plan: %s', async (candidate
   expect(inPlan.filter((table) => !lineage.tables.includes(table) && !viewed.includes(table))).toEqual([])
 })
 
-/** Everything that could have changed: rows of all tables, sequences, objects, settings, large objects. */
+/** Everything that could have changed: rows of all tables, sequences, objects, settings, large objects, files beside the data. */
 const fingerprint = `
 select md5(string_agg(line, ',' order by line)) from (
   select 'buyer' || b::text as line from buyer b union all select 'sale' || s::text from sale s union all select 'item' || i::text from item i
@@ -69,48 +77,85 @@ select md5(string_agg(line, ',' order by line)) from (
   union all select 'odd' || g::text from "Größe & Co" g union all select 'vault' || v::text from private.vault v union all select 'day' || d::text from stats.day_total d
   union all select 'witness' || w::text from witness w union all select 'ticket' || t::text from ticket t union all select 'class' || c.oid::text from pg_class c
   union all select 'proc' || p.oid::text from pg_proc p union all select 'object' || o.oid::text from pg_largeobject_metadata o
-  union all select 'role' || r.oid::text from pg_authid r union all select 'setting' || s.setdatabase::text from pg_db_role_setting s) all_lines`
+  union all select 'setting' || s.setdatabase::text from pg_db_role_setting s where s.setdatabase = (select oid from pg_database where datname = current_database())
+  union all select 'file' || name from pg_ls_dir('.') name where name not like 'postmaster%') all_lines`
 
-/** Whether a statement, run by a superuser who may write, took a transaction id, an advisory lock, or a lock that others feel. */
-async function leavesTrace(text: string): Promise<string | null> {
-  return shop.owner.withClient(async (client) => {
-    await client.query('begin')
-    await client.query({ text, values: [] }).catch(() => client.query('rollback').then(() => client.query('begin')))
-    const { rows } = await client.query<{ xid: string | null; locks: string | null }>(`select pg_current_xact_id_if_assigned()::text as xid,
-      (select string_agg(mode, ',') from pg_locks where pid = pg_backend_pid()
-        and (locktype = 'advisory' or (locktype = 'relation' and mode <> 'AccessShareLock'))) as locks`)
-    await client.query('rollback')
-    const [found] = rows
-    return found?.xid === null && found.locks === null ? null : JSON.stringify(found)
-  })
+type Refused = { candidate: string; messages: string }
+
+/** What of some texts passes, as it would be run, and what not. */
+async function judge(texts: Iterable<string>): Promise<{ passed: string[]; refused: Refused[] }> {
+  const passed: string[] = []
+  const refused: Refused[] = []
+  for (const candidate of texts) {
+    const verdict = check(candidate)
+    await guard.ready()
+    if (verdict.ok) passed.push(verdict.value.text)
+    else refused.push({ candidate, messages: verdict.problem.violations.map(({ message }) => message).join(' ') })
+  }
+  return { passed, refused }
 }
 
-test('nothing that passes changes anything, whatever text goes in', async () => {
-  const before = await ask(shop.owner, fingerprint)
-  const texts = [...honestStatements, ...Object.values(hostile).flatMap((cases) => cases.map(([, sql]) => sql))]
-  const random = seededRandom(7)
-  const words = texts.flatMap((text) => (text.length < 500 ? text.split(/(?=[ ,();])/) : []))
-  for (let round = 0; round < 4_000; round++) {
-    const parts = random
-      .pick(texts.slice(0, 350))
-      .slice(0, 2_000)
-      .split(/(?=[ ,();])/)
+/** Statements of all sets, and words of them put together anew. */
+function* mutated(texts: string[], seed: number, count: number): Generator<string> {
+  const random = seededRandom(seed)
+  const short = texts.filter((text) => text.length < 500)
+  const words = short.flatMap((text) => text.split(/(?=[ ,();])/))
+  for (let round = 0; round < count; round++) {
+    const parts = random.pick(short).split(/(?=[ ,();])/)
     for (let change = 0; change <= random.below(3); change++) {
       parts.splice(random.below(parts.length), random.below(2), ...(random.oneIn(3) ? [] : [random.pick(words)]))
     }
-    texts.push(parts.join(''))
+    yield parts.join('')
   }
-  let passed = 0
-  for (const text of texts) {
-    const verdict = check(text)
-    await guard.ready()
-    if (!verdict.ok) continue
-    passed++
-    expect([text, await leavesTrace(verdict.value.text)]).toEqual([text, null])
-  }
-  expect(passed).toBeGreaterThan(honestStatements.length)
+}
+
+/** Each form of each function and operator that the server has, called somewhere. */
+function* calls(signatures: Signature[], seed: number, rounds: number): Generator<string> {
+  const random = seededRandom(seed)
+  for (let round = 0; round < rounds; round++) for (const signature of signatures) yield callStatement(random, signature)
+}
+
+function* statements(seed: number, count: number): Generator<string> {
+  const random = seededRandom(seed)
+  for (let round = 0; round < count; round++) yield randomStatement(random, shopNames, 1 + random.below(3))
+}
+
+let judged: ReturnType<typeof judge> | null = null
+const generated = (): ReturnType<typeof judge> => {
+  judged ??= judge(statements(20261122, 13_000 * times))
+  return judged
+}
+
+/** How many times as many statements as in every run; see `differential.config.ts`. */
+const times = inject('guardRounds') ?? 1
+
+test('nothing that passes leaves a trace, run by a superuser who may write', async () => {
+  const before = await ask(shop.owner, fingerprint)
+  const heard: string[] = []
+  await shop.owner.withClient(async (listener) => {
+    listener.on('notification', ({ channel }) => heard.push(channel))
+    await listener.query('listen canary')
+    const { rows } = await listener.query<{ signatures: string }>(signaturesQuery)
+    const signatures: Signature[] = JSON.parse(rows[0]?.signatures ?? '[]')
+    const hostileTexts = Object.values(hostile).flatMap((cases) => cases.map(([, sql]) => sql))
+    const own = [...honestStatements, ...hostileTexts, "select pg_notify('canary', '')", 'notify canary']
+    let count = 0
+    let ran = 0
+    const judgeAll = [own, mutated(own, 7, 4_000 * times), calls(signatures, 8, times)].map((set) => () => judge(set))
+    for (const judgeSet of [...judgeAll, generated]) {
+      const { passed, refused } = await judgeSet()
+      count += passed.length + refused.length
+      const found = await findTraces(shop.owner, passed)
+      ran += found.ran
+      expect(found.traces).toEqual([])
+    }
+    expect(count).toBeGreaterThan(20_000 * times)
+    expect(ran).toBeGreaterThan(2_500 * times)
+    await listener.query('unlisten *')
+  })
+  expect(heard).toEqual([])
   expect(await ask(shop.owner, fingerprint)).toEqual(before)
-})
+}, 3_600_000)
 
 /** What the guard refuses although the server would not mind: rows as a whole and system columns. */
 const closedByDesign = /whole row|\b(ctid|xmin|tableoid)\b|NATURAL JOIN/
@@ -118,26 +163,34 @@ const closedByDesign = /whole row|\b(ctid|xmin|tableoid)\b|NATURAL JOIN/
 /** A WITH query that nobody refers to is never planned, so the server does not notice closed columns in it. */
 const mayHideFromPlan = (candidate: string): boolean => /\bWITH (?!ORDINALITY)/.test(candidate)
 
-test('20,000 generated statements: the server finds nothing closed in what passes, and the guard nothing missing', async () => {
-  const random = seededRandom(20261122)
-  const counts = { passed: 0, refused: 0 }
-  for (let round = 0; round < 20_000; round++) {
-    const candidate = randomStatement(random, shopNames, 1 + random.below(3))
-    const verdict = check(candidate)
-    await guard.ready()
-    if (!verdict.ok) {
-      counts.refused++
-      const messages = verdict.problem.violations.map(({ message }) => message).join(' ')
-      if (round % 10 !== 0 || closedByDesign.test(messages) || mayHideFromPlan(candidate)) continue
-      const answer = await ask(shop.reader, `explain ${candidate}`, [], ['set search_path = public'])
-      if ('rows' in answer) expect([candidate, messages]).toEqual([candidate, ''])
-      continue
+/** Plans statements as the reader, one after the other in one transaction; the code of the error, or null, for each. */
+async function planAsReader(texts: string[], searchPath: string): Promise<(string | null)[]> {
+  return shop.reader.withClient(async (client) => {
+    const codes: (string | null)[] = []
+    await client.query(`begin; set local search_path = ${searchPath}`)
+    for (const text of texts) {
+      await client.query('savepoint one')
+      try {
+        await client.query({ text: `explain ${text}`, values: [] })
+        codes.push(null)
+      } catch (error) {
+        codes.push((error as { code?: string }).code ?? 'none')
+        await client.query('rollback to savepoint one')
+      }
     }
-    counts.passed++
-    const answer = await ask(shop.reader, `explain ${verdict.value.text}`, [], ['set search_path = pg_catalog'])
-    expect([candidate, 'code' in answer && /^(42501|42P01|XX)/.test(answer.code) ? answer : null]).toEqual([candidate, null])
-    if (counts.passed % 10 === 0) expect([candidate, await leavesTrace(verdict.value.text)]).toEqual([candidate, null])
-  }
-  expect(counts.passed).toBeGreaterThan(1_000)
-  expect(counts.refused).toBeGreaterThan(10_000)
-}, 120_000)
+    await client.query('rollback')
+    return codes
+  })
+}
+
+test('generated statements: the server finds nothing closed in what passes, and the guard nothing missing', async () => {
+  const { passed, refused } = await generated()
+  const doubtful = refused
+    .filter(({ candidate, messages }, at) => at % 10 === 0 && !closedByDesign.test(messages) && !mayHideFromPlan(candidate))
+    .map(({ candidate }) => candidate)
+  const closed = await planAsReader(passed, 'pg_catalog')
+  expect(passed.filter((_, at) => /^(42501|42P01|XX)/.test(closed[at] ?? ''))).toEqual([])
+  const planned = await planAsReader(doubtful, 'public')
+  expect(doubtful.filter((_, at) => planned[at] === null)).toEqual([])
+  expect([passed.length > 600 * times, refused.length > 6_000 * times]).toEqual([true, true])
+}, 3_600_000)
