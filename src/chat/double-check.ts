@@ -1,3 +1,4 @@
+import type { AnswerOption } from '../present/answer/events.ts'
 import type { ResultColumn } from '../present/columns.ts'
 import { compareResults, type Table } from '../present/compare/compare-results.ts'
 import { describeColumns } from '../present/describe-columns.ts'
@@ -73,14 +74,14 @@ async function settle(way: Way, answered: Answered, voices: Voice[]): Promise<An
 }
 
 /** The readings with most voices, each with its figure. */
-function rivals(groups: readonly Voice[][], of: number, question: string): { label: string; question: string }[] {
+function rivals(groups: readonly Voice[][], of: number, question: string): AnswerOption[] {
   const readable = groups.filter(([first]) => first?.candidate && first.result !== null)
   return readable
     .toSorted((a, b) => b.length - a.length)
     .slice(0, 3)
     .map((group) => {
       const sentence = group[0]?.candidate?.interpretation.sentence.replace(/\.$/, '') || question
-      return { label: `${sentence}: ${group[0]?.result?.shown} (${group.length} of ${of})`, question: sentence }
+      return { label: sentence, question: sentence, detail: `${group[0]?.result?.shown}, ${group.length} of ${of} agree` }
     })
 }
 

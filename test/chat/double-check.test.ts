@@ -91,9 +91,9 @@ describe('results decide', () => {
       outcome: 'clarify',
       clarify: {
         options: [
-          { label: 'Reading 1: 3 (2 of 5)', question: 'Reading 1' },
-          { label: 'Reading 3: 2 (2 of 5)' },
-          { label: expect.stringContaining('7 (1 of 5)') },
+          { label: 'Reading 1', question: 'Reading 1', detail: '3, 2 of 5 agree' },
+          { label: 'Reading 3', detail: '2, 2 of 5 agree' },
+          { detail: '7, 1 of 5 agree' },
         ],
       },
     })
@@ -112,7 +112,7 @@ describe('candidates that do not count', () => {
   test('one that refuses disagrees with all', async () => {
     says = [count, null, null, null, null]
     const { view } = await ask()
-    expect(view).toMatchObject({ outcome: 'clarify', clarify: { options: [{ label: expect.stringContaining(': 3 (1 of 5)') }] } })
+    expect(view).toMatchObject({ outcome: 'clarify', clarify: { options: [{ detail: '3, 1 of 5 agree' }] } })
   })
 
   test('nothing to compare with is said', async () => {
@@ -183,7 +183,7 @@ describe('when', () => {
     const { view } = await askOnce(both, 'how many regions', { double_check: true })
     expect(view).toMatchObject({
       outcome: 'clarify',
-      clarify: { options: [{ label: expect.stringContaining('2 (4 of 5)') }, { label: expect.stringContaining('3 (1 of 5)') }] },
+      clarify: { options: [{ detail: '2, 4 of 5 agree' }, { detail: '3, 1 of 5 agree' }] },
     })
     await both.close()
   })

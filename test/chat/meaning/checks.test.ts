@@ -28,6 +28,21 @@ describe('count(*) over an outer join', () => {
   ])
 })
 
+describe('rows of functions', () => {
+  check([
+    [
+      'come anew for each row',
+      "select avg(e.value::numeric) from sale s cross join lateral jsonb_each_text('{}'::jsonb) as e(key, value)",
+      null,
+    ],
+    [
+      'repeat the rows beside them',
+      "select sum(c.credit) from customer c join sale s on s.customer_id = c.id cross join lateral jsonb_each_text('{}'::jsonb) as e(key, value)",
+      'fault rows_multiplied',
+    ],
+  ])
+})
+
 describe('states and shares', () => {
   check([
     [
@@ -42,6 +57,7 @@ describe('states and shares', () => {
     ['on the newest day', 'select sum(level) from stock where day = (select max(day) from stock)', null],
     ['percentages added', 'select sum(rate) from stock', 'fault not_addable'],
     ['counts of different things added', 'select sum(buyers) from stock', 'doubt not_addable'],
+    ['counts of different things added within one of a key', "select sum(buyers) from stock where product = 'a'", null],
     ['percentages averaged', 'select avg(rate) from stock', null],
   ])
 })

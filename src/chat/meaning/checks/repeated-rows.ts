@@ -20,7 +20,8 @@ function repeated(level: Level, call: FuncCall): Finding[] {
   if (alias === undefined || aliases.size !== 1) return []
   const other = multipliedBy(level, alias)
   const own = level.relations.find((relation) => relation.alias === alias)
-  if (other === null || own === undefined) return []
+  // The rows of a function come anew for each row beside it; that is what it is called for.
+  if (other === null || own === undefined || own.columns.size === 0) return []
   const text = `${callName(call)} may take rows of ${nameOf(own)} more than once: each can match several rows of ${nameOf(other)}.`
   return [{ code: 'rows_multiplied', weight: 'fault', text }]
 }

@@ -22,6 +22,10 @@ function added(level: Level, call: FuncCall, catalog: Catalog, parameters: reado
   const field = dataset?.fields.find((one) => one.column === found.column.name)
   if (dataset === undefined || field === undefined) return []
   if (field.additivity === 'none') {
+    // Within one value of a key column the rest may well have a sum: buyers of one product over segments.
+    const key = catalog.tables.get(dataset.table)?.primaryKey ?? []
+    const narrowed = level.fixed.some((place) => place.alias === found.relation.alias && key.includes(place.column))
+    if (narrowed && field.unit?.kind === 'count') return []
     const text = `${field.label} is added up, although its values have no sum: a share, a ratio, a price or a count of different things.`
     // Counts of different things may be added where they do not overlap; shares and prices never.
     return [{ code: 'not_addable', weight: field.unit?.kind === 'count' ? 'doubt' : 'fault', text }]
