@@ -14,8 +14,15 @@ export function measureUses(datasets: readonly SourceDataset[]): Map<string, num
   return uses
 }
 
-/** The number of rows, the sum of what may be added, and the mean of every measure. Words that several datasets share are asked back. */
-export function draftMetrics(dataset: SourceDataset, uses: ReadonlyMap<string, number>): SourceMetric[] {
+/**
+ * The number of rows, the sum of what may be added, and the mean of every measure. `measureWords` are the words of each field by its name. Words that several
+ * datasets share are asked back.
+ */
+export function draftMetrics(
+  dataset: SourceDataset,
+  uses: ReadonlyMap<string, number>,
+  measureWords: ReadonlyMap<string, string>,
+): SourceMetric[] {
   const [, many] = dataset.pulse.noun ?? ['row', 'rows']
   const count = metric(dataset, `${dataset.name}_count`, 'count(*)', labelOf(many), [many, `number of ${many}`, `${many} count`], {
     additivity: dataset.pulse.kind === 'event' ? 'additive' : 'none',
@@ -25,7 +32,7 @@ export function draftMetrics(dataset: SourceDataset, uses: ReadonlyMap<string, n
   return [
     count,
     ...measures.flatMap((field) => {
-      const words = wordsOf(field.name)
+      const words = measureWords.get(field.name) ?? wordsOf(field.name)
       const column = columnText(dataset.name, field.name)
       const prefix = (uses.get(field.name) ?? 0) > 1 ? `${dataset.name}_` : ''
       const unit = field.pulse.unit ? { unit: field.pulse.unit } : {}
@@ -65,4 +72,17 @@ function metric(dataset: SourceDataset, name: string, sql: string, label: string
     synonyms: [...new Set(words)].map((text) => ({ text, language: 'en' as const })),
     pulse: { dataset: dataset.name, label, priority: 10, ...pulse },
   }
+}
+
+/** Names in each metric the others that carry one of its words, so that a question which does not decide between them is asked back. */
+export function nameRivals(metrics: readonly SourceMetric[]): SourceMetric[] {
+  const owners = new Map<string, string[]>()
+  for (const { name, synonyms } of metrics) {
+    for (const { text } of synonyms) owners.set(text, [...(owners.get(text) ?? []), name])
+  }
+  return metrics.map((one) => {
+    const rivals = new Set(one.synonyms.flatMap(({ text }) => owners.get(text) ?? []))
+    rivals.delete(one.name)
+    return rivals.size === 0 ? one : { ...one, pulse: { ...one.pulse, ambiguous_with: [...rivals] } }
+  })
 }

@@ -1,9 +1,10 @@
 import type { Column, Table } from './catalog.ts'
-import { draftMetrics, measureUses } from './draft-metrics.ts'
+import { columnWords } from './column-words.ts'
+import { draftMetrics, measureUses, nameRivals } from './draft-metrics.ts'
 import { draftRelationships } from './draft-relationships.ts'
 import { guessField, isTextType } from './guess-field.ts'
 import { labelOf, pluralOf, singularOf, wordsOf } from './inflect.ts'
-import type { ModelSource, SourceDataset, SourceField } from './ossie/model-source.ts'
+import type { ModelSource, SourceDataset, SourceField, SourceMetric } from './ossie/model-source.ts'
 import type { Place } from './ossie/model-text.ts'
 import type { PulseField } from './ossie/pulse-schema.ts'
 import { sqlName } from './sql-tokens.ts'
@@ -35,7 +36,7 @@ export function draftModel({ tables, values, taken = new Set(), name = 'draft' }
     instructions: null,
     datasets,
     relationships: draftRelationships(tables, named),
-    metrics: datasets.flatMap((dataset) => draftMetrics(dataset, uses)),
+    metrics: nameRivals([...tables.values()].flatMap((table, at) => metricsOf(datasets[at], table, uses))),
     ambiguous: [],
     missing: [],
     verified: [],
@@ -44,6 +45,9 @@ export function draftModel({ tables, values, taken = new Set(), name = 'draft' }
     warnings: [],
   }
 }
+
+const metricsOf = (dataset: SourceDataset | undefined, table: Table, uses: ReadonlyMap<string, number>): SourceMetric[] =>
+  dataset ? draftMetrics(dataset, uses, new Map(table.columns.map(({ name }) => [name, columnWords(table, name)]))) : []
 
 const nounOf = (dataset: SourceDataset): string => dataset.pulse.noun?.[1] ?? wordsOf(dataset.name)
 
@@ -115,7 +119,7 @@ function draftField(table: Table, column: Column, values: ValueIndex | undefined
     place: nowhere,
     // There is no mean of money.
     expressions: { ANSI_SQL: column.typeName === 'money' ? `${sqlName(column.name)}::numeric` : sqlName(column.name) },
-    label: labelOf(column.name),
+    label: labelOf(columnWords(table, column.name)),
     datatype: null,
     isTime: guess.role === 'time' ? true : null,
     synonyms: synonymsOf(table, column),
@@ -134,8 +138,8 @@ function namedValues(table: Table, column: Column, role: string, values: ValueIn
 /** `customer_name` of table `customers` is also "customer"; `order_status` of `orders` is also "status". */
 function synonymsOf(table: Table, column: Column): SourceField['synonyms'] {
   const own = singularOf(wordsOf(table.name))
-  const words = wordsOf(column.name)
-  const found = new Set<string>([words])
+  const words = columnWords(table, column.name)
+  const found = new Set<string>([words, wordsOf(column.name)])
   if (words.startsWith(`${own} `)) found.add(words.slice(own.length + 1))
   if (words === 'name' || words === `${own} name` || words === 'title') found.add(own)
   if (words.endsWith(' name')) found.add(words.slice(0, -5))
@@ -155,7 +159,7 @@ function nameFieldOf(table: Table, one: string): string | null {
   const texts = table.columns.filter((column) => isTextType(column.baseType ?? column.typeName))
   const wanted = [`${one} name`, 'name', 'title', `${one} title`, 'full name', 'label', 'description', `${one} description`]
   for (const name of wanted) {
-    const found = texts.find((column) => wordsOf(column.name) === name)
+    const found = texts.find((column) => columnWords(table, column.name) === name)
     if (found) return found.name
   }
   return null

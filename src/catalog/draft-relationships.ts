@@ -1,4 +1,5 @@
 import type { Table } from './catalog.ts'
+import { columnWords } from './column-words.ts'
 import { singularOf, wordsOf } from './inflect.ts'
 import type { SourceRelationship } from './ossie/model-source.ts'
 
@@ -42,12 +43,19 @@ function guessLinks(tables: ReadonlyMap<string, Table>, bound: ReadonlySet<strin
   return [...tables].flatMap(([from, table]) =>
     table.columns.flatMap((column): Link[] => {
       if (bound.has(`${from}.${column.name}`)) return []
-      const fitting = (targets.get(wordsOf(column.name)) ?? []).filter((target) => target.table !== from && target.type === column.typeName)
+      const fitting = (targets.get(columnWords(table, column.name)) ?? []).filter(
+        (target) => target.table !== from && comparable(target.type, column.typeName),
+      )
       const [only] = fitting
       return only && fitting.length === 1 ? [{ from, to: only.table, fromColumns: [column.name], toColumns: [only.column] }] : []
     }),
   )
 }
+
+const integers = new Set(['int2', 'int4', 'int8'])
+const texts = new Set(['text', 'varchar', 'bpchar'])
+/** Keys are often declared shorter or longer on one side than on the other. */
+const comparable = (a: string, b: string): boolean => a === b || [integers, texts].some((family) => family.has(a) && family.has(b))
 
 type Target = { table: string; column: string; type: string }
 
@@ -58,7 +66,7 @@ function keyTargets(tables: ReadonlyMap<string, Table>): Map<string, Target[]> {
     const [column] = table.primaryKey
     const found = table.columns.find((candidate) => candidate.name === column)
     if (!found || table.primaryKey.length !== 1) continue
-    const words = wordsOf(found.name)
+    const words = columnWords(table, found.name)
     const generic = ['id', 'key', 'code', 'name', 'number', 'no', 'uuid'].includes(words)
     const name = generic ? `${singularOf(wordsOf(table.name))} ${words}` : words
     targets.set(name, [...(targets.get(name) ?? []), { table: key, column: found.name, type: found.typeName }])

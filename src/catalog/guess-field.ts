@@ -1,5 +1,5 @@
 import type { Column, Table } from './catalog.ts'
-import { wordsOf } from './inflect.ts'
+import { columnWords } from './column-words.ts'
 import type { Additivity, Field, FieldRole, TimeGrain, Unit } from './semantic-model.ts'
 
 /** What a column probably means, told from its name, type and keys alone. */
@@ -24,10 +24,10 @@ export const isTimeType = (type: string): boolean => type === 'date' || type ===
 
 const plain: GuessedField = { role: 'text', unit: null, additivity: 'none', grain: null, timePart: null, aggregate: null, hidden: false }
 
-/** Guesses the meaning of a column; cautious: a number is only summed when nothing speaks against it. */
+/** Guesses the meaning of a column; cautious: a number is only summed when its name says that it may be. */
 export function guessField(table: Table, column: Column): GuessedField {
   const type = column.baseType ?? column.typeName
-  const name = ` ${wordsOf(column.name)} `
+  const name = ` ${columnWords(table, column.name)} `
   if (isTimeType(type)) return { ...plain, role: 'time', grain: type === 'date' ? 'day' : 'minute' }
   if (type === 'bool') return { ...plain, role: 'flag' }
   if (type === 'json' || type === 'jsonb') return { ...plain, role: 'json' }
@@ -67,6 +67,8 @@ function guessNumber(name: string, type: string): GuessedField {
     return { ...plain, role: 'identifier', hidden: / (id|key|sk) $/.test(name) }
   }
   if (/ (pct|percent|percentage) /.test(name)) return { ...measure, unit: { kind: 'percent', scale: 100 } }
+  if (/ (total|subtotal) /.test(name) && !/ (avg|average|mean|per|rate|unit) /.test(name))
+    return { ...measure, additivity: 'additive', aggregate: 'sum' }
   if (
     / (rate|ratio|share|index|score|rating|rank|ranking|position|level|version|priority|latitude|longitude|lat|lon|lng|age|temperature) /.test(
       name,
@@ -80,5 +82,9 @@ function guessNumber(name: string, type: string): GuessedField {
   }
   if (/ (days|day) $/.test(name)) return { ...measure, unit: { kind: 'duration', noun: 'days' } }
   if (/ (ms|millis|milliseconds) $/.test(name)) return { ...measure, unit: { kind: 'duration', noun: 'milliseconds' } }
-  return { ...measure, additivity: 'additive', aggregate: 'sum' }
+  return addable.test(name) ? { ...measure, additivity: 'additive', aggregate: 'sum' } : measure
 }
+
+/** What is counted or paid once for each row. A discount, a tax or a value may be a rate, and a sum of rates is a wrong number. */
+const addable =
+  / (amount|quantity|revenue|sales|turnover|costs?|fees?|paid|total|subtotal|gross|net|profit|margin|income|expenses?|spent|spend|spending|budget|hours|minutes|seconds|units|items|pieces|cases|sold|ordered|shipped|returned|orders|visits|clicks|views|impressions|downloads|votes|goals|points|slots|bookings|calls|population|count) /

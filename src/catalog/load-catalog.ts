@@ -26,12 +26,12 @@ export type LoadCatalogInput = {
  * Throws what the driver throws when the target cannot be reached.
  */
 export async function loadCatalog(input: LoadCatalogInput): Promise<Catalog> {
-  const searchPath = [...(input.searchPath ?? ['public', 'kpi'])]
   return await input.connections.withClient(async (client) => {
     await client.query('begin transaction isolation level repeatable read, read only')
     try {
       await client.query("set local statement_timeout = '30s'; set local lock_timeout = '2s'")
       const tables = await readTables(client)
+      const searchPath = input.searchPath ? [...input.searchPath] : searchPathOf(tables)
       const { model: fitted, warnings } = fitModel(input.model, tables, searchPath)
       const values = await readValues(client, { tables, model: fitted, now: input.now, ...(input.limits ? { limits: input.limits } : {}) })
       const index = makeValueIndex(values.columns)
@@ -83,4 +83,18 @@ export function fitModel(
     target,
   )
   return { model: both.model, warnings: [reduced] }
+}
+
+const ownPath: readonly string[] = ['public', 'kpi']
+
+/**
+ * Schemas along which names without one are found: our own two, then every other schema none of whose names exists twice in the target. A name that is in two
+ * schemas has to be written with its schema.
+ */
+export function searchPathOf(tables: ReadonlyMap<string, Table>): string[] {
+  const schemas = new Map<string, string[]>()
+  for (const { schema, name } of tables.values()) schemas.set(name, [...(schemas.get(name) ?? []), schema])
+  const shared = new Set([...schemas.values()].filter((list) => list.length > 1).flat())
+  const others = new Set([...tables.values()].map(({ schema }) => schema))
+  return [...ownPath, ...[...others].filter((schema) => !ownPath.includes(schema) && !shared.has(schema)).toSorted()]
 }
