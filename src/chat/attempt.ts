@@ -69,8 +69,10 @@ async function runWithRepair(way: Way, candidate: CandidateAnswer, checked: Chec
 }
 
 /** A repaired result must have lost the fault that it was made for, and have no new ones. */
-const isBetter = (second: Answered, first: Answered): boolean =>
-  second.absent.length === 0 && faultsAmong(second.findings).length <= faultsAmong(first.findings).length
+function isBetter(second: Answered, first: Answered): boolean {
+  const [now, before] = [faultsAmong(second.findings).length, faultsAmong(first.findings).length]
+  return second.absent.length === 0 && (first.absent.length > 0 ? now <= before : now < before)
+}
 
 function markRepaired(turn: RunningTurn, result: Result<Answered, Problem>): Result<Answered, Problem> {
   turn.record.repaired = true
