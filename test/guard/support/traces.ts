@@ -33,15 +33,15 @@ async function runTogether(client: pg.ClientBase, texts: readonly string[], foun
   await client.query('begin read write')
   const before = await stateOf(client)
   let ran = 0
+  await client.query('savepoint one')
   for (const text of texts) {
-    await client.query('savepoint one')
     try {
       await client.query({ text, values: [], rowMode: 'array' })
       ran++
     } catch {
       await client.query('rollback to savepoint one')
     }
-    await client.query('release savepoint one')
+    await client.query('release savepoint one; savepoint one')
   }
   const after = await stateOf(client)
   await client.query('rollback')
