@@ -78,8 +78,8 @@ function refuseUnread(failure: ParseFailure, violations: Violations) {
 function selectOf(tree: unknown, violations: Violations): SelectStmt | null {
   const read = readSelect(tree)
   if ('select' in read) return checkShape(read.select, 'SelectStmt', violations) ? read.select : null
-  if ('count' in read) violations.add('statements', `The text holds ${read.count} statements. Send exactly one SELECT.`)
-  else violations.add('statement', `${nameOf(read.statement)} is not allowed. Only a SELECT, which reads, may run.`)
+  if ('count' in read) violations.add('statements', `The text holds ${read.count} statements. Send exactly one SELECT.`, read.place)
+  else violations.add('statement', `${nameOf(read.statement)} is not allowed. Only a SELECT, which reads, may run.`, read.place)
   return null
 }
 

@@ -6,6 +6,9 @@ const limits = { depth: 200, nodes: 20_000, inList: 5_000 }
 
 type Walk = { violations: Violations; nodes: number; stopped: boolean }
 
+/** How deep a part lies, and the nearest place in the text that is known around it. */
+type Where = { depth: number; place: number | null }
+
 /**
  * Holds a raw tree against the closed tables of kinds and fields, and against the limits of size. True: every object in it is a known
  * kind with known fields of known types, so that it can be read as the types of the grammar say. Source of the kinds: PostgreSQL 18,
@@ -13,7 +16,7 @@ type Walk = { violations: Violations; nodes: number; stopped: boolean }
  */
 export function checkShape(tree: unknown, kind: string, violations: Violations): boolean {
   const walk: Walk = { violations, nodes: 0, stopped: false }
-  checkFields(walk, tree, kind, 0)
+  checkFields(walk, tree, kind, { depth: 0, place: null })
   return !walk.stopped
 }
 
@@ -22,10 +25,10 @@ function stop(walk: Walk, ...report: Parameters<Violations['add']>): void {
   walk.violations.add(...report)
 }
 
-function checkFields(walk: Walk, node: unknown, kind: string, depth: number): void {
+function checkFields(walk: Walk, node: unknown, kind: string, { depth, place: around }: Where): void {
   const shape = Object.hasOwn(nodeShapes, kind) ? nodeShapes[kind] : undefined
   if (!isObject(node) || shape === undefined) {
-    stop(walk, ...refusalOfKind(kind), locationOf(node))
+    stop(walk, ...refusalOfKind(kind), placeIn(node) ?? around)
     return
   }
   walk.nodes++
@@ -34,29 +37,30 @@ function checkFields(walk: Walk, node: unknown, kind: string, depth: number): vo
       walk,
       'size',
       'The statement is nested too deeply or has too many parts. Write it with fewer levels or as a smaller statement.',
-      null,
+      around,
     )
     return
   }
+  const place = locationOf(node) ?? around
   for (const field in node) {
     if (walk.stopped && walk.violations.list.length >= 3) return
     const value = node[field]
     const expected = Object.hasOwn(shape, field) ? shape[field] : undefined
-    if (expected === undefined) stop(walk, 'field', refusalOfField(kind, field), locationOf(node))
-    else checkValue(walk, value, expected, kind, field, depth)
+    if (expected === undefined) stop(walk, 'field', refusalOfField(kind, field), placeIn(value) ?? place)
+    else checkValue(walk, value, expected, kind, field, { depth, place })
   }
 }
 
-function checkValue(walk: Walk, value: unknown, expected: FieldShape, kind: string, field: string, depth: number): void {
-  if (expected === 'node') checkNode(walk, value, depth)
-  else if (expected === 'nodes') checkNodes(walk, value, kind, field, depth)
-  else if (typeof expected === 'object' && 'bare' in expected) checkFields(walk, value, expected.bare, depth + 1)
-  else if (!isScalar(value, expected)) stop(walk, 'field', refusalOfField(kind, field), null)
+function checkValue(walk: Walk, value: unknown, expected: FieldShape, kind: string, field: string, where: Where): void {
+  if (expected === 'node') checkNode(walk, value, where)
+  else if (expected === 'nodes') checkNodes(walk, value, kind, field, where)
+  else if (typeof expected === 'object' && 'bare' in expected) checkFields(walk, value, expected.bare, deeper(where))
+  else if (!isScalar(value, expected)) stop(walk, 'field', refusalOfField(kind, field), where.place)
 }
 
-function checkNodes(walk: Walk, value: unknown, kind: string, field: string, depth: number): void {
+function checkNodes(walk: Walk, value: unknown, kind: string, field: string, where: Where): void {
   if (!Array.isArray(value)) {
-    stop(walk, 'field', refusalOfField(kind, field), null)
+    stop(walk, 'field', refusalOfField(kind, field), where.place)
     return
   }
   if (value.length > limits.inList) {
@@ -64,12 +68,12 @@ function checkNodes(walk: Walk, value: unknown, kind: string, field: string, dep
       walk,
       'size',
       `A list here has ${value.length} entries. At most ${limits.inList} are allowed; join with a table or narrow it.`,
-      null,
+      where.place,
     )
     return
   }
   for (const item of value) {
-    if (!(mayBeEmpty(kind, field) && isEmpty(item))) checkNode(walk, item, depth)
+    if (!(mayBeEmpty(kind, field) && isEmpty(item))) checkNode(walk, item, where)
     if (walk.stopped && walk.violations.list.length >= 3) return
   }
 }
@@ -81,10 +85,10 @@ const mayBeEmpty = (kind: string, field: string): boolean =>
 const isEmpty = (value: unknown): boolean => isObject(value) && Object.keys(value).length === 0
 
 /** A wrapped node is an object with one key, its kind. */
-function checkNode(walk: Walk, value: unknown, depth: number): void {
+function checkNode(walk: Walk, value: unknown, where: Where): void {
   const kind = isObject(value) ? singleKey(value) : null
-  if (!isObject(value) || kind === null) stop(walk, 'node', 'A part of the statement cannot be read. Only SELECT is allowed.', null)
-  else checkFields(walk, value[kind], kind, depth + 1)
+  if (!isObject(value) || kind === null) stop(walk, 'node', 'A part of the statement cannot be read. Only SELECT is allowed.', where.place)
+  else checkFields(walk, value[kind], kind, deeper(where))
 }
 
 /** The only key of an object, null when it has none or several. */
@@ -106,6 +110,20 @@ function isScalar(value: unknown, expected: FieldShape): boolean {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const deeper = ({ depth, place }: Where): Where => ({ depth: depth + 1, place })
+
+/** Where a part stands: its own place, or the first one inside it. */
+function placeIn(value: unknown): number | null {
+  if (typeof value !== 'object' || value === null) return null
+  const own = locationOf(value)
+  if (own !== null) return own
+  for (const inner of Object.values(value)) {
+    const found = placeIn(inner)
+    if (found !== null) return found
+  }
+  return null
 }
 
 function locationOf(node: unknown): number | null {

@@ -4,17 +4,19 @@ import type { PgParser } from './pg-parser.ts'
 import { as } from './tree.ts'
 import { collectViolations } from './violations.ts'
 
-/** The single SELECT that a text consists of, or the kind of the first other statement, or how many statements there are. */
-export type ReadSelect = { select: SelectStmt } | { statement: string } | { count: number }
+/** The single SELECT that a text consists of, or the kind of another statement, or how many there are and where the second begins. */
+export type ReadSelect = { select: SelectStmt } | { statement: string; place: number } | { count: number; place: number | null }
 
 /** Looks at the envelope of a parse result. */
 export function readSelect(tree: unknown): ReadSelect {
   // The envelope is made by the parser's own library; what is inside it is looked at field by field.
-  const statements = (tree as { stmts?: { stmt?: Record<string, unknown> }[] }).stmts ?? []
-  if (statements.length !== 1) return { count: statements.length }
+  const statements = (tree as { stmts?: { stmt?: Record<string, unknown>; stmt_location?: number }[] }).stmts ?? []
+  if (statements.length !== 1) return { count: statements.length, place: statements[1]?.stmt_location ?? null }
   const [kind = ''] = Object.keys(statements[0]?.stmt ?? {})
   // Its fields are held against the closed tables before anything reads them.
-  return kind === 'SelectStmt' ? { select: statements[0]?.stmt?.SelectStmt as SelectStmt } : { statement: kind }
+  return kind === 'SelectStmt'
+    ? { select: statements[0]?.stmt?.SelectStmt as SelectStmt }
+    : { statement: kind, place: statements[0]?.stmt_location ?? 0 }
 }
 
 /** The tree of one expression, or null when the text is none or holds what no statement may hold. */
