@@ -2,7 +2,7 @@ import type { Logger } from '../../base/logger.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { VerifiedQuery } from '../../catalog/semantic-model.ts'
 import type { Db } from '../../db/db.ts'
-import { type PrepareDeps, prepareQuestion } from './prepare-question.ts'
+import { checkedAgainst, type PrepareDeps, prepareQuestion } from './prepare-question.ts'
 import {
   findQuestion,
   insertQuestion,
@@ -30,21 +30,22 @@ export async function keepVerified(deps: KeepDeps, catalog: Catalog, signal: Abo
     if (signal.aborted) return kept
     if (await addShipped(deps, query, catalog, signal)) kept.added += 1
   }
+  const stamp = checkedAgainst(catalog)
   let after: string | null = null
   for (;;) {
-    const page = await listUnchecked(deps.db, catalog.version, after, pageSize)
+    const page = await listUnchecked(deps.db, stamp, after, pageSize)
     const passed: string[] = []
     for (const question of page) {
       if (signal.aborted) return kept
       const unfit = await recheck(deps, question, catalog, signal)
       if (unfit === null) passed.push(question.id)
       else if (unfit.later) kept.later += 1
-      else if (await quarantineQuestion(deps.db, question.id, unfit.reason, catalog.version)) {
+      else if (await quarantineQuestion(deps.db, question.id, unfit.reason, stamp)) {
         kept.quarantined += 1
         deps.log.warn('a verified question was quarantined', { name: question.name, verifiedBy: question.verifiedBy, reason: unfit.reason })
       }
     }
-    if (passed.length > 0) kept.passed += await markChecked(deps.db, passed, catalog.version)
+    if (passed.length > 0) kept.passed += await markChecked(deps.db, passed, stamp)
     if (page.length < pageSize) return kept
     after = page.at(-1)?.id ?? null
   }
@@ -54,6 +55,8 @@ async function recheck(deps: KeepDeps, question: StoredQuestion, catalog: Catalo
   const prepared = await prepareQuestion(deps, question, catalog, signal)
   if ('reason' in prepared) return prepared
   const moved = question.slots.find((slot) => slot.kind === 'value' && !prepared.columns.includes(slot.column))
+  if (moved === undefined && prepared.form !== question.form)
+    await updateQuestion(deps.db, { ...question, form: prepared.form }, question.version)
   return moved === undefined ? null : { reason: `the statement no longer reads the column of "${moved.text}"`, later: false }
 }
 
@@ -82,7 +85,7 @@ async function addShipped(deps: KeepDeps, query: VerifiedQuery, catalog: Catalog
     answer: null,
     status: 'active' as const,
     reason: null,
-    catalogVersion: catalog.version,
+    catalogVersion: checkedAgainst(catalog),
   }
   return stored === null ? insertQuestion(deps.db, question) : updateQuestion(deps.db, question, stored.version)
 }

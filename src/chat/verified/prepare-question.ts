@@ -7,7 +7,7 @@ import type { Guard } from '../../guard/guard-sql.ts'
 import { compilePolicy } from '../../identity/compile-policy.ts'
 import { localPrincipal } from '../../identity/principal.ts'
 import { bindSlots, ownValues, parametersIn } from '../../translate/verified/bind-slots.ts'
-import { patternOf } from '../../translate/verified/pattern.ts'
+import { formVersion, patternOf } from '../../translate/verified/pattern.ts'
 import type { VerifiedQuestion } from '../../translate/verified/verified-question.ts'
 import { locateSlots } from './locate-slots.ts'
 import { sqlConstants } from './sql-constants.ts'
@@ -20,6 +20,9 @@ export type Prepared = Pick<VerifiedQuestion, 'sql' | 'tables' | 'columns' | 'li
 }
 /** Why a question cannot be used. `later`: nothing is known about it, because the database could not be asked. */
 export type Unfit = { reason: string; later: boolean }
+
+/** What a question was held against: the catalog, and how normal forms are made. */
+export const checkedAgainst = (catalog: Catalog): string => `${catalog.version} form ${formVersion}`
 
 export type PrepareDeps = { guard: Guard; source: Source }
 

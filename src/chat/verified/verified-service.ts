@@ -12,7 +12,7 @@ import { isVisible } from '../../translate/verified/visible.ts'
 import type { RoleView } from '../deps.ts'
 import { findStatement, type TurnStatement } from '../turn.table.ts'
 import type { VerifiedLibrary } from './library.ts'
-import { type PrepareDeps, type Prepared, prepareQuestion } from './prepare-question.ts'
+import { checkedAgainst, type PrepareDeps, type Prepared, prepareQuestion } from './prepare-question.ts'
 import {
   deleteQuestion,
   findQuestion,
@@ -233,7 +233,7 @@ export function newQuestion(
     answer: query.answer,
     status: 'active',
     reason: null,
-    catalogVersion: catalog.version,
+    catalogVersion: checkedAgainst(catalog),
   }
 }
 

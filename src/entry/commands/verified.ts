@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { modelErrorLines } from '../../catalog/ossie/load-model.ts'
 import { exportQuestions, importQuestions } from '../../chat/verified/import-questions.ts'
-import { prepareQuestion } from '../../chat/verified/prepare-question.ts'
+import { checkedAgainst, prepareQuestion } from '../../chat/verified/prepare-question.ts'
 import {
   deleteQuestion,
   findQuestion,
@@ -137,7 +137,7 @@ async function check({ composition }: Service, catalog: Catalog, { json }: Asked
     if (!('reason' in prepared)) results.push({ name, question, state: 'passes', reason: null })
     else if (prepared.later) results.push({ name, question, state: 'not checked', reason: prepared.reason })
     else {
-      await quarantineQuestion(deps.db, found.id, prepared.reason, catalog.version)
+      await quarantineQuestion(deps.db, found.id, prepared.reason, checkedAgainst(catalog))
       results.push({ name, question, state: 'quarantined', reason: prepared.reason })
     }
   }

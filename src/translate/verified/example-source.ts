@@ -1,15 +1,17 @@
 import MiniSearch from 'minisearch'
 import type { ExampleSource, VerifiedExample } from '../translator.ts'
 import { withOwnValues } from './bind-slots.ts'
-import { patternOf } from './pattern.ts'
+import { stepsOf } from './pattern.ts'
 import { readQuestionWords } from './question-words.ts'
 import type { QuestionSource, VerifiedQuestion } from './verified-question.ts'
 import { isVisible } from './visible.ts'
 
+/** Words that nearly every question has. */
+const little = new Set('a an and are by did do for from have how in is many much of on per to was were what which who with'.split(' '))
 /** About two words in common, or one that is rare. */
 const leastScore = 2
 
-type Entry = { id: number; words: string; question: VerifiedQuestion; form: string }
+type Entry = { id: number; words: string; question: VerifiedQuestion }
 type Index = { search: MiniSearch<Entry>; entries: ReadonlyMap<number, Entry> }
 
 /**
@@ -29,8 +31,8 @@ export function exampleSource(questions: QuestionSource): ExampleSource {
     for (const { id, score } of index.search.search(asked.map((word) => word.text).join(' '))) {
       const entry = index.entries.get(id)
       if (found.length === most || score < leastScore) break
-      if (entry === undefined || shapes.has(entry.form) || !isVisible(entry.question, input.catalog)) continue
-      shapes.add(entry.form)
+      if (entry === undefined || shapes.has(entry.question.form) || !isVisible(entry.question, input.catalog)) continue
+      shapes.add(entry.question.form)
       found.push({ question: entry.question.question, sql: withOwnValues(entry.question) })
     }
     return found
@@ -38,13 +40,15 @@ export function exampleSource(questions: QuestionSource): ExampleSource {
 }
 
 function indexOf(list: readonly VerifiedQuestion[]): Index {
-  const entries = list.flatMap((question, id): Entry[] => {
-    const pattern = patternOf(question)
-    if (!('steps' in pattern)) return []
-    const words = pattern.steps.flatMap((step) => (step.kind === 'word' ? [step.text] : []))
-    return [{ id, question, form: pattern.form, words: words.join(' ') }]
+  const entries = list.map((question, id): Entry => {
+    const words = stepsOf(question.form).flatMap((step) => (step.kind === 'word' ? [step.text] : []))
+    return { id, question, words: words.join(' ') }
   })
-  const search = new MiniSearch<Entry>({ fields: ['words'], tokenize: (text) => text.split(' ') })
+  const search = new MiniSearch<Entry>({
+    fields: ['words'],
+    tokenize: (text) => text.split(' '),
+    processTerm: (word) => (little.has(word) ? null : word),
+  })
   search.addAll(entries)
   return { search, entries: new Map(entries.map((entry) => [entry.id, entry])) }
 }

@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { VerifiedSlot } from '../../catalog/semantic-model.ts'
 import { fold } from '../semantic/text/fold.ts'
 import type { SlotValue } from './bind-slots.ts'
-import { patternOf, type Step } from './pattern.ts'
+import { type Step, stepsOf } from './pattern.ts'
 import { isPlain, type NamedPeriod, type QuestionWords } from './question-words.ts'
 import type { VerifiedQuestion } from './verified-question.ts'
 
@@ -21,7 +21,7 @@ type Node = {
 }
 
 /** Verified questions by their normal forms. */
-export type QuestionTree = { root: Node; size: number; names: Names }
+export type QuestionTree = { root: Node; names: Names }
 
 /** The words for figures and the like, by catalog; looked up when first needed. */
 type Names = WeakMap<Catalog, ReadonlySet<string>>
@@ -33,19 +33,15 @@ const mostValueWords = 12
 /** More places visited than this means a question made to be slow; it matches nothing. */
 const mostVisits = 20_000
 
-/** Compiles the normal forms; questions whose slots do not fit their words are left out. */
+/** Compiles the normal forms. */
 export function growTree(questions: readonly VerifiedQuestion[]): QuestionTree {
   const root = newNode()
-  let size = 0
   for (const question of questions) {
-    const pattern = patternOf(question)
-    if (!('steps' in pattern)) continue
     let node = root
-    for (const step of pattern.steps) node = childFor(node, step)
+    for (const step of stepsOf(question.form)) node = childFor(node, step)
     node.ends.push(question)
-    size += 1
   }
-  return { root, size, names: new WeakMap() }
+  return { root, names: new WeakMap() }
 }
 
 function childFor(node: Node, step: Step): Node {

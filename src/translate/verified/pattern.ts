@@ -9,8 +9,12 @@ export type Step =
   | { kind: 'number'; whole: boolean; slot: number }
   | { kind: 'period'; type: string; slot: number }
 
+/** `form` is the steps as text, from which they can be read back. */
 export type Pattern = { steps: Step[]; form: string }
 export type PatternFault = { slot: number; message: string }
+
+/** Changes whenever the same words may come to another normal form, so that stored ones are made anew. */
+export const formVersion = 1
 
 /** The calendar of the day on which a question was verified, for the words that count from today. */
 export const calendarOn = (verifiedAt: string): Calendar => ({
@@ -77,4 +81,16 @@ function formOf(step: Step): string {
     case 'period':
       return `{period ${step.type}}`
   }
+}
+
+/** The steps of a normal form; slots come in the order of the question. */
+export function stepsOf(form: string): Step[] {
+  let slot = 0
+  return [...form.matchAll(/\{([^}]*)\}|[^\s{}]+/g)].map(([text, typed]): Step => {
+    if (typed === undefined) return { kind: 'word', text }
+    const place = slot++
+    if (typed.startsWith('value ')) return { kind: 'value', column: typed.slice(6), slot: place }
+    if (typed.startsWith('period ')) return { kind: 'period', type: typed.slice(7), slot: place }
+    return { kind: 'number', whole: typed === 'whole number', slot: place }
+  })
 }

@@ -7,6 +7,8 @@ import type { VerifiedSlot } from '../../catalog/semantic-model.ts'
 export type VerifiedQuestion = {
   id: string
   question: string
+  /** Its normal form, see `pattern.ts`. */
+  form: string
   sql: string
   slots: readonly VerifiedSlot[]
   semanticQuery: unknown

@@ -236,7 +236,7 @@ test('a catalog that lost a column puts questions aside, two processes at once, 
   const kept = await Promise.all([keepVerified(keepDeps(), poorer, signal), keepVerified(keepDeps(), poorer, signal)])
   expect(kept.map(({ quarantined }) => quarantined).toSorted()).toEqual([0, 1])
   const aside = await findQuestion(bench.deps.db, { id: question.id })
-  expect(aside).toMatchObject({ status: 'quarantined', reason: expect.stringContaining('rfm_segment'), catalogVersion: 'small-2' })
+  expect(aside).toMatchObject({ status: 'quarantined', reason: expect.stringContaining('rfm_segment'), catalogVersion: 'small-2 form 1' })
   expect(bench.logged.some((line) => line.includes('a verified question was quarantined'))).toBe(true)
   library.forget()
   expect((await askOnce(bench, 'revenue of Champions in October 2026')).view.done?.receipt.translator).toBe('semantic')

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { VerifiedSlot } from '../../../src/catalog/semantic-model.ts'
 import type { CandidateAnswer, PriorTurn, TranslateInput } from '../../../src/translate/translator.ts'
+import { patternOf, stepsOf } from '../../../src/translate/verified/pattern.ts'
 import type { VerifiedQuestion } from '../../../src/translate/verified/verified-question.ts'
 import { verifiedTranslator } from '../../../src/translate/verified/verified-translator.ts'
 import { smallCatalog } from '../../support/small-catalog.ts'
@@ -46,7 +47,10 @@ const region = 'public.customer.region'
 
 function verified(question: string, sql: string, ...slots: VerifiedSlot[]): VerifiedQuestion {
   const base = { id: question, verifiedBy: 'Ann', verifiedAt: '2026-11-20', semanticQuery: { kept: true } }
-  return { ...base, question, sql, slots, tables: ['public.customer'], columns: [], literals: [] }
+  const pattern = patternOf({ ...base, question, slots })
+  if (!('form' in pattern)) throw new Error(pattern.message)
+  expect(stepsOf(pattern.form)).toEqual(pattern.steps)
+  return { ...base, question, form: pattern.form, sql, slots, tables: ['public.customer'], columns: [], literals: [] }
 }
 
 const questions: VerifiedQuestion[] = [
