@@ -55,7 +55,7 @@ async function settle(way: Way, answered: Answered, voices: Voice[]): Promise<An
   const largest = groups.reduce((best, group) => (group.length > best.length ? group : best), own)
   if (own.length * 2 > of) {
     turn.record.agreement = { same: own.length, of }
-    tell(turn, 'info', `Double-check: ${own.length} of ${of} ways of asking agree.`)
+    tell(turn, 'info', `Double-check: ${own.length} of ${of} ways of asking agree.${dissent(groups)}`)
     return answered
   }
   const [winner] = largest
@@ -71,6 +71,15 @@ async function settle(way: Way, answered: Answered, voices: Voice[]): Promise<An
   }
   const message = `${of} ways of asking gave ${groups.length} different results. Which reading do you mean?`
   return { decision: 'clarify', message, options: rivals(groups, of, turn.question), interpretation: null }
+}
+
+/** What the largest group beside the answer's own gives, as a sentence; empty when all agree. */
+function dissent(groups: readonly Voice[][]): string {
+  const others = groups.slice(1).filter(([first]) => first?.candidate && first.result !== null)
+  const [largest] = others.toSorted((a, b) => b.length - a.length)
+  if (largest === undefined) return ''
+  const sentence = largest[0]?.candidate?.interpretation.sentence.replace(/\.$/, '') ?? ''
+  return ` ${largest.length} gave ${largest[0]?.result?.shown}${sentence === '' ? '' : ` (${sentence})`}.`
 }
 
 /** The readings with most voices, each with its figure. */

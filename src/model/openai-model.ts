@@ -111,10 +111,9 @@ async function withRetries(
       continue
     }
     const judged = attempt.ok ? judge(attempt.streamed, server.settings.model) : attempt
-    if ('reply' in judged) {
-      server.capabilities = capabilities
-      return ok({ ...judged.reply, requests })
-    }
+    // Whatever the reply is worth, the server took the request as it was.
+    if (attempt.ok) server.capabilities = capabilities
+    if ('reply' in judged) return ok({ ...judged.reply, requests })
     if ('problem' in judged) return fail(judged.problem)
     const { failure } = judged
     const lesson = failure.refusal === null || lessons >= maxLessons ? null : learnFrom(failure.refusal, capabilities)

@@ -74,7 +74,7 @@ describe('results decide', () => {
     says = [count, same, rival, same, same]
     const { view } = await ask()
     expect(view).toMatchObject({ outcome: 'answered', result: { rows: [['3']] } })
-    expect(notices(view)).toEqual(['Double-check: 4 of 5 ways of asking agree.'])
+    expect(notices(view)).toEqual(['Double-check: 4 of 5 ways of asking agree. 1 gave 2 (Reading 3).'])
   })
 
   test('what most others give takes the place of the first', async () => {

@@ -48,7 +48,8 @@ const settings = (model: string, more: Partial<OpenaiSettings> = {}): OpenaiSett
   apiKey: null,
   model,
   timeoutMs: 20_000,
-  idleTimeoutMs: 150,
+  // Only silence is waited for; on a busy machine an honest reply may take longer than that.
+  idleTimeoutMs: /hang|stall/.test(model) ? 400 : 4_000,
   ...more,
 })
 
