@@ -37,9 +37,11 @@ const reply = JSON.stringify({
 export const benchCommand: Command = {
   name: 'bench',
   summary: 'Measures guard, prompt, memory, and the time that the service adds to a question.',
-  usage: 'pulse bench\n       pulse bench import [FILE]   rows per second and memory of an import beside a bare COPY',
+  usage:
+    'pulse bench\n       pulse bench import [FILE]   rows per second and memory of an import beside a bare COPY\n       pulse bench catalog         start-up and memory over 32 and 1,000 tables',
   run: async (args, env) => {
     if (args[0] === 'import') return await (await import('./bench-import.ts')).benchImport(args[1], env)
+    if (args[0] === 'catalog') return await (await import('./bench-catalog.ts')).benchCatalog(env)
     const home = await mkdtemp(join(tmpdir(), 'pulse-bench-'))
     const model = await startInstantModel(reply)
     const settings = { ...env, PULSE_HOME: home, PORT: '0', LOG_LEVEL: 'error', PULSE_AS_OF: '2026-11-20' }
