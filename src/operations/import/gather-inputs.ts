@@ -83,7 +83,7 @@ async function partsOf(source: Source, file: LoadedFile, options: ImportOptions,
         name: `${source.name}: ${name}`,
         file,
         open: async (more) => {
-          const open = await openBlock(source.name, text(more), name)
+          const open = await openBlock(source.name, text(more), name, source.kind === 'script')
           if (open === null) throw new FileFault(`${source.name} has no rows of ${name} where its contents promise some.`)
           return open
         },

@@ -31,8 +31,11 @@ export async function listBlocks(name: string, chunks: AsyncGenerator<Buffer>): 
   return blocks
 }
 
-/** Opens the rows of one block of a dump, null when it is not there. */
-export async function openBlock(name: string, chunks: AsyncGenerator<Buffer>, wanted: string): Promise<OpenRows | null> {
+/**
+ * Opens the rows of one block of a dump, null when it is not there. With `inFile` rows are numbered by their line in the file, otherwise
+ * from 1 within the table, because nobody sees the text of an archive.
+ */
+export async function openBlock(name: string, chunks: AsyncGenerator<Buffer>, wanted: string, inFile: boolean): Promise<OpenRows | null> {
   const script = scriptLines(name, chunks)
   for (let line = await script.line(); line !== null; line = await script.line()) {
     const block = readCopyLine(line)
@@ -43,11 +46,11 @@ export async function openBlock(name: string, chunks: AsyncGenerator<Buffer>, wa
         columns: block.columns,
         delimiter: 44,
         chunks: rows,
-        reader: (sink) => dumpReader(script.at() + 1, sink),
+        reader: (sink) => dumpReader(inFile ? script.at() + 1 : 1, sink),
         close: async () => void (await chunks.return(undefined)),
       }
     }
-    for await (const _ of script.rows());
+    for await (const piece of script.rows()) script.skip(piece)
   }
   return null
 }
@@ -70,7 +73,8 @@ function readCopyLine(line: string): Block | null {
 
 const unquoted = (name: string): string => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name)
 
-type ScriptLines = { line(): Promise<string | null>; rows(): AsyncGenerator<Buffer>; at(): number }
+/** `at` is the number of lines so far; rows count when they are told by `skip`. */
+type ScriptLines = { line(): Promise<string | null>; rows(): AsyncGenerator<Buffer>; skip(rows: Buffer): void; at(): number }
 
 /** A dump read by line, except for its rows, which come in large pieces up to their end mark. */
 function scriptLines(name: string, chunks: AsyncGenerator<Buffer>): ScriptLines {
@@ -108,6 +112,7 @@ function scriptLines(name: string, chunks: AsyncGenerator<Buffer>): ScriptLines 
       if (end >= 0) {
         if (end > 0) yield rest.subarray(0, end)
         rest = rest.subarray(rest.indexOf(lf, end) + 1)
+        number += 1
         return
       }
       const cut = rest.lastIndexOf(lf) + 1
@@ -118,7 +123,11 @@ function scriptLines(name: string, chunks: AsyncGenerator<Buffer>): ScriptLines 
     }
   }
 
-  return { line, rows, at: () => number }
+  function skip(bytes: Buffer): void {
+    for (let at = bytes.indexOf(lf); at >= 0; at = bytes.indexOf(lf, at + 1)) number += 1
+  }
+
+  return { line, rows, skip, at: () => number }
 }
 
 /** Where the line `\.` begins that ends the rows, -1 when there is none yet. The bytes begin with a line. */
