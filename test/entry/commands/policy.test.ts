@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { policyCommand } from '../../../src/entry/commands/policy.ts'
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
 import { runPulse, urlOf } from '../run-pulse.ts'
 
@@ -27,11 +28,18 @@ const seller = {
   shareRows: false,
 }
 
+/** Runs the command in this process, which saves a start for each, with what it prints. */
 async function policy(roles: object, ...args: string[]) {
   const path = join(folder, 'policy.json')
   await writeFile(path, JSON.stringify({ version: 1, roles }, null, 1))
-  const ended = await runPulse(['policy', ...args], { ...env, POLICY_FILE: path })
-  return { ...ended, out: ended.out.replaceAll(path, 'policy.json'), err: ended.err.replaceAll(path, 'policy.json') }
+  const [out, err] = [vi.spyOn(console, 'log').mockReturnValue(), vi.spyOn(console, 'error').mockReturnValue()]
+  try {
+    const code = await policyCommand.run(args, { ...env, POLICY_FILE: path })
+    const [said, told] = [out, err].map(({ mock }) => mock.calls.map(([line]) => `${line}\n`.replaceAll(path, 'policy.json')).join(''))
+    return { code, out: said ?? '', err: told ?? '' }
+  } finally {
+    vi.restoreAllMocks()
+  }
 }
 
 describe('explain', () => {
