@@ -11,14 +11,15 @@ beforeAll(async () => {
   for (const candidate of Object.values(honest).flat()) await judge(candidate)
 })
 
-/** Judges a text and gives back how long that took, in milliseconds of this process's own time. */
-async function judge(candidate: string): Promise<number> {
-  const start = process.cpuUsage()
+/** Judges a text: it is accepted, or refused for a reason that has to do with the text and not with the guard. */
+async function judge(candidate: string): Promise<boolean> {
   const verdict = guard.check({ candidate, parameters: [], policy: shopPolicy })
-  const { user } = process.cpuUsage(start)
   await guard.ready()
-  if (!verdict.ok) expect(verdict.problem.violations.length).toBeGreaterThan(0)
-  return user / 1_000
+  if (!verdict.ok) {
+    expect(verdict.problem.violations.length).toBeGreaterThan(0)
+    expect(verdict.problem.violations.filter(({ message }) => /at this moment/.test(message))).toEqual([])
+  }
+  return verdict.ok
 }
 
 const texts = [...Object.values(honest).flat(), ...Object.values(hostile).flatMap((cases) => cases.map(([, sql]) => sql))]
@@ -92,14 +93,106 @@ const long: [string, string][] = [
   ['a pattern path', `select details @? '${'$.a ? (@ like_regex "a") '.repeat(700)}' from item`],
 ]
 
-test.each(long)('answers soon on 20,000 characters of %s', async (_name, text) => {
-  const times: number[] = []
-  for (let round = 0; round < 3; round++) times.push(await judge(text.slice(0, 20_000)))
-  expect(Math.min(...times)).toBeLessThan(150)
+/** `npm run bench` says how long these take. */
+test.each(long)('has an answer to 20,000 characters of %s, and to the next text', async (_name, text) => {
+  await judge(text.slice(0, 20_000))
+  expect(await judge('select name from buyer')).toBe(true)
 })
 
-test('says no at once to ten million characters', async () => {
-  expect(await judge(`select '${'x'.repeat(10_000_000)}'`)).toBeLessThan(150)
+test.each([
+  ['ten million characters', `select '${'x'.repeat(10_000_000)}'`, 'input'],
+  ['ten million brackets', '('.repeat(10_000_000), 'input'],
+  ['10,001 values in a list', `select 1 from sale where id in (${'1,'.repeat(9_000)}1)`, 'size'],
+  ['12,000 operators', `select 1${'+1'.repeat(9_990)}`, 'input'],
+])('refuses %s', (_name, candidate, rule) => {
+  const verdict = guard.check({ candidate, parameters: [], policy: shopPolicy })
+  expect(verdict.ok ? null : verdict.problem.violations[0]?.rule).toBe(rule)
+})
+
+/** Constructs that hold others, `?` being the place of the inner one. Any of them may be nested in any other, as deep as there is room. */
+const nests = [
+  '(?)',
+  'case when ? then 1 end',
+  '(select ?)',
+  'not ?',
+  '- ?',
+  '+ ?',
+  '~ ?',
+  '@ ?',
+  'array[?]',
+  '?[1]',
+  '(?).a',
+  '?::int',
+  'cast(? as text)',
+  '? || ?',
+  '? + 1',
+  '1 - ?',
+  '? collate "C"',
+  'abs(?)',
+  'coalesce(?, ?)',
+  'nullif(?, 1)',
+  'greatest(?, 1)',
+  'row(?, 1)',
+  '? is null',
+  '? is not distinct from 1',
+  '? between 1 and ?',
+  '? in (1, ?)',
+  '? like ?',
+  '? at time zone ?',
+  'exists (select ?)',
+  'array(select ?)',
+  '? = any (select ?)',
+  'sum(?) over (order by ?)',
+  'count(*) filter (where ?)',
+  '? and ?',
+  '? or ?',
+  '(with a as (select ?) select * from a)',
+  '(select ? union select ?)',
+  '(select 1 from (select ?) x)',
+  '(select 1 from sale join buyer on ?)',
+  '(select 1 from sale, lateral (select ?) l)',
+  '(select 1 group by rollup (?))',
+  '(values (?))',
+  '(select 1 limit ?)',
+  'extract(year from ?)',
+  'trim(both ? from ?)',
+  'overlay(? placing ? from 1)',
+  "json_build_object('a', ?)",
+  '(select 1 from unnest(?) u)',
+  'percentile_disc(?) within group (order by ?)',
+]
+
+test('nothing that is nested, in whatever way, hurts the parser or the guard', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom(...nests), { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 1, max: 4_000 }),
+      async (shapes, times) => {
+        let text = '1'
+        for (let round = 0; round < times && text.length < 19_000; round++) {
+          const shape = shapes[round % shapes.length] ?? '(?)'
+          // Only the first place holds the inner text: with two, the text would double each time.
+          text = shape.replace('?', () => text).replaceAll('?', '2')
+        }
+        await judge(`select ${text}`)
+        expect(await judge('select name from buyer')).toBe(true)
+      },
+    ),
+    { numRuns: 250, seed: 4 },
+  )
+})
+
+test('any 20,000 characters out of words of SQL get an answer', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 30 }),
+      fc.integer({ min: 1, max: 3_000 }),
+      async (parts, times) => {
+        await judge(`select ${parts.join(' ').repeat(times).slice(0, 19_990)}`)
+      },
+    ),
+    { numRuns: 150, seed: 5 },
+  )
 })
 
 test('hints name nothing that a role may not read', () => {

@@ -32,7 +32,7 @@ const visit: Visit = { expression: walkExpression, select: walkSelect, fromEntry
  * resolved, then rewritten, printed, read again and compared. Never throws on any text.
  */
 export function checkPostgres(parser: PgParser, input: Input): Result<Accepted, UnsafeSql> {
-  const violations = collectViolations(input.candidate)
+  const violations = collectViolations(input.candidate, 1)
   if (!checkInput(parser, input.candidate, violations)) return refuse(violations)
   const read = parser.parseWithoutPlaces(input.candidate)
   if (read.kind !== 'json') return refuseUnread(read, violations)

@@ -43,7 +43,7 @@ function checkFields(walk: Walk, node: unknown, kind: string, { depth, place: ar
   }
   const place = locationOf(node) ?? around
   for (const field in node) {
-    if (walk.stopped && walk.violations.list.length >= 3) return
+    if (walk.stopped && (walk.violations.full() || walk.violations.list.length >= 3)) return
     const value = node[field]
     const expected = Object.hasOwn(shape, field) ? shape[field] : undefined
     if (expected === undefined) stop(walk, 'field', refusalOfField(kind, field), placeIn(value) ?? place)
@@ -74,7 +74,7 @@ function checkNodes(walk: Walk, value: unknown, kind: string, field: string, whe
   }
   for (const item of value) {
     if (!(mayBeEmpty(kind, field) && isEmpty(item))) checkNode(walk, item, where)
-    if (walk.stopped && walk.violations.list.length >= 3) return
+    if (walk.stopped && (walk.violations.full() || walk.violations.list.length >= 3)) return
   }
 }
 

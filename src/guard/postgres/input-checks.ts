@@ -41,14 +41,22 @@ const addAt = (violations: Violations, position: number, message: string): void 
 function checkSize(parser: PgParser, candidate: string, violations: Violations): void {
   const operators = count(candidate, /[-+*/<>=~!@#%^&|`?:]/g)
   if (roughDepth(candidate) <= limits.brackets && operators <= limits.operators) return
-  const exact = countTokens(parser, candidate)
+  // The tokens before a cut are the same without what follows, so the beginning may decide at a fraction of the price.
+  const beginning = tokensOf(parser, candidate.slice(0, 6_000))
+  const first = beginning === null ? null : measure(beginning)
+  // What the lexer cannot read is taken for plain text, character by character.
+  const exact = first !== null && isTooMuch(first) ? first : measure(tokensOf(parser, candidate) ?? [...candidate])
   if (exact.depth > limits.brackets) {
-    violations.add('input', `The brackets nest ${exact.depth} deep. At most ${limits.brackets} levels are allowed.`)
+    violations.add('input', `The brackets nest over ${limits.brackets} levels deep. At most ${limits.brackets} are allowed.`)
   }
   if (exact.operators > limits.operators) {
-    violations.add('input', `The statement has ${exact.operators} operators. At most ${limits.operators} are allowed.`)
+    violations.add('input', `The statement has over ${limits.operators} operators. At most ${limits.operators} are allowed.`)
   }
 }
+
+type Size = { depth: number; operators: number }
+
+const isTooMuch = ({ depth, operators }: Size): boolean => depth > limits.brackets || operators > limits.operators
 
 /** How deep brackets nest, those in quotes counted like others. What this misses ends in the parser's own limits. */
 function roughDepth(text: string): number {
@@ -63,9 +71,9 @@ function roughDepth(text: string): number {
 
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
 
-/** What the lexer cannot read is taken for plain text, character by character. */
-function countTokens(parser: PgParser, candidate: string): { depth: number; operators: number } {
-  const tokens = parser.scan(candidate)?.map(({ text }) => text) ?? [...candidate]
+const tokensOf = (parser: PgParser, text: string): string[] | null => parser.scan(text)?.map((token) => token.text) ?? null
+
+function measure(tokens: readonly string[]): Size {
   let depth = 0
   let deepest = 0
   let operators = 0

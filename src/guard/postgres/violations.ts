@@ -6,20 +6,23 @@ const most = 10
 
 /** Gathers violations. Locations of tree nodes are byte offsets; reported positions are UTF-16 indexes. */
 export type Violations = {
+  /** Whether there are as many as are gathered, so that nothing more needs to be looked at. */
+  full(): boolean
   /** `location` null or negative: nowhere in particular. */
   add(rule: Rule, message: string, location?: number | null): void
   readonly list: Violation[]
 }
 
-/** An empty collection for one candidate. */
-export function collectViolations(candidate: string): Violations {
+/** An empty collection for one candidate, which gathers at most `count`. */
+export function collectViolations(candidate: string, count = most): Violations {
   const list: Violation[] = []
   return {
     list,
+    full: () => list.length >= count,
     add(rule, message, location = null) {
       const position = location === null || location < 0 ? null : indexOfByte(candidate, location)
       const known = list.some((one) => one.rule === rule && one.message === message && one.position === position)
-      if (!known && list.length < most) list.push({ rule, message, position })
+      if (!known && list.length < count) list.push({ rule, message, position })
     },
   }
 }

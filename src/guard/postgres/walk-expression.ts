@@ -15,7 +15,7 @@ import { walkColumn } from './walk-column.ts'
  * back what the value is computed from; what is not allowed is reported.
  */
 export function walkExpression(at: At, node: Node | undefined): Value {
-  if (node === undefined) return constant()
+  if (node === undefined || at.walk.violations.full()) return constant()
   const kind = kindOf(node)
   const handler = Object.hasOwn(handlers, kind) ? handlers[kind as keyof typeof handlers] : undefined
   if (handler === undefined) {
