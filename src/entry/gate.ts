@@ -1,9 +1,9 @@
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Problem } from '../base/problem.ts'
-import { fail, type Result } from '../base/result.ts'
+import { fail, ok, type Result } from '../base/result.ts'
 import type { Connections } from '../db/db.ts'
-import type { LackingSetting } from '../db/reader-proof.ts'
+import type { LackingSetting, ReaderProof } from '../db/reader-proof.ts'
 import type { ServerFunction } from '../db/server-functions.ts'
 
 /**
@@ -11,7 +11,14 @@ import type { ServerFunction } from '../db/server-functions.ts'
  * delay that, and the settings that the server did not take, and the functions that
  * it has.
  */
-export type Way = { reader: Connections; side: Connections; lacking: LackingSetting[]; functions: ServerFunction[] }
+export type Way = {
+  reader: Connections
+  side: Connections
+  lacking: LackingSetting[]
+  functions: ServerFunction[]
+  /** Proves once more that the login only reads: somebody may have granted it more. Absent where each request opens a way of its own. */
+  prove?: () => Promise<ReaderProof>
+}
 
 export type GateState =
   | { state: 'closed'; message: string }
@@ -36,6 +43,9 @@ export type Gate = {
 /** Statements that run at one time; the reader's pool on Node has as many connections. */
 export const readerConnections = 16
 
+/** The proof is made again after this long, behind the next question. */
+const provenForMs = 600_000
+
 /** After a failed try the next one waits this long, so that a dead database is not asked by every question. */
 const pauseMs = 1_000
 
@@ -56,22 +66,40 @@ export function createGate(deps: GateDeps): Gate {
   let way: Result<Way> | null = null
   let trying: Promise<Result<Way>> | null = null
   let failedAt = Number.NEGATIVE_INFINITY
+  let provenAt = deps.clock.now()
+  let opened: Way | null = null
 
   const attempt = async (): Promise<Result<Way>> => {
     try {
-      const opened = await deps.open()
-      if (!opened.ok) {
+      const tried = await deps.open()
+      if (!tried.ok) {
         failedAt = deps.clock.now()
-        deps.log[isBarred(opened.problem) ? 'error' : 'warn']('the way to the data is not open', { reason: messageOf(opened.problem) })
+        deps.log[isBarred(tried.problem) ? 'error' : 'warn']('the way to the data is not open', { reason: messageOf(tried.problem) })
       }
-      way = opened
-      return opened
+      way = tried
+      if (tried.ok) opened = tried.value
+      provenAt = deps.clock.now()
+      return tried
     } finally {
       trying = null
     }
   }
 
+  const proveAgain = async (known: Way, prove: () => Promise<ReaderProof>): Promise<void> => {
+    provenAt = deps.clock.now()
+    const proof = await prove()
+    if (proof.state === 'unreachable') return
+    way = proof.state === 'safe' ? ok({ ...known, lacking: proof.lacking }) : unsafeReader(proof.reasons)
+    if (proof.state === 'unsafe')
+      deps.log.error('questions are not answered any more: their login can do more than read', { reasons: proof.reasons })
+  }
+
   const pass = async (): Promise<Result<Way>> => {
+    if (way?.ok && way.value.prove && deps.clock.now() - provenAt > provenForMs) {
+      void proveAgain(way.value, way.value.prove).catch((error: unknown) =>
+        deps.log.warn('the reader could not be proven again', { error }),
+      )
+    }
     if (way?.ok || (way && isBarred(way.problem))) return way
     if (trying) return trying
     if (way && deps.clock.now() - failedAt < pauseMs) return way
@@ -109,8 +137,8 @@ export function createGate(deps: GateDeps): Gate {
       close: () => connections.close(),
     }),
     close: async () => {
-      const last = trying ? await trying : way
-      if (last?.ok) await Promise.all([last.value.reader.close(), last.value.side.close()])
+      if (trying) await trying
+      if (opened) await Promise.all([opened.reader.close(), opened.side.close()])
     },
   }
 }

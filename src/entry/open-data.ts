@@ -64,7 +64,8 @@ async function openWay(deps: OpenDataDeps, owner: pg.ClientConfig, embedded: boo
     if (proof.lacking.length > 0) log.info('the server does not have some settings of the reader', { lacking: proof.lacking })
     const functions = await readServerFunctions(reader)
     if (functions.ok) {
-      return ok({ reader, side: poolConnections(login.value, { max: 2, onError }), lacking: proof.lacking, functions: functions.value })
+      const side = poolConnections(login.value, { max: 2, onError })
+      return ok({ reader, side, lacking: proof.lacking, functions: functions.value, prove: () => proveReader(side) })
     }
     await reader.close().catch(() => undefined)
     return functions
