@@ -196,6 +196,17 @@ describe('values', () => {
     ['alone: the result will show', "select count(*) from customer where country = 'germany'", null],
   ])
 
+  test.each([
+    ['a name', 'Germany', 'Germany', 'select count(*) from sale', 1],
+    ['a name in small letters, its table read', 'germany', 'Germany', 'select count(*) from customer', 1],
+    ['a name in small letters, its table not read', 'germany', 'Germany', 'select count(*) from sale', 0],
+    ['a common word', 'minutes', 'minutes', 'select count(*) from customer', 0],
+    ['several words', 'united states', 'United States', 'select count(*) from sale', 1],
+  ])('words that equal a value: %s', (_name, text, value, sql, found) => {
+    const claims = { intervals: [], values: [{ text, value, columns: ['public.customer.country'] }] }
+    expect(findingsOf(guard, sql, { claims })).toHaveLength(found)
+  })
+
   const values = [{ text: 'Germany', value: 'Germany', columns: ['public.customer.country'] }]
   test.each([
     ['not looked for', 'select sum(credit) from customer', ['fault filter_missing']],

@@ -21,6 +21,7 @@ export function checkClaims({ statement, sql, claims }: Examined): Finding[] {
         }),
       ),
     ...claims.values
+      .filter((claim) => isMeant(claim, sql.lineage.tables))
       .filter(({ value }) => !folded.some((text) => text !== '' && (text === value.toLowerCase() || value.toLowerCase().includes(text))))
       .filter(({ columns }) => !columns.some((column) => sql.lineage.output.some(({ sources }) => sources.includes(column))))
       .map(
@@ -31,6 +32,15 @@ export function checkClaims({ statement, sql, claims }: Examined): Finding[] {
         }),
       ),
   ]
+}
+
+/**
+ * Whether words that equal a stored value mean it. Written like a name, with a capital, a digit or several words, they do; a common word such
+ * as "high" or "minutes" only when the value is a name and its table is read anyway.
+ */
+function isMeant({ text, value, columns }: { text: string; value: string; columns: string[] }, tables: readonly string[]): boolean {
+  if (/\p{Lu}|\p{N}|\S\s+\S/u.test(text)) return true
+  return /^\p{Lu}/u.test(value) && columns.some((column) => tables.some((table) => column.startsWith(`${table}.`)))
 }
 
 /** Whether a bound of the interval stands in the statement: as a date, as its month, or as its year. */
