@@ -1,4 +1,6 @@
 import { chatService } from '../../chat/chat-service.ts'
+import { dbOver } from '../../db/db.ts'
+import { followLoads } from '../follow-loads.ts'
 import { messageOf } from '../gate.ts'
 import { isLoopback, listen } from '../listen.ts'
 import { backupSettings, maintenanceChore, maintenanceDeps } from '../maintenance.ts'
@@ -12,6 +14,7 @@ import type { Command } from './command.ts'
 const graceMs = 10_000
 const reapEveryMs = 5_000
 const pollModelEveryMs = 5_000
+const lookForLoadsEveryMs = 15_000
 const refreshCatalogEveryMs = 600_000
 const pruneEveryMs = 600_000
 const maintainEveryMs = 60_000
@@ -54,7 +57,10 @@ export const serveCommand: Command = {
         chores.push(setInterval(() => chore(maintain()), maintainEveryMs))
       }
       service.composition.checks.start()
+      const lookForLoads = followLoads(dbOver(data.gate.behind(data.owner)), () => service.composition.catalogs.refresh())
+      chore(lookForLoads())
       chores.push(
+        setInterval(() => chore(lookForLoads()), lookForLoadsEveryMs),
         setInterval(() => chore(followModel(service)), pollModelEveryMs),
         setInterval(() => chore(service.composition.catalogs.refresh()), refreshCatalogEveryMs),
       )
