@@ -118,7 +118,11 @@ export async function compose(parts: Parts): Promise<Composition> {
     fiscalYearStart: config.FISCAL_YEAR_START,
   })
   const languageModel = configureModel(config, { clock, log, ...(parts.modelFetch ? { fetch: parts.modelFetch } : {}) })
-  const translators = configureTranslators(config, languageModel, parts.texts, { log, verified: library })
+  const translators = configureTranslators(config, languageModel, parts.texts, {
+    log,
+    // The first question waits for what ships with the model.
+    verified: { used: library.used, questions: () => verified.stored().then(library.questions) },
+  })
   const source = parts.sharedMemory ? fairSource(plain, quotasFor(readerConnections), systemTimer()) : plain
   const freshness = createFreshness({ catalogs, reader: gate.side, clock })
   const chat: ChatDeps = {

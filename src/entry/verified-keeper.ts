@@ -9,6 +9,8 @@ export type VerifiedKeeper = {
   follow(catalog: Catalog): void
   /** Does it now and says what was done; null when there was nothing to do, or it failed, which is logged. */
   keep(catalog: Catalog): Promise<Kept | null>
+  /** Resolves when the questions of the first catalog's model are stored, or could not be; at once when no catalog was followed. */
+  stored(): Promise<void>
   /** Resolves when what was begun is done. */
   settled(): Promise<void>
   /** How many questions there are, for operators: those that were put aside wait for a person. */
@@ -22,13 +24,17 @@ export function createVerifiedKeeper(
   deps: KeepDeps & { library: VerifiedLibrary; background: (work: Promise<unknown>) => void },
 ): VerifiedKeeper {
   const stopping = new AbortController()
+  const first = Promise.withResolvers<void>()
+  let followed = false
   let done: string | null = null
   let running: Promise<unknown> = Promise.resolve()
 
   async function keep(catalog: Catalog): Promise<Kept | null> {
-    if (stopping.signal.aborted || done === catalog.version) return null
+    if (done === catalog.version) return null
     try {
-      const kept = await keepVerified(deps, catalog, stopping.signal)
+      if (stopping.signal.aborted) return null
+
+      const kept = await keepVerified({ ...deps, onShipped }, catalog, stopping.signal)
       if (kept.added + kept.quarantined > 0) {
         deps.library.forget()
         deps.log.info('verified questions were held against the catalog', { catalog: catalog.version, ...kept })
@@ -38,16 +44,25 @@ export function createVerifiedKeeper(
     } catch (error) {
       if (!stopping.signal.aborted) deps.log.warn('verified questions could not be held against the catalog', { error })
       return null
+    } finally {
+      first.resolve()
     }
+  }
+
+  function onShipped(): void {
+    deps.library.forget()
+    first.resolve()
   }
 
   return {
     keep,
     follow: (catalog) => {
       if (done === catalog.version || stopping.signal.aborted) return
+      followed = true
       running = running.then(() => keep(catalog))
       deps.background(running)
     },
+    stored: () => (followed ? first.promise : Promise.resolve()),
     settled: async () => {
       await running
     },

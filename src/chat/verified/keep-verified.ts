@@ -4,7 +4,7 @@ import type { VerifiedQuery } from '../../catalog/semantic-model.ts'
 import type { Db } from '../../db/db.ts'
 import { checkedAgainst, type PrepareDeps, prepareQuestion } from './prepare-question.ts'
 import {
-  findQuestion,
+  findNamed,
   insertQuestion,
   listUnchecked,
   markChecked,
@@ -13,7 +13,13 @@ import {
   updateQuestion,
 } from './verified-question.table.ts'
 
-export type KeepDeps = PrepareDeps & { db: Db; newId: () => string; log: Logger }
+export type KeepDeps = PrepareDeps & {
+  db: Db
+  newId: () => string
+  log: Logger
+  /** Called when the questions of the model are stored, before the others are looked at. */
+  onShipped?: () => void
+}
 /** What was done: questions brought in from the model, put aside, still good, and left for another time. */
 export type Kept = { added: number; quarantined: number; passed: number; later: number }
 
@@ -26,10 +32,8 @@ const pageSize = 100
  */
 export async function keepVerified(deps: KeepDeps, catalog: Catalog, signal: AbortSignal): Promise<Kept> {
   const kept: Kept = { added: 0, quarantined: 0, passed: 0, later: 0 }
-  for (const query of catalog.model.verified) {
-    if (signal.aborted) return kept
-    if (await addShipped(deps, query, catalog, signal)) kept.added += 1
-  }
+  kept.added = await addShipped(deps, catalog, signal)
+  deps.onShipped?.()
   const stamp = checkedAgainst(catalog)
   let after: string | null = null
   for (;;) {
@@ -60,9 +64,32 @@ async function recheck(deps: KeepDeps, question: StoredQuestion, catalog: Catalo
   return moved === undefined ? null : { reason: `the statement no longer reads the column of "${moved.text}"`, later: false }
 }
 
+async function addShipped(deps: KeepDeps, catalog: Catalog, signal: AbortSignal): Promise<number> {
+  const queries = catalog.model.verified
+  const stored = new Map(
+    (
+      await findNamed(
+        deps.db,
+        queries.map(({ name }) => name),
+      )
+    ).map((question) => [question.name, question]),
+  )
+  let added = 0
+  for (const query of queries) {
+    if (signal.aborted) break
+    if (await addOne(deps, query, stored.get(query.name) ?? null, catalog, signal)) added += 1
+  }
+  return added
+}
+
 /** Adds a question of the model, or renews it when the model's text changed and nobody changed the stored one in other ways. */
-async function addShipped(deps: KeepDeps, query: VerifiedQuery, catalog: Catalog, signal: AbortSignal): Promise<boolean> {
-  const stored = await findQuestion(deps.db, { name: query.name })
+async function addOne(
+  deps: KeepDeps,
+  query: VerifiedQuery,
+  stored: StoredQuestion | null,
+  catalog: Catalog,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (stored !== null && (stored.source !== 'shipped' || stored.status === 'rejected' || sameOrigin(stored, query))) return false
   const prepared = await prepareQuestion(deps, query, catalog, signal)
   if ('reason' in prepared) {

@@ -106,6 +106,10 @@ function condition(by: QuestionKey): Sql {
   return sql`form = ${storable(by.form)} and data_source = ${by.dataSource} and status = 'active'`
 }
 
+/** The questions of these names. */
+export const findNamed = (db: Db, names: readonly string[]): Promise<StoredQuestion[]> =>
+  db.many(row, sql`select ${columns} from pulse_ops.verified_question where name = any(${names.map(storable)}::text[])`)
+
 /** Questions by name, after a name; of one status or of all. */
 export const listQuestions = (
   db: Db,
