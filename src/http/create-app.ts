@@ -12,7 +12,9 @@ import { addCatalogAdminRoutes } from './routes/catalog-admin.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
 import { addConversationRoutes } from './routes/conversations.ts'
 import { addExportRoutes } from './routes/exports.ts'
+import { addFeedbackRoutes } from './routes/feedback.ts'
 import { addHealthRoutes } from './routes/health.ts'
+import { addHistoryRoutes } from './routes/history.ts'
 import { addUsageRoutes } from './routes/usage.ts'
 import { knownHost, pageSecurity, sameSite } from './security.ts'
 import { serveFile } from './static-files.ts'
@@ -43,6 +45,8 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addConversationRoutes(app, deps)
   addAnswerRoutes(app, deps)
   addExportRoutes(app, deps)
+  addFeedbackRoutes(app, deps)
+  addHistoryRoutes(app, deps)
   addCatalogRoutes(app, deps)
   addCatalogAdminRoutes(app, deps)
   addUsageRoutes(app, deps)

@@ -136,7 +136,9 @@ test('the ledger and the lock are free again after a run', () =>
     await migrate(database.owner, log, folder)
     const client = new pg.Client(database.owner)
     await client.connect()
-    const { rows } = await client.query("select count(*)::int as held from pg_locks where locktype = 'advisory'")
+    const { rows } = await client.query(
+      "select count(*)::int as held from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())",
+    )
     await client.end()
     expect(rows).toEqual([{ held: 0 }])
   }))

@@ -17,7 +17,7 @@ const usageRoute = createRoute({
   request: { query: z.object({ days: z.coerce.number().int().min(1).max(366).default(30) }) },
   responses: {
     200: {
-      description: 'Questions asked most, never answered, slow; and how many each user asked on each day.',
+      description: 'Questions asked most, never answered, slow, dear, judged wrong; and how many each user asked on each day.',
       content: {
         'application/json': {
           schema: z.object({
@@ -25,6 +25,12 @@ const usageRoute = createRoute({
             top: z.array(question),
             unanswered: z.array(question),
             slow: z.array(z.object({ question: z.string(), times: z.number().int(), slowest_ms: z.number(), average_ms: z.number() })),
+            costly: z.array(
+              z.object({ question: z.string(), times: z.number().int(), tokens: z.number().int(), cost: z.number().nullable() }),
+            ),
+            judged_wrong: z.array(
+              z.object({ question: z.string(), reasons: z.array(z.string()), note: z.string().nullable(), asked_at: z.string() }),
+            ),
             per_user_and_day: z.array(
               z.object({ user: z.string(), day: z.string(), questions: z.number().int(), answered: z.number().int() }),
             ),
@@ -43,10 +49,11 @@ export function addUsageRoutes(app: OpenAPIHono<HttpEnv>, { db, clock, baseUrl }
       return problemResponse(c, baseUrl, { kind: 'forbidden', message: 'Usage is for administrators.' })
     }
     const since = new Date(clock.now() - c.req.valid('query').days * dayMs).toISOString()
-    const { top, unanswered, slow, perUserAndDay } = await readUsage(db, since, mostEntries)
+    const { top, unanswered, slow, costly, judgedWrong, perUserAndDay } = await readUsage(db, since, mostEntries)
     const slowest = slow.map(({ question, times, slowestMs, averageMs }) => {
       return { question, times, slowest_ms: slowestMs, average_ms: averageMs }
     })
-    return c.json({ since, top, unanswered, slow: slowest, per_user_and_day: perUserAndDay }, 200)
+    const judged = judgedWrong.map(({ askedAt, ...rest }) => ({ ...rest, asked_at: askedAt }))
+    return c.json({ since, top, unanswered, slow: slowest, costly, judged_wrong: judged, per_user_and_day: perUserAndDay }, 200)
   })
 }
