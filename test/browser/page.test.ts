@@ -83,7 +83,7 @@ describe('rows', () => {
     await ask(page, 'many customers')
     await ended(page)
     const answer = newest(page)
-    expect(await answer.locator('.result-foot').innerText()).toContain('2,600 rows')
+    expect(await answer.locator('.result > .result-foot').innerText()).toContain('2,600 rows')
     expect(await answer.getByRole('row').count()).toBeLessThan(100)
     expect(await answer.getByRole('table').first().getAttribute('aria-rowcount')).toBe('2601')
     await answer.getByRole('region', { name: 'Table: many customers' }).evaluate((region) => {

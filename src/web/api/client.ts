@@ -8,6 +8,9 @@ export type ServiceStatus = {
   fresh_to: string | null
   time_zone: string
   translators: string[]
+  asker: { id: string; name: string; role: string }
+  max_rows: number
+  version: string
   /** Name of the language model, null when none is configured. */
   model: string | null
 }
@@ -56,7 +59,8 @@ export class RequestFailed extends Error {
 
 const asked = (signal: AbortSignal | undefined): RequestInit => (signal === undefined ? {} : { signal })
 
-async function request(path: string, init: RequestInit = {}): Promise<Response> {
+/** A request to the service. Rejects with `RequestFailed` for every answer that is not a success. */
+export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response
   try {
     response = await fetch(path, { credentials: 'same-origin', ...init })
@@ -83,7 +87,7 @@ const fieldsOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
 /** The body of a JSON answer, in the shape the API's reference gives for the route. */
-async function read<T>(response: Promise<Response>): Promise<T> {
+export async function read<T>(response: Promise<Response>): Promise<T> {
   return (await (await response).json()) as T // same build, same contract; the reducer reads what must be read carefully
 }
 
@@ -143,8 +147,12 @@ export async function getExport(
   return new Blob(parts, { type: response.headers.get('content-type') ?? '' })
 }
 
-const post = (body: unknown, accept = 'application/json'): RequestInit => ({
+/** A request that sends JSON. */
+export const post = (body: unknown, accept = 'application/json'): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json', accept },
   body: JSON.stringify(body),
 })
+
+/** A request that puts JSON in the place of what is there. */
+export const put = (body: unknown): RequestInit => ({ ...post(body), method: 'PUT' })

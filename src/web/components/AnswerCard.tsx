@@ -9,6 +9,8 @@ import { Receipt } from './Receipt.tsx'
 import { StepLine } from './StepLine.tsx'
 import { Understanding } from './Understanding.tsx'
 
+const FeedbackBar = lazily(async () => (await import('./FeedbackBar.tsx')).FeedbackBar)
+
 /** Loaded once the page stands, before anybody has an answer to show. */
 export const ResultPanel = lazily(async () => (await import('./ResultPanel.tsx')).ResultPanel)
 
@@ -56,6 +58,7 @@ export function AnswerCard({ turn, store, last }: { turn: Turn; store: Store; la
         open={view.outcome === 'blocked' || (view.outcome === 'failed' && view.sql !== null)}
         onRun={(sql) => store.ask(turn.question, { branch_of: turn.id, sql })}
       />
+      {view.phase === 'done' && view.outcome !== 'cancelled' ? <FeedbackBar turn={turn} store={store} /> : null}
       {last && view.followups.length > 0 && view.phase === 'done' ? (
         <nav aria-label={strings.followups} class="followups">
           <Questions questions={view.followups} onAsk={(question) => store.ask(question)} />

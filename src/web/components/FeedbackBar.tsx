@@ -1,0 +1,99 @@
+import { useSignal } from '@preact/signals'
+import { approveAnswer, giveFeedback } from '../api/lists.ts'
+import { messageOf } from '../state/loaded.ts'
+import type { Store, Turn } from '../state/store.ts'
+import { strings } from '../text/strings.ts'
+import { CopyButton } from './CopyButton.tsx'
+
+/** What can be done with an answer that has ended: judge it, share its address, approve it where the asker may. */
+export function FeedbackBar({ turn, store }: { turn: Turn; store: Store }) {
+  const said = useSignal<'right' | 'wrong' | null>(null)
+  const telling = useSignal(false)
+  const note = useSignal<string | null>(null)
+  const judge = async (rating: 'right' | 'wrong', reasons: string[] = [], words: string | null = null) => {
+    try {
+      await giveFeedback(turn.id, { rating, reasons, note: words })
+      said.value = rating
+      note.value = reasons.length > 0 || words !== null ? strings.feedback.thanks : null
+    } catch (error) {
+      note.value = messageOf(error)
+    }
+  }
+  const approve = async () => {
+    try {
+      const { notes } = await approveAnswer(turn.id, '')
+      note.value = [strings.feedback.approved, ...notes].join(' ')
+    } catch (error) {
+      note.value = messageOf(error)
+    }
+  }
+  const { outcome } = turn.view.value
+  const mayApprove = store.status.value?.asker.role === 'admin' && (outcome === 'answered' || outcome === 'no_data')
+  return (
+    <div class="feedback">
+      <div class="result-foot">
+        <span class="muted">{strings.feedback.ask}</span>
+        {(['right', 'wrong'] as const).map((rating) => (
+          <button
+            key={rating}
+            type="button"
+            class="quiet"
+            aria-pressed={said.value === rating}
+            onClick={() => {
+              telling.value = rating === 'wrong'
+              void judge(rating)
+            }}
+          >
+            {strings.feedback[rating]}
+          </button>
+        ))}
+        <span class="spacer" />
+        {mayApprove ? (
+          <button type="button" class="quiet" title={strings.feedback.approveNote} onClick={() => void approve()}>
+            {strings.feedback.approve}
+          </button>
+        ) : null}
+        <CopyButton label={strings.feedback.share} text={() => `${location.origin}/c/${store.conversation.value}#a-${turn.id}`} />
+      </div>
+      {telling.value ? (
+        <Reasons
+          onSend={(reasons, words) => {
+            telling.value = false
+            void judge('wrong', reasons, words)
+          }}
+        />
+      ) : null}
+      <p role="status" class="muted">
+        {note.value}
+      </p>
+    </div>
+  )
+}
+
+function Reasons({ onSend }: { onSend: (reasons: string[], note: string | null) => void }) {
+  return (
+    <form
+      class="card"
+      onSubmit={(event) => {
+        event.preventDefault()
+        const form = new FormData(event.currentTarget)
+        const words = String(form.get('note') ?? '').trim()
+        onSend(form.getAll('reason').map(String), words === '' ? null : words)
+      }}
+    >
+      <fieldset class="views">
+        <legend class="card-title">{strings.feedback.why}</legend>
+        {Object.entries(strings.feedback.reasons).map(([reason, words]) => (
+          <label key={reason} class="check">
+            <input type="checkbox" name="reason" value={reason} /> {words}
+          </label>
+        ))}
+      </fieldset>
+      <label class="wide-label">
+        {strings.feedback.note}
+        <textarea name="note" rows={2} maxLength={2_000} />
+      </label>
+      <button type="submit">{strings.feedback.send}</button>
+    </form>
+  )
+}

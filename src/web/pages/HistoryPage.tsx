@@ -1,0 +1,133 @@
+import { useSignal } from '@preact/signals'
+import { getHistory, type PastQuestion } from '../api/lists.ts'
+import { Link } from '../components/Link.tsx'
+import { LoadedPart } from '../components/LoadedPart.tsx'
+import { messageOf, useLoaded } from '../state/loaded.ts'
+import type { Router } from '../state/route.ts'
+import { writeCount, writeDuration, writeMoment } from '../text/amounts.ts'
+import { strings } from '../text/strings.ts'
+
+/** The asker's own questions, to be found, opened and asked again. */
+export function HistoryPage({ router }: { router: Router }) {
+  const words = useSignal('')
+  const filter = useSignal({ q: '', outcome: '' })
+  const { loaded, again } = useLoaded((signal) => getHistory({ ...filter.value, cursor: null }, signal), JSON.stringify(filter.value))
+  return (
+    <>
+      <h1>{strings.pages.history}</h1>
+      <search>
+        <form
+          class="filters"
+          onSubmit={(event) => {
+            event.preventDefault()
+            filter.value = { ...filter.value, q: words.value.trim() }
+          }}
+        >
+          <input
+            type="search"
+            aria-label={strings.history.find}
+            placeholder={strings.history.find}
+            value={words.value}
+            onInput={(event) => {
+              words.value = event.currentTarget.value
+            }}
+          />
+          <select
+            aria-label={strings.history.outcome}
+            value={filter.value.outcome}
+            onChange={(event) => {
+              filter.value = { ...filter.value, outcome: event.currentTarget.value }
+            }}
+          >
+            <option value="">{strings.history.anyOutcome}</option>
+            {Object.entries(strings.outcomeWords).map(([outcome, word]) => (
+              <option key={outcome} value={outcome}>
+                {word}
+              </option>
+            ))}
+          </select>
+          <button type="submit">{strings.history.search}</button>
+        </form>
+      </search>
+      <LoadedPart loaded={loaded} again={again}>
+        {({ questions, next }) => (
+          <QuestionList
+            key={questions.map(({ id }) => id).join()}
+            router={router}
+            first={questions}
+            next={next}
+            filtered={filter.value.q !== '' || filter.value.outcome !== ''}
+            more={(cursor) => getHistory({ ...filter.value, cursor }, new AbortController().signal)}
+          />
+        )}
+      </LoadedPart>
+    </>
+  )
+}
+
+type ListProps = {
+  router: Router
+  first: PastQuestion[]
+  next: string | null
+  filtered: boolean
+  more: (cursor: string) => Promise<{ questions: PastQuestion[]; next: string | null }>
+}
+
+function QuestionList({ router, first, next, filtered, more }: ListProps) {
+  const shown = useSignal({ questions: first, next })
+  const failed = useSignal<string | null>(null)
+  const { questions, next: cursor } = shown.value
+  if (questions.length === 0) {
+    return (
+      <p class="muted">
+        {filtered ? strings.history.nothingFound : strings.history.empty}{' '}
+        <Link router={router} to="/">
+          {strings.newQuestion}
+        </Link>
+      </p>
+    )
+  }
+  const showMore = async (from: string) => {
+    try {
+      const page = await more(from)
+      shown.value = { questions: [...questions, ...page.questions], next: page.next }
+      failed.value = null
+    } catch (error) {
+      failed.value = messageOf(error)
+    }
+  }
+  return (
+    <>
+      <ul class="entries">
+        {questions.map((one) => (
+          <li key={one.id}>
+            <Link router={router} to={`/c/${one.conversation}#a-${one.id}`}>
+              <bdi>{one.question}</bdi>
+            </Link>
+            <span class="muted">{factsOf(one)}</span>
+          </li>
+        ))}
+      </ul>
+      {failed.value === null ? null : (
+        <p class="notice warning" role="alert">
+          {failed.value}
+        </p>
+      )}
+      {cursor === null ? null : (
+        <button type="button" onClick={() => void showMore(cursor)}>
+          {strings.history.more}
+        </button>
+      )}
+    </>
+  )
+}
+
+function factsOf({ asked_at, outcome, row_count, ms }: PastQuestion): string {
+  const facts = [
+    writeMoment(asked_at),
+    outcome === null ? strings.history.running : strings.outcomeWords[outcome],
+    row_count === null ? null : strings.rows(writeCount(row_count), row_count === 1),
+    ms === null ? null : writeDuration(ms),
+  ]
+  return facts.filter((fact) => fact !== null).join(' · ')
+}

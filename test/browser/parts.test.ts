@@ -1,0 +1,115 @@
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { candidate, phraseTranslator } from '../support/phrase-translator.ts'
+import { type PageBench, pageBench } from './page-bench.ts'
+
+let pages: PageBench
+beforeAll(async () => {
+  pages = await pageBench({
+    translators: [phraseTranslator('semantic', { 'one region': candidate(`SELECT 'EMEA' AS region, 12 AS orders`) })],
+  })
+  const { page } = await pages.open()
+  for (const question of ['one region', 'words nobody knows']) await ask(page, question)
+}, 180_000)
+afterAll(() => pages.close())
+
+async function ask(page: Page, question: string) {
+  await page.getByRole('textbox', { name: 'Your question' }).fill(question)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 2, name: question, exact: true }).waitFor()
+  await page.locator('article:last-of-type[aria-busy="false"]').waitFor()
+}
+
+const part = (page: Page, name: string) => page.getByRole('navigation', { name: 'Parts of the page' }).getByRole('link', { name })
+
+describe('history', () => {
+  test('lists my questions, is searched, narrowed by outcome, and leads to each', async () => {
+    const { page, faults } = await pages.open()
+    await part(page, 'History').click()
+    const entries = page.locator('.entries li')
+    await entries.first().waitFor()
+    expect((await entries.allInnerTexts()).map((text) => text.split('\n')[0])).toEqual(['words nobody knows', 'one region'])
+    await page.getByRole('combobox', { name: 'Outcome' }).selectOption('answered')
+    await expect.poll(() => entries.count()).toBe(1)
+    await page.getByRole('searchbox', { name: 'Find a question' }).fill('nothing like it')
+    await page.keyboard.press('Enter')
+    await page.getByText('No question of yours fits this.').waitFor()
+    await page.getByRole('searchbox', { name: 'Find a question' }).fill('REGION')
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'one region' }).click()
+    await page.getByRole('article', { name: 'one region' }).waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { level: 1, name: 'History' }).waitFor()
+    expect(await page.title()).toBe('History · Pulse Query')
+    expect(faults).toEqual([])
+  })
+})
+
+describe('the catalog', () => {
+  test('is found by typing, and shows columns', async () => {
+    const { page, faults } = await pages.open({ path: '/catalog' })
+    const find = page.getByRole('searchbox')
+    await find.fill('region')
+    await page.locator('summary').first().waitFor()
+    await page.locator('summary').first().click()
+    expect(await page.getByRole('columnheader').first().innerText()).toBe('Column')
+    await find.fill('zzzz')
+    await page.getByText('Nothing here has this name.').waitFor()
+    expect(faults).toEqual([])
+  })
+})
+
+describe('usage', () => {
+  test('tells administrators what was never answered and what was judged wrong', async () => {
+    const { page, faults } = await pages.open()
+    await ask(page, 'one region')
+    await page.getByRole('button', { name: 'No', exact: true }).click()
+    await page.getByRole('checkbox', { name: 'The period is wrong' }).check()
+    await page.getByRole('textbox', { name: 'Anything else' }).fill('It was about last year')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('Noted.').waitFor()
+    await part(page, 'Usage').click()
+    await page.getByRole('region', { name: 'Table: Judged wrong' }).getByText('It was about last year').waitFor()
+    expect(await page.getByRole('region', { name: 'Table: Never answered' }).innerText()).toContain('words nobody knows')
+    await pages.picture(page, 'usage')
+    expect(faults).toEqual([])
+  })
+})
+
+test('an address that leads nowhere says so and leads back', async () => {
+  const { page } = await pages.open({ path: '/nowhere' })
+  await page.getByRole('heading', { name: 'There is no page at this address.' }).waitFor()
+  await page.getByRole('main').getByRole('link', { name: 'New question' }).click()
+  await page.getByRole('textbox', { name: 'Your question' }).waitFor()
+})
+
+test('a link to an answer is copied', async () => {
+  const { page } = await pages.open({ permissions: ['clipboard-read', 'clipboard-write'] })
+  await ask(page, 'one region')
+  await page.getByRole('button', { name: 'Copy link' }).click()
+  await expect
+    .poll(() => page.evaluate('navigator.clipboard.readText()'))
+    .toMatch(/^http:\/\/127\.0\.0\.1:\d+\/c\/[0-9a-f-]{36}#a-[0-9a-f-]{36}$/)
+})
+
+describe.each([
+  { width: 1280, colorScheme: 'light' },
+  { width: 360, colorScheme: 'dark' },
+] as const)('at $width px, $colorScheme', ({ width, colorScheme }) => {
+  test.each(['/history', '/catalog', '/usage', '/settings', '/nowhere'])(
+    '%s has no violations and does not scroll sideways',
+    async (path) => {
+      const { page, faults } = await pages.open({ path, viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' })
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await expect.poll(() => page.getByText('Loading …').count()).toBe(0)
+      await page.evaluate(axe.source)
+      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+      const found = await page.evaluate<axe.AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(tags)} })`)
+      expect(found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`))).toEqual([])
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+      await pages.picture(page, `part${path.replace('/', '-')}-${width}`)
+      expect(faults).toEqual([])
+    },
+  )
+})
