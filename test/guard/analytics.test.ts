@@ -36,6 +36,31 @@ describe('what people ask', () => {
   })
 })
 
+type PlanNode = { 'Relation Name'?: string; Schema?: string; Plans?: PlanNode[] }
+
+const relationsOf = (node: PlanNode): string[] => [
+  ...(node['Relation Name'] === undefined ? [] : [`${node.Schema}.${node['Relation Name']}`]),
+  ...(node.Plans ?? []).flatMap(relationsOf),
+]
+
+/** The view of the trade stands for the tables that it reads. */
+const behindView = ['trade.client', 'trade.contract', 'trade.position']
+
+test('the tables that the guard names are those of the plan', async () => {
+  const missing: string[] = []
+  for (const { sql } of [...analytics, ...language]) {
+    const verdict = check(sql)
+    if (!verdict.ok) continue
+    const { text, lineage } = verdict.value
+    const answer = await ask(trade.connections, `explain (verbose, format json) ${text}`, [], ['set search_path = pg_catalog'])
+    if ('code' in answer) continue
+    const [{ Plan: plan }]: [{ Plan: PlanNode }] = JSON.parse(String(answer.rows[0]?.[0]))
+    const named = lineage.tables.includes('trade.turnover') ? [...lineage.tables, ...behindView] : lineage.tables
+    missing.push(...relationsOf(plan).filter((relation) => !named.includes(relation)))
+  }
+  expect(missing).toEqual([])
+})
+
 describe('what the language offers', () => {
   test.each(named(language))('%s: %s', async (_topic, sql) => {
     const verdict = check(sql)

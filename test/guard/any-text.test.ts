@@ -93,7 +93,7 @@ const long: [string, string][] = [
   ['a pattern path', `select details @? '${'$.a ? (@ like_regex "a") '.repeat(700)}' from item`],
 ]
 
-/** `npm run bench` says how long these take. */
+/** How long these take on one machine is written in `docs/guard.md`. */
 test.each(long)('has an answer to 20,000 characters of %s, and to the next text', async (_name, text) => {
   await judge(text.slice(0, 20_000))
   expect(await judge('select name from buyer')).toBe(true)
