@@ -29,17 +29,10 @@ export function writeDay(text: string): string {
   return date === null ? text : writeDate(date, 'day', monthNames(locale))
 }
 
-const moment = new Intl.DateTimeFormat(locale, {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-})
+const clock = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
 
 /** An ISO instant on the reader's own clock: 20 Nov 2026, 14:05; the text itself when it is none. */
 export function writeMoment(text: string): string {
   const at = new Date(text)
-  return Number.isNaN(at.getTime()) ? text : moment.format(at)
+  return Number.isNaN(at.getTime()) ? text : clock.format(at)
 }
