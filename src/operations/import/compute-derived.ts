@@ -20,8 +20,10 @@ export async function computeDerived(
   run: number | null,
 ): Promise<void> {
   if (!options.derive) {
-    const loads = await newestLoads(client)
-    if (derivedTables.every((table) => loads.get(table)?.source === 'emptied')) report.derived = 'empty'
+    const { rows } = await client.query<{ empty: boolean }>(
+      'select exists (select from public.transaction_data) and not exists (select from public.segment_performance) as empty',
+    )
+    if (rows[0]?.empty) report.derived = 'empty'
     return
   }
   const startedAt = options.now()
