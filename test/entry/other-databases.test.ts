@@ -118,6 +118,16 @@ describe('a drafted model answers, from names, types and keys alone', () => {
     expect((await ask(target === 'bank' ? bankService : tpchService, question)).outcome).not.toBe('answered')
   })
 
+  test('generated columns are read like others, stored and virtual', async () => {
+    await tpch.connections.withClient((client) =>
+      client.query(`alter table part add p_double numeric generated always as (p_retailprice * 2) virtual;
+        alter table part add p_half numeric generated always as (p_retailprice / 2) stored`),
+    )
+    await tpchService.composition.catalogs.refresh()
+    expect((await ask(tpchService, 'average double of parts')).result?.rows).toEqual(await truth(tpch, 'select avg(p_double) from part'))
+    expect((await ask(tpchService, 'average half of parts')).result?.rows).toEqual(await truth(tpch, 'select avg(p_half) from part'))
+  })
+
   test('a column that was renamed meanwhile is noticed by the question that meets it, a revoked table too', async () => {
     expect(await ask(bankService, 'loans by status')).toMatchObject({ outcome: 'answered' })
     await bank.connections.withClient((client) => client.query('alter table bank.loan rename column status to phase'))
