@@ -55,6 +55,7 @@ describe('states and shares', () => {
     ['by day', "select day, sum(level) from stock where day >= '2026-10-01' and day < '2026-11-01' group by day", null],
     ['by day, by position', "select day, sum(level) from stock where day >= '2026-10-01' group by 1", null],
     ['on the newest day', 'select sum(level) from stock where day = (select max(day) from stock)', null],
+    ['on a day that is chosen', "select sum(level) from stock where day in (select max(day) from stock where day < '2026-07-01')", null],
     ['percentages added', 'select sum(rate) from stock', 'fault not_addable'],
     ['counts of different things added', 'select sum(buyers) from stock', 'doubt not_addable'],
     ['counts of different things added within one of a key', "select sum(buyers) from stock where product = 'a'", null],

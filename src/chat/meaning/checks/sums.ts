@@ -42,9 +42,9 @@ function oneState(level: Level, axis: Field, parameters: readonly SqlValue[]): b
   const grouped = [...(level.select.groupClause ?? []), ...positions(level)]
   if (nodesIn(grouped, 'ColumnRef').some((reference) => isAxis(textsOf(reference.fields).at(-1)))) return true
   if (level.fixed.some((place) => isAxis(place.column))) return true
-  const mentioned = nodesIn([level.select.whereClause, level.select.fromClause], 'ColumnRef').some((reference) =>
-    isAxis(textsOf(reference.fields).at(-1)),
-  )
+  const conditions = [level.select.whereClause, level.select.fromClause]
+  const chosen = nodesIn(conditions, 'SubLink').map((link) => link.testexpr)
+  const mentioned = nodesIn([conditions, chosen], 'ColumnRef').some((reference) => isAxis(textsOf(reference.fields).at(-1)))
   if (!mentioned) return false
   const range = rangeOf(level, axis.column ?? '', parameters)
   // Joined to a newest state, computed, or open on one side: not known to be several.
