@@ -2,6 +2,7 @@ import type { Problem } from '../base/problem.ts'
 import { ok, type Result } from '../base/result.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { RunLimits, Source } from '../execute/source.ts'
+import type { CheckedSql } from '../guard/checked-sql.ts'
 import type { Guard } from '../guard/guard-sql.ts'
 import { inlineParameters } from '../guard/inline-parameters.ts'
 import type { GuardPolicy } from '../guard/policy.ts'
@@ -22,6 +23,8 @@ export type PredictDeps = {
   now: () => number
   /** Runs a checked statement, so that a translator that can repair learns of the database's error; absent: nothing is run. */
   tryOut?: (sql: string) => Promise<Result<Table, Problem>>
+  /** Sentences about what a checked statement gets wrong of the question; absent: meaning is not looked at. */
+  faults?: (candidate: CandidateAnswer, sql: CheckedSql, question: string) => string[]
   signal?: AbortSignal
 }
 
@@ -96,32 +99,42 @@ function spend({ spent }: Asking, { usage }: Translated): void {
   spent.calls += usage.calls
 }
 
-/** A candidate that passes the guard and, where it can be tried, the database; one repair when it does not. */
+/** A candidate that passes the guard and, where it can be tried, the database; one repair when it does not, or gets the meaning wrong. */
 async function checked(run: Asking, translator: Translator, candidate: CandidateAnswer): Promise<Outcome> {
+  const answered = ({ sql }: Passed): Outcome => ({ outcome: 'sql', sql, message: null, translator: translator.name })
   const first = await attempt(run, candidate)
-  if (first.ok) return { outcome: 'sql', sql: first.value, message: null, translator: translator.name }
-  const blocked: Outcome = { outcome: 'blocked', sql: null, message: textOf(first.problem), translator: translator.name }
-  const repaired = await translator.repair?.(run.input, candidate, { sql: candidate.sql, problem: first.problem, hints: [] })
-  if (!repaired?.ok) return blocked
+  const findings = first.ok ? first.value.faults : []
+  if (first.ok && findings.length === 0) return answered(first.value)
+  const stays: Outcome = first.ok
+    ? answered(first.value)
+    : { outcome: 'blocked', sql: null, message: textOf(first.problem), translator: translator.name }
+  const problem = first.ok ? null : first.problem
+  const repaired = await translator.repair?.(run.input, candidate, { sql: candidate.sql, problem, findings, hints: [] })
+  if (!repaired?.ok) return stays
   spend(run, repaired.value)
   const { translation } = repaired.value
-  if (translation.decision === 'abstain') return blocked
-  if (translation.decision !== 'answer') return silent(translation, translator)
+  if (translation.decision === 'abstain') return stays
+  if (translation.decision !== 'answer') return first.ok ? stays : silent(translation, translator)
   const second = await attempt(run, translation)
-  return second.ok ? { outcome: 'sql', sql: second.value, message: null, translator: translator.name } : blocked
+  // A repair must be better than what it replaces.
+  const better = second.ok && (!first.ok || second.value.faults.length < findings.length)
+  return better ? answered(second.value) : stays
 }
 
-async function attempt(run: Asking, { sql, parameters }: CandidateAnswer): Promise<Result<string>> {
-  const { guard, policy, tryOut, now } = run.deps
-  const verdict = guard.check({ candidate: sql, parameters, policy })
+type Passed = { sql: string; faults: string[] }
+
+async function attempt(run: Asking, candidate: CandidateAnswer): Promise<Result<Passed>> {
+  const { guard, policy, tryOut, now, faults } = run.deps
+  const verdict = guard.check({ candidate: candidate.sql, parameters: candidate.parameters, policy })
   if (!verdict.ok) return verdict
-  const text = inlineParameters(verdict.value.text, verdict.value.parameters)
-  if (tryOut === undefined) return ok(text)
+  const sql = inlineParameters(verdict.value.text, verdict.value.parameters)
+  const found = faults?.(candidate, verdict.value, run.input.question) ?? []
+  if (tryOut === undefined) return ok({ sql, faults: found })
   const started = now()
-  const ran = await tryOut(text)
+  const ran = await tryOut(sql)
   run.databaseMs += now() - started
   // Only an error of the statement is evidence against it; a time limit or a lost connection is judged with the answer.
-  return !ran.ok && ran.problem.kind === 'query-failed' ? ran : ok(text)
+  return !ran.ok && ran.problem.kind === 'query-failed' ? ran : ok({ sql, faults: found })
 }
 
 /** The sentence of a problem. */

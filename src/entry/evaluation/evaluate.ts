@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../base/result.ts'
+import { checkMeaning } from '../../chat/meaning/check-meaning.ts'
 import type { Judged, judge } from '../../evaluate/judge.ts'
 import { pace } from '../../evaluate/pace.ts'
 import { guardedExecutor, predictor } from '../../evaluate/predict.ts'
@@ -54,6 +55,14 @@ export async function evaluate(job: Evaluation): Promise<Result<Judged[]>> {
     calendar,
     now,
     tryOut: execute,
+    faults: (candidate, sql, question) => {
+      const statement = guard.tree(sql)
+      if (statement === null) return []
+      const { claims, promised, warnings } = candidate
+      const examined = { statement, sql, catalog, question, calendar, claims: claims ?? null, promised: promised ?? null }
+      const openPeriodTold = warnings.some((text) => /\bnot over\b/.test(text))
+      return checkMeaning({ ...examined, openPeriodTold }).flatMap(({ weight, text }) => (weight === 'fault' ? [text] : []))
+    },
     signal,
   })
   for (const translator of chat.translators) translator.prepare?.(catalog)
