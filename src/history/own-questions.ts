@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Db } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
-import { outcomeSchema } from '../present/answer/events.ts'
+import type { Outcome } from '../present/answer/events.ts'
 
 const row = z.object({
   id: z.string(),
@@ -10,7 +10,8 @@ const row = z.object({
   conversation: z.string(),
   question: z.string(),
   askedAt: z.string(),
-  outcome: outcomeSchema.nullable(),
+  // Held by a constraint of the table; the door to the outside checks it again.
+  outcome: z.custom<Outcome>((value) => typeof value === 'string').nullable(),
   translator: z.string().nullable(),
   rowCount: z.number().nullable(),
   totalMs: z.number().nullable(),
@@ -21,7 +22,7 @@ export type OwnQuestion = z.infer<typeof row>
 /** Narrows a list: words that the question holds, an outcome; `before` goes on after a question by its number. */
 export type QuestionFilter = {
   text: string | null
-  outcome: z.infer<typeof outcomeSchema> | null
+  outcome: Outcome | null
   before: string | null
   limit: number
 }
