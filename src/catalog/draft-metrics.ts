@@ -74,15 +74,29 @@ function metric(dataset: SourceDataset, name: string, sql: string, label: string
   }
 }
 
-/** Names in each metric the others that carry one of its words, so that a question which does not decide between them is asked back. */
+/** A word that more metrics carry than this is no word to choose by, and naming all pairs would take the square of their number. */
+const maxRivals = 8
+
+/**
+ * Names in each metric the others that carry one of its words, so that a question which does not decide between them is asked back. Words of many metrics name
+ * nobody: metrics of equal priority are asked back anyway.
+ */
 export function nameRivals(metrics: readonly SourceMetric[]): SourceMetric[] {
   const owners = new Map<string, string[]>()
   for (const { name, synonyms } of metrics) {
-    for (const { text } of synonyms) owners.set(text, [...(owners.get(text) ?? []), name])
+    for (const { text } of synonyms) push(owners, text, name)
   }
   return metrics.map((one) => {
-    const rivals = new Set(one.synonyms.flatMap(({ text }) => owners.get(text) ?? []))
+    const rivals = new Set(one.synonyms.flatMap(({ text }) => few(owners.get(text) ?? [])))
     rivals.delete(one.name)
     return rivals.size === 0 ? one : { ...one, pulse: { ...one.pulse, ambiguous_with: [...rivals] } }
   })
+}
+
+const few = (names: readonly string[]): readonly string[] => (names.length <= maxRivals ? names : [])
+
+function push(lists: Map<string, string[]>, key: string, name: string): void {
+  const list = lists.get(key)
+  if (list) list.push(name)
+  else lists.set(key, [name])
 }

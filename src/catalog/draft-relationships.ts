@@ -69,7 +69,10 @@ function keyTargets(tables: ReadonlyMap<string, Table>): Map<string, Target[]> {
     const words = columnWords(table, found.name)
     const generic = ['id', 'key', 'code', 'name', 'number', 'no', 'uuid'].includes(words)
     const name = generic ? `${singularOf(wordsOf(table.name))} ${words}` : words
-    targets.set(name, [...(targets.get(name) ?? []), { table: key, column: found.name, type: found.typeName }])
+    const target = { table: key, column: found.name, type: found.typeName }
+    const list = targets.get(name)
+    if (list) list.push(target)
+    else targets.set(name, [target])
   }
   return targets
 }
