@@ -37,6 +37,20 @@ test.each<[Rule, string, string | null]>([
   )
 })
 
+/** What is said about something that was refused already would only hide the fault. */
+test.each([
+  ['columns of an unknown table', 'select x.a, x.b, a, b from logix x where x.c = c', ['table']],
+  ['columns of an unknown table in a join', 'select s.id, l.name, password from sale s join logix l on l.id = s.id', ['table']],
+  ['joined columns of an unknown table', 'select id from sale join logix using (id)', ['table']],
+  ['columns of a WITH query that comes later', 'with a as (select b.x from b), b as (select 1 as x) select x from a', ['table']],
+  ['a star over an unknown table', 'select l.*, * from logix l', ['table']],
+  ['two faults of one kind', 'select nosuch, nosuch from sale', ['column', 'column']],
+  ['two faults of two kinds', 'select nosuch from sale, logix', ['table']],
+])('%s', (_name, candidate, rules) => {
+  const verdict = guard.check({ candidate, parameters: [], policy: shopPolicy })
+  expect(verdict.ok ? [] : verdict.problem.violations.map(({ rule }) => rule)).toEqual(rules)
+})
+
 /** What is allowed instead is the end of each message: a sentence that begins with what to do, or with what there is. */
 const advice =
   /(Write|Use|Send|Leave|Name|Ask|Only|Join|Compare|Filter|You can use|Keep|Order|At most|Like it there are|Begin it|Put its|Refer|There is no table that you can use|count\(\*\) is allowed|are allowed|may repeat at most|may have at most|may be at most|takes a constant|takes at most|takes widths|must be|may give at most|use |leave |write |join |compare )/
