@@ -6,6 +6,7 @@ import { type Answered, attempt, isFaultOfCandidate, type Silence } from './atte
 import type { ChatDeps } from './deps.ts'
 import { doubleCheck } from './double-check.ts'
 import { nearestQuestions } from './nearest-questions.ts'
+import { withDetails } from './option-details.ts'
 import { outcomeOf, problemEvent } from './outcome-of.ts'
 import { presentAnswer } from './present-answer.ts'
 import { inStep, type RunningTurn } from './running-turn.ts'
@@ -53,8 +54,8 @@ async function askInOrder(deps: ChatDeps, turn: RunningTurn, understood: Underst
       continue
     }
     turn.record.translator = translator.name
-    if (translation.decision !== 'answer') return silence(turn, translation)
     const way = { deps, turn, understood, translator }
+    if (translation.decision !== 'answer') return silence(turn, await withFigures(way, translation))
     const answered = await attempt(way, translation)
     if ('decision' in answered) return silence(turn, answered)
     if (answered.ok) {
@@ -106,6 +107,15 @@ export function endWith(turn: RunningTurn, stage: string, problem: Problem): End
   const event = problemEvent(problem, stage)
   if (event !== null) turn.log.append(event)
   return { outcome: outcomeOf(problem), problem }
+}
+
+/** Readings that code offers show what each would give; asking a model for that would cost too much. */
+async function withFigures(
+  way: { deps: ChatDeps; turn: RunningTurn; understood: Understood; translator: Translator },
+  asked: Silence,
+): Promise<Silence> {
+  if (asked.decision !== 'clarify' || way.translator.name !== 'semantic') return asked
+  return { ...asked, options: await withDetails(way, asked.options) }
 }
 
 const silence = (turn: RunningTurn, translation: Silence): Ending =>

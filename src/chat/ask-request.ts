@@ -1,6 +1,13 @@
 import * as z from 'zod'
 import type { InvalidRequest } from '../base/problem.ts'
 import { fail, ok, type Result } from '../base/result.ts'
+import { semanticQuerySchema } from '../translate/semantic/semantic-query.ts'
+
+/** Says of a semantic query what was expected where. */
+function holdsQuery(value: unknown, context: z.RefinementCtx): void {
+  const parsed = semanticQuerySchema.safeParse(value)
+  for (const { path, message } of parsed.error?.issues ?? []) context.addIssue({ code: 'custom', path, message })
+}
 
 /**
  * What is posted to ask. `id` is made by the client and becomes the answer's id: the same id asks once. `branch_of` names the answer
@@ -13,7 +20,7 @@ export const askRequestSchema = z.object({
   question: z.string(),
   branch_of: z.uuid().optional(),
   choice: z.union([z.string().max(500), z.number().int().min(1).max(20)]).optional(),
-  semantic_query: z.record(z.string(), z.unknown()).optional(),
+  semantic_query: z.record(z.string(), z.unknown()).superRefine(holdsQuery).optional(),
   sql: z.string().min(1).max(20_000).optional(),
   confirm_cost: z.boolean().optional(),
   double_check: z.boolean().optional(),

@@ -1,5 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import * as z from 'zod'
+import { nearestWords } from '../../catalog/nearest-words.ts'
+import { listUnknownWords } from '../../chat/unknown-word.table.ts'
 import { readUsage } from '../../history/usage.ts'
 import type { HttpDeps, HttpEnv } from '../deps.ts'
 import { problemResponse, problemResponses } from '../problem-response.ts'
@@ -42,8 +44,38 @@ const usageRoute = createRoute({
   },
 })
 
+const wordsRoute = createRoute({
+  method: 'get',
+  path: '/api/usage/unknown-words',
+  summary: 'Words that nobody understood',
+  description:
+    'For administrators: candidates for synonyms, most frequent first, each with the words of the semantic model that are most like it.',
+  request: { query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }) },
+  responses: {
+    200: {
+      description: 'How often each word came up, when last, and the question it was last in.',
+      content: {
+        'application/json': {
+          schema: z.object({
+            words: z.array(
+              z.object({
+                word: z.string(),
+                times: z.number().int(),
+                last_seen: z.string(),
+                example: z.string(),
+                nearest: z.array(z.string()),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    ...problemResponses,
+  },
+})
+
 /** What administrators see of everybody's questions. */
-export function addUsageRoutes(app: OpenAPIHono<HttpEnv>, { db, clock, baseUrl }: HttpDeps): void {
+export function addUsageRoutes(app: OpenAPIHono<HttpEnv>, { db, clock, baseUrl, viewFor, dataSource }: HttpDeps): void {
   app.openapi(usageRoute, async (c) => {
     if (!c.get('principal').roles.includes('admin')) {
       return problemResponse(c, baseUrl, { kind: 'forbidden', message: 'Usage is for administrators.' })
@@ -55,5 +87,17 @@ export function addUsageRoutes(app: OpenAPIHono<HttpEnv>, { db, clock, baseUrl }
     })
     const judged = judgedWrong.map(({ askedAt, ...rest }) => ({ ...rest, asked_at: askedAt }))
     return c.json({ since, top, unanswered, slow: slowest, costly, judged_wrong: judged, per_user_and_day: perUserAndDay }, 200)
+  })
+  app.openapi(wordsRoute, async (c) => {
+    if (!c.get('principal').roles.includes('admin')) {
+      return problemResponse(c, baseUrl, { kind: 'forbidden', message: 'Usage is for administrators.' })
+    }
+    const view = await viewFor(c.get('principal'), dataSource)
+    if (!view.ok) return problemResponse(c, baseUrl, view.problem)
+    const known = await listUnknownWords(db, c.req.valid('query').limit)
+    const words = known.map(({ word, times, lastSeen, example }) => {
+      return { word, times, last_seen: lastSeen, example, nearest: nearestWords(view.value.catalog.model, word) }
+    })
+    return c.json({ words }, 200)
   })
 }

@@ -22,7 +22,17 @@ export const translatorNameSchema = z.enum(['verified', 'semantic', 'llm'])
 /** A stretch of time the answer covers: `from` inclusive, `to` exclusive, ISO dates; null where it is open. */
 export const intervalSchema = z.object({ label: z.string(), from: z.string().nullable(), to: z.string().nullable(), time_zone: z.string() })
 
-const optionSchema = z.object({ label: z.string(), question: z.string() })
+/**
+ * Something to choose: its words, and the question that asks it. `detail` is what it would give, in short; `semantic_query` asks it
+ * without reading words again.
+ */
+const optionSchema = z.object({
+  label: z.string(),
+  question: z.string(),
+  detail: z.string().optional(),
+  semantic_query: z.record(z.string(), z.unknown()).optional(),
+})
+export type AnswerOption = z.infer<typeof optionSchema>
 
 export const interpretationSchema = z.object({
   sentence: z.string(),

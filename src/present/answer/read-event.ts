@@ -1,5 +1,5 @@
 import type { Cell, ColumnRole, ResultColumn } from '../columns.ts'
-import type { Confidence, EventData, EventName, Interpretation, Outcome } from './events.ts'
+import type { AnswerOption, Confidence, EventData, EventName, Interpretation, Outcome } from './events.ts'
 
 /*
  * Tolerant readers of event data. The page reads logs written by newer and older services, so a missing or mistyped field takes
@@ -102,7 +102,15 @@ function readColumn(value: unknown): ResultColumn {
   }
 }
 
-const readOption = (value: unknown) => ({ label: text(fieldsOf(value).label), question: text(fieldsOf(value).question) })
+function readOption(value: unknown): AnswerOption {
+  const { label, question, detail, semantic_query: query } = fieldsOf(value)
+  return {
+    label: text(label),
+    question: text(question),
+    ...(typeof detail === 'string' ? { detail } : {}),
+    ...(typeof query === 'object' && query !== null ? { semantic_query: fieldsOf(query) } : {}),
+  }
+}
 
 const readInterval = (value: unknown) => {
   const interval = fieldsOf(value)

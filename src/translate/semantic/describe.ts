@@ -1,14 +1,17 @@
 import type { TranslateInput, Translation } from '../translator.ts'
+import { alternativesTo } from './alternatives.ts'
+import type { Assumption } from './assemble/draft.ts'
 import { conditionsOf } from './describe-filter.ts'
 import type { Planned } from './plan/plan.ts'
 import type { PeriodFilter, SemanticQuery } from './semantic-query.ts'
+import { aggregateWords } from './sql/aggregate-call.ts'
 import type { Grammar } from './understand.ts'
 
 export type Answered = {
   query: SemanticQuery
   planned: Extract<Planned, { ok: true }>
   sql: string
-  assumptions: string[]
+  assumptions: Assumption[]
   respelt: { from: string; to: string }[]
 }
 
@@ -31,7 +34,10 @@ export function describe(grammar: Grammar, input: TranslateInput, answered: Answ
       sentence,
       intervals: periods.map((period) => ({ label: period.label, from: period.from, to: period.to, time_zone: input.calendar.timeZone })),
       assumptions: [
-        ...answered.assumptions.map((text) => ({ text, alternatives: [] })),
+        ...answered.assumptions.map((one) => ({
+          text: one.text,
+          alternatives: alternativesTo(grammar, input.calendar.timeZone, input.question, query, one),
+        })),
         ...answered.respelt.map(({ from, to }) => ({ text: `"${from}" read as "${to}"`, alternatives: [] })),
       ],
       unused_words: [],
@@ -68,8 +74,12 @@ function sentenceOf(grammar: Grammar, answered: Answered, periods: readonly Peri
   const { query, planned } = answered
   const conditions = conditionsOf(grammar.lexicon.index, query)
   const parts = [titleOf(answered, periods), ...conditions]
-  if (query.window !== null) parts.push(windows[query.window.kind])
-  if (query.outer !== null) parts.push(query.outer.fn === 'count' ? 'how many there are' : `the ${query.outer.fn} over them`)
+  if (query.window?.kind === 'share' && query.window.within > 0) parts.push('as a share of each group')
+  else if (query.window !== null) parts.push(windows[query.window.kind])
+  if (query.outer !== null)
+    parts.push(
+      query.outer.fn === 'count' ? 'how many there are' : `${aggregateWords(query.outer.fn).toLowerCase().replace(/ of$/, '')} over them`,
+    )
   if (query.limit !== null)
     parts.push(
       `${query.order[0]?.direction === 'asc' ? 'the lowest' : 'the first'} ${query.limit}${query.limitPerGroup ? ' of each group' : ''}`,

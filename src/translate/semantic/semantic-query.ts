@@ -174,7 +174,7 @@ const orderSchema = z.object({
     z.object({ kind: z.literal('measure'), index: z.number().int() }),
     z.object({ kind: z.literal('dimension'), index: z.number().int() }),
     z.object({ kind: z.literal('field'), fields }),
-    z.object({ kind: z.literal('change') }),
+    z.object({ kind: z.literal('change'), of: z.enum(['percent', 'difference']).default('percent') }),
   ]),
   direction: z.enum(['asc', 'desc']),
 })

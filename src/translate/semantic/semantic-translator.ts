@@ -10,6 +10,7 @@ import { compileLexicon } from './lexicon/lexicon.ts'
 import { planQuery } from './plan/plan.ts'
 import { printSelect } from './plan/relation.ts'
 import { type SemanticQuery, semanticQuerySchema } from './semantic-query.ts'
+import { suggestFollowUps } from './suggest.ts'
 import { readNumericDates } from './text/ambiguous-date.ts'
 import { tokenize } from './text/tokenize.ts'
 import { asksToChange } from './text/write-request.ts'
@@ -30,6 +31,9 @@ const pointsAtAnswer =
 const refersBackInWords = /\b(their|theirs|them|those|these|it|its|ones|deren|davon|leurs?|sus)\b/i
 /** The reason that assembling gives when no number and no thing is named. */
 const nothingAsked = 'nothing is asked for'
+const whichFigure = 'Which figure do you mean?'
+/** So many follow-up questions are kept read. */
+const mostOffered = 500
 const noPeriod = 'growth over which period'
 
 export type SemanticDeps = { trace?: Trace }
@@ -68,6 +72,7 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
     const message = 'Ask about the data, for example one of these.'
     return { decision: 'refuse', code: 'no_question', message, couldAsk: grammar.context.model.examples.slice(0, 4) }
   }
+  if (input.semanticQuery !== undefined) return runQuery(grammar, input)
   // Elsewhere the day comes first.
   const english = guessLanguage(readTokens(input.question)) === 'en'
   const { question, options } = english ? readNumericDates(input.question) : { question: input.question, options: [] }
@@ -76,7 +81,43 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
   const previous = previousQuery(grammar, input)
   if (previous === null && input.history.length > 0 && refersBackInWords.test(input.question))
     return abstain('The question before was not understood.')
-  return read(grammar, input, question, previous, trace).translation
+  const { translation, query } = read(grammar, input, question, previous, trace)
+  return withFollowUps(grammar, input, translation, query)
+}
+
+/** A query that the asker chose or edited: planned as it is. */
+function runQuery(grammar: Grammar, input: TranslateInput): Translation {
+  const parsed = semanticQuerySchema.safeParse(input.semanticQuery)
+  if (!parsed.success) return abstain('The semantic query does not have the form that is expected.')
+  const planned = planQuery(grammar.lexicon.index, input.calendar.timeZone, parsed.data)
+  if (!planned.ok) return abstain(planned.reason)
+  const answered = { query: parsed.data, planned, sql: printSelect(planned.select), assumptions: [], respelt: [] }
+  return withFollowUps(grammar, input, describe(grammar, input, answered), parsed.data)
+}
+
+/** Adds the follow-up questions that can be answered after a query. */
+function withFollowUps(grammar: Grammar, input: TranslateInput, translation: Translation, query: SemanticQuery | null): Translation {
+  if (translation.decision === 'clarify') return withReadableOptions(grammar, input, translation)
+  if (translation.decision !== 'answer' || query === null) return translation
+  const followups = suggestFollowUps(grammar, query, (question) => isAnswerable(grammar, input, question, query))
+  return { ...translation, followups }
+}
+
+/** Only readings that can be answered are offered; where a figure was asked for and none fits the words, the main figures over time. */
+function withReadableOptions(grammar: Grammar, input: TranslateInput, asked: Extract<Translation, { decision: 'clarify' }>): Translation {
+  const readable = (question: string): boolean => {
+    const { translation, query } = read(grammar, { ...input, question, history: [] }, question, null)
+    if (translation.decision !== 'answer' || query === null) return translation.decision === 'clarify'
+    // A figure with nothing else is no answer to words that asked for something.
+    return asked.message !== whichFigure || query.dimensions.length + query.filters.length + query.periods.length > 0
+  }
+  const options = asked.options.filter(({ question }) => readable(question))
+  if (options.length > 0 || asked.message !== whichFigure) return { ...asked, options: options.length > 0 ? options : asked.options }
+  const figures = asked.options.map(({ label }) => ({
+    label: `${label} by month this year`,
+    question: `${label.toLowerCase()} by month this year`,
+  }))
+  return { ...asked, options: figures }
 }
 
 /** The query behind the last answer: as kept, or read again from the questions so far. */
@@ -87,6 +128,28 @@ function previousQuery(grammar: Grammar, input: TranslateInput): SemanticQuery |
     previous = kept.success ? kept.data : (read(grammar, input, turn.question, previous).query ?? null)
   }
   return previous
+}
+
+/** Readings of follow-up questions that are offered again and again; none of them names a day. */
+const offered = new WeakMap<Grammar, Map<string, ReturnType<typeof understand>>>()
+
+function understandOffered(grammar: Grammar, question: string, calendar: TranslateInput['calendar']): ReturnType<typeof understand> {
+  const known = offered.get(grammar) ?? new Map<string, ReturnType<typeof understand>>()
+  offered.set(grammar, known)
+  const key = `${calendar.today} ${question}`
+  const read = known.get(key) ?? understand(grammar, question, calendar)
+  if (known.size > mostOffered) known.clear()
+  known.set(key, read)
+  return read
+}
+
+/** Whether a follow-up can be answered after a query. */
+function isAnswerable(grammar: Grammar, input: TranslateInput, question: string, query: SemanticQuery): boolean {
+  const { readings, unknown } = understandOffered(grammar, question, input.calendar)
+  const [first] = readings
+  if (unknown.length > 0 || first === undefined) return false
+  const change = readFollowUp(grammar, query, first.followUp, false)
+  return change.kind === 'query' && planQuery(grammar.lexicon.index, input.calendar.timeZone, change.query).ok
 }
 
 type Read = { translation: Translation; query: SemanticQuery | null }
@@ -142,7 +205,7 @@ function askWhat(grammar: Grammar, question: string): Translation {
     label: metric.label,
     question: `${metric.label.toLowerCase()} ${question.replace(/^(and|but|now|then|also|und|et|y)\s+/i, '').replace(/\?+$/, '')}`,
   }))
-  return { decision: 'clarify', message: 'Which figure do you mean?', options, interpretation: null }
+  return { decision: 'clarify', message: whichFigure, options, interpretation: null }
 }
 
 /** Growth without its period: over which one is asked back. */

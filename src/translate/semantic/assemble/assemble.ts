@@ -4,7 +4,7 @@ import { emptyQuery, type SemanticQuery } from '../semantic-query.ts'
 import { type Collected, collect } from './collect.ts'
 import { settleComparison } from './comparison.ts'
 import { settleDateCondition } from './date-condition.ts'
-import type { Draft } from './draft.ts'
+import type { Assumption, Draft } from './draft.ts'
 import { settleExists } from './exists.ts'
 import { settleLatest } from './latest.ts'
 import { takeParts, takeRest } from './parts.ts'
@@ -18,7 +18,7 @@ import { settleWindow } from './window.ts'
 /** What became of a reading of the question. */
 export type Assembled =
   /** `derived`: what is listed or counted only follows from a value, no word names it. */
-  | { kind: 'query'; query: SemanticQuery; assumptions: string[]; derived: boolean }
+  | { kind: 'query'; query: SemanticQuery; assumptions: Assumption[]; derived: boolean }
   | { kind: 'topic'; topic: 'ambiguous' | 'missing'; index: number }
   | { kind: 'ask-value'; hits: { field: string; value: string }[]; text: string }
   /** Whether both or either of two values or periods are meant; `left` and `right` are their words. */
@@ -93,7 +93,7 @@ function openUnit({ query, context }: Draft): Assembled | null {
     (one) => one.kind === 'thing' && (one.thing.fields.includes(named.ref) || one.thing.datasets.includes(named.dataset.name)),
   )
   if (chosen || grouped) return null
-  return { kind: 'ask-value', hits: named.field.values.map(({ value }) => ({ field: named.ref, value })), text: 'KPI' }
+  return { kind: 'ask-value', hits: named.field.values.map(({ value }) => ({ field: named.ref, value })), text: general.label }
 }
 
 /** Whether something else in the question takes an ambiguity away. */

@@ -58,7 +58,6 @@ const weak: readonly Op[] = [
   'once',
   'both',
   'how',
-  'trend',
 ]
 
 /** Words for what was shown before: "those", "the ones", "it". */
@@ -75,6 +74,7 @@ export function collect(marks: readonly Mark[], followUp = false): Collected {
     marks.filter((mark): mark is Extract<Mark, { kind: K }> => mark.kind === kind)
   const atoms = of('atom')
   const comparesSomething = of('period').length > 1 || of('against').length > 0
+  const series = of('measure').some((mark) => mark.measure.kind === 'series')
   const content = (mark: AtomMark): boolean =>
     mark.atom.things.length + mark.atom.fields.length + mark.atom.verbs.length + mark.atom.metrics.length + mark.atom.series.length > 0 ||
     mark.atom.date?.type === 'grain'
@@ -94,7 +94,11 @@ export function collect(marks: readonly Mark[], followUp = false): Collected {
     unexplained: [
       ...atoms.filter(
         (mark) =>
-          !content(mark) && !isWeak(mark) && !(mark.atom.ops.has('versus') && comparesSomething) && !(followUp && isBackReference(mark)),
+          !content(mark) &&
+          !isWeak(mark) &&
+          !(mark.atom.ops.has('versus') && comparesSomething) &&
+          !(mark.atom.ops.has('trend') && series) &&
+          !(followUp && isBackReference(mark)),
       ),
       ...of('number'),
       ...of('compare'),

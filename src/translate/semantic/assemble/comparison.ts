@@ -20,7 +20,7 @@ export function settleComparison(draft: Draft): string | null {
     const usual = usualMeasure(draft.context.model)
     if (usual === null || (draft.subject !== null && growth === undefined)) return 'growth of what'
     query.measures = [usual]
-    draft.assumptions.push(usual.label)
+    draft.assumptions.push({ text: usual.label, about: 'measure' })
   }
   query.compared = growth?.percent === true ? 'growth' : 'values'
   if (against !== undefined) {
@@ -34,7 +34,7 @@ export function settleComparison(draft: Draft): string | null {
     const later = named ?? (asked ? currentUnit(comparison, against.today) : null)
     if (later === null || query.periods.length > 1) return 'compared with which period'
     if (named === undefined) {
-      draft.assumptions.push(`the ${later.grain} so far, and the same days of the ${later.grain} before`)
+      draft.assumptions.push({ text: `the ${later.grain} so far, and the same days of the ${later.grain} before`, about: null })
       const before = shifted(later, { kind: 'shift', amount: 1, unit: later.grain, of: null }, against.today)
       return before === null ? 'compared with which period' : compare(draft, before, later)
     }

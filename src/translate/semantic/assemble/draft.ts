@@ -6,12 +6,15 @@ import type { Collected } from './collect.ts'
 /** What is listed, ranked or counted, with the words for it and where they stood. */
 export type Subject = { thing: Thing; text: string; from: number; to: number; atom: Atom | null }
 
+/** What was taken for granted; `about` says which part of the query it decided, so that other choices can be offered. */
+export type Assumption = { text: string; about: 'measure' | 'limit' | 'change' | 'grain' | null }
+
 /** The parts of a question on their way into a query. */
 export type Draft = {
   query: SemanticQuery
   marks: Collected
   subject: Subject | null
-  assumptions: string[]
+  assumptions: Assumption[]
   context: RuleContext
 }
 

@@ -16,6 +16,6 @@ export function settleLatest(draft: Draft): string | null {
   if (fields.length === 0) return 'the latest of what has no time'
   query.order = [{ by: { kind: 'field', fields }, direction: note.direction }]
   query.limit = note.limit ?? (isPlural(subject.text) ? usualLimit : 1)
-  if (note.limit === null && query.limit === usualLimit) draft.assumptions.push(`the first ${usualLimit}`)
+  if (note.limit === null && query.limit === usualLimit) draft.assumptions.push({ text: `the first ${usualLimit}`, about: 'limit' })
   return null
 }

@@ -26,7 +26,7 @@ export function settleRank(draft: Draft): string | null {
   if (measure === null) {
     const usual = rank.direction === 'desc' && subject !== null ? usualMeasure(context.model) : null
     if (usual === null) return 'ranked by what'
-    draft.assumptions.push(`by ${usual.label.toLowerCase()}`)
+    draft.assumptions.push({ text: `by ${usual.label.toLowerCase()}`, about: 'measure' })
     rank.measure = usual
     return settleRank(draft)
   }
@@ -69,7 +69,7 @@ function limitFor(draft: Draft, rank: RankMark): number {
   const asked = draft.marks.notes.map((mark) => mark.note).find((note) => note.type === 'limit')
   if (asked !== undefined) return asked.value
   if (draft.subject === null || !isPlural(draft.subject.text)) return 1
-  draft.assumptions.push(`the first ${usualLimit}`)
+  draft.assumptions.push({ text: `the first ${usualLimit}`, about: 'limit' })
   return usualLimit
 }
 
@@ -97,8 +97,8 @@ function rankByChange(draft: Draft, rank: RankMark): string | null {
   const growth = draft.marks.notes.map((mark) => mark.note).find((note) => note.type === 'growth')
   const least = rank.direction === 'asc' || rank.direction === 'bad'
   const declining = growth?.direction === 'asc'
-  query.order = [{ by: { kind: 'change' }, direction: least === declining ? 'desc' : 'asc' }]
-  draft.assumptions.push('by the change in percent')
+  query.order = [{ by: { kind: 'change', of: 'percent' }, direction: least === declining ? 'desc' : 'asc' }]
+  draft.assumptions.push({ text: 'by the change in percent', about: 'change' })
   query.limit = limitFor(draft, rank)
   return null
 }

@@ -30,7 +30,7 @@ function shareAsked(draft: Draft): string | null {
   if (measure === null) {
     const usual = query.dimensions.length > 0 ? usualMeasure(draft.context.model) : null
     if (usual === null) return 'share of what'
-    draft.assumptions.push(`of ${usual.label.toLowerCase()}`)
+    draft.assumptions.push({ text: `of ${usual.label.toLowerCase()}`, about: 'measure' })
     query.measures = [usual]
     query.window = { kind: 'share', within: 0 }
     return null

@@ -26,7 +26,7 @@ export function settleWindow(draft: Draft): string | null {
   if ((window.window.kind === 'running' || window.window.kind === 'moving') && !hasTime) {
     const grain = window.unit ?? 'month'
     query.dimensions.push({ kind: 'time', grain, cycle: null })
-    draft.assumptions.push(`by ${grain}`)
+    draft.assumptions.push({ text: `by ${grain}`, about: 'grain' })
   }
   return query.dimensions.length === 0 ? 'a running value needs groups' : null
 }

@@ -229,7 +229,7 @@ function changeOrder(edit: Edit): string | null {
   if (rank !== undefined && grew !== undefined && query.comparison !== null) {
     query.order = [
       {
-        by: { kind: 'change' },
+        by: { kind: 'change', of: 'percent' },
         direction: (rank.direction === 'asc' || rank.direction === 'bad') !== (grew.direction === 'asc') ? 'asc' : 'desc',
       },
     ]

@@ -89,13 +89,14 @@ export function bindThing(scope: Scope, thing: Thing, taken: Set<string>): Bound
   if (reached === null && home === null) return `${dataset.label} is not kept per ${thing.label}`
   const selected: Selected[] = []
   let distance = 0
-  if (reached !== null && (home === null || reached.path.length <= home.path.length)) {
+  const named = home !== null && reached?.entry.dataset.name === home.dataset.name && reached.entry.field.name === home.dataset.nameField
+  if (reached !== null && !named && (home === null || reached.path.length <= home.path.length)) {
     join(scope, reached.path)
     distance = reached.path.length
     selected.push(selectField(reached.entry.field, taken))
     if (reached.entry.field.concept === undefined) return { kind: 'thing', distance, selected }
-    const named = nearestDataset(scope, index.conceptDatasets.get(reached.entry.field.concept) ?? [])
-    if (named !== null) selected.push(...nameOfThing(scope, named, taken))
+    const described = nearestDataset(scope, index.conceptDatasets.get(reached.entry.field.concept) ?? [])
+    if (described !== null) selected.push(...nameOfThing(scope, described, taken))
   } else if (home !== null) {
     join(scope, home.path)
     distance = home.path.length

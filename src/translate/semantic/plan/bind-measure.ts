@@ -101,7 +101,8 @@ function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'n
   measure.fields.forEach((ref, at) => {
     const entry = index.fields.get(ref)
     if (entry === undefined) return
-    const asked = measure.fn === 'sum' && entry.field.additivity === 'none' ? null : measure.fn
+    // "total margin %" is the percentage itself; a number of unknown unit is added up where that is asked for.
+    const asked = measure.fn === 'sum' && entry.field.additivity === 'none' && entry.field.unit !== null ? null : measure.fn
     const fn = asked ?? entry.field.aggregate ?? usual(entry.field.additivity)
     // Means and shares of groups have no median over what is in the groups.
     if (entry.dataset.kind === 'aggregate' && entry.field.additivity === 'none' && (fn === 'median' || fn.startsWith('p'))) return
@@ -115,7 +116,7 @@ function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'n
     found.push({
       dataset: entry.dataset.name,
       expression: aggregateCall(fn, entry.field.expression),
-      label: labelFor(fn, entry.field, measure.fn),
+      label: labelFor(fn, entry.field, measure.fn ?? (entry.field.unit === null && fn === 'avg' ? fn : null)),
       unit: entry.field.unit,
       cost: base + at * 0.1,
       axis: entry.dataset.timeAxis,

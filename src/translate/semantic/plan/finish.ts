@@ -69,6 +69,7 @@ function withWindow(select: Select, window: NonNullable<SemanticQuery['window']>
   const taken = new Set(wrapped.columns.map((column) => column.output.name))
   const source = select.columns.find((column) => column.output.name === measure)?.output
   const unit = source?.unit ?? null
+  if (source?.role === 'rate' && ['share', 'running', 'running-share'].includes(window.kind)) return 'a rate is not added up'
   const time = select.columns.find((column) => column.output.role === 'time')?.output.name
   const others = select.dimensionNames.flat().filter((name) => name !== time)
   const partition = time !== undefined && others.length > 0 ? `PARTITION BY ${others.join(', ')} ` : ''
@@ -179,7 +180,9 @@ function order(select: Select, query: SemanticQuery): Select | string {
       asked.by.kind === 'measure'
         ? rows.measureNames[asked.by.index]
         : asked.by.kind === 'change'
-          ? 'change_pct'
+          ? asked.by.of === 'percent'
+            ? 'change_pct'
+            : 'difference'
           : asked.by.kind === 'dimension'
             ? rows.dimensionNames[asked.by.index]?.[0]
             : undefined

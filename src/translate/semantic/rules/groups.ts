@@ -14,6 +14,11 @@ const hasPlace = (context: RuleContext, mark: AtomMark): boolean =>
     (thing) => thing.datasets.length > 0 || thing.fields.every((ref) => context.index.fields.get(ref)?.field.role === 'category'),
   )
 
+const isCounted = (mark: Mark): boolean =>
+  mark.kind === 'measure' ? mark.measure.kind !== 'series' : mark.kind === 'atom' && mark.atom.metrics.length > 0
+
+const isTimeGroup = (mark: Mark): boolean => mark.kind === 'group' && mark.dimensions.some((one) => one.kind === 'time')
+
 /** Groups that belong together. */
 const merged = (left: GroupMark, right: GroupMark): GroupMark => ({
   ...left,
@@ -70,6 +75,11 @@ export function groupRules(context: RuleContext): Rule[] {
       const grainName = grainSchema.safeParse(bucket.atom.ops.get('bucket')?.[0])
       if (!grainName.success) return null
       return [{ kind: 'group', dimensions: [{ kind: 'time', grain: grainName.data, cycle: null }], form: 'by', ...span(per, bucket) }]
+    }),
+    rule('over time', [one(word('trend'))], (trend, { all }) => {
+      const timed = all.some((mark) => isTimeGroup(mark) || (mark.kind === 'atom' && mark.atom.date?.type === 'grain'))
+      if (timed || !all.some((mark) => isCounted(mark))) return null
+      return [{ kind: 'group', dimensions: [{ kind: 'time', grain: null, cycle: null }], form: 'by', ...span(trend) }]
     }),
     rule('several groups', [one(isGroup), many(joining), one(isGroup)], (left, _between, right) => [merged(left, right)]),
     rule(

@@ -21,6 +21,7 @@ export function tableName(key: string): string {
 export function outputName(label: string, taken: Set<string>): string {
   const base =
     label
+      .replace(/ß/g, 'ss')
       .normalize('NFKD')
       .replace(/\p{M}+/gu, '')
       .toLowerCase()
@@ -28,8 +29,9 @@ export function outputName(label: string, taken: Set<string>): string {
       .replace(/[^a-z0-9]+/g, '_')
       .replace(/^_+|_+$/g, '')
       .slice(0, 50) || 'value'
-  let name = /^[0-9]/.test(base) ? `n_${base}` : base
-  for (let n = 2; taken.has(name); n++) name = `${base}_${n}`
+  const first = /^[0-9]/.test(base) ? `n_${base}` : reserved.has(base) ? `${base}_value` : base
+  let name = first
+  for (let n = 2; taken.has(name); n++) name = `${first}_${n}`
   taken.add(name)
   return name
 }
