@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '../../src/base/ids.ts'
+import { compilePolicy } from '../../src/identity/compile-policy.ts'
+import { localPrincipal } from '../../src/identity/principal.ts'
+import { interpretationSchema } from '../../src/present/answer/events.ts'
+import { semanticTranslator } from '../../src/translate/semantic/semantic-translator.ts'
+import { cloneDatabase } from '../support/database.ts'
+import { framesOf, type HttpBench, httpBench, newConversation, post } from '../support/http-bench.ts'
+import { shippedCatalog } from '../support/shipped-catalog.ts'
+
+const stream = { accept: 'text/event-stream' }
+let bench: HttpBench
+beforeAll(async () => {
+  const database = await cloneDatabase('demo')
+  const catalog = await shippedCatalog(database.readerConnections)
+  const view = { catalog, policy: compilePolicy({}, catalog, localPrincipal, 10_000), maxCost: null }
+  bench = await httpBench({ translators: [semanticTranslator()], view }, database)
+})
+afterAll(() => bench.close())
+
+async function ask(question: string, more: Record<string, unknown> = {}) {
+  const conversation = await newConversation(bench)
+  const response = await post(bench, `/api/conversations/${conversation}/answers`, { id: newId(), question, ...more }, stream)
+  return { status: response.status, frames: response.status === 200 ? await framesOf(response) : [], response }
+}
+
+test('readings asked back show what each would give', async () => {
+  const { frames } = await ask('how many customers bought in 2024 and 2025')
+  const clarify = frames.find((frame) => frame.event === 'clarify')
+  expect(clarify?.data).toMatchObject({
+    options: [{ detail: expect.stringMatching(/^[\d,]+$/) }, { detail: expect.stringMatching(/^[\d,]+$/) }],
+  })
+})
+
+test('another choice for what was assumed runs as it is', async () => {
+  const { frames } = await ask('top customers')
+  const read = frames.find((frame) => frame.event === 'interpretation')
+  const { assumptions } = interpretationSchema.parse(read?.data)
+  const chosen = assumptions[0]?.alternatives[0]
+  const again = await ask(chosen?.question ?? '', { semantic_query: chosen?.semantic_query })
+  expect(again.frames.find((frame) => frame.event === 'sql')?.data).toMatchObject({ text: expect.stringContaining('gross_margin') })
+})
+
+test('a semantic query of another form is refused with what was expected where', async () => {
+  const { status, response } = await ask('top customers', { semantic_query: { version: 2 } })
+  expect(status).toBe(400)
+  expect(JSON.stringify(await response.json())).toContain('semantic_query')
+})
+
+test('words that nobody understood are listed for administrators', async () => {
+  await ask('revenue by costumer flurb')
+  const headers = { host: 'localhost' }
+  const listed = await bench.app.request('/api/usage/unknown-words', { headers })
+  expect(listed.status).toBe(200)
+  const { words } = (await listed.json()) as { words: { word: string; times: number; example: string; nearest: string[] }[] }
+  expect(words.find((one) => one.word === 'flurb')).toMatchObject({ times: 1, example: 'revenue by costumer flurb' })
+})
