@@ -79,6 +79,7 @@ test.each([
     /avg\(products\).*GROUP BY .*order_number/,
   ],
   ['means per bucket', ['average revenue per month'], /avg\(revenue\).*date_trunc\('month'/],
+  ['a mean per month is no cohort figure', ['Durchschnittlicher Umsatz pro Monat'], /avg\(revenue\)/],
   ['orders a day are no order value', ['average orders per day in 2026'], /avg\(orders\)/],
   [
     'a median is over the things',
@@ -130,6 +131,7 @@ test.each([
   ['repeat customers in 2025', 'abstain'],
   ['top -5 customers', 'abstain'],
   ['who uses the service most', 'abstain'],
+  ['average revenue of the cohort by month', 'abstain'],
   ['inactive users', 'abstain'],
   ['returns as a percentage of sales', 'abstain'],
   ['customers who bought in Q1 2026 and Q2 2026', 'clarify'],

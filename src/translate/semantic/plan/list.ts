@@ -40,6 +40,7 @@ export function buildList(context: PlanContext, dataset: Dataset, query: Semanti
   for (const column of query.columns) {
     const reached = reachField(context.index, dataset.name, column.fields)
     if (reached === null) return failure(`${dataset.label} has no ${column.label}`)
+    if (reached.entry.field.series !== undefined) return failure(`${dataset.label} hold a number for each period`)
     join(scope, reached.path)
     cost += reached.path.length * 0.5
     if (select.columns.some((known) => known.expression === reached.entry.field.expression)) continue
