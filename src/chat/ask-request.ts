@@ -12,13 +12,14 @@ function holdsQuery(value: unknown, context: z.RefinementCtx): void {
 /**
  * What is posted to ask. `id` is made by the client and becomes the answer's id: the same id asks once. `branch_of` names the answer
  * whose question this one replaces, or whose `clarify` option `choice` picks (its label, or its number from 1). `sql` is a statement
- * edited by hand, `semantic_query` an edited reading; `confirm_cost` lets a costly statement run,
+ * edited by hand, `semantic_query` an edited reading; `after` names the answer that this question follows, when it is not the newest; `confirm_cost` lets a costly statement run,
  * `double_check` compares the result with those of other ways of asking the model.
  */
 export const askRequestSchema = z.object({
   id: z.uuid(),
   question: z.string(),
   branch_of: z.uuid().optional(),
+  after: z.uuid().optional(),
   choice: z.union([z.string().max(500), z.number().int().min(1).max(20)]).optional(),
   semantic_query: z.record(z.string(), z.unknown()).superRefine(holdsQuery).optional(),
   sql: z.string().min(1).max(20_000).optional(),

@@ -34,6 +34,8 @@ export type TurnSummary = {
   question: string
   askedAt: string
   branchOf: string | null
+  /** The turn whose answer it follows, null for a first question. */
+  parent: string | null
   outcome: string | null
   answer: AnswerView | null
 }
@@ -100,7 +102,7 @@ export function chatService(deps: ChatDeps): ChatService {
     )
     if (!accepted.owned) return fail({ kind: 'not-found', what: 'conversation' })
     if (!accepted.fresh) {
-      if (!accepted.branchFound) return fail({ kind: 'not-found', what: 'answer to branch from' })
+      if (!accepted.branchFound) return fail({ kind: 'not-found', what: 'answer to branch from or to follow' })
       return askedBefore(principal, conversation, request, signal)
     }
     turn.parent = accepted.parent
@@ -267,6 +269,7 @@ const newTurn = (deps: ChatDeps, turn: RunningTurn) => ({
   question: turn.typed,
   request: requestText(turn.request),
   branchOf: turn.request.branch_of ?? null,
+  after: turn.request.after ?? null,
   dataSource: turn.dataSource,
   askedAt: turn.askedAt,
   deadline: turn.askedAt + deps.limits.deadlineMs,
@@ -280,6 +283,7 @@ const summary = (turn: Turn): TurnSummary => ({
   question: turn.question,
   askedAt: turn.askedAt,
   branchOf: turn.request.branch_of ?? null,
+  parent: turn.parent,
   outcome: turn.outcome,
   answer: turn.answer === null ? null : shortened(turn.answer),
 })

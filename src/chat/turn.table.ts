@@ -17,6 +17,8 @@ export type NewTurn = {
   question: string
   request: string
   branchOf: string | null
+  /** The turn it follows; null for the newest one. */
+  after: string | null
   dataSource: 'postgresql' | 'bigquery'
   askedAt: number
   deadline: number
@@ -27,7 +29,7 @@ const acceptedRow = z.object({ owned: z.boolean(), fresh: z.boolean(), branchFou
 
 /**
  * Stores a turn with its first events, in one statement. `owned`: the conversation exists and is the asker's; `fresh`: the id was not
- * used before; `branchFound`: the turn to branch from is in this conversation (true when there is none to find).
+ * used before; `branchFound`: the turn to branch from, or to follow, is in this conversation (true when there is none to find).
  */
 export const acceptTurn = (db: Db, turn: NewTurn, events: readonly WaitingEvent[]): Promise<z.infer<typeof acceptedRow>> =>
   db.one(
@@ -38,14 +40,18 @@ export const acceptTurn = (db: Db, turn: NewTurn, events: readonly WaitingEvent[
     latest as (
       select id from pulse_ops.turn
       where conversation_id = ${turn.conversation} and id <> ${turn.id} and ${turn.branchOf}::uuid is null
+        and (${turn.after}::uuid is null or id = ${turn.after}::uuid)
       order by number desc limit 1),
     parent as (select coalesce((select parent_id from branch), (select id from latest)) as id),
+    found as (
+      select case when ${turn.branchOf}::uuid is not null then exists (select from branch)
+        else ${turn.after}::uuid is null or exists (select from latest) end as it),
     fresh as (
       insert into pulse_ops.turn (id, conversation_id, parent_id, owner, role, question, request, data_source, asked_at, deadline, lease_until)
       select ${turn.id}, owned.id, parent.id, ${turn.owner}, ${turn.role}, ${storable(turn.question)}, ${turn.request}::json,
         ${turn.dataSource}, to_timestamp(${turn.askedAt} / 1000.0), to_timestamp(${turn.deadline} / 1000.0),
         now() + ${turn.leaseMs} * interval '1 millisecond'
-      from owned, parent where ${turn.branchOf}::uuid is null or exists (select from branch)
+      from owned, parent, found where found.it
       on conflict (id) do nothing
       returning id, conversation_id, question),
     first_events as (
@@ -55,7 +61,7 @@ export const acceptTurn = (db: Db, turn: NewTurn, events: readonly WaitingEvent[
       update pulse_ops.conversation c set updated_at = now(), title = coalesce(c.title, left(fresh.question, 120))
       from fresh where c.id = fresh.conversation_id)
     select exists (select from owned) as owned, exists (select from fresh) as fresh, (select id from parent) as parent,
-      ${turn.branchOf}::uuid is null or exists (select from branch) as "branchFound"`,
+      (select it from found) as "branchFound"`,
   )
 
 const turnRow = z.object({

@@ -50,6 +50,7 @@ export const turnSchema = z.object({
   question: z.string(),
   asked_at: z.string(),
   branch_of: z.string().nullable(),
+  parent: z.string().nullable(),
   outcome: z.string().nullable(),
   answer: answerViewSchema.nullable(),
 })

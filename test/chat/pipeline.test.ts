@@ -252,6 +252,21 @@ describe('conversations', () => {
     expect(found.ok && found.value.turns.at(-1)).toMatchObject({ question: 'and by country', branchOf: second.id })
   })
 
+  test('a question that follows an older answer sees what led there, not the newest branch', async () => {
+    const conversation = await startConversation(bench)
+    const first = await askOnce(bench, 'list regions', { conversation })
+    await askOnce(bench, 'top two', { conversation, branch_of: first.id })
+    await askOnce(bench, 'and by country', { conversation, after: first.id })
+    expect(seen.history.map((turn) => turn.question)).toEqual(['list regions'])
+    const found = await bench.chat.getConversation(localPrincipal, conversation)
+    expect(found.ok && found.value.turns.map(({ parent }) => parent)).toEqual([null, null, first.id])
+  })
+
+  test('an answer to follow must be in the conversation', async () => {
+    const elsewhere = await askOnce(bench, 'list regions')
+    await expect(askOnce(bench, 'top two', { after: elsewhere.id })).rejects.toThrow('not-found')
+  })
+
   test('an answer to branch from must be in the conversation', async () => {
     const elsewhere = await askOnce(bench, 'list regions')
     await expect(askOnce(bench, 'top two', { branch_of: elsewhere.id })).rejects.toThrow('not-found')

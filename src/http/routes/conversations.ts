@@ -75,8 +75,8 @@ export function addConversationRoutes(app: OpenAPIHono<HttpEnv>, { chat, baseUrl
   app.openapi(getConversationRoute, async (c) => {
     const found = await chat.getConversation(c.get('principal'), c.req.valid('param').id)
     if (!found.ok) return problemResponse(c, baseUrl, found.problem)
-    const turns = found.value.turns.map(({ id, question, askedAt, branchOf, outcome, answer }) => {
-      return { id, question, asked_at: askedAt, branch_of: branchOf, outcome, answer }
+    const turns = found.value.turns.map(({ id, question, askedAt, branchOf, parent, outcome, answer }) => {
+      return { id, question, asked_at: askedAt, branch_of: branchOf, parent, outcome, answer }
     })
     return c.json({ ...outside(found.value), turns }, 200)
   })
