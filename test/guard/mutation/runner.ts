@@ -1,0 +1,220 @@
+import { registerHooks } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import type { MutantCoverage } from '@stryker-mutator/api/core'
+import { commonTokens, declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin'
+import {
+  type DryRunResult,
+  DryRunStatus,
+  determineHitLimitReached,
+  type MutantRunOptions,
+  type MutantRunResult,
+  MutantRunStatus,
+  type TestResult,
+  type TestRunner,
+  TestStatus,
+} from '@stryker-mutator/api/test-runner'
+import { type CollectedFile, collectFile } from './collect.ts'
+
+/** The test files that judge the guard's source: those that need no server, the quick ones first. */
+const testFiles = [
+  'verdicts.test.ts',
+  'guard-cases.test.ts',
+  'names.test.ts',
+  'rewrite.test.ts',
+  'bigquery.test.ts',
+  'bigquery-rewrite.test.ts',
+  'messages.test.ts',
+  'postgres/node-kinds.test.ts',
+  'postgres/print.test.ts',
+  'postgres/pg-parser.test.ts',
+]
+
+/** Files of the source that keep something from one statement to the next: their mutants need modules that are loaded anew. */
+const keepsState = /policy-index|pg-parser|small-memory|wasm-module/
+
+/** What the switched source looks at: which mutant is active, and what was reached by which test. */
+type Switch = {
+  activeMutant?: string | undefined
+  currentTestId?: string | undefined
+  mutantCoverage?: MutantCoverage | undefined
+  hitCount?: number | undefined
+  hitLimit?: number | undefined
+}
+
+type LoadedFile = CollectedFile & { name: string; prepared: boolean }
+type Failure = { id: string; message: string }
+
+/**
+ * Runs the guard's own tests in this process, with the names they import from vitest replaced, so that a mutant costs milliseconds: it is
+ * switched on, and its covering tests run, the quickest first, until one fails. Source that runs only while it is loaded is loaded anew.
+ */
+class InProcessRunner implements TestRunner {
+  static inject = [commonTokens.options] as const
+  readonly #switch: Switch
+  #files: LoadedFile[] = []
+  #loads = 0
+  readonly #cost = new Map<string, number>()
+  readonly #reachedBefore = new Map<string, Set<string>>()
+  readonly #reachedWhileLoading = new Set<string>()
+
+  constructor() {
+    const space = globalThis as typeof globalThis & { __stryker__?: Switch }
+    space.__stryker__ ??= {}
+    this.#switch = space.__stryker__
+  }
+
+  capabilities() {
+    return { reloadEnvironment: true }
+  }
+
+  async init(): Promise<void> {
+    const root = pathToFileURL(`${process.cwd()}/`).href
+    const own = (url: string) => url.startsWith(`${root}src/`) || url.startsWith(`${root}test/`)
+    registerHooks({
+      resolve: (specifier, context, next) => {
+        if (specifier === 'vitest' && own(context.parentURL ?? ''))
+          return { url: new URL('collect.ts', import.meta.url).href, shortCircuit: true }
+        const found = next(specifier, context)
+        return own(found.url) && /\.[mc]?[tj]s$/.test(found.url) ? { ...found, url: `${found.url}?load=${this.#loads}` } : found
+      },
+    })
+  }
+
+  async dryRun(): Promise<DryRunResult> {
+    this.#switch.mutantCoverage = { static: {}, perTest: {} }
+    await this.#load()
+    const tests: TestResult[] = []
+    const coverage = this.#switch.mutantCoverage
+    for (const id of Object.keys(coverage.static)) this.#reachedWhileLoading.add(id)
+    coverage.static = {}
+    for (const file of this.#files) {
+      this.#switch.currentTestId = `before ${file.name}`
+      await prepare(file)
+      const before = coverage.perTest[this.#switch.currentTestId] ?? {}
+      delete coverage.perTest[this.#switch.currentTestId]
+      this.#reachedBefore.set(file.name, new Set(Object.keys(before)))
+      for (const { id, run } of file.tests) {
+        this.#switch.currentTestId = id
+        const begun = performance.now()
+        const failed = await attempt(run)
+        const timeSpentMs = performance.now() - begun
+        this.#cost.set(id, timeSpentMs)
+        if (failed !== null) return { status: DryRunStatus.Error, errorMessage: `${id}: ${failed}` }
+        tests.push({ id, name: id, timeSpentMs, status: TestStatus.Success })
+        const reached = coverage.perTest[id] ?? {}
+        coverage.perTest[id] = { ...before, ...reached }
+      }
+    }
+    this.#switch.currentTestId = undefined
+    const inTests = new Set(Object.values(coverage.perTest).flatMap((reached) => Object.keys(reached)))
+    coverage.static = Object.fromEntries([...this.#reachedWhileLoading].filter((id) => !inTests.has(id)).map((id) => [id, 1]))
+    this.#switch.mutantCoverage = undefined
+    return { status: DryRunStatus.Complete, tests, mutantCoverage: coverage }
+  }
+
+  async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
+    const { activeMutant, testFilter, hitLimit } = options
+    const state = this.#switch
+    state.hitLimit = hitLimit
+    state.hitCount = hitLimit === undefined ? undefined : 0
+    let failure: Failure | null = null
+    if (testFilter !== undefined && !keepsState.test(activeMutant.fileName)) {
+      if (this.#files.length === 0) await this.#load()
+      failure = await this.#judge(activeMutant.id, new Set(testFilter))
+      if (failure !== null && !(await this.#stillSound(failure.id))) {
+        await this.#load()
+        failure = await this.#judge(activeMutant.id, new Set(testFilter))
+        await this.#load()
+      }
+    }
+    if (
+      failure === null &&
+      (testFilter === undefined || keepsState.test(activeMutant.fileName) || this.#reachedWhileLoading.has(activeMutant.id))
+    ) {
+      failure = await this.#judgeFromTheStart(activeMutant.id)
+    }
+    const limit = determineHitLimitReached(state.hitCount, hitLimit)
+    state.hitCount = undefined
+    state.hitLimit = undefined
+    if (limit !== undefined) return { status: MutantRunStatus.Timeout }
+    const nrOfTests = testFilter?.length ?? this.#cost.size
+    return failure === null
+      ? { status: MutantRunStatus.Survived, nrOfTests }
+      : { status: MutantRunStatus.Killed, killedBy: [failure.id], failureMessage: failure.message, nrOfTests }
+  }
+
+  /** Loads the tests and with them the source anew. */
+  async #load(): Promise<void> {
+    this.#loads++
+    const base = pathToFileURL(`${process.cwd()}/test/guard/`)
+    this.#files = []
+    for (const name of testFiles) {
+      const collected = await collectFile(name, new URL(name, base).href, (url) => import(url))
+      this.#files.push({ ...collected, name, prepared: false })
+    }
+  }
+
+  /** The first failure among the tests with a mutant switched on; preparations that reach it are done again. */
+  async #judge(mutant: string, ids: ReadonlySet<string>): Promise<Failure | null> {
+    const chosen = this.#files.flatMap((file) => file.tests.filter(({ id }) => ids.has(id)).map((test) => ({ ...test, file })))
+    chosen.sort((a, b) => (this.#cost.get(a.id) ?? 0) - (this.#cost.get(b.id) ?? 0))
+    const touched = new Set<LoadedFile>()
+    try {
+      for (const { id, run, file } of chosen) {
+        if (!file.prepared || (this.#reachedBefore.get(file.name)?.has(mutant) && !touched.has(file))) {
+          const reached = this.#reachedBefore.get(file.name)?.has(mutant)
+          this.#switch.activeMutant = reached ? mutant : undefined
+          if (reached) touched.add(file)
+          const failed = await attempt(() => prepare(file))
+          if (failed !== null) return { id, message: failed }
+        }
+        this.#switch.activeMutant = mutant
+        const failed = await attempt(run)
+        if (failed !== null) return { id, message: failed }
+      }
+      return null
+    } finally {
+      this.#switch.activeMutant = undefined
+      for (const file of touched) file.prepared = false
+    }
+  }
+
+  /** The same with the mutant on while the modules are loaded. */
+  async #judgeFromTheStart(mutant: string): Promise<Failure | null> {
+    this.#switch.activeMutant = mutant
+    const failed = await attempt(() => this.#load())
+    const failure =
+      failed === null ? await this.#judge(mutant, new Set(this.#cost.keys())) : { id: [...this.#cost.keys()][0] ?? '', message: failed }
+    this.#switch.activeMutant = undefined
+    await this.#load()
+    return failure
+  }
+
+  /** Whether the test that failed succeeds without the mutant, so that what failed was the mutant and not what an earlier one left behind. */
+  async #stillSound(id: string): Promise<boolean> {
+    for (const file of this.#files) {
+      const test = file.tests.find((one) => one.id === id)
+      if (test === undefined) continue
+      if (!file.prepared) await prepare(file)
+      return (await attempt(test.run)) === null
+    }
+    return false
+  }
+}
+
+async function prepare(file: LoadedFile): Promise<void> {
+  for (const work of file.before) await work()
+  file.prepared = true
+}
+
+/** What a test said when it failed, or null. */
+async function attempt(work: () => unknown): Promise<string | null> {
+  try {
+    await work()
+    return null
+  } catch (error) {
+    return (error instanceof Error ? error.message : String(error)).slice(0, 500)
+  }
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'in-process', InProcessRunner)]
