@@ -44,6 +44,7 @@ export type Problem =
   | DatabaseUnavailable
   | InvalidRequest
   | { kind: 'unauthenticated'; message: string }
+  | { kind: 'sign-in-unavailable'; message: string }
   | { kind: 'forbidden'; message: string }
   | { kind: 'not-found'; what: string }
   | { kind: 'conflict'; message: string }

@@ -23,6 +23,7 @@ export function outcomeOf(problem: Problem): Outcome {
       return 'timed_out'
     case 'model-unavailable':
     case 'database-unavailable':
+    case 'sign-in-unavailable':
     case 'too-many-requests':
       return 'unavailable'
     case 'cancelled':

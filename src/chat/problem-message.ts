@@ -25,6 +25,7 @@ export function problemMessage(problem: Problem): string {
     case 'database-unavailable':
     case 'invalid-request':
     case 'unauthenticated':
+    case 'sign-in-unavailable':
     case 'forbidden':
     case 'conflict':
     case 'too-many-requests':

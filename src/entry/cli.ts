@@ -57,6 +57,10 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     summary: 'Brings a backup into an empty database and validates it.',
     load: async () => (await import('./commands/restore.ts')).restoreCommand,
   },
+  token: {
+    summary: 'Tokens to sign in with: create one for a user, list them, revoke one.',
+    load: async () => (await import('./commands/token.ts')).tokenCommand,
+  },
   migrate: {
     summary: 'Brings the service database up to this version and makes the login that questions run as.',
     load: async () => (await import('./commands/migrate.ts')).migrateCommand,

@@ -16,6 +16,7 @@ import { createGuard, type Guard } from '../guard/guard-sql.ts'
 import { unusableFunctions } from '../guard/postgres/functions.ts'
 import type { HttpDeps } from '../http/deps.ts'
 import { localPrincipal } from '../identity/principal.ts'
+import type { Quotas } from '../identity/quotas.ts'
 import type { PolicyFile } from '../identity/role-policy.ts'
 import type { Model } from '../model/model.ts'
 import { maintenanceHealth } from '../operations/maintain/health.ts'
@@ -27,6 +28,7 @@ import { type CatalogKeeper, createCatalogKeeper } from './catalog-keeper.ts'
 import type { Config } from './config.ts'
 import { createFreshness } from './freshness.ts'
 import { type Gate, readerConnections } from './gate.ts'
+import { configureQuotas, createAuthenticator } from './identity.ts'
 import type { NamedText } from './meaning.ts'
 import type { ModelKeeper } from './model-keeper.ts'
 import { configureModel, configureTranslators, costs } from './translators.ts'
@@ -57,7 +59,20 @@ export type Composition = {
   chat: ChatDeps
   http: Pick<
     HttpDeps,
-    'verified' | 'db' | 'viewFor' | 'dataSource' | 'calendar' | 'facts' | 'readiness' | 'catalogAdmin' | 'clock' | 'newId' | 'log'
+    | 'authenticate'
+    | 'signIn'
+    | 'quotas'
+    | 'verified'
+    | 'db'
+    | 'viewFor'
+    | 'dataSource'
+    | 'calendar'
+    | 'facts'
+    | 'readiness'
+    | 'catalogAdmin'
+    | 'clock'
+    | 'newId'
+    | 'log'
   >
   catalogs: CatalogKeeper
   /** Reads files and database again, and tells what is wrong with them. */
@@ -66,6 +81,7 @@ export type Composition = {
   /** To be stopped before connections are closed. */
   verified: VerifiedKeeper
   guard: Guard
+  quotas: Quotas
   /** What the policy file names and the database lacks; empty before the catalog was read. */
   policyFaults(): string[]
   /** The language model that questions may go to, null when none is configured. */
@@ -124,6 +140,8 @@ export async function compose(parts: Parts): Promise<Composition> {
     verified: { used: library.used, questions: () => verified.stored().then(library.questions) },
   })
   const source = parts.sharedMemory ? fairSource(plain, quotasFor(readerConnections), systemTimer()) : plain
+  const who = createAuthenticator({ config, db, clock, log, policies: parts.policies })
+  const quotas = configureQuotas({ config, db, clock, log })
   const freshness = createFreshness({ catalogs, reader: gate.side, clock })
   const chat: ChatDeps = {
     db,
@@ -176,7 +194,11 @@ export async function compose(parts: Parts): Promise<Composition> {
       const view = await viewFor(localPrincipal, 'postgresql')
       if (view.ok) for (const translator of translators) translator.prepare?.(view.value.catalog)
     },
+    quotas,
     http: {
+      authenticate: who.authenticate,
+      signIn: who,
+      quotas,
       verified: approvals,
       db,
       viewFor,
@@ -192,6 +214,7 @@ export async function compose(parts: Parts): Promise<Composition> {
         ...(await readiness(parts, catalogs, views)),
         modelHealth({ models: parts.models, checks }),
         await verified.health(),
+        { name: 'identity', ok: true, detail: `sign-in: ${who.mode}` },
       ],
       catalogAdmin,
       clock,

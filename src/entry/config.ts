@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { identityFaults, identitySettings } from './identity-settings.ts'
 
 const optional = z
   .string()
@@ -87,9 +88,10 @@ export const configSchema = z
         .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day like 03:30')
         .nullable(),
     ),
-    AUTH_MODE: choice(['local'], 'local'),
+    ...identitySettings,
   })
   .superRefine((config, issues) => {
+    for (const { path, message } of identityFaults(config)) issues.addIssue({ code: 'custom', path: [path], message })
     if ((config.OPENAI_API_KEY || config.OPENAI_BASE_URL) && !config.LLM_MODEL) {
       issues.addIssue({ code: 'custom', path: ['LLM_MODEL'], message: 'expected the name of a model, because a key or base URL is set' })
     }

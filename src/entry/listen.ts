@@ -2,11 +2,13 @@ import { createServer } from 'node:http'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { Context } from 'hono'
 import { fail, ok, type Result } from '../base/result.ts'
 import type { ChatService } from '../chat/chat-service.ts'
 import { createApp } from '../http/create-app.ts'
 import { defaultHttpLimits } from '../http/deps.ts'
-import { localPrincipal } from '../identity/principal.ts'
+import { hostNames } from './identity.ts'
 import type { Service } from './open-service.ts'
 import { pageFiles } from './page-files.ts'
 
@@ -15,10 +17,21 @@ export type Listening = { address: string; port: number; close(): Promise<void> 
 
 const pageFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
 
+/** A request must have come whole within half a minute, its headers within ten seconds; looked after every five. */
+const serverLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  keepAliveTimeout: 10_000,
+  maxHeaderSize: 16_384,
+}
+const mostHeaders = 100
+
 /** Serves the app on `HOST` and `PORT` (0: any free port). Problem: `conflict` when the port is in use or may not be used. */
 export async function listen(service: Service, chat: ChatService): Promise<Result<Listening>> {
   const { config, composition } = service
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16_384 })
+  const server = createServer(serverLimits)
+  server.maxHeadersCount = mostHeaders
   const listening = await new Promise<NodeJS.ErrnoException | null>((settle) => {
     server.once('error', settle)
     server.listen(config.PORT, config.HOST, () => settle(null))
@@ -31,10 +44,10 @@ export async function listen(service: Service, chat: ChatService): Promise<Resul
   const app = createApp({
     ...composition.http,
     chat,
-    authenticate: async () => ok(localPrincipal),
+    addressOf: (c) => addressOf(c, config.CLIENT_ADDRESS_HEADER),
     assets: pageFiles(resolve(pageFolder)),
     baseUrl: address,
-    allowedHosts: ['localhost', '127.0.0.1', '[::1]', new URL(address).hostname],
+    allowedHosts: hostNames(address),
     limits: defaultHttpLimits,
   })
   server.on('request', getRequestListener(app.fetch))
@@ -49,8 +62,11 @@ export async function listen(service: Service, chat: ChatService): Promise<Resul
   })
 }
 
-/** Whether a host name means this machine only. */
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+/** A proxy in front tells the address in a header that it sets itself; without one it is that of the connection. */
+function addressOf(c: Context, header: string | null): string {
+  const told = header === null ? undefined : c.req.header(header)
+  return told?.slice(0, 100) ?? getConnInfo(c).remote.address ?? 'unknown'
+}
 
 function portMessage(error: NodeJS.ErrnoException, host: string, port: number): string {
   if (error.code === 'EADDRINUSE')

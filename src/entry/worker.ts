@@ -1,17 +1,18 @@
 import { loadTexts } from '#texts'
 import { systemClock } from '../base/clock.ts'
 import { jsonLogger, type Logger } from '../base/logger.ts'
+import type { Problem } from '../base/problem.ts'
 import { ok, type Result } from '../base/result.ts'
 import { chatService } from '../chat/chat-service.ts'
 import { clientConnections } from '../db/client.ts'
 import { createApp } from '../http/create-app.ts'
 import { type Asset, defaultHttpLimits } from '../http/deps.ts'
-import { localPrincipal } from '../identity/principal.ts'
 import { runScheduled } from '../operations/maintain/run-scheduled.ts'
 import { textsUnder } from '../prompts/texts.ts'
 import { type Composition, compose } from './compose.ts'
 import { type Config, parseConfig } from './config.ts'
 import { createGate } from './gate.ts'
+import { hostNames, isLoopback } from './identity.ts'
 import { scheduleOf } from './maintenance-schedule.ts'
 import { readMeaning } from './meaning.ts'
 import { fixedFiles } from './model-keeper.ts'
@@ -73,14 +74,16 @@ export default {
     const found = await keptFor(env)
     if (!found.ok) return misconfigured(found.problem)
     const { config, composition } = found.value
+    const fault = config.AUTH_MODE === 'local' && !isLoopback(new URL(request.url).hostname) ? localFault : null
+    if (fault !== null) return misconfigured({ kind: 'invalid-request', message: fault })
     const background = (work: Promise<unknown>) => context.waitUntil(work)
     const app = createApp({
       ...composition.http,
       chat: chatService({ ...composition.chat, background }),
-      authenticate: async () => ok(localPrincipal),
+      addressOf: (c) => c.req.header(config.CLIENT_ADDRESS_HEADER ?? 'cf-connecting-ip') ?? 'unknown',
       assets: (path) => assetOf(env, request, path),
       baseUrl: config.BASE_URL?.replace(/\/$/, '') ?? new URL(request.url).origin,
-      allowedHosts: null,
+      allowedHosts: config.BASE_URL === null ? null : hostNames(config.BASE_URL),
       limits: defaultHttpLimits,
     })
     return app.fetch(request)
@@ -92,7 +95,13 @@ export default {
     if (!found.ok) return
     const { config, composition, log } = found.value
     const chat = chatService({ ...composition.chat, background: (work) => context.waitUntil(work) })
-    const chores = Promise.all([chat.reap(), chat.prune(), maintain(config, composition, log), keepVerified(composition)])
+    const chores = Promise.all([
+      chat.reap(),
+      chat.prune(),
+      composition.quotas.prune(),
+      maintain(config, composition, log),
+      keepVerified(composition),
+    ])
     context.waitUntil(chores.catch((error: unknown) => log.warn('housekeeping failed and is tried again', { error })))
   },
 }
@@ -121,7 +130,9 @@ async function assetOf(env: WorkerEnv, request: Request, path: string): Promise<
   return { body: response.body, contentType, encoding: null, etag: response.headers.get('etag'), immutable: path.startsWith('/assets/') }
 }
 
-const misconfigured = (problem: { kind: string }): Response =>
+const localFault = 'AUTH_MODE is local, which is for this machine only. Set AUTH_MODE to token or jwt.'
+
+const misconfigured = (problem: Problem): Response =>
   new Response(
     JSON.stringify({
       type: `/problems/${problem.kind}`,

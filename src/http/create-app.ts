@@ -8,16 +8,19 @@ import { isDatabaseAway } from '../db/errors.ts'
 import type { HttpDeps, HttpEnv } from './deps.ts'
 import { problemResponse } from './problem-response.ts'
 import { addAnswerRoutes } from './routes/answers.ts'
-import { addCatalogAdminRoutes } from './routes/catalog-admin.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
+import { addCatalogAdminRoutes } from './routes/catalog-admin.ts'
 import { addConversationRoutes } from './routes/conversations.ts'
 import { addExportRoutes } from './routes/exports.ts'
 import { addFeedbackRoutes } from './routes/feedback.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addHistoryRoutes } from './routes/history.ts'
+import { addSessionRoutes } from './routes/session.ts'
 import { addUsageRoutes } from './routes/usage.ts'
+import { addVerifiedRoutes } from './routes/verified.ts'
 import { knownHost, pageSecurity, sameSite } from './security.ts'
 import { serveFile } from './static-files.ts'
+import { whoAsks } from './who-asks.ts'
 
 /** The whole HTTP door, the same on Node and on Workers. Nothing of a request is kept between requests. */
 export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
@@ -34,14 +37,9 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   app.use(knownHost(deps))
   app.use('/api/*', sameSite(deps))
   app.use('/api/*', bodyLimit({ maxSize: deps.limits.maxBodyBytes, onError: (c) => problemResponse(c, deps.baseUrl, tooLarge(deps)) }))
-  app.use('/api/*', async (c, next) => {
-    const principal = await deps.authenticate(c.req.raw)
-    if (!principal.ok) return problemResponse(c, deps.baseUrl, principal.problem)
-    c.set('principal', principal.value)
-    await next()
-    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
-  })
+  app.use('/api/*', whoAsks(deps))
   addHealthRoutes(app, deps)
+  addSessionRoutes(app, deps)
   addConversationRoutes(app, deps)
   addAnswerRoutes(app, deps)
   addExportRoutes(app, deps)
@@ -50,6 +48,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addCatalogRoutes(app, deps)
   addCatalogAdminRoutes(app, deps)
   addUsageRoutes(app, deps)
+  if (deps.verified) addVerifiedRoutes(app, { verified: deps.verified, baseUrl: deps.baseUrl })
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Pulse Query', version: '1', description: 'Questions in plain language, answered with checked SQL.' },

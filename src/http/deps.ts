@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Result } from '../base/result.ts'
@@ -6,7 +7,9 @@ import type { ChatService } from '../chat/chat-service.ts'
 import type { RoleView } from '../chat/deps.ts'
 import type { VerifiedService } from '../chat/verified/verified-service.ts'
 import type { Db } from '../db/db.ts'
+import type { Authenticator } from '../identity/authenticate.ts'
 import type { Principal } from '../identity/principal.ts'
+import type { Quotas } from '../identity/quotas.ts'
 import type { Calendar } from '../translate/translator.ts'
 
 /** A file of the page. `immutable`: its name holds a hash of its content. */
@@ -39,8 +42,14 @@ export type HttpDeps = {
   /** Approved questions; absent: their routes are not there. */
   verified?: VerifiedService
   db: Db
-  /** Who asks. Problems: `unauthenticated`, `forbidden`. */
+  /** Who asks. Problems: `unauthenticated`, `forbidden`, `sign-in-unavailable`. */
   authenticate: (request: Request) => Promise<Result<Principal>>
+  /** How the page is signed in and out; absent: everybody is the local user. */
+  signIn?: Pick<Authenticator, 'mode' | 'signIn' | 'signOut'>
+  /** What one person, and one address, may use; absent: everything. */
+  quotas?: Quotas
+  /** The address that a request comes from; absent: not known. */
+  addressOf?: (c: Context) => string
   viewFor: (principal: Principal, dataSource: Dialect) => Promise<Result<RoleView>>
   dataSource: Dialect
   calendar: () => Calendar

@@ -47,6 +47,8 @@ function shapeOf(problem: Problem): Shape {
       }
     case 'unauthenticated':
       return { status: 401, title: 'Sign in first' }
+    case 'sign-in-unavailable':
+      return { status: 503, title: 'Signing in is not possible now' }
     case 'forbidden':
       return { status: 403, title: 'Not allowed' }
     case 'not-found':
@@ -69,7 +71,7 @@ export function problemResponse(c: Context, baseUrl: string, problem: Problem) {
   const requestId: unknown = c.get('requestId')
   if (typeof requestId === 'string') body.request_id = requestId
   if (problem.kind === 'too-many-requests') c.header('Retry-After', String(Math.ceil(problem.retryAfterMs / 1_000)))
-  if (problem.kind === 'database-unavailable' || problem.kind === 'model-unavailable') c.header('Retry-After', '2')
+  if (['database-unavailable', 'model-unavailable', 'sign-in-unavailable'].includes(problem.kind)) c.header('Retry-After', '2')
   if (problem.kind === 'unauthenticated') c.header('WWW-Authenticate', 'Bearer')
   c.header('Cache-Control', 'no-store')
   return c.json(body, status, { 'Content-Type': 'application/problem+json' })

@@ -28,6 +28,7 @@ const owners: Record<string, string[]> = {
   'node-sql-parser': ['guard'],
   '@guanmingchiu/sqlparser-ts': ['guard'],
   hono: ['http', 'slack', 'mcp', 'entry'],
+  jose: ['identity', 'execute'],
   preact: ['web'],
 }
 

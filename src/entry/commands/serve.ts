@@ -2,7 +2,8 @@ import { chatService } from '../../chat/chat-service.ts'
 import { dbOver } from '../../db/db.ts'
 import { followLoads } from '../follow-loads.ts'
 import { messageOf } from '../gate.ts'
-import { isLoopback, listen } from '../listen.ts'
+import { listenFault } from '../identity.ts'
+import { listen } from '../listen.ts'
 import { backupSettings, maintenanceChore, maintenanceDeps } from '../maintenance.ts'
 import { scheduleOf } from '../maintenance-schedule.ts'
 import { openBrowser } from '../open-browser.ts'
@@ -31,7 +32,8 @@ export const serveCommand: Command = {
     const service = opened.value
     const { config, log, data } = service
     try {
-      if (!isLoopback(config.HOST)) return failWith(notLoopback(config.HOST))
+      const fault = listenFault(config)
+      if (fault !== null) return failWith(fault)
       const way = await data.gate.pass()
       if (!way.ok && data.gate.state().state === 'barred') return failWith(messageOf(way.problem))
       if (!way.ok) console.error(`${messageOf(way.problem)}\nServing all the same; questions are answered as soon as it can be reached.`)
@@ -43,7 +45,11 @@ export const serveCommand: Command = {
       if (!server.ok) return failWith(messageOf(server.problem))
       for (const line of greeting(server.value.address, service.composition.languageModel?.name ?? null)) console.log(line)
       if (args.includes('--open')) openBrowser(server.value.address)
-      const chores = [setInterval(() => chore(chat.reap()), reapEveryMs), setInterval(() => chore(chat.prune()), pruneEveryMs)]
+      const chores = [
+        setInterval(() => chore(chat.reap()), reapEveryMs),
+        setInterval(() => chore(chat.prune()), pruneEveryMs),
+        setInterval(() => chore(service.composition.quotas.prune()), pruneEveryMs),
+      ]
       const schedule = scheduleOf(config)
       if (schedule !== null) {
         const deps = maintenanceDeps({
@@ -92,9 +98,6 @@ const greeting = (address: string, model: string | null): string[] => [
     ? 'No language model is configured: questions that the semantic model covers are answered, others are declined. Set OPENAI_API_KEY or OPENAI_BASE_URL, and LLM_MODEL, to widen that.'
     : `Questions beyond the semantic model go to ${model}.`,
 ]
-
-const notLoopback = (host: string): string =>
-  `HOST is ${host}, but there is no sign-in, so the service listens on loopback only. Use 127.0.0.1.`
 
 function untilSignal(): Promise<string> {
   return new Promise((resolve) => {
