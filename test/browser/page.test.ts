@@ -191,7 +191,7 @@ describe('an answer that is none', () => {
     await ended(page)
     expect(await newest(page).locator('.receipt').getAttribute('open')).not.toBeNull()
     await page.getByRole('button', { name: 'Try again' }).click()
-    await expect.poll(() => page.getByRole('article').count()).toBe(2)
+    await newest(page).getByText('2 of 2').waitFor()
   })
 })
 

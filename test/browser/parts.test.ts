@@ -90,7 +90,7 @@ test('a link to an answer is copied', async () => {
   await page.getByRole('button', { name: 'Copy link' }).click()
   await expect
     .poll(() => page.evaluate('navigator.clipboard.readText()'))
-    .toMatch(/^http:\/\/127\.0\.0\.1:\d+\/c\/[0-9a-f-]{36}#a-[0-9a-f-]{36}$/)
+    .toMatch(/^http:\/\/127\.0\.0\.1:\d+\/a\/[0-9a-f-]{36}$/)
 })
 
 describe.each([

@@ -4,6 +4,8 @@ import type { Cell } from '../../present/columns.ts'
 /** What the service says about itself. */
 export type ServiceStatus = {
   data_source: string
+  /** The service's day, ISO. */
+  today: string
   /** Newest date in the data, ISO, when known. */
   fresh_to: string | null
   time_zone: string
@@ -15,7 +17,14 @@ export type ServiceStatus = {
   model: string | null
 }
 
-export type StoredTurn = { id: string; question: string; branch_of: string | null; outcome: string | null; answer: AnswerView | null }
+export type StoredTurn = {
+  id: string
+  question: string
+  branch_of: string | null
+  parent: string | null
+  outcome: string | null
+  answer: AnswerView | null
+}
 export type StoredConversation = { id: string; title: string | null; turns: StoredTurn[] }
 export type ConversationSummary = { id: string; title: string | null; updated_at: string }
 
@@ -24,6 +33,8 @@ export type AskBody = {
   id: string
   question: string
   branch_of?: string
+  /** The answer it follows, where that is not the newest. */
+  after?: string
   choice?: string
   confirm_cost?: boolean
   /** A statement to run instead of reading the question. */

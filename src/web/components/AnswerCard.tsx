@@ -1,8 +1,11 @@
 import type { AnswerView } from '../../present/answer/reducer.ts'
+import type { Overlay } from '../state/commands.ts'
+import { isTyping } from '../state/keys.ts'
 import type { Store, Turn } from '../state/store.ts'
 import { writeCount } from '../text/amounts.ts'
 import { strings } from '../text/strings.ts'
-import { Ending, Questions } from './Ending.tsx'
+import { BranchSwitch } from './BranchSwitch.tsx'
+import { Ending, optionOf, Questions } from './Ending.tsx'
 import { isFigure } from './Figures.tsx'
 import { lazily } from './lazily.tsx'
 import { Receipt } from './Receipt.tsx'
@@ -14,8 +17,10 @@ const FeedbackBar = lazily(async () => (await import('./FeedbackBar.tsx')).Feedb
 /** Loaded once the page stands, before anybody has an answer to show. */
 export const ResultPanel = lazily(async () => (await import('./ResultPanel.tsx')).ResultPanel)
 
+export type AnswerCardProps = { turn: Turn; store: Store; last: boolean; show: (overlay: Overlay) => void }
+
 /** One question and all that is known of its answer; each part appears when its event arrives. */
-export function AnswerCard({ turn, store, last }: { turn: Turn; store: Store; last: boolean }) {
+export function AnswerCard({ turn, store, last, show }: AnswerCardProps) {
   const view = turn.view.value
   const running = view.phase !== 'done' && turn.problem.value === null
   const stopped = turn.stopping.value || view.outcome === 'cancelled' || view.outcome === 'interrupted'
@@ -24,9 +29,17 @@ export function AnswerCard({ turn, store, last }: { turn: Turn; store: Store; la
   const lone = result !== null && result.columns.length === 1 && isFigure(result)
   const title = view.text[0]?.text.replace(/:\s*$/, '') ?? null
   return (
-    <article id={`a-${turn.id}`} class="answer" aria-busy={running} aria-label={turn.question}>
+    <article
+      id={`a-${turn.id}`}
+      class="answer"
+      aria-busy={running}
+      aria-label={turn.question}
+      tabIndex={-1}
+      onKeyDown={(event) => onLetter(event, turn, store, show)}
+    >
       <header>
         <h2 dir="auto">{turn.question}</h2>
+        <BranchSwitch turn={turn} store={store} />
         {running ? null : (
           <button
             type="button"
@@ -44,7 +57,10 @@ export function AnswerCard({ turn, store, last }: { turn: Turn; store: Store; la
       <StepLine turn={turn} />
       <div class={stopped ? 'partial' : undefined}>
         {interpretation === null ? null : (
-          <Understanding interpretation={interpretation} onAsk={(question) => store.ask(question, { branch_of: turn.id })} />
+          <Understanding
+            interpretation={interpretation}
+            onAsk={(option) => store.ask(option.question, { branch_of: turn.id, ...optionOf(option) })}
+          />
         )}
         {lone ? null : <Headline parts={view.text} />}
         <Notices view={view} />
@@ -55,10 +71,15 @@ export function AnswerCard({ turn, store, last }: { turn: Turn; store: Store; la
       <Ending turn={turn} store={store} />
       <Receipt
         view={view}
+        editing={store.fixing.value === turn}
+        onEdit={(on) => store.fix(on ? turn : null)}
         open={view.outcome === 'blocked' || (view.outcome === 'failed' && view.sql !== null)}
-        onRun={(sql) => store.ask(turn.question, { branch_of: turn.id, sql })}
+        onRun={(sql) => {
+          store.fix(null)
+          store.again(turn, { sql })
+        }}
       />
-      {view.phase === 'done' && view.outcome !== 'cancelled' ? <FeedbackBar turn={turn} store={store} /> : null}
+      {view.phase === 'done' ? <FeedbackBar turn={turn} store={store} /> : null}
       {last && view.followups.length > 0 && view.phase === 'done' ? (
         <nav aria-label={strings.followups} class="followups">
           <Questions questions={view.followups} onAsk={(question) => store.ask(question)} />
@@ -66,6 +87,26 @@ export function AnswerCard({ turn, store, last }: { turn: Turn; store: Store; la
       ) : null}
     </article>
   )
+}
+
+/** Letters that act on the answer that has the focus, while the asker has not switched them off. */
+function onLetter(event: KeyboardEvent, turn: Turn, store: Store, show: (overlay: Overlay) => void): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || !store.keys.value || isTyping(event.target)) return
+  const article = document.getElementById(`a-${turn.id}`)
+  const look = (view: 'chart' | 'table') => () => store.lookAs({ view })
+  const actions: Record<string, () => void> = {
+    c: look('chart'),
+    t: look('table'),
+    s: () => article?.querySelector<HTMLElement>('.receipt > summary')?.click(),
+    d: () => article?.querySelector<HTMLElement>('.downloads button')?.focus(),
+    r: () => (store.running.value === null ? store.again(turn) : undefined),
+    '?': () => show('help'),
+  }
+  const act = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined
+  if (act === undefined) return
+  event.preventDefault()
+  event.stopPropagation()
+  act()
 }
 
 function Headline({ parts }: { parts: AnswerView['text'] }) {

@@ -59,7 +59,7 @@ export function ChartView({ turn, store, result, picks, why }: ChartViewProps) {
                 class="quiet"
                 aria-pressed={one === pick}
                 onClick={() => {
-                  store.look.value = { view: 'chart', mark: markName(one) }
+                  store.lookAs({ view: 'chart', mark: markName(one) })
                 }}
               >
                 {markName(one)}

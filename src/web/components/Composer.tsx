@@ -1,13 +1,21 @@
 import { useSignalEffect } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
-import type { Store, Turn } from '../state/store.ts'
+import { useRef } from 'preact/hooks'
+import type { CommandInput } from '../state/commands.ts'
+import type { Turn } from '../state/store.ts'
 import { strings } from '../text/strings.ts'
+import { SuggestionList } from './SuggestionList.tsx'
+import { useCompletion } from './use-completion.ts'
 
-/** The question box: Enter sends, Shift+Enter breaks the line, Esc stops what runs, Up edits the last question. */
-export function Composer({ store }: { store: Store }) {
+/**
+ * The question box: Enter sends, Shift+Enter breaks the line, Esc stops what runs, Up edits the last question; `@` offers names and `/`
+ * commands.
+ */
+export function Composer(input: CommandInput) {
+  const { store } = input
   const box = useRef<HTMLTextAreaElement>(null)
   const running = store.running.value
   const editing = store.editing.value
+  const completion = useCompletion(box, input)
 
   useSignalEffect(() => {
     const turn = store.editing.value
@@ -15,15 +23,6 @@ export function Composer({ store }: { store: Store }) {
     box.current.value = turn.question
     box.current.focus()
   })
-  useEffect(() => {
-    const focusBySlash = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-      event.preventDefault()
-      box.current?.focus()
-    }
-    addEventListener('keydown', focusBySlash)
-    return () => removeEventListener('keydown', focusBySlash)
-  }, [])
 
   const send = () => {
     const question = box.current?.value.trim() ?? ''
@@ -32,11 +31,12 @@ export function Composer({ store }: { store: Store }) {
     store.ask(question, turn === null ? {} : { branch_of: turn.id })
     box.current.value = ''
     box.current.focus()
+    completion.close()
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const empty = box.current?.value === ''
     // While an input method composes, Enter picks a word; some browsers only say so by the key code.
-    if (event.isComposing || event.keyCode === 229) return
+    if (event.isComposing || event.keyCode === 229 || completion.onKey(event)) return
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
       send()
@@ -46,7 +46,7 @@ export function Composer({ store }: { store: Store }) {
       stopEditing()
     } else if (event.key === 'ArrowUp' && empty && store.running.value === null) {
       event.preventDefault()
-      store.editing.value = store.turns.value.at(-1) ?? null
+      store.editing.value = store.path.value.at(-1) ?? null
     }
   }
   const stop = (turn: Turn) => {
@@ -75,6 +75,7 @@ export function Composer({ store }: { store: Store }) {
           </button>
         </p>
       )}
+      <SuggestionList offered={completion.offered} at={completion.at} onPick={completion.pick} />
       <div class="box">
         <textarea
           id="question"
@@ -86,8 +87,14 @@ export function Composer({ store }: { store: Store }) {
           spellcheck
           aria-label={strings.composerLabel}
           aria-describedby="composer-help"
-          placeholder={store.turns.value.length === 0 ? strings.placeholder : strings.followupPlaceholder}
+          aria-autocomplete="list"
+          {...(completion.offered.length === 0
+            ? {}
+            : { 'aria-controls': 'suggestions', 'aria-activedescendant': `suggestion-${completion.at}` })}
+          placeholder={store.path.value.length === 0 ? strings.placeholder : strings.followupPlaceholder}
           onKeyDown={onKeyDown}
+          onInput={completion.onInput}
+          onBlur={completion.close}
         />
         {running === null ? (
           <button type="submit" class="primary">
@@ -105,6 +112,3 @@ export function Composer({ store }: { store: Store }) {
     </form>
   )
 }
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))

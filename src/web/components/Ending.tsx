@@ -1,10 +1,16 @@
 import type { ComponentChildren } from 'preact'
+import type { AnswerOption } from '../../present/answer/events.ts'
 import type { AnswerView } from '../../present/answer/reducer.ts'
+import { writeInterval } from '../../present/dates.ts'
 import { runningStep } from '../state/announcer.ts'
 import type { AskOptions, Store, Turn } from '../state/store.ts'
+import { writeDay } from '../text/amounts.ts'
 import { strings } from '../text/strings.ts'
 
 type EndingProps = { turn: Turn; store: Store }
+
+/** How an option is asked: by its reading, which needs no model and no words, where it has one. */
+export const optionOf = ({ semantic_query }: AnswerOption): AskOptions => (semantic_query === undefined ? {} : { semantic_query })
 
 /** What is shown instead of, or beside, a table: one question back, a refusal, an error, nothing found, a stop. */
 export function Ending({ turn, store }: EndingProps) {
@@ -25,7 +31,7 @@ export function Ending({ turn, store }: EndingProps) {
   return <ByOutcome turn={turn} store={store} />
 }
 
-const again = ({ turn, store }: EndingProps, options: AskOptions = {}) => store.ask(turn.question, { branch_of: turn.id, ...options })
+const again = ({ turn, store }: EndingProps, options: AskOptions = {}) => store.again(turn, options)
 
 function ByOutcome({ turn, store }: EndingProps) {
   const view = turn.view.value
@@ -36,7 +42,7 @@ function ByOutcome({ turn, store }: EndingProps) {
   )
   switch (view.outcome) {
     case 'no_data':
-      return <p class="muted">{strings.noDataNote}</p>
+      return <NoData view={view} />
     case 'cancelled':
       return (
         <Card tone="plain" title={strings.outcomes.cancelled} text={strings.cancelledNote(stoppedAt(view))}>
@@ -57,13 +63,45 @@ function ByOutcome({ turn, store }: EndingProps) {
       return (
         <Card tone="bad" title={errorTitle(view)} text={view.error?.message ?? ''}>
           {view.outcome === 'timed_out' ? <p>{strings.timedOutNote}</p> : null}
-          {retry}
+          <div class="row">
+            {retry}
+            {view.sql === null ? null : (
+              <button type="button" onClick={() => store.fix(turn)}>
+                {strings.fixSql}
+              </button>
+            )}
+          </div>
           {view.error?.error_id == null ? null : <span class="muted">{strings.errorId(view.error.error_id)}</span>}
         </Card>
       )
     default:
       return null
   }
+}
+
+/** Nothing was found: under which conditions, and how far the data reaches, so that the next question can differ. */
+function NoData({ view }: { view: AnswerView }) {
+  const { interpretation, done } = view
+  const receipt = done?.receipt
+  const intervals = interpretation?.intervals ?? []
+  const applied = [...intervals.map((interval) => writeInterval(interval)), ...(interpretation?.assumptions.map(({ text }) => text) ?? [])]
+  const freshTo = receipt?.fresh_to ?? null
+  const beyond = freshTo !== null && intervals.some(({ from }) => from !== null && from > freshTo.slice(0, 10))
+  return (
+    <Card tone="plain" title={strings.noRows} text={strings.noDataNote}>
+      {interpretation === null || interpretation.sentence === '' ? null : <p dir="auto">{interpretation.sentence}</p>}
+      {applied.length === 0 ? null : (
+        <ul class="violations" aria-label={strings.applied}>
+          {applied.map((text) => (
+            <li key={text} dir="auto">
+              {text}
+            </li>
+          ))}
+        </ul>
+      )}
+      {freshTo === null ? null : <p class={beyond ? '' : 'muted'}>{strings.dataReaches(writeDay(freshTo), beyond)}</p>}
+    </Card>
+  )
 }
 
 function errorTitle({ outcome, error }: AnswerView): string {
@@ -84,18 +122,26 @@ function Clarify({ turn, store }: EndingProps) {
   if (clarify === null) return null
   // A choice answers the turn before; further up, the option is a question like any other.
   const latest = store.turns.value.at(-1) === turn
+  const choose = (option: AnswerOption) => store.ask(option.question || option.label, latest ? { choice: option.label } : optionOf(option))
+  const [likeliest] = clarify.options
   return (
     <Card tone="ask" title={strings.outcomes.clarify} text={clarify.message}>
       <ul class="options">
         {clarify.options.map((option) => (
           <li key={option.label}>
-            <button type="button" onClick={() => store.ask(option.question || option.label, latest ? { choice: option.label } : {})}>
+            <button type="button" onClick={() => choose(option)}>
               <strong dir="auto">{option.label}</strong>
               {option.question === '' || option.question === option.label ? null : <span dir="auto">{option.question}</span>}
+              {option.detail === undefined ? null : <span dir="auto">{option.detail}</span>}
             </button>
           </li>
         ))}
       </ul>
+      {likeliest === undefined || clarify.options.length < 2 ? null : (
+        <button type="button" class="quiet" onClick={() => choose(likeliest)}>
+          {strings.likeliest}
+        </button>
+      )}
       <p class="muted">{strings.clarifyNote}</p>
     </Card>
   )

@@ -32,6 +32,16 @@ export function FeedbackBar({ turn, store }: { turn: Turn; store: Store }) {
   return (
     <div class="feedback">
       <div class="result-foot">
+        <button type="button" class="quiet" disabled={store.running.value !== null} onClick={() => store.again(turn)}>
+          {strings.rerunShort}
+        </button>
+        {turn.view.value.sql === null ? null : (
+          <button type="button" class="quiet" onClick={() => store.fix(turn)}>
+            {strings.editSql}
+          </button>
+        )}
+        <CopyButton label={strings.feedback.share} text={() => `${location.origin}/a/${turn.id}`} />
+        <span class="spacer" />
         <span class="muted">{strings.feedback.ask}</span>
         {(['right', 'wrong'] as const).map((rating) => (
           <button
@@ -47,13 +57,11 @@ export function FeedbackBar({ turn, store }: { turn: Turn; store: Store }) {
             {strings.feedback[rating]}
           </button>
         ))}
-        <span class="spacer" />
         {mayApprove ? (
           <button type="button" class="quiet" title={strings.feedback.approveNote} onClick={() => void approve()}>
             {strings.feedback.approve}
           </button>
         ) : null}
-        <CopyButton label={strings.feedback.share} text={() => `${location.origin}/c/${store.conversation.value}#a-${turn.id}`} />
       </div>
       {telling.value ? (
         <Reasons

@@ -1,5 +1,8 @@
-import { useSignalEffect } from '@preact/signals'
+import { type Signal, useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import type { CommandInput, Overlay } from '../state/commands.ts'
+import { isTyping } from '../state/keys.ts'
+import { plainLook, writeLook } from '../state/look.ts'
 import { pageNames, type Route, type Router } from '../state/route.ts'
 import type { Store } from '../state/store.ts'
 import { writeDay } from '../text/amounts.ts'
@@ -14,6 +17,8 @@ import { ThemeButton } from './ThemeButton.tsx'
 
 export type PageProps = { store: Store; router: Router }
 
+const Palette = lazily(async () => (await import('./Palette.tsx')).Palette)
+const HelpDialog = lazily(async () => (await import('./HelpDialog.tsx')).HelpDialog)
 const HistoryPage = lazily(async () => (await import('../pages/HistoryPage.tsx')).HistoryPage)
 const CatalogPage = lazily(async () => (await import('../pages/CatalogPage.tsx')).CatalogPage)
 const UsagePage = lazily(async () => (await import('../pages/UsagePage.tsx')).UsagePage)
@@ -25,6 +30,16 @@ export function Page({ store, router }: PageProps) {
   useSignalEffect(() => {
     document.title = titleOf(router.route.value, store)
   })
+  useSignalEffect(() => {
+    const { page } = router.route.value
+    if (store.loading.value === 'no' && (page === 'ask' || page === 'answer'))
+      router.noteQuery(writeLook(store.path.value.length === 0 ? plainLook : store.look.value))
+  })
+  const overlay = useSignal<Overlay>(null)
+  const show = (next: Overlay) => {
+    overlay.value = next
+  }
+  useShortcuts(overlay)
   const asking = route.page === 'ask'
   const empty = asking && store.turns.value.length === 0 && store.loading.value === 'no'
   const open = (id: string) => router.go(`/c/${id}`)
@@ -50,7 +65,13 @@ export function Page({ store, router }: PageProps) {
         <ThemeButton />
       </header>
       <Banner store={store} />
-      {asking ? <Ask store={store} empty={empty} onOpen={open} /> : <main id="main">{partOf(route, store, router)}</main>}
+      {asking ? (
+        <Ask store={store} router={router} show={show} empty={empty} onOpen={open} />
+      ) : (
+        <main id="main">{partOf(route, store, router, show)}</main>
+      )}
+      {overlay.value === 'palette' ? <Palette store={store} router={router} show={show} /> : null}
+      {overlay.value === 'help' ? <HelpDialog letters={store.keys.value} onClose={() => show(null)} /> : null}
       <p class="hidden" role="status" aria-live="polite">
         {store.announcer.polite}
       </p>
@@ -61,6 +82,31 @@ export function Page({ store, router }: PageProps) {
   )
 }
 
+/** Keys that work wherever the focus is. */
+function useShortcuts(overlay: Signal<Overlay>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k')
+        overlay.value = overlay.value === 'palette' ? null : 'palette'
+      else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) stepAnswer(event.key === 'ArrowUp' ? -1 : 1)
+      else if (event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && overlay.value === null && !isTyping(event.target))
+        document.getElementById('question')?.focus()
+      else return
+      event.preventDefault()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [])
+}
+
+/** Puts the focus on the answer before or after the one that has it; from outside, on the newest. */
+function stepAnswer(by: 1 | -1): void {
+  const answers = [...document.querySelectorAll<HTMLElement>('main article')]
+  const at = answers.findIndex((one) => one.contains(document.activeElement))
+  const next = answers[at === -1 ? answers.length - 1 : at + by]
+  next?.focus()
+}
+
 function startNew(router: Router): void {
   router.go('/')
   document.getElementById('question')?.focus()
@@ -68,8 +114,8 @@ function startNew(router: Router): void {
 
 function titleOf(route: Route, store: Store): string {
   if (route.page === 'lost') return strings.product
-  const [first] = store.turns.value
-  const subject = route.page === 'ask' ? first?.question : strings.pages[route.page]
+  const [first] = store.path.value
+  const subject = route.page === 'ask' || route.page === 'answer' ? first?.question : strings.pages[route.page]
   return subject === undefined ? strings.product : `${subject} · ${strings.product}`
 }
 
@@ -87,12 +133,14 @@ function Parts({ store, router }: PageProps) {
   )
 }
 
-function partOf(route: Route, store: Store, router: Router) {
+function partOf(route: Route, store: Store, router: Router, show: (overlay: Overlay) => void) {
   const ask = (question: string) => {
     router.go('/')
     store.ask(question)
   }
   switch (route.page) {
+    case 'answer':
+      return <OneAnswer store={store} show={show} onAsk={ask} />
     case 'history':
       return <HistoryPage router={router} />
     case 'catalog':
@@ -115,9 +163,30 @@ function partOf(route: Route, store: Store, router: Router) {
   }
 }
 
+/** An answer by itself, at an address that can be passed on; what the reader may see of it is the service's to decide. */
+function OneAnswer({ store, show, onAsk }: { store: Store; show: (overlay: Overlay) => void; onAsk: (question: string) => void }) {
+  const turn = store.path.value.at(-1)
+  return (
+    <>
+      <h1 class="hidden">{strings.sharedAnswer}</h1>
+      {store.loading.value === 'gone' ? <p>{strings.answerGone}</p> : <Loading store={store} />}
+      {turn === undefined ? null : (
+        <>
+          <AnswerCard turn={turn} store={store} last={false} show={show} />
+          <button type="button" class="alone" onClick={() => onAsk(turn.question)}>
+            {strings.askYourself}
+          </button>
+        </>
+      )}
+    </>
+  )
+}
+
+type AskProps = CommandInput & { empty: boolean; onOpen: (id: string) => void }
+
 /** One conversation with the box to ask in. */
-function Ask({ store, empty, onOpen }: { store: Store; empty: boolean; onOpen: (id: string) => void }) {
-  const turns = store.turns.value
+function Ask({ store, router, show, empty, onOpen }: AskProps) {
+  const turns = store.path.value
   const shown = useRef(0)
   useEffect(() => {
     // A link to one answer leads there when the conversation opens; afterwards the newest question is the place to be.
@@ -131,14 +200,14 @@ function Ask({ store, empty, onOpen }: { store: Store; empty: boolean; onOpen: (
         {empty ? <Hero store={store} /> : <h1 class="hidden">{turns[0]?.question ?? strings.conversations}</h1>}
         <Loading store={store} />
         {turns.map((turn, at) => (
-          <AnswerCard key={turn.id} turn={turn} store={store} last={at === turns.length - 1} />
+          <AnswerCard key={turn.id} turn={turn} store={store} last={at === turns.length - 1} show={show} />
         ))}
       </main>
       <footer class="bottom">
-        <Composer store={store} />
+        <Composer store={store} router={router} show={show} />
         {empty ? <Notes store={store} /> : null}
       </footer>
-      {empty ? <Examples store={store} /> : null}
+      {empty ? <Examples store={store} onOpen={onOpen} /> : null}
     </>
   )
 }
@@ -164,13 +233,29 @@ function Hero({ store }: { store: Store }) {
   )
 }
 
-function Examples({ store }: { store: Store }) {
+function Examples({ store, onOpen }: { store: Store; onOpen: (id: string) => void }) {
   const examples = store.examples.value
-  if (examples.length === 0) return null
+  const last = store.conversations.value.filter(({ title }) => title !== null).slice(0, 3)
+  if (store.dataless.value) return <p class="examples notice warning">{strings.noDataYet}</p>
+  if (examples.length + last.length === 0) return null
   return (
     <section class="examples" aria-labelledby="examples">
       <h2 id="examples">{strings.examples}</h2>
       <Questions questions={examples.slice(0, 6)} onAsk={(question) => store.ask(question)} />
+      {last.length === 0 ? null : (
+        <>
+          <h2>{strings.lastQuestions}</h2>
+          <ul class="questions">
+            {last.map(({ id, title }) => (
+              <li key={id}>
+                <button type="button" class="chip" dir="auto" onClick={() => onOpen(id)}>
+                  {title}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </section>
   )
 }

@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import type { AnswerView } from '../../present/answer/reducer.ts'
 import { writeInterval } from '../../present/dates.ts'
@@ -10,36 +9,31 @@ import { SqlText } from './SqlText.tsx'
 
 const SqlEditor = lazily(async () => (await import('./SqlEditor.tsx')).SqlEditor)
 
+export type ReceiptProps = {
+  view: AnswerView
+  open: boolean
+  /** Whether its statement is being edited, which opens it too. */
+  editing: boolean
+  onEdit: (on: boolean) => void
+  onRun: (sql: string) => void
+}
+
 /** The statement and where the answer comes from: period, tables, rows, translator, time, tokens. Open by itself when a statement failed. */
-export function Receipt({ view, open, onRun }: { view: AnswerView; open: boolean; onRun: (sql: string) => void }) {
+export function Receipt({ view, open, editing, onEdit, onRun }: ReceiptProps) {
   const { sql } = view
-  const editing = useSignal(false)
   const facts = factsOf(view)
   if (sql === null && facts.length === 0) return null
   return (
-    <details class="receipt" open={open}>
+    <details class="receipt" open={open || editing}>
       <summary>{sql === null ? strings.details : strings.receipt}</summary>
-      {sql === null ? null : editing.value ? (
-        <SqlEditor
-          text={sql.text}
-          onRun={onRun}
-          onClose={() => {
-            editing.value = false
-          }}
-        />
+      {sql === null ? null : editing ? (
+        <SqlEditor text={sql.text} onRun={onRun} onClose={() => onEdit(false)} />
       ) : (
         <div class="statement">
           <SqlText text={sql.text} />
           <div class="tools">
             {view.phase === 'done' ? (
-              <button
-                type="button"
-                class="quiet"
-                onPointerEnter={SqlEditor.prefetch}
-                onClick={() => {
-                  editing.value = true
-                }}
-              >
+              <button type="button" class="quiet" onPointerEnter={SqlEditor.prefetch} onClick={() => onEdit(true)}>
                 {strings.editSql}
               </button>
             ) : null}
@@ -86,6 +80,7 @@ function factsOf(view: AnswerView): Fact[] {
       : ['Tokens', `${writeCount(done.tokens.in)} in (${writeCount(done.tokens.cached)} cached), ${writeCount(done.tokens.out)} out`],
     done === null || done.cost === null || done.cost === 0 ? null : ['Cost', `$${done.cost.toFixed(4)}`],
     receipt === undefined || receipt.catalog_version === '' ? null : ['Catalog', receipt.catalog_version.slice(0, 12)],
+    receipt === undefined || receipt.columns.length === 0 ? null : ['Columns', receipt.columns.join(', ')],
   ]
   return facts.filter((fact) => fact !== null)
 }

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import type { ResultView } from '../../present/answer/reducer.ts'
 import { tsvText } from '../../present/csv.ts'
 import { RequestFailed } from '../api/client.ts'
@@ -35,7 +36,19 @@ export function ResultPanel({ turn, store, result, title }: ResultPanelProps) {
     }
   }
   const need = (upTo: number) => attempt(async () => void (await rows.loadTo(upTo)))
-  const sort = (name: string) => attempt(() => rows.sortBy(name))
+  // The order of the answer that is read now is part of the address.
+  const newest = store.path.value.at(-1) === turn
+  const sort = (name: string) =>
+    attempt(async () => {
+      const order = await rows.sortBy(name)
+      if (newest) store.lookAs({ sort: order })
+    })
+  const complete = result.row_count !== null
+  useEffect(() => {
+    const { sort: wanted } = store.look.value
+    const known = result.columns.filter(({ name }) => name === wanted?.name).length === 1
+    if (complete && newest && wanted !== null && known && rows.sort === null) void attempt(() => rows.sortTo(wanted))
+  }, [complete])
 
   const figures = isFigure(result)
   const { chart } = turn.view.value
@@ -63,13 +76,15 @@ export function ResultPanel({ turn, store, result, title }: ResultPanelProps) {
         {figures ? null : <span class="muted">{count(total) + (result.truncated === 'limit' ? `, ${strings.asAsked}` : '')}</span>}
         <span class="spacer" />
         <CopyButton label={copyLabel(rows.loaded.length, total)} text={() => tsvText(result.columns, rows.loaded)} />
-        <Downloads
-          question={turn.question}
-          result={result}
-          onFailed={(said) => {
-            failed.value = said
-          }}
-        />
+        <span class="downloads">
+          <Downloads
+            question={turn.question}
+            result={result}
+            onFailed={(said) => {
+              failed.value = said
+            }}
+          />
+        </span>
       </div>
       {figures ? null : <ColumnStatistics result={result} question={turn.question} />}
       {failed.value === null ? null : (
@@ -92,7 +107,7 @@ function ViewSwitch({ store, view }: { store: Store; view: 'chart' | 'table' }) 
           class="quiet"
           aria-pressed={view === name}
           onClick={() => {
-            store.look.value = { ...store.look.value, view: name }
+            store.lookAs({ view: name })
           }}
         >
           {strings.views[name]}

@@ -1,8 +1,8 @@
-import type { Interpretation } from '../../present/answer/events.ts'
+import type { AnswerOption, Interpretation } from '../../present/answer/events.ts'
 import { writeInterval } from '../../present/dates.ts'
 
 /** How the question was read: one sentence, the periods, and each assumption; one with alternatives opens to them. */
-export function Understanding({ interpretation, onAsk }: { interpretation: Interpretation; onAsk: (question: string) => void }) {
+export function Understanding({ interpretation, onAsk }: { interpretation: Interpretation; onAsk: (option: AnswerOption) => void }) {
   const { sentence, intervals, assumptions } = interpretation
   return (
     <div class="understanding">
@@ -29,7 +29,7 @@ export function Understanding({ interpretation, onAsk }: { interpretation: Inter
 /** "Q3 2026" or "last quarter" names a period; a longer label writes the same dates once more. */
 const isName = (label: string): boolean => label !== '' && label.length <= 20
 
-type AssumptionProps = Interpretation['assumptions'][number] & { onAsk: (question: string) => void }
+type AssumptionProps = Interpretation['assumptions'][number] & { onAsk: (option: AnswerOption) => void }
 
 function Assumption({ text, alternatives, onAsk }: AssumptionProps) {
   if (alternatives.length === 0) return <span class="chip">{text}</span>
@@ -38,8 +38,9 @@ function Assumption({ text, alternatives, onAsk }: AssumptionProps) {
       <summary>{text}</summary>
       <div class="alternatives">
         {alternatives.map((option) => (
-          <button key={option.question} type="button" class="quiet" onClick={() => onAsk(option.question)}>
+          <button key={option.label} type="button" class="quiet" onClick={() => onAsk(option)}>
             {option.label}
+            {option.detail === undefined ? null : <span class="muted"> {option.detail}</span>}
           </button>
         ))}
       </div>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { getVerified, setVerifiedStatus, type VerifiedQuestionView } from '../api/lists.ts'
 import { LoadedPart } from '../components/LoadedPart.tsx'
 import { SqlText } from '../components/SqlText.tsx'
+import { setKeys } from '../state/keys.ts'
 import { messageOf, useLoaded } from '../state/loaded.ts'
 import type { Store } from '../state/store.ts'
 import { writeCount, writeDay } from '../text/amounts.ts'
@@ -32,6 +33,10 @@ export function SettingsPage({ store }: { store: Store }) {
           ))}
         </dl>
       )}
+      <label class="check">
+        <input type="checkbox" checked={store.keys.value} onChange={(event) => setKeys(store.keys, event.currentTarget.checked)} />{' '}
+        {strings.keys.setting}
+      </label>
       <section aria-labelledby="verified">
         <h2 id="verified">{strings.settings.verified}</h2>
         <p class="muted">{strings.settings.verifiedNote}</p>

@@ -1,10 +1,8 @@
 import type { ResultView } from '../../present/answer/reducer.ts'
 import type { Cell } from '../../present/columns.ts'
 import { getRows } from '../api/client.ts'
+import type { Sort } from './look.ts'
 import type { Turn } from './store.ts'
-
-/** The order rows are shown in; null is the statement's own. */
-export type Sort = { name: string; descending: boolean }
 
 /** Rows beyond those of the event log, as far as they were fetched, in one order. */
 export type FetchedRows = { sort: Sort | null; rows: Cell[][] }
@@ -13,7 +11,7 @@ const pageRows = 500
 
 /**
  * The rows of a result as far as they are here, and ways to get more: `loadTo` fetches until `wanted` rows are there or the result ends,
- * `sortBy` goes round ascending, descending, the statement's order. Both reject with `RequestFailed`.
+ * `sortBy` goes round ascending, descending, the statement's order and gives back which, `sortTo` takes one. All reject with `RequestFailed`.
  */
 export function useRows(turn: Turn, result: ResultView) {
   const { sort, rows } = turn.fetched.value
@@ -32,16 +30,16 @@ export function useRows(turn: Turn, result: ResultView) {
     }
     return all
   }
-  const sortBy = async (name: string) => {
-    const next = nextSort(turn.fetched.value.sort, name)
-    if (next === null) {
-      turn.fetched.value = { sort: null, rows: [] }
-      return
-    }
-    const first = await getRows(result.id, 0, pageRows, sortText(next))
+  const sortTo = async (next: Sort | null) => {
+    const first = next === null ? [] : await getRows(result.id, 0, pageRows, sortText(next))
     turn.fetched.value = { sort: next, rows: first }
   }
-  return { sort, loaded, loadTo, sortBy }
+  const sortBy = async (name: string): Promise<Sort | null> => {
+    const next = nextSort(turn.fetched.value.sort, name)
+    await sortTo(next)
+    return next
+  }
+  return { sort, loaded, loadTo, sortBy, sortTo }
 }
 
 const nextSort = (sort: Sort | null, name: string): Sort | null => {

@@ -4,8 +4,12 @@ import { type ReadonlySignal, signal } from '@preact/signals'
 export const pageNames = ['history', 'catalog', 'usage', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
-/** What an address shows. `lost`: an address of ours that leads nowhere. */
-export type Route = { page: 'ask'; conversation: string | null } | { page: PageName } | { page: 'lost' }
+/** What an address shows. `answer`: one answer by itself; `lost`: an address of ours that leads nowhere. */
+export type Route =
+  | { page: 'ask'; conversation: string | null }
+  | { page: 'answer'; answer: string }
+  | { page: PageName }
+  | { page: 'lost' }
 
 export type Router = {
   route: ReadonlySignal<Route>
@@ -13,26 +17,37 @@ export type Router = {
   go(path: string): void
   /** Gives what is shown an address of its own. */
   rename(path: string): void
+  /** Puts a query into the address of what is shown; going back does not lead over it. */
+  noteQuery(query: string): void
 }
 
 /** The route of the address bar, and a way to change it. */
 export function createRouter(onChange: (route: Route) => void): Router {
-  const route = signal(routeOf(location.pathname))
+  let shown = location.pathname
+  const route = signal(routeOf(shown))
   const show = () => {
-    route.value = routeOf(location.pathname)
+    shown = location.pathname
+    route.value = routeOf(shown)
     onChange(route.value)
   }
-  addEventListener('popstate', show)
+  // Steps that a dialog or a link inside the page left behind show the same thing.
+  addEventListener('popstate', () => {
+    if (location.pathname !== shown) show()
+  })
   return {
     route,
     go(path) {
-      if (path === location.pathname + location.hash) return
+      if (path === location.pathname + location.search + location.hash) return
       history.pushState(null, '', path)
       show()
     },
     rename(path) {
       history.pushState(null, '', path)
-      route.value = routeOf(path)
+      shown = location.pathname
+      route.value = routeOf(shown)
+    },
+    noteQuery(query) {
+      if (query !== location.search) history.replaceState(history.state, '', location.pathname + query + location.hash)
     },
   }
 }
@@ -41,6 +56,8 @@ function routeOf(path: string): Route {
   if (path === '/') return { page: 'ask', conversation: null }
   const conversation = /^\/c\/([\w-]{1,64})$/.exec(path)?.[1]
   if (conversation !== undefined) return { page: 'ask', conversation }
+  const answer = /^\/a\/([\w-]{1,64})$/.exec(path)?.[1]
+  if (answer !== undefined) return { page: 'answer', answer }
   const page = pageNames.find((name) => path === `/${name}`)
   return page === undefined ? { page: 'lost' } : { page }
 }

@@ -6,6 +6,7 @@ import {
   type ConversationSummary,
   cancelAnswer,
   createConversation,
+  getAnswer,
   getConversation,
   getExamples,
   getStatus,
@@ -15,13 +16,18 @@ import {
   type StoredTurn,
 } from '../api/client.ts'
 import { type Announcer, createAnnouncer } from './announcer.ts'
+import { newestBelow, pathTo } from './branches.ts'
 import { followScheme } from './dark.ts'
 import { followAnswer, type Link } from './follow-answer.ts'
+import { keepKeys } from './keys.ts'
+import { type Look, plainLook } from './look.ts'
 import type { FetchedRows } from './result-rows.ts'
 
 /** One question with its answer, as the page holds it. */
 export type Turn = {
   id: string
+  /** The turn it follows, null for a first question. */
+  parent: string | null
   question: string
   /** When this page began to follow it, on `performance.now`'s scale. */
   since: number
@@ -35,30 +41,48 @@ export type Turn = {
 
 export type AskOptions = Omit<AskBody, 'id' | 'question'>
 
-/** Chart or table, and the way to draw that was chosen instead of the service's choice. */
-export type Look = { view: 'chart' | 'table'; mark: string | null }
-
 /** Everything the page knows and does; made once when it opens. */
 export type Store = {
   conversation: Signal<string | null>
+  /** Every turn of the conversation, oldest first. */
   turns: Signal<Turn[]>
+  /** The turns of the branch that is shown. */
+  path: ReadonlySignal<Turn[]>
   loading: Signal<'no' | 'yes' | 'gone' | 'failed'>
   status: Signal<ServiceStatus | null>
   examples: Signal<string[]>
+  /** The service knows no data to ask about. */
+  dataless: Signal<boolean>
   conversations: Signal<ConversationSummary[]>
   running: ReadonlySignal<Turn | null>
   reachable: Signal<boolean>
   /** The turn whose question is being edited in the composer. */
   editing: Signal<Turn | null>
+  /** The answer whose statement is to be edited. */
+  fixing: Signal<Turn | null>
   /** How results are looked at; the choice holds for the conversation. */
   look: Signal<Look>
   dark: ReadonlySignal<boolean>
+  /** Whether single letters act inside an answer. */
+  keys: Signal<boolean>
   announcer: Announcer
   ask(question: string, options?: AskOptions): void
+  /** Asks the question of this turn again, in its place. */
+  again(turn: Turn, options?: AskOptions): void
+  /** Puts the question of this turn into the box, to be asked in another form. */
+  edit(turn: Turn): void
+  /** Opens the statement of an answer for editing; null closes it. */
+  fix(turn: Turn | null): void
+  /** Changes how results are looked at. */
+  lookAs(change: Partial<Look>): void
+  /** Shows the branch that goes through this turn. */
+  show(turn: Turn): void
   stop(turn: Turn): void
   /** Asks once more what the service did not take. */
   resend(turn: Turn): void
   open(id: string | null): Promise<void>
+  /** Shows one answer by itself. */
+  openAnswer(id: string): Promise<void>
 }
 
 export type StoreInput = {
@@ -66,27 +90,38 @@ export type StoreInput = {
   newId: () => string
   /** Shows the address of a conversation that has just been made. */
   onConversation: (id: string) => void
+  /** The look that the address asks for when a conversation opens. */
+  firstLook: () => Look
+  /** The answer that the address leads to inside its conversation. */
+  linkedAnswer: () => string | null
 }
 
-const plainLook: Look = { view: 'chart', mark: null }
+/** What is not there, or not the asker's, or an address that holds no id. */
+const missing = (error: unknown): boolean => error instanceof RequestFailed && [400, 403, 404].includes(error.status)
 
-export function createStore({ now, newId, onConversation }: StoreInput): Store {
+export function createStore({ now, newId, onConversation, firstLook, linkedAnswer }: StoreInput): Store {
   const conversation = signal<string | null>(null)
   const turns = signal<Turn[]>([])
+  const leaf = signal<string | null>(null)
+  const path = computed(() => pathTo(turns.value, leaf.value))
+  const fixing = signal<Turn | null>(null)
   const loading = signal<'no' | 'yes' | 'gone' | 'failed'>('no')
   const status = signal<ServiceStatus | null>(null)
   const examples = signal<string[]>([])
+  const dataless = signal(false)
   const conversations = signal<ConversationSummary[]>([])
   const reachable = signal(true)
   const editing = signal<Turn | null>(null)
-  const look = signal<Look>(plainLook)
+  const look = signal<Look>(firstLook())
   const dark = followScheme()
+  const keys = keepKeys()
   const announcer = createAnnouncer(now)
   const running = computed(() => turns.value.findLast((turn) => turn.view.value.phase !== 'done' && turn.problem.value === null) ?? null)
   let leave = new AbortController()
 
-  const newTurn = (id: string, question: string, view: AnswerView): Turn => ({
+  const newTurn = (id: string, parent: string | null, question: string, view: AnswerView): Turn => ({
     id,
+    parent,
     question,
     since: now(),
     view: signal(view),
@@ -133,6 +168,22 @@ export function createStore({ now, newId, onConversation }: StoreInput): Store {
     return askService(conversation.value, body, aborted)
   }
 
+  /** Leaves what is shown; the signal ends with what comes next. */
+  const clear = (id: string | null, next: 'no' | 'yes'): AbortSignal => {
+    leave.abort()
+    leave = new AbortController()
+    batch(() => {
+      conversation.value = id
+      turns.value = []
+      leaf.value = null
+      editing.value = null
+      fixing.value = null
+      look.value = next === 'no' ? plainLook : firstLook()
+      loading.value = next
+    })
+    return leave.signal
+  }
+
   const bodies = new Map<string, AskBody>()
 
   const refreshList = async () => {
@@ -143,8 +194,8 @@ export function createStore({ now, newId, onConversation }: StoreInput): Store {
     }
   }
 
-  const openStored = ({ id, question, answer }: StoredTurn): Turn => {
-    const turn = newTurn(id, question, answer === null ? { ...emptyAnswer, question } : { ...emptyAnswer, ...answer })
+  const openStored = ({ id, parent, question, answer }: StoredTurn): Turn => {
+    const turn = newTurn(id, parent, question, answer === null ? { ...emptyAnswer, question } : { ...emptyAnswer, ...answer })
     if (turn.view.value.phase !== 'done') void follow(turn, null)
     return turn
   }
@@ -155,35 +206,62 @@ export function createStore({ now, newId, onConversation }: StoreInput): Store {
       reachable.value = told.status === 'fulfilled'
       if (told.status === 'fulfilled') status.value = told.value
       if (asked.status === 'fulfilled') examples.value = asked.value
+      dataless.value = status.value?.fresh_to === null && asked.status === 'fulfilled' && asked.value.length === 0
     })
     if (told.status === 'rejected') setTimeout(readService, 5_000)
   }
   void readService()
   void refreshList()
 
+  const ask: Store['ask'] = (question, options = {}) => {
+    const { branch_of } = options
+    const last = path.value.at(-1) ?? null
+    const parent = branch_of === undefined ? (last?.id ?? null) : (turns.value.find(({ id }) => id === branch_of)?.parent ?? null)
+    // Only where an earlier branch is shown: the newest answer is followed without saying so.
+    const after = branch_of === undefined && last !== null && last !== turns.value.at(-1) ? { after: last.id } : {}
+    const body = { id: newId(), question, ...after, ...options }
+    bodies.set(body.id, body)
+    const turn = newTurn(body.id, parent, question, { ...emptyAnswer, question })
+    batch(() => {
+      turns.value = [...turns.value, turn]
+      leaf.value = null
+      editing.value = null
+      announcer.assertive.value = ''
+      look.value = { ...look.value, sort: null }
+    })
+    void follow(turn, body)
+  }
+
   return {
     conversation,
     turns,
+    path,
+    fixing,
     loading,
     status,
     examples,
+    dataless,
     conversations,
     running,
     reachable,
     editing,
     look,
     dark,
+    keys,
     announcer,
-    ask(question, options = {}) {
-      const body = { id: newId(), question, ...options }
-      bodies.set(body.id, body)
-      const turn = newTurn(body.id, question, { ...emptyAnswer, question })
-      batch(() => {
-        turns.value = [...turns.value, turn]
-        editing.value = null
-        announcer.assertive.value = ''
-      })
-      void follow(turn, body)
+    ask,
+    again: (turn, options = {}) => ask(turn.question, { branch_of: turn.id, ...options }),
+    edit(turn) {
+      editing.value = turn
+    },
+    fix(turn) {
+      fixing.value = turn
+    },
+    lookAs(change) {
+      look.value = { ...look.value, ...change }
+    },
+    show(turn) {
+      leaf.value = newestBelow(turns.value, turn).id
     },
     stop(turn) {
       if (turn.stopping.value) return
@@ -202,27 +280,33 @@ export function createStore({ now, newId, onConversation }: StoreInput): Store {
       void follow(turn, bodies.get(turn.id) ?? null)
     },
     async open(id) {
-      leave.abort()
-      leave = new AbortController()
-      const { signal: left } = leave
-      batch(() => {
-        conversation.value = id
-        turns.value = []
-        editing.value = null
-        look.value = plainLook
-        loading.value = id === null ? 'no' : 'yes'
-      })
+      const left = clear(id, id === null ? 'no' : 'yes')
       if (id === null) return
       try {
         const stored = await getConversation(id)
         if (left.aborted) return
         batch(() => {
           turns.value = stored.turns.map(openStored)
+          const linked = turns.value.find((turn) => turn.id === linkedAnswer())
+          leaf.value = linked === undefined ? null : newestBelow(turns.value, linked).id
           loading.value = 'no'
         })
       } catch (error) {
         if (left.aborted) return
-        loading.value = error instanceof RequestFailed && (error.status === 404 || error.status === 400) ? 'gone' : 'failed'
+        loading.value = missing(error) ? 'gone' : 'failed'
+      }
+    },
+    async openAnswer(id) {
+      const left = clear(null, 'yes')
+      try {
+        const view = await getAnswer(id, left)
+        const { question } = view
+        batch(() => {
+          turns.value = [openStored({ id, parent: null, question, answer: view, branch_of: null, outcome: view.outcome })]
+          loading.value = 'no'
+        })
+      } catch (error) {
+        if (!left.aborted) loading.value = missing(error) ? 'gone' : 'failed'
       }
     },
   }
