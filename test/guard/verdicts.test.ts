@@ -1,25 +1,33 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createGuard, type Guard } from '../../src/guard/guard-sql.ts'
+import { openBigQueryReader } from '../../src/guard/bigquery/reader.ts'
+import { createBigQueryGuard, createGuard, type Guard } from '../../src/guard/guard-sql.ts'
 import type { GuardPolicy } from '../../src/guard/policy.ts'
+import { bigQueryHonest, bigQueryHostile, bigQueryPolicy, bigQueryRefused } from './support/bigquery.ts'
+import { bigQueryHostileSamples, hostileSamples, sandboxPolicy, trickySamples } from './support/corpora.ts'
 import { honest } from './support/honest.ts'
 import { hostile } from './support/hostile.ts'
 import { shopPolicy } from './support/shop.ts'
+import { bigSituations, type Situation, situations } from './support/situations.ts'
 import { analytics, language, refused, tradePolicy } from './support/trade.ts'
 
-let guard: Guard
+let guards: Record<'postgresql' | 'bigquery', Guard>
 beforeAll(async () => {
-  guard = await createGuard()
+  guards = { postgresql: await createGuard(), bigquery: createBigQueryGuard(await openBigQueryReader()) }
 })
 
 /** Everything that the guard says of a statement: what it would run and what that touches, or what it objects to and where. */
-async function describeVerdict(candidate: string, policy: GuardPolicy): Promise<string> {
-  const verdict = guard.check({ candidate, parameters: [], policy })
+async function describeVerdict(candidate: string, { policy, parameters = [], wrap }: Situation): Promise<string> {
+  const guard = guards[policy.dialect]
+  const checked = guard.check({ candidate, parameters, policy })
   await guard.ready()
+  const verdict = checked.ok && wrap !== undefined ? guard.wrap(checked.value, wrap) : checked
   const said = verdict.ok
-    ? [verdict.value.text, ...linesOf(verdict.value.lineage)]
+    ? [verdict.value.text, ...linesOf(verdict.value.lineage), ...valuesOf(verdict.value.parameters)]
     : verdict.problem.violations.map(({ rule, message, position }) => `${rule} at ${position ?? '-'}: ${message}`)
   return `${shorten(candidate)}\n${said.join('\n').replaceAll(/^/gm, '    ')}\n`
 }
+
+const valuesOf = (values: readonly unknown[]): string[] => (values.length === 0 ? [] : [`-- with ${shorten(JSON.stringify(values))}`])
 
 /** What cannot be seen is written as in JSON. */
 const shorten = (text: string): string =>
@@ -34,30 +42,65 @@ type Lineage = {
   columns: string[]
   functions: string[]
   output: { name: string; sources: string[] }[]
+  statementLimit: number | null
   limitAdded: boolean
 }
 
-const linesOf = ({ tables, columns, functions, output, limitAdded }: Lineage): string[] => [
-  `-- reads ${tables.join(', ')} (${columns.join(', ')}), calls ${functions.join(', ')}${limitAdded ? '' : ', with a limit of its own'}`,
+const linesOf = ({ tables, columns, functions, output, statementLimit, limitAdded }: Lineage): string[] => [
+  `-- reads ${tables.join(', ')} (${columns.join(', ')}), calls ${functions.join(', ')}${limitAdded ? '' : ', with a limit of its own'}${statementLimit === null ? '' : `, asks for ${statementLimit}`}`,
   `-- gives ${output.map(({ name, sources }) => `${name} (${sources.join(', ')})`).join(', ')}`,
 ]
 
 const byTopic = (statements: { topic: string; sql: string }[]): [string, string[]][] =>
   [...Map.groupBy(statements, ({ topic }) => topic)].map(([topic, all]) => [topic, all.map(({ sql }) => sql)])
 
-const sets: [string, GuardPolicy, [string, string[]][]][] = [
-  ['analytics', tradePolicy, byTopic(analytics)],
-  ['language', tradePolicy, byTopic(language)],
-  ['refused', tradePolicy, byTopic(refused)],
-  ['honest', shopPolicy, Object.entries(honest)],
-  ['hostile', shopPolicy, Object.entries(hostile).map(([kind, cases]) => [kind, cases.map(([, sql]) => sql)])],
+const alike = (policy: GuardPolicy, topics: [string, string[]][]): Situation[] =>
+  topics.map(([name, statements]) => ({ name, policy, statements }))
+
+const byClass = (samples: { class?: string; sql: string }[]): [string, string[]][] =>
+  [...Map.groupBy(samples, (sample) => sample.class ?? 'all')].map(([name, all]) => [name, all.map(({ sql }) => sql)])
+
+const sandboxBigPolicy: GuardPolicy = { ...sandboxPolicy, dialect: 'bigquery' }
+
+const sets: [string, Situation[]][] = [
+  ['analytics', alike(tradePolicy, byTopic(analytics))],
+  ['language', alike(tradePolicy, byTopic(language))],
+  ['refused', alike(tradePolicy, byTopic(refused))],
+  ['honest', alike(shopPolicy, Object.entries(honest))],
+  [
+    'hostile',
+    alike(
+      shopPolicy,
+      Object.entries(hostile).map(([kind, cases]) => [kind, cases.map(([, sql]) => sql)]),
+    ),
+  ],
+  [
+    'sandbox',
+    [
+      ...alike(sandboxPolicy, byClass(hostileSamples)),
+      { name: 'tricky', policy: sandboxPolicy, statements: trickySamples.map(({ sql }) => sql) },
+    ],
+  ],
+  ['situations', situations],
+  [
+    'bigquery',
+    [
+      ...alike(bigQueryPolicy, Object.entries({ ...bigQueryHonest, ...bigQueryHostile })),
+      ...alike(
+        bigQueryPolicy,
+        Object.entries(bigQueryRefused).map(([kind, cases]) => [kind, cases.map(([, sql]) => sql)]),
+      ),
+    ],
+  ],
+  ['bigquery-sandbox', alike(sandboxBigPolicy, byClass(bigQueryHostileSamples))],
+  ['bigquery-situations', bigSituations],
 ]
 
 /** A change of what the guard says shows here in words; when it is meant, `vitest run --update` on this file writes it down. */
-describe.each(sets)('%s', (set, policy, topics) => {
-  test.each(topics)('%s', async (topic, statements) => {
+describe.each(sets)('%s', (set, topics) => {
+  test.each(topics.map((topic) => [topic.name, topic] as const))('%s', async (name, topic) => {
     const said: string[] = []
-    for (const statement of statements) said.push(await describeVerdict(statement, policy))
-    await expect(`${said.join('\n')}`).toMatchFileSnapshot(`./verdicts/${set}/${topic.replaceAll(/[^a-zA-Z]+/g, '-')}.txt`)
+    for (const statement of topic.statements) said.push(await describeVerdict(statement, topic))
+    await expect(`${said.join('\n')}`).toMatchFileSnapshot(`./verdicts/${set}/${name.replaceAll(/[^a-zA-Z0-9.-]+/g, '-')}.txt`)
   })
 })

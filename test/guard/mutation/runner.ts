@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { MutantCoverage } from '@stryker-mutator/api/core'
@@ -42,6 +43,17 @@ type Switch = {
 }
 
 type LoadedFile = CollectedFile & { name: string; prepared: boolean }
+/** What the run without mutants told; it is kept in a file, for only one of several processes runs it. */
+type Learnt = {
+  /** Milliseconds that each test took. */
+  cost: Record<string, number>
+  /** Mutants that are reached by what a file does before its tests, by file. */
+  reachedBefore: Record<string, string[]>
+  /** Mutants that are reached while the modules are loaded. */
+  reachedWhileLoading: string[]
+}
+const learntFile = 'mutation-learnt.json'
+
 type Failure = { id: string; message: string }
 
 /**
@@ -53,9 +65,7 @@ class InProcessRunner implements TestRunner {
   readonly #switch: Switch
   #files: LoadedFile[] = []
   #loads = 0
-  readonly #cost = new Map<string, number>()
-  readonly #reachedBefore = new Map<string, Set<string>>()
-  readonly #reachedWhileLoading = new Set<string>()
+  #learnt: Learnt | null = null
 
   constructor() {
     const space = globalThis as typeof globalThis & { __stryker__?: Switch }
@@ -85,20 +95,19 @@ class InProcessRunner implements TestRunner {
     await this.#load()
     const tests: TestResult[] = []
     const coverage = this.#switch.mutantCoverage
-    for (const id of Object.keys(coverage.static)) this.#reachedWhileLoading.add(id)
-    coverage.static = {}
+    const learnt: Learnt = { cost: {}, reachedBefore: {}, reachedWhileLoading: Object.keys(coverage.static) }
     for (const file of this.#files) {
       this.#switch.currentTestId = `before ${file.name}`
       await prepare(file)
       const before = coverage.perTest[this.#switch.currentTestId] ?? {}
       delete coverage.perTest[this.#switch.currentTestId]
-      this.#reachedBefore.set(file.name, new Set(Object.keys(before)))
+      learnt.reachedBefore[file.name] = Object.keys(before)
       for (const { id, run } of file.tests) {
         this.#switch.currentTestId = id
         const begun = performance.now()
         const failed = await attempt(run)
         const timeSpentMs = performance.now() - begun
-        this.#cost.set(id, timeSpentMs)
+        learnt.cost[id] = timeSpentMs
         if (failed !== null) return { status: DryRunStatus.Error, errorMessage: `${id}: ${failed}` }
         tests.push({ id, name: id, timeSpentMs, status: TestStatus.Success })
         const reached = coverage.perTest[id] ?? {}
@@ -107,37 +116,41 @@ class InProcessRunner implements TestRunner {
     }
     this.#switch.currentTestId = undefined
     const inTests = new Set(Object.values(coverage.perTest).flatMap((reached) => Object.keys(reached)))
-    coverage.static = Object.fromEntries([...this.#reachedWhileLoading].filter((id) => !inTests.has(id)).map((id) => [id, 1]))
+    coverage.static = Object.fromEntries(learnt.reachedWhileLoading.filter((id) => !inTests.has(id)).map((id) => [id, 1]))
     this.#switch.mutantCoverage = undefined
+    await writeFile(learntFile, JSON.stringify(learnt))
+    this.#learnt = learnt
     return { status: DryRunStatus.Complete, tests, mutantCoverage: coverage }
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const { activeMutant, testFilter, hitLimit } = options
+    const learnt: Learnt = this.#learnt ?? JSON.parse(await readFile(learntFile, 'utf8'))
+    this.#learnt = learnt
+    // What is kept from one test to the next is reached by the first of them only, and matters to all.
+    const loadsAnew = testFilter === undefined || keepsState.test(activeMutant.fileName)
+    const ids = loadsAnew ? Object.keys(learnt.cost) : testFilter
     const state = this.#switch
     state.hitLimit = hitLimit
     state.hitCount = hitLimit === undefined ? undefined : 0
     let failure: Failure | null = null
-    if (testFilter !== undefined && !keepsState.test(activeMutant.fileName)) {
+    if (!loadsAnew) {
       if (this.#files.length === 0) await this.#load()
-      failure = await this.#judge(activeMutant.id, new Set(testFilter))
+      failure = await this.#judge(learnt, activeMutant.id, ids)
       if (failure !== null && !(await this.#stillSound(failure.id))) {
         await this.#load()
-        failure = await this.#judge(activeMutant.id, new Set(testFilter))
+        failure = await this.#judge(learnt, activeMutant.id, ids)
         await this.#load()
       }
     }
-    if (
-      failure === null &&
-      (testFilter === undefined || keepsState.test(activeMutant.fileName) || this.#reachedWhileLoading.has(activeMutant.id))
-    ) {
-      failure = await this.#judgeFromTheStart(activeMutant.id)
+    if (failure === null && (loadsAnew || learnt.reachedWhileLoading.includes(activeMutant.id))) {
+      failure = await this.#judgeFromTheStart(learnt, activeMutant.id, ids)
     }
     const limit = determineHitLimitReached(state.hitCount, hitLimit)
     state.hitCount = undefined
     state.hitLimit = undefined
     if (limit !== undefined) return { status: MutantRunStatus.Timeout }
-    const nrOfTests = testFilter?.length ?? this.#cost.size
+    const nrOfTests = ids.length
     return failure === null
       ? { status: MutantRunStatus.Survived, nrOfTests }
       : { status: MutantRunStatus.Killed, killedBy: [failure.id], failureMessage: failure.message, nrOfTests }
@@ -155,21 +168,18 @@ class InProcessRunner implements TestRunner {
   }
 
   /** The first failure among the tests with a mutant switched on; preparations that reach it are done again. */
-  async #judge(mutant: string, ids: ReadonlySet<string>): Promise<Failure | null> {
-    const chosen = this.#files.flatMap((file) => file.tests.filter(({ id }) => ids.has(id)).map((test) => ({ ...test, file })))
-    chosen.sort((a, b) => (this.#cost.get(a.id) ?? 0) - (this.#cost.get(b.id) ?? 0))
-    const touched = new Set<LoadedFile>()
+  async #judge({ cost, reachedBefore }: Learnt, mutant: string, ids: readonly string[]): Promise<Failure | null> {
+    const wanted = new Set(ids)
+    const chosen = this.#files.flatMap((file) => file.tests.filter(({ id }) => wanted.has(id)).map((test) => ({ ...test, file })))
+    chosen.sort((a, b) => (cost[a.id] ?? 0) - (cost[b.id] ?? 0))
+    const touched = new Set(this.#files.filter(({ name }) => reachedBefore[name]?.includes(mutant)))
+    for (const file of touched) file.prepared = false
     try {
       for (const { id, run, file } of chosen) {
-        if (!file.prepared || (this.#reachedBefore.get(file.name)?.has(mutant) && !touched.has(file))) {
-          const reached = this.#reachedBefore.get(file.name)?.has(mutant)
-          this.#switch.activeMutant = reached ? mutant : undefined
-          if (reached) touched.add(file)
-          const failed = await attempt(() => prepare(file))
-          if (failed !== null) return { id, message: failed }
-        }
+        this.#switch.activeMutant = touched.has(file) ? mutant : undefined
+        const unprepared = file.prepared ? null : await attempt(() => prepare(file))
         this.#switch.activeMutant = mutant
-        const failed = await attempt(run)
+        const failed = unprepared ?? (await attempt(run))
         if (failed !== null) return { id, message: failed }
       }
       return null
@@ -180,11 +190,10 @@ class InProcessRunner implements TestRunner {
   }
 
   /** The same with the mutant on while the modules are loaded. */
-  async #judgeFromTheStart(mutant: string): Promise<Failure | null> {
+  async #judgeFromTheStart(learnt: Learnt, mutant: string, ids: readonly string[]): Promise<Failure | null> {
     this.#switch.activeMutant = mutant
-    const failed = await attempt(() => this.#load())
-    const failure =
-      failed === null ? await this.#judge(mutant, new Set(this.#cost.keys())) : { id: [...this.#cost.keys()][0] ?? '', message: failed }
+    const unloaded = await attempt(() => this.#load())
+    const failure = unloaded === null ? await this.#judge(learnt, mutant, ids) : { id: ids[0] ?? '', message: unloaded }
     this.#switch.activeMutant = undefined
     await this.#load()
     return failure
