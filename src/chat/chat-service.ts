@@ -22,6 +22,7 @@ import { reapTurns } from './reap-turns.ts'
 import { deleteExpiredResults } from './result.table.ts'
 import { runTurn } from './run-turn.ts'
 import { emptyRecord, type RunningTurn, type StopReason, stepEvent } from './running-turn.ts'
+import { type ViewedAnswer, viewShared } from './shared-answer.ts'
 import type { SentEvent } from './subscription.ts'
 import { acceptTurn, findTurn, listTurns, requestCancel, type Turn } from './turn.table.ts'
 
@@ -54,8 +55,8 @@ export type ChatService = {
   resume(principal: Principal, answer: string, after: number, signal: AbortSignal): Promise<Result<AsyncIterable<SentEvent>>>
   /** Asks the run to stop; false when it had ended. */
   cancel(principal: Principal, answer: string): Promise<Result<boolean>>
-  /** The folded answer, also while it runs. */
-  getAnswer(principal: Principal, answer: string): Promise<Result<AnswerView>>
+  /** The folded answer, also while it runs; one that somebody shared with the asker as they may see it, where `signal` ends the run that it may need. */
+  getAnswer(principal: Principal, answer: string, signal?: AbortSignal): Promise<Result<ViewedAnswer>>
   /** `signal` ends the run of a statement that must be run again for this order. */
   pageRows(principal: Principal, result: string, query: RowsQuery, signal?: AbortSignal): Promise<Result<PagedRows>>
   /** The whole result for a file; `signal` stops the run that it may need. */
@@ -70,6 +71,9 @@ export type ChatService = {
 }
 
 type Run = { log: AnswerLog; controller: AbortController; ended: Promise<AnswerView> }
+
+/** What a run may take beyond its deadline, to be stored. */
+const endingMs = 10_000
 
 /** The service over its dependencies. It keeps nothing that another process would miss. */
 export function chatService(deps: ChatDeps): ChatService {
@@ -93,7 +97,25 @@ export function chatService(deps: ChatDeps): ChatService {
         retryAfterMs: 2_000,
       })
     }
+    const quota = await deps.quotas?.question(principal.id, deps.newId(), deps.limits.deadlineMs + endingMs)
+    if (quota?.ok === false) {
+      // The same id again is no new question.
+      const known = await findTurn(deps.db, request.id, principal.id)
+      return known === null ? quota : askedBefore(principal, conversation, request, signal)
+    }
+    const release = quota?.value ?? (async () => undefined)
     const turn = prepare(principal, conversation, request, question.value, dataSource)
+    const asked = await accept(turn, signal).catch(async (error: unknown) => {
+      await release()
+      throw error
+    })
+    if (asked.ok && asked.value.fresh) deps.background(asked.value.answer.then(release, release))
+    else await release()
+    return asked
+  }
+
+  async function accept(turn: RunningTurn & { controller: AbortController }, signal: AbortSignal): Promise<Result<Asked>> {
+    const { principal, conversation, request } = turn
     const first = firstEvents(deps, turn)
     const accepted = await acceptTurn(
       deps.db,
@@ -191,11 +213,11 @@ export function chatService(deps: ChatDeps): ChatService {
       if (asked.ok && deps.sharedMemory) runs.get(answer)?.controller.abort('cancelled' satisfies StopReason)
       return asked
     },
-    getAnswer: async (principal, answer) => {
+    getAnswer: async (principal, answer, signal = new AbortController().signal) => {
       const running = logOf(answer)
       const turn = await available(() => findTurn(deps.db, answer, principal.id))
       if (!turn.ok) return turn
-      if (turn.value === null) return fail({ kind: 'not-found', what: 'answer' })
+      if (turn.value === null) return await availableResult(() => viewShared(deps, principal, answer, signal))
       if (turn.value.answer !== null) return ok(turn.value.answer)
       if (running !== null) return ok(running.view)
       const logged = await available(() => readEvents(deps.db, answer, 0, 10_000))

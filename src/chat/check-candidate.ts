@@ -59,7 +59,7 @@ export function checkCandidate(
 }
 
 /** What the asker should know about rows and values that their role does not see. */
-function policyNotices({ policy }: RoleView, lineage: Lineage): NewEvent[] {
+export function policyNotices({ policy }: Pick<RoleView, 'policy'>, lineage: Lineage): NewEvent[] {
   const short = (key: string) => key.split('.').at(-1) ?? key
   const filtered = lineage.tables.filter((table) => policy.rowFilters?.[table] !== undefined).map(short)
   const masked = lineage.columns.filter((column) => policy.masks?.[column] !== undefined).map(short)

@@ -7,6 +7,7 @@ import type { Source } from '../execute/source.ts'
 import type { Guard } from '../guard/guard-sql.ts'
 import type { GuardPolicy } from '../guard/policy.ts'
 import type { Principal } from '../identity/principal.ts'
+import type { Quotas } from '../identity/quotas.ts'
 import type { Calendar, Translator, Usage } from '../translate/translator.ts'
 import type { ChatLimits } from './limits.ts'
 
@@ -45,6 +46,8 @@ export type ChatDeps = {
   newId: () => string
   log: Logger
   limits: ChatLimits
+  /** What one asker may have in flight and in a minute; absent: everything. */
+  quotas?: Pick<Quotas, 'question' | 'export'>
   /** `low`: answers with low confidence are compared with other candidates unasked; absent: only where the asker wants it. */
   doubleCheck?: 'asked' | 'low'
   /** What tokens cost, for the receipt; absent: not known. */

@@ -2,7 +2,8 @@ import { fail, ok, type Result } from '../base/result.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Cell, ResultColumn } from '../present/columns.ts'
 import type { ChatDeps } from './deps.ts'
-import { chunkRows, type FoundResult, findResult, readResultRows } from './result.table.ts'
+import { findForReader } from './find-for-reader.ts'
+import { chunkRows, type FoundResult, readResultRows } from './result.table.ts'
 
 /** All rows of a result, batch by batch; the stream breaks when the run fails or there are more rows than may be exported. */
 export type ExportedRows = { question: string; columns: ResultColumn[]; batches: ReadableStream<Cell[][]> }
@@ -15,8 +16,47 @@ export class ExportBroken extends Error {}
  * now, and handed on as it arrives, so that memory does not grow with it. Problems: `not-found`, `too-expensive`, those of the guard.
  */
 export async function exportResult(deps: ChatDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<ExportedRows>> {
-  const result = await findResult(deps.db, id, principal.id, deps.clock.now())
-  if (result === null) return fail({ kind: 'not-found', what: 'result: results are kept for a day' })
+  const slot = await deps.quotas?.export(principal.id, deps.newId(), deps.limits.exportTimeoutMs)
+  if (slot?.ok === false) return slot
+  const release = slot?.value ?? (async () => undefined)
+  const exported = await rowsOf(deps, principal, id, signal).catch(async (error: unknown) => {
+    await release()
+    throw error
+  })
+  if (exported.ok) return ok({ ...exported.value, batches: whenEnded(exported.value.batches, release) })
+  await release()
+  return exported
+}
+
+/** The same stream; `ended` is called once, when it was read to its end, broke, or was left. */
+function whenEnded<T>(batches: ReadableStream<T>, ended: () => Promise<void>): ReadableStream<T> {
+  const reader = batches.getReader()
+  return new ReadableStream<T>(
+    {
+      pull: async (controller) => {
+        try {
+          const next = await reader.read()
+          if (!next.done) return controller.enqueue(next.value)
+          await ended()
+          controller.close()
+        } catch (error) {
+          await ended()
+          throw error
+        }
+      },
+      cancel: async (reason) => {
+        await ended()
+        await reader.cancel(reason)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+async function rowsOf(deps: ChatDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<ExportedRows>> {
+  const found = await findForReader(deps, principal, id)
+  if (!found.ok) return found
+  const result = found.value
   const { question, columns } = result
   if (result.truncated === 'none' || result.truncated === 'limit') return ok({ question, columns, batches: keptBatches(deps, result) })
   const view = await deps.viewFor(principal, result.dataSource)

@@ -2,7 +2,8 @@ import { fail, ok, type Result } from '../base/result.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Cell, ResultColumn } from '../present/columns.ts'
 import type { ChatDeps } from './deps.ts'
-import { type FoundResult, findResult, readResultRows } from './result.table.ts'
+import { findForReader } from './find-for-reader.ts'
+import { type FoundResult, readResultRows } from './result.table.ts'
 import { runSorted } from './run-sorted.ts'
 import { sortRows } from './sort-rows.ts'
 
@@ -26,8 +27,9 @@ export async function pageRows(
   query: RowsQuery,
   signal: AbortSignal,
 ): Promise<Result<PagedRows>> {
-  const result = await findResult(deps.db, id, principal.id, deps.clock.now())
-  if (result === null) return fail({ kind: 'not-found', what: 'result: results are kept for a day' })
+  const found = await findForReader(deps, principal, id)
+  if (!found.ok) return found
+  const result = found.value
   if (query.sort === null) return ok(await pageOf(deps, result, query))
   const order = readOrder(result.columns, query.sort)
   if (!order.ok) return order

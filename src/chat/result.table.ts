@@ -7,6 +7,8 @@ import { type Cell, cellSchema, type ResultColumn, resultColumnSchema } from '..
 /** Rows in one chunk; chunk n starts at row 500 n. */
 export const chunkRows = 500
 
+export type Viewed = { by: string; sql: string }
+
 /** A kept result without its rows. Instants are in epoch milliseconds. */
 export type KeptResult = {
   id: string
@@ -18,6 +20,8 @@ export type KeptResult = {
   expiresAt: number
   /** The result that this is the first rows of in another order, and that order as `pageRows` takes it. */
   sorted?: { from: string; sort: string }
+  /** For whom a shared answer was run again, and the checked statement that ran; absent: these are the rows of who asked. */
+  viewed?: Viewed
 }
 
 const resultRow = z.object({
@@ -29,11 +33,13 @@ const resultRow = z.object({
   columns: jsonColumn(z.array(resultColumnSchema)),
   rowCount: z.number(),
   truncated: z.enum(['none', 'cap', 'limit', 'bytes']),
+  viewer: z.string().nullable(),
+  viewedSql: z.string().nullable(),
 })
 /** A kept result without its rows; `candidate` is the statement that its turn put before the guard. */
 export type FoundResult = z.infer<typeof resultRow>
 
-const found = sql`r.id, r.answer, r.columns, r.row_count as "rowCount", r.truncated, t.candidate, t.question, t.data_source as "dataSource"
+const found = sql`r.id, r.answer, r.columns, r.row_count as "rowCount", r.truncated, r.viewer, r.viewed_sql as "viewedSql", t.candidate, t.question, t.data_source as "dataSource"
   from pulse_ops.result r join pulse_ops.turn t on t.id = r.answer`
 
 /**
@@ -45,9 +51,9 @@ export function keepResult({ result, rows }: { result: KeptResult; rows: readonl
   for (let start = 0; start < rows.length; start += chunkRows) chunks.push(JSON.stringify(rows.slice(start, start + chunkRows)))
   const name = ident(`kept ${result.id}`)
   return sql`${name} as (
-      insert into pulse_ops.result (id, answer, columns, row_count, truncated, sorted_from, sort, created_at, expires_at)
+      insert into pulse_ops.result (id, answer, columns, row_count, truncated, sorted_from, sort, viewer, viewed_sql, created_at, expires_at)
       select ${result.id}, ${result.answer}, ${JSON.stringify(result.columns)}::json, ${result.rowCount}, ${result.truncated},
-        ${result.sorted?.from ?? null}::uuid, ${result.sorted?.sort ?? null}, to_timestamp(${result.createdAt} / 1000.0), to_timestamp(${result.expiresAt} / 1000.0)
+        ${result.sorted?.from ?? null}::uuid, ${result.sorted?.sort ?? null}, ${result.viewed?.by ?? null}, ${result.viewed?.sql ?? null}, to_timestamp(${result.createdAt} / 1000.0), to_timestamp(${result.expiresAt} / 1000.0)
       from ${when}
       on conflict do nothing
       returning id),
@@ -65,7 +71,14 @@ export const insertResult = (db: Db, kept: { result: KeptResult; rows: readonly 
 
 /** A kept result of this owner, or null when there is none or its time is over. `now` is in epoch milliseconds. */
 export const findResult = (db: Db, id: string, owner: string, now: number): Promise<FoundResult | null> =>
-  db.maybeOne(resultRow, sql`select ${found} where r.id = ${id} and t.owner = ${owner} and r.expires_at > to_timestamp(${now} / 1000.0)`)
+  db.maybeOne(
+    resultRow,
+    sql`select ${found} where r.id = ${id} and t.owner = ${owner} and r.viewer is null and r.expires_at > to_timestamp(${now} / 1000.0)`,
+  )
+
+/** A kept result, whoever asks: for those whose right to it was looked at. */
+export const findReadable = (db: Db, id: string, now: number): Promise<FoundResult | null> =>
+  db.maybeOne(resultRow, sql`select ${found} where r.id = ${id} and r.expires_at > to_timestamp(${now} / 1000.0)`)
 
 /** The first rows of a result in another order, when it was run in that order before. */
 export const findSorted = (db: Db, from: string, sort: string): Promise<FoundResult | null> =>

@@ -33,11 +33,14 @@ export async function runSorted(
   const now = deps.clock.now()
   const kept = { id: deps.newId(), answer: result.answer, columns: result.columns, rowCount: rows.length, truncated, createdAt: now }
   const sorted = { from: result.id, sort: order.sort }
-  await insertResult(deps.db, { result: { ...kept, expiresAt: now + deps.limits.keepEventsMs, sorted }, rows })
+  await insertResult(deps.db, { result: { ...kept, expiresAt: now + deps.limits.keepEventsMs, sorted, ...viewedOf(result) }, rows })
   // Somebody else may have been quicker; then theirs is kept.
   const stored = await findSorted(deps.db, result.id, order.sort)
   return stored === null ? fail({ kind: 'not-found', what: 'result: results are kept for a day' }) : ok(stored)
 }
+
+const viewedOf = ({ viewer, viewedSql }: FoundResult) =>
+  viewer === null || viewedSql === null ? {} : { viewed: { by: viewer, sql: viewedSql } }
 
 const limitsOf = (deps: ChatDeps, view: RoleView) => ({
   maxRows: view.maxRows,

@@ -81,7 +81,8 @@ export type Composition = {
   /** To be stopped before connections are closed. */
   verified: VerifiedKeeper
   guard: Guard
-  quotas: Quotas
+  /** Null: nobody is limited. */
+  quotas: Quotas | null
   /** What the policy file names and the database lacks; empty before the catalog was read. */
   policyFaults(): string[]
   /** The language model that questions may go to, null when none is configured. */
@@ -166,6 +167,7 @@ export async function compose(parts: Parts): Promise<Composition> {
       return fresh.ok && !isOld(fresh.value.version)
     },
     doubleCheck: config.DOUBLE_CHECK,
+    ...(quotas ? { quotas } : {}),
     ...costs(config),
   }
   const approvals = verifiedService({
@@ -198,7 +200,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     http: {
       authenticate: who.authenticate,
       signIn: who,
-      quotas,
+      ...(quotas ? { quotas } : {}),
       verified: approvals,
       db,
       viewFor,

@@ -7,6 +7,12 @@ const text = z
 
 const words = text.transform((given) => (given === null ? [] : given.split(',').map((word) => word.trim())))
 
+/** Null when it is not given. */
+const amount = (least: number) =>
+  text
+    .transform((given) => (given === null ? null : Number(given)))
+    .pipe(z.int(`expected a whole number from ${least}`).min(least, `expected a whole number from ${least}`).max(1_000_000_000).nullable())
+
 const count = (fallback: number, least: number) =>
   text
     .transform((given) => (given === null ? fallback : Number(given)))
@@ -38,10 +44,10 @@ export const identitySettings = {
       .regex(/^[A-Za-z0-9-]+$/, 'expected the name of a header such as X-Real-IP')
       .nullable(),
   ),
-  QUESTIONS_PER_MINUTE: count(60, 1),
-  QUESTIONS_IN_FLIGHT: count(8, 1),
-  EXPORTS_IN_FLIGHT: count(2, 1),
-  MODEL_TOKENS_PER_DAY: count(0, 0),
+  QUESTIONS_PER_MINUTE: amount(1),
+  QUESTIONS_IN_FLIGHT: amount(1),
+  EXPORTS_IN_FLIGHT: amount(1),
+  MODEL_TOKENS_PER_DAY: amount(0),
   FAILED_SIGN_INS_PER_MINUTE: count(10, 1),
 }
 

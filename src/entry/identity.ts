@@ -4,7 +4,7 @@ import type { Logger } from '../base/logger.ts'
 import type { Db } from '../db/db.ts'
 import { type Authenticator, authenticator, type Way } from '../identity/authenticate.ts'
 import { jwtReader } from '../identity/jwt.ts'
-import { createQuotas, type Quotas } from '../identity/quotas.ts'
+import { createQuotas, defaultQuotaLimits, type Quotas } from '../identity/quotas.ts'
 import type { PolicyFile } from '../identity/role-policy.ts'
 import type { Config } from './config.ts'
 
@@ -41,20 +41,22 @@ export function createAuthenticator({ config, db, clock, log, policies }: Parts)
   return authenticator(way(), new Set(Object.keys(policies.roles)))
 }
 
-/** How much one person may use, as the settings say. */
-export const configureQuotas = ({ config, db, clock, log }: Omit<Parts, 'policies'>): Quotas =>
-  createQuotas({
-    db,
-    now: clock.now,
-    log,
-    limits: {
-      questionsPerMinute: config.QUESTIONS_PER_MINUTE,
-      questionsInFlight: config.QUESTIONS_IN_FLIGHT,
-      exportsInFlight: config.EXPORTS_IN_FLIGHT,
-      modelTokensPerDay: config.MODEL_TOKENS_PER_DAY,
-      failedSignInsPerMinute: config.FAILED_SIGN_INS_PER_MINUTE,
-    },
-  })
+/**
+ * How much one person may use, as the settings say. The one user of `AUTH_MODE=local` has no limits but those that are set: there is nobody to
+ * be protected from them.
+ */
+export function configureQuotas({ config, db, clock, log }: Omit<Parts, 'policies'>): Quotas | null {
+  const set = [config.QUESTIONS_PER_MINUTE, config.QUESTIONS_IN_FLIGHT, config.EXPORTS_IN_FLIGHT, config.MODEL_TOKENS_PER_DAY]
+  if (config.AUTH_MODE === 'local' && set.every((value) => value === null)) return null
+  const limits = {
+    questionsPerMinute: config.QUESTIONS_PER_MINUTE ?? defaultQuotaLimits.questionsPerMinute,
+    questionsInFlight: config.QUESTIONS_IN_FLIGHT ?? defaultQuotaLimits.questionsInFlight,
+    exportsInFlight: config.EXPORTS_IN_FLIGHT ?? defaultQuotaLimits.exportsInFlight,
+    modelTokensPerDay: config.MODEL_TOKENS_PER_DAY ?? defaultQuotaLimits.modelTokensPerDay,
+    failedSignInsPerMinute: config.FAILED_SIGN_INS_PER_MINUTE,
+  }
+  return createQuotas({ db, now: clock.now, log, limits })
+}
 
 /** Host names that requests may be addressed to. */
 export const hostNames = (address: string): string[] => ['localhost', '127.0.0.1', '[::1]', new URL(address).hostname]

@@ -98,7 +98,7 @@ export default {
     const chores = Promise.all([
       chat.reap(),
       chat.prune(),
-      composition.quotas.prune(),
+      composition.quotas?.prune(),
       maintain(config, composition, log),
       keepVerified(composition),
     ])

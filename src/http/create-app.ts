@@ -16,6 +16,7 @@ import { addFeedbackRoutes } from './routes/feedback.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addHistoryRoutes } from './routes/history.ts'
 import { addSessionRoutes } from './routes/session.ts'
+import { addSharingRoutes } from './routes/sharing.ts'
 import { addUsageRoutes } from './routes/usage.ts'
 import { addVerifiedRoutes } from './routes/verified.ts'
 import { knownHost, pageSecurity, sameSite } from './security.ts'
@@ -42,6 +43,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addSessionRoutes(app, deps)
   addConversationRoutes(app, deps)
   addAnswerRoutes(app, deps)
+  addSharingRoutes(app, deps)
   addExportRoutes(app, deps)
   addFeedbackRoutes(app, deps)
   addHistoryRoutes(app, deps)

@@ -36,6 +36,8 @@ export const answerViewSchema = z.object({
   followups: z.array(z.string()),
   outcome: outcomeSchema.nullable(),
   done: eventSchemas.done.nullable(),
+  /** There when somebody else shared the answer; `rerun`: the rows were read again with the viewer's rights. */
+  shared: z.object({ by: z.string().nullable(), at: z.string(), rerun: z.boolean() }).optional(),
 })
 
 export const conversationSchema = z.object({

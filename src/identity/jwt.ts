@@ -103,7 +103,7 @@ const longest = 200
 
 function textOf(value: unknown): string | null {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return typeof value === 'string' && value.trim() !== '' && value.length <= longest ? value : null
+  return typeof value === 'string' && value.trim() !== '' && value !== '*' && value.length <= longest ? value : null
 }
 
 /** Roles come as a list, or as words in one text. */

@@ -61,7 +61,11 @@ export function readPolicy(file: string, text: string): Result<PolicyFile, Inval
       errors: [{ line: 1, path: '', message: 'expected every value written out, found a YAML alias' }],
     })
   if (!isMap(document.contents))
-    return fail({ kind: 'invalid-policy', file, errors: [{ line: 1, path: '', message: 'expected JSON: an object with version and roles' }] })
+    return fail({
+      kind: 'invalid-policy',
+      file,
+      errors: [{ line: 1, path: '', message: 'expected JSON: an object with version and roles' }],
+    })
   const parsed = policyFileSchema.safeParse(document.toJS())
   if (parsed.success) return ok(parsed.data)
   const at = (path: PropertyKey[], message: string): PolicyError => ({ line: lineAt(path), path: pathText(path), message })

@@ -48,7 +48,7 @@ export const serveCommand: Command = {
       const chores = [
         setInterval(() => chore(chat.reap()), reapEveryMs),
         setInterval(() => chore(chat.prune()), pruneEveryMs),
-        setInterval(() => chore(service.composition.quotas.prune()), pruneEveryMs),
+        setInterval(() => chore(service.composition.quotas?.prune() ?? Promise.resolve()), pruneEveryMs),
       ]
       const schedule = scheduleOf(config)
       if (schedule !== null) {

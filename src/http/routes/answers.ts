@@ -52,6 +52,8 @@ const answerRoute = createRoute({
   method: 'get',
   path: '/api/answers/{id}',
   summary: 'An answer as far as it is',
+  description:
+    'One that was shared with the viewer is judged by their own rights: 403 when they may not ask it, their own rows when these differ.',
   request: { params: idParams },
   responses: {
     200: { description: 'The folded events.', content: { 'application/json': { schema: answerViewSchema } } },
@@ -105,7 +107,7 @@ export function addAnswerRoutes(app: OpenAPIHono<HttpEnv>, deps: HttpDeps): void
     return asked.ok ? c.json({ cancelling: asked.value }, 202) : problemResponse(c, baseUrl, asked.problem)
   })
   app.openapi(answerRoute, async (c) => {
-    const answer = await chat.getAnswer(c.get('principal'), c.req.valid('param').id)
+    const answer = await chat.getAnswer(c.get('principal'), c.req.valid('param').id, readingOf(c).signal)
     return answer.ok ? c.json(answer.value, 200) : problemResponse(c, baseUrl, answer.problem)
   })
   app.openapi(rowsRoute, async (c) => {

@@ -1,0 +1,15 @@
+import { fail, ok, type Result } from '../base/result.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { ChatDeps } from './deps.ts'
+import { type FoundResult, findReadable, findResult } from './result.table.ts'
+import { maySeeRows } from './shared-answer.ts'
+
+/** A kept result for who asked, or for who looks at it as a shared one. Problems: `not-found`, also when its time is over; those of `maySeeRows`. */
+export async function findForReader(deps: ChatDeps, principal: Principal, id: string): Promise<Result<FoundResult>> {
+  const own = await findResult(deps.db, id, principal.id, deps.clock.now())
+  if (own !== null) return ok(own)
+  const may = await maySeeRows(deps, principal, id)
+  if (!may.ok) return may
+  const result = await findReadable(deps.db, id, deps.clock.now())
+  return result === null ? fail({ kind: 'not-found', what: 'result: results are kept for a day' }) : ok(result)
+}
