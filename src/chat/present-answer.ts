@@ -13,7 +13,14 @@ import type { RunningTurn } from './running-turn.ts'
 export function presentAnswer(deps: ChatDeps, turn: RunningTurn, returned: Returned & { candidate: CandidateAnswer }): Outcome {
   const { run, columns, resultId, truncated, candidate } = returned
   const { log, record } = turn
-  const chart = chooseChart({ columns, rows: run.rows, truncated, intent: candidate.intent, question: turn.question })
+  const chart = chooseChart({
+    columns,
+    rows: run.rows,
+    truncated,
+    intent: candidate.intent,
+    question: turn.question,
+    today: deps.calendar().today,
+  })
   log.append({ name: 'chart', data: { result: resultId, ...chart } })
   const parts = writeSentence({
     title: candidate.title === '' ? null : candidate.title,

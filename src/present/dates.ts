@@ -96,6 +96,17 @@ export function periodEnd(start: string, grain: Grain): string | null {
 }
 
 /**
+ * Whether the period of a grain that begins at an ISO date holds `today` and ends after it. Days and shorter are never open: they are gone
+ * before anybody looks.
+ */
+export function isOpenPeriod(start: string, grain: string | null, today: string): boolean {
+  if (!isGrain(grain) || grain === 'day') return false
+  const end = periodEnd(start, grain)
+  const last = end === null ? null : addDays(end, -1)
+  return last !== null && start.slice(0, 10) <= today && today < last
+}
+
+/**
  * A half-open interval of dates as people say it, both ends included: "1 Jul – 30 Sep 2026", "from 1 Jul 2026", "until 30 Sep 2026",
  * one day alone; "any time" when both ends are open.
  */

@@ -30,6 +30,9 @@ export const translator = phraseTranslator('semantic', {
     followups: ['figure', 'nothing'],
     warnings: ['November 2026 is not over: its figures will grow.'],
   }),
+  'sales of each shop': candidate(`SELECT 'Shop ' || n AS shop, 100 + n * 7 AS net_sales FROM generate_series(1, 5) AS n`, {
+    columns: { net_sales: { label: 'Net sales', unit: { kind: 'currency', code: 'USD' } } },
+  }),
   figure: candidate('SELECT 1284551.27 AS net_sales', {
     title: 'Net sales in Q3 2026',
     interpretation,

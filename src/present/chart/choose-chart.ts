@@ -1,5 +1,6 @@
 import type { EventData } from '../answer/events.ts'
 import type { Cell, ResultColumn } from '../columns.ts'
+import { isOpenPeriod } from '../dates.ts'
 import { numberOf } from '../decimals.ts'
 import type { SentenceInput } from '../sentence.ts'
 import { type ColumnShape, columnShapes } from './column-shapes.ts'
@@ -12,6 +13,8 @@ export type ChartInput = {
   intent: SentenceInput['intent']
   /** Only for words that name a chart, such as "pie". */
   question: string
+  /** The day of the asker, ISO; without it no period counts as unfinished. */
+  today?: string
 }
 
 type Shape = {
@@ -51,9 +54,20 @@ export function chooseChart(input: ChartInput): ChartChoice {
   const shape = shapeOf(input)
   for (const rule of rules) {
     const verdict = rule(shape)
-    if (verdict !== null) return { ...verdict, alternatives: alternativesTo(verdict.pick, shape) }
+    if (verdict !== null) {
+      const pick = verdict.pick === null ? null : withUnfinished(verdict.pick, shape, input.today ?? null)
+      return { ...verdict, pick, alternatives: alternativesTo(pick, shape) }
+    }
   }
   return { ...none('a table shows this best'), alternatives: [] }
+}
+
+/** A line whose last period holds today says so: a figure that still grows is no fall. */
+function withUnfinished(pick: ChartPick, { time, rows }: Shape, today: string | null): ChartPick {
+  if (pick.mark !== 'line' || time === null || today === null) return pick
+  const last = rows.map((row) => String(row[time.at] ?? '')).reduce((a, b) => (b > a ? b : a), '')
+  const open = isOpenPeriod(last, time.column.format, today)
+  return open ? { ...pick, unfinished: last } : pick
 }
 
 function shapeOf({ columns, rows, truncated, intent, question }: ChartInput): Shape {

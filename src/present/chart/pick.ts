@@ -19,6 +19,8 @@ export type ChartPick = {
   rest: boolean
   /** Dots on lines, values in cells: few enough to read. */
   labels: boolean
+  /** The time from which a period is not over yet, as its cell is written; its stretch of a line is dashed. */
+  unfinished?: string | null
 }
 
 /** The choice for a result: `why` says it in a few words, also when there is nothing to draw; alternatives are other sensible picks. */

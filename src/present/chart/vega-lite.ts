@@ -3,6 +3,7 @@ import { type Grain, isGrain, monthNames, readDate, writeDate } from '../dates.t
 import { headerUnit } from '../format.ts'
 import { type ChartRow, chartRows, keyOf, measureKey, valueKey } from './chart-rows.ts'
 import { columnOf } from './column-of.ts'
+import { thinLines } from './downsample.ts'
 import { naturalOrder } from './natural-order.ts'
 import type { ChartPick } from './pick.ts'
 
@@ -33,19 +34,59 @@ export function toVegaLite(
   { scheme = 'light', width = 640 }: ChartLook = {},
 ): VegaLiteChart | null {
   if (pick.mark === 'number') return null
-  const values = inOrder(pick, columns, chartRows(pick, columns, rows))
   const notes: string[] = []
-  const plot = { mark: markOf(pick), encoding: encodingOf(pick, columns, values, notes) }
+  const values = lineRows(pick, columns, inOrder(pick, columns, chartRows(pick, columns, rows)), notes)
+  const encoding = encodingOf(pick, columns, values, notes)
+  const plot = plotOf(pick, values, { mark: markOf(pick), encoding })
   const facet = facetOf(pick, columns)
   const spec: VegaLiteChart['spec'] = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     data: { values },
     config: configOf(scheme),
     ...(facet === null
-      ? { width, ...heightOf(plot.encoding), autosize: { type: 'fit-x', contains: 'padding' }, ...plot }
+      ? { width, ...heightOf(encoding), autosize: { type: 'fit-x', contains: 'padding' }, ...plot }
       : { facet, ...facetSizes(pick, width, plot), resolve: { scale: { y: 'independent' } } }),
   }
   return { spec, notes }
+}
+
+/** The rows of lines, thinned where they are too many to be told apart; says what was done and what is not over. */
+function lineRows(pick: ChartPick, columns: readonly ResultColumn[], values: ChartRow[], notes: string[]): ChartRow[] {
+  if (pick.mark !== 'line') return values
+  const split = pick.color === '*' || pick.facet === '*'
+  const line = split ? measureKey : (pick.color ?? pick.facet) === null ? null : keyOf(columns, pick.color ?? pick.facet ?? '')
+  const { rows, thinned } = thinLines(values, split ? valueKey : keyOf(columns, pick.y[0] ?? ''), line)
+  if (thinned) notes.push('Drawn are the least and greatest values of each stretch: there are more points than can be told apart.')
+  const time = pick.x.find((name) => columnOf(columns, name)?.column.role === 'time')
+  if (pick.unfinished == null || time === undefined) return rows
+  const key = keyOf(columns, time)
+  const starts = [...new Set(rows.map((row) => String(row[key])))].toSorted()
+  const at = starts.findIndex((start) => start.slice(0, 10) === pick.unfinished?.slice(0, 10))
+  if (at < 1) return rows
+  notes.push('The last period is not over: its figures will grow.')
+  // The dashed stretch begins at the last point that is over.
+  return rows.map((row) => ({
+    ...row,
+    [openKey]: String(row[key]) >= (starts[at - 1] ?? '') ? 1 : 0,
+    [closedKey]: String(row[key]) <= (starts[at - 1] ?? '') ? 1 : 0,
+  }))
+}
+
+const openKey = 'open'
+const closedKey = 'closed'
+
+/** One layer; of a line with an unfinished end two: what is over, and the dashed stretch after it. */
+function plotOf(pick: ChartPick, values: ChartRow[], plot: { mark: Json; encoding: Encoding }): { [key: string]: Json } {
+  if (pick.mark !== 'line' || !values.some((row) => openKey in row)) return plot
+  const { mark, encoding } = plot
+  const base = typeof mark === 'object' && mark !== null && !Array.isArray(mark) ? mark : {}
+  const { strokeDash: _, ...plain } = encoding
+  return {
+    layer: [
+      { mark, encoding, transform: [{ filter: { field: closedKey, equal: 1 } }] },
+      { mark: { ...base, strokeDash: [3, 3] }, encoding: plain, transform: [{ filter: { field: openKey, equal: 1 } }] },
+    ],
+  }
 }
 
 /** Groups down the side take the height they need; everything else has one height. */
@@ -116,7 +157,7 @@ function encodingOf(pick: ChartPick, columns: readonly ResultColumn[], values: C
     return { [name]: { ...field, ...baseline(pick, values, split ? valueKey : keyOf(columns, first), notes), stack: pick.stack } }
   }
   const offset = pick.mark === 'bar' && pick.color !== null && pick.stack === null ? offsetOf(pick, columns) : {}
-  return { ...axis(pick.x, 'x'), ...axis(pick.y, 'y'), ...color, ...offset }
+  return { ...axis(pick.x, 'x'), ...axis(pick.y, 'y'), ...color, ...dashes(pick, values, color), ...offset }
 }
 
 const title = (column: ResultColumn | undefined): string => {
@@ -196,6 +237,27 @@ function colorOf(pick: ChartPick, columns: readonly ResultColumn[]): Encoding {
   if (pick.color === '*') return { color: { field: measureKey, type: 'nominal', title: null, sort: null } }
   return { color: { ...group(pick.color, columns, null), legend: { orient: 'top' } } }
 }
+
+/** From the fifth line on a pattern tells lines apart besides their colour; the first four stay solid. */
+function dashes(pick: ChartPick, values: ChartRow[], { color }: Encoding): Encoding {
+  if (pick.mark !== 'line' || typeof color !== 'object' || color === null || !('field' in color)) return {}
+  const { field } = color
+  const lines = [...new Set(values.map((row) => row[String(field)] ?? null))]
+  if (lines.length < 5) return {}
+  const legend = 'legend' in color ? { legend: color.legend ?? null } : {}
+  return { strokeDash: { ...color, scale: { domain: lines, range: lines.map((_, at) => patterns[at] ?? [1, 0]) }, ...legend } }
+}
+
+const patterns = [
+  [1, 0],
+  [1, 0],
+  [1, 0],
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [8, 3, 2, 3],
+  [4, 4],
+]
 
 /** Bars of one group stand beside each other across the axis that the measure does not use. */
 function offsetOf(pick: ChartPick, columns: readonly ResultColumn[]): Encoding {

@@ -24,6 +24,7 @@ function readPick(value: Record<string, unknown>): ChartPick | null {
     top: typeof value.top === 'number' ? value.top : null,
     rest: value.rest === true,
     labels: value.labels === true,
+    unfinished: name(value.unfinished),
   }
 }
 

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { ResultView } from '../../present/answer/reducer.ts'
 import type { ChartPick } from '../../present/chart/pick.ts'
 import { toVegaLite } from '../../present/chart/vega-lite.ts'
+import type { ResultColumn } from '../../present/columns.ts'
 import type { DrawnChart } from '../chart/draw-chart.ts'
 import { useRows } from '../state/result-rows.ts'
 import { fileName, saveFile } from '../state/save-file.ts'
@@ -27,7 +28,7 @@ export function ChartView({ turn, store, result, picks, why }: ChartViewProps) {
     })
   }, [whole, total])
   const [first] = picks
-  const pick = picks.find((one) => markName(one) === store.look.value.mark) ?? first
+  const pick = picks.find((one) => wayOf(one, result.columns).id === store.look.value.mark) ?? first
   if (pick === undefined) return null
   if (failed.value) return <p class="notice warning">{strings.rowsFailed}</p>
   if (!whole) return <p class="muted">{strings.loadingRows(writeCount(rows.loaded.length), writeCount(total))}</p>
@@ -59,13 +60,14 @@ export function ChartView({ turn, store, result, picks, why }: ChartViewProps) {
                 class="quiet"
                 aria-pressed={one === pick}
                 onClick={() => {
-                  store.lookAs({ view: 'chart', mark: markName(one) })
+                  store.lookAs({ view: 'chart', mark: wayOf(one, result.columns).id })
                 }}
               >
-                {markName(one)}
+                {wayOf(one, result.columns).label}
               </button>
             ))
           : null}
+        {result.truncated === 'cap' || result.truncated === 'bytes' ? <span class="tag">{strings.partial}</span> : null}
         <span class="spacer" />
         {(['png', 'svg', 'json'] as const).map((kind) => (
           <button key={kind} type="button" class="quiet" disabled={drawn.value === null} onClick={() => void save(kind)}>
@@ -77,4 +79,12 @@ export function ChartView({ turn, store, result, picks, why }: ChartViewProps) {
   )
 }
 
-const markName = ({ mark, facet }: ChartPick): string => (facet === null ? strings.marks[mark] : strings.smallCharts)
+/** How a pick is called in an address, and on its button. */
+function wayOf({ mark, facet, stack, x, y }: ChartPick, columns: ResultColumn[]): { id: string; label: string } {
+  if (facet !== null) return { id: 'small', label: strings.smallCharts }
+  if (stack === 'normalize') return { id: `${mark}-shares`, label: strings.shares }
+  if (mark === 'bar' && stack === 'zero') return { id: 'bar-stacked', label: strings.stacked }
+  const measures = new Set(columns.filter(({ role }) => role === 'measure' || role === 'rate').map(({ name }) => name))
+  const across = mark === 'bar' && y.length > 0 && x.some((name) => measures.has(name))
+  return across ? { id: 'bar-across', label: strings.across } : { id: mark, label: strings.marks[mark] }
+}

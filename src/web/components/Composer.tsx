@@ -44,7 +44,7 @@ export function Composer(input: CommandInput) {
       store.stop(store.running.value)
     } else if (event.key === 'Escape' && store.editing.value !== null) {
       stopEditing()
-    } else if (event.key === 'ArrowUp' && empty && store.running.value === null) {
+    } else if (event.key === 'ArrowUp' && !event.altKey && empty && store.running.value === null) {
       event.preventDefault()
       store.editing.value = store.path.value.at(-1) ?? null
     }
