@@ -59,8 +59,10 @@ function groupsFor(grammar: Grammar, query: SemanticQuery): string[] {
   const used = new Set(query.filters.flatMap((filter) => (filter.kind === 'in' ? filter.places.map((place) => place.field) : [])))
   const from = datasetFor(grammar, query)
   if (from === null) return []
+  const datasets = new Set([from, ...(index.steps.get(from) ?? []).map((step) => step.to)])
   const near = [...index.fields.values()].flatMap((entry) => {
-    if (entry.field.role !== 'category' || entry.field.hidden === true || used.has(entry.ref)) return []
+    if (!datasets.has(entry.dataset.name) || entry.field.role !== 'category' || entry.field.hidden === true || used.has(entry.ref))
+      return []
     const reached = reachField(index, from, [entry.ref])
     if (reached === null || reached.path.length > 1 || / by /i.test(entry.field.concept ?? entry.field.label)) return []
     return [

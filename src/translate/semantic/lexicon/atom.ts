@@ -50,12 +50,8 @@ export function atomOf(
   const atom = {
     ...place,
     ops,
-    metrics: [] as string[],
-    fields: [] as string[],
-    series: [] as string[],
-    things: [] as Thing[],
-    segments: [] as string[],
-    verbs: [] as string[],
+    ...namesIn(meanings),
+    things: thingsIn(meanings),
     rankings: [] as Ranking[],
     values: [] as ValueHit[],
     ambiguous: [] as number[],
@@ -65,18 +61,12 @@ export function atomOf(
     noun: extra.noun ?? null,
   }
   for (const meaning of meanings) {
-    if (meaning.kind === 'metric') include(atom.metrics, meaning.name)
-    else if (meaning.kind === 'field') include(atom.fields, meaning.ref)
-    else if (meaning.kind === 'series') include(atom.series, meaning.ref)
-    else if (meaning.kind === 'segment') include(atom.segments, meaning.name)
-    else if (meaning.kind === 'verb') include(atom.verbs, meaning.dataset)
-    else if (meaning.kind === 'ambiguous') include(atom.ambiguous, meaning.index)
+    if (meaning.kind === 'ambiguous') include(atom.ambiguous, meaning.index)
     else if (meaning.kind === 'missing') include(atom.missing, meaning.index)
     else if (meaning.kind === 'superlative')
       atom.rankings.push({ metric: meaning.metric, field: meaning.field, direction: meaning.direction })
     else if (meaning.kind === 'value') atom.values.push({ field: meaning.field, value: meaning.value, match: meaning.match })
-    else if (meaning.kind === 'thing') includeThing(atom.things, meaning.thing)
-    else {
+    else if (meaning.kind === 'word') {
       const list = ops.get(meaning.op) ?? []
       ops.set(meaning.op, list)
       include(list, meaning.arg)
@@ -110,16 +100,39 @@ function include<T>(list: T[], item: T): void {
   if (!list.includes(item)) list.push(item)
 }
 
-/** Category fields of the same name in several datasets are one thing with several places. */
-function includeThing(list: Thing[], thing: Thing): void {
-  const same = list.find((known) =>
-    known.concept !== null
-      ? known.concept === thing.concept
-      : thing.concept === null && known.datasets.length === 0 && thing.datasets.length === 0,
-  )
-  if (same === undefined) list.push({ ...thing, datasets: [...thing.datasets], fields: [...thing.fields] })
-  else {
-    for (const name of thing.datasets) include(same.datasets, name)
-    for (const ref of thing.fields) include(same.fields, ref)
+/** What is named, each once. Sets, because thousands of tables may share a word. */
+function namesIn(meanings: readonly Meaning[]): Pick<Atom, 'metrics' | 'fields' | 'series' | 'segments' | 'verbs'> {
+  const of = (pick: (meaning: Meaning) => string | null): string[] => [...new Set(meanings.flatMap((meaning) => pick(meaning) ?? []))]
+  return {
+    metrics: of((meaning) => (meaning.kind === 'metric' ? meaning.name : null)),
+    fields: of((meaning) => (meaning.kind === 'field' ? meaning.ref : null)),
+    series: of((meaning) => (meaning.kind === 'series' ? meaning.ref : null)),
+    segments: of((meaning) => (meaning.kind === 'segment' ? meaning.name : null)),
+    verbs: of((meaning) => (meaning.kind === 'verb' ? meaning.dataset : null)),
   }
+}
+
+/** Category fields of the same name in several datasets are one thing with several places; so are all places of a concept. */
+function thingsIn(meanings: readonly Meaning[]): Thing[] {
+  const groups: { things: Thing[] }[] = []
+  const joined = new Map<string, { things: Thing[] }>()
+  for (const meaning of meanings) {
+    if (meaning.kind !== 'thing') continue
+    const { concept, datasets } = meaning.thing
+    const key = concept !== null ? `concept ${concept}` : datasets.length === 0 ? 'fields' : null
+    const same = key === null ? undefined : joined.get(key)
+    if (same !== undefined) {
+      same.things.push(meaning.thing)
+      continue
+    }
+    const group = { things: [meaning.thing] }
+    groups.push(group)
+    if (key !== null) joined.set(key, group)
+  }
+  return groups.flatMap(({ things }) => {
+    const [first] = things
+    if (first === undefined) return []
+    const datasets = [...new Set(things.flatMap((thing) => thing.datasets))]
+    return [{ ...first, datasets, fields: [...new Set(things.flatMap((thing) => thing.fields))] }]
+  })
 }

@@ -10,6 +10,7 @@ type Entries = Map<string, Entry[]>
  * can be used singly; conditions and values that hold the noun they are about get to know it ("failed runs", "loyal customers").
  */
 export function refineComposites(entries: Entries, index: ModelIndex): void {
+  const things = new Map<string, ReadonlyMap<string, Thing>>()
   for (const [key, list] of entries) {
     const words = key.split(' ')
     if (words.length < 2) continue
@@ -19,7 +20,7 @@ export function refineComposites(entries: Entries, index: ModelIndex): void {
         !isSpelledShare(entries, index, words, entry.meaning) &&
         !isGrouped(entries, index, words, entry.meaning),
     )
-    for (const entry of kept) entry.noun = nounOf(entries, index, words, entry.meaning)
+    for (const entry of kept) entry.noun = nounOf((word) => thingsNamed(things, entries, word), index, words, entry.meaning)
     entries.set(
       key,
       kept.filter((entry) => entry.noun === null || isStored(entry) || !hasPlainForm(entries, words, entry)),
@@ -78,14 +79,31 @@ function isGrouped(entries: Entries, index: ModelIndex, words: readonly string[]
 const isCategory = (index: ModelIndex, thing: Thing): boolean =>
   thing.datasets.length === 0 && thing.fields.every((ref) => index.fields.get(ref)?.field.role === 'category')
 
-function nounOf(entries: Entries, index: ModelIndex, words: readonly string[], meaning: Meaning): Thing | null {
+/** The things that a word names, by dataset; kept, since thousands of values may hold a word that thousands of tables share. */
+function thingsNamed(known: Map<string, ReadonlyMap<string, Thing>>, entries: Entries, word: string): ReadonlyMap<string, Thing> {
+  const found = known.get(word)
+  if (found !== undefined) return found
+  const named = new Map<string, Thing>()
+  for (const { meaning } of entries.get(word) ?? []) {
+    if (meaning.kind !== 'thing') continue
+    for (const dataset of meaning.thing.datasets) if (!named.has(dataset)) named.set(dataset, meaning.thing)
+  }
+  known.set(word, named)
+  return named
+}
+
+function nounOf(
+  named: (word: string) => ReadonlyMap<string, Thing>,
+  index: ModelIndex,
+  words: readonly string[],
+  meaning: Meaning,
+): Thing | null {
   const dataset =
     meaning.kind === 'value' ? datasetOf(meaning.field) : meaning.kind === 'segment' ? index.segments.get(meaning.name)?.dataset : undefined
   if (dataset === undefined) return null
-  for (const part of [words.slice(-1), ...words.slice(0, -1).map((word) => [word])]) {
-    for (const entry of entries.get(part.join(' ')) ?? []) {
-      if (entry.meaning.kind === 'thing' && entry.meaning.thing.datasets.includes(dataset)) return entry.meaning.thing
-    }
+  for (const word of [...words.slice(-1), ...words.slice(0, -1)]) {
+    const thing = named(word).get(dataset)
+    if (thing !== undefined) return thing
   }
   return null
 }

@@ -49,6 +49,7 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
   const found = (lexicon.entries.get(key) ?? variant(lexicon, texts, languages) ?? [])
     .filter(allowed)
     .filter((entry) => shortCodeOk(entry, slice) && asWritten(entry, texts, words[from - 1]?.text))
+  if (isFigureOfThing(lexicon, words, texts, found)) return null
   const number = slice.length === 1 && slice[0] !== undefined ? readNumber(slice[0], languages) : null
   const slotted = slice.length > 1 ? withSlot(lexicon, slice, languages) : null
   if (slotted !== null && found.length === 0) {
@@ -80,6 +81,23 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
   const cost = isLooseMean(lexicon, texts, found) ? 1.9 : 1
   const meanings = [...found, ...unqualified(lexicon, texts, found)].map((entry) => entry.meaning)
   return atomOf({ ...place(slice, from, to), cost, respelt: null }, meanings, { number, noun })
+}
+
+/** "amount of" says nothing in "amount of orders", but where loans have an amount, "amount of loans" is that. */
+function isFigureOfThing(lexicon: Lexicon, words: readonly Token[], texts: readonly string[], found: readonly Entry[]): boolean {
+  const [first] = texts
+  if (first === undefined || texts.length < 2 || found.length === 0) return false
+  if (!found.every(({ meaning }) => meaning.kind === 'word' && meaning.op === 'skip')) return false
+  const holders = new Set(
+    (lexicon.entries.get(keyOf([first])) ?? []).flatMap(({ meaning }) => {
+      if (meaning.kind === 'metric') return lexicon.index.metrics.get(meaning.name)?.dataset ?? []
+      const field = meaning.kind === 'field' ? lexicon.index.fields.get(meaning.ref) : undefined
+      return field?.field.role === 'measure' ? field.dataset.name : []
+    }),
+  )
+  if (holders.size === 0) return false
+  const things = words.flatMap((word) => lexicon.entries.get(keyOf([word.text])) ?? [])
+  return things.some(({ meaning }) => meaning.kind === 'thing' && meaning.thing.datasets.some((name) => holders.has(name)))
 }
 
 /** "average revenue" may be a name, or the mean of revenue over whatever follows; then it costs nearly as much as its words. */

@@ -27,7 +27,7 @@ export function bindMeasure(scope: Scope, measure: Measure): BoundMeasure | stri
   if (measure.kind === 'per') return bindPer(scope, measure)
   if (measure.kind === 'series') return bindSeries(scope, measure)
   if (measure.kind === 'buckets') return bindBuckets(scope, measure)
-  const candidates = candidatesOf(scope.index, measure).filter((one) => one.dataset === scope.dataset.name)
+  const candidates = candidatesOf(scope.index, measure, scope.dataset.name).filter((one) => one.dataset === scope.dataset.name)
   const best = candidates.toSorted((a, b) => a.cost - b.cost)[0]
   if (best === undefined) return `${scope.dataset.label} does not hold ${measure.label}`
   return withFilters(scope, best, measure.filters)
@@ -70,15 +70,22 @@ export function datasetsFor(index: ModelIndex, measure: Measure): string[] {
 const fieldDatasets = (measure: Extract<Measure, { kind: 'per' }>): string[] =>
   measure.measure.kind === 'named' ? measure.measure.fields.map(datasetOf) : []
 
-function candidatesOf(index: ModelIndex, measure: Extract<Measure, { kind: 'named' | 'count' }>): Candidate[] {
-  return measure.kind === 'named' ? namedCandidates(index, measure) : countCandidates(index, measure)
+/** `own`: of this dataset at least, where only those count. */
+function candidatesOf(index: ModelIndex, measure: Extract<Measure, { kind: 'named' | 'count' }>, own: string | null = null): Candidate[] {
+  return measure.kind === 'named' ? namedCandidates(index, measure, own) : countCandidates(index, measure)
 }
 
-function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'named' }>): Candidate[] {
+function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'named' }>, own: string | null): Candidate[] {
   const found: Candidate[] = []
+  /** Whether any metric fits, of whatever dataset: fields then come second. */
+  let metrics = false
   for (const name of measure.metrics) {
     const metric = index.metrics.get(name)
     if (metric === undefined) continue
+    if (own !== null && metric.dataset !== own) {
+      metrics ||= fits(measure.fn, metric.aggregation) || overRows(index, measure.fn, metric) !== null
+      continue
+    }
     const rows = overRows(index, measure.fn, metric)
     if (rows !== null)
       found.push({ ...rows, cost: metric.priority, dataset: metric.dataset, axis: metric.timeAxis, unit: metric.unit, rate: true })
@@ -97,10 +104,10 @@ function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'n
       mean: metric.aggregation === 'avg',
     })
   }
-  const base = found.length > 0 ? 8 : 0
+  const base = metrics || found.length > 0 ? 8 : 0
   measure.fields.forEach((ref, at) => {
     const entry = index.fields.get(ref)
-    if (entry === undefined) return
+    if (entry === undefined || (own !== null && entry.dataset.name !== own)) return
     // "total margin %" is the percentage itself; a number of unknown unit is added up where that is asked for.
     const asked = measure.fn === 'sum' && entry.field.additivity === 'none' && entry.field.unit !== null ? null : measure.fn
     const fn = asked ?? entry.field.aggregate ?? usual(entry.field.additivity)

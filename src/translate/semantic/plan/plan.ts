@@ -6,6 +6,7 @@ import { type Built, buildAggregate, type Failure } from './aggregate.ts'
 import { datasetsFor } from './bind-measure.ts'
 import { finish } from './finish.ts'
 import { planJoined } from './joined.ts'
+import { isUndecided, placesMeant } from './many-places.ts'
 import { buildList } from './list.ts'
 import type { Select } from './relation.ts'
 import type { PlanContext } from './scope.ts'
@@ -25,13 +26,20 @@ export function planQuery(index: ModelIndex, timeZone: string, query: SemanticQu
 
 function planWithin(context: PlanContext, query: SemanticQuery, parametersFor: () => Parameters): Planned {
   const tries = query.measures.length > 0 ? aggregateTries(context, query, parametersFor) : listTries(context, query, parametersFor)
+  if ('ok' in tries) return tries
   let best: Extract<Planned, { ok: true }> | null = null
   let worst: Failure | null = null
+  const fitting: Extract<Planned, { ok: true }>[] = []
   for (const attempt of tries) {
     const planned = attempt()
     if (planned.ok) {
+      fitting.push(planned)
       if (best === null || planned.cost < best.cost - 1e-9) best = planned
     } else if (worst === null || (planned.tie !== undefined && worst.tie === undefined)) worst = planned
+  }
+  if (best !== null && isUndecided(context.index, query, best, fitting)) {
+    const labels = fitting.map(({ datasets: [dataset] }) => dataset?.label ?? '').filter((label) => label !== '')
+    return { ok: false, reason: `several tables have this figure: ${labels.slice(0, 5).join(', ')}`, tie: labels }
   }
   const nested = best === null ? perGroup(query) : null
   if (nested !== null) return planWithin(context, nested, parametersFor)
@@ -62,10 +70,17 @@ function perGroup(query: SemanticQuery): SemanticQuery | null {
 
 type Try = () => Planned
 
-function aggregateTries(context: PlanContext, query: SemanticQuery, parametersFor: () => Parameters): Try[] {
+const tooMany: Failure = { ok: false, reason: 'too many tables have this; name the table that is meant' }
+
+function aggregateTries(context: PlanContext, query: SemanticQuery, parametersFor: () => Parameters): Try[] | Failure {
   const needed = [...query.measures, ...query.having.map((item) => item.measure)]
-  const lists = needed.map((measure) => datasetsFor(context.index, measure))
-  const shared = (lists[0] ?? []).filter((name) => lists.every((list) => list.includes(name)))
+  const lists = needed.map((measure) => new Set(datasetsFor(context.index, measure)))
+  const shared = placesMeant(
+    context.index,
+    query,
+    [...(lists[0] ?? [])].filter((name) => lists.every((list) => list.has(name))),
+  )
+  if (shared === null) return tooMany
   const named =
     query.window?.kind === 'share' ||
     query.order.length > 0 ||
@@ -110,11 +125,12 @@ function viaOk(index: ModelIndex, via: readonly string[], name: string): boolean
   return via.includes(name) || index.datasets.get(name)?.kind === 'aggregate'
 }
 
-function listTries(context: PlanContext, query: SemanticQuery, parametersFor: () => Parameters): Try[] {
+function listTries(context: PlanContext, query: SemanticQuery, parametersFor: () => Parameters): Try[] | Failure {
   const thing = query.subject ?? thingOfColumns(context.index, query)
   if (thing === null) return []
-  const names = new Set([...thing.datasets, ...thing.fields.map(datasetOf), ...query.via])
-  return [...names].flatMap((name) => {
+  const names = placesMeant(context.index, query, [...new Set([...thing.datasets, ...thing.fields.map(datasetOf), ...query.via])])
+  if (names === null) return tooMany
+  return names.flatMap((name) => {
     const dataset = context.index.datasets.get(name)
     if (dataset === undefined || (query.via.length > 0 && !query.via.includes(name))) return []
     // What has nothing elsewhere is looked for among the things themselves, not among rows that point to them.

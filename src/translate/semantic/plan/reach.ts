@@ -6,22 +6,33 @@ const farthest = 3
 
 /** The shortest chain of steps from one dataset to another that never multiplies rows; null when there is none. */
 export function pathBetween(index: ModelIndex, from: string, to: string): Step[] | null {
-  if (from === to) return []
+  return pathsFrom(index, from).get(to) ?? null
+}
+
+/** Chains found so far, by where they start: the same few are asked for again and again, for each of thousands of fields. */
+const known = new WeakMap<ModelIndex, Map<string, ReadonlyMap<string, Step[]>>>()
+
+function pathsFrom(index: ModelIndex, from: string): ReadonlyMap<string, Step[]> {
+  const starts = known.get(index) ?? new Map<string, ReadonlyMap<string, Step[]>>()
+  known.set(index, starts)
+  const found = starts.get(from)
+  if (found !== undefined) return found
+  const paths = new Map<string, Step[]>([[from, []]])
   let frontier: Step[][] = [[]]
-  const seen = new Set([from])
   for (let length = 0; length < farthest; length++) {
     const next: Step[][] = []
     for (const path of frontier) {
       for (const step of index.steps.get(path.at(-1)?.to ?? from) ?? []) {
-        if (step.to === to) return [...path, step]
-        if (seen.has(step.to)) continue
-        seen.add(step.to)
-        next.push([...path, step])
+        if (paths.has(step.to)) continue
+        const longer = [...path, step]
+        paths.set(step.to, longer)
+        next.push(longer)
       }
     }
     frontier = next
   }
-  return null
+  starts.set(from, paths)
+  return paths
 }
 
 export type Reached = { entry: FieldEntry; path: Step[] }
