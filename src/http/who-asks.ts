@@ -24,8 +24,8 @@ export function whoAsks(deps: HttpDeps): MiddlewareHandler<HttpEnv> {
   }
 }
 
-const hasCredentials = ({ headers }: Request): boolean =>
-  ['authorization', 'cookie', 'cf-access-jwt-assertion'].some((name) => headers.has(name))
+/** A page that was left open sends its old cookie again and again; that is no guess, and nobody guesses a signature. */
+const hasCredentials = ({ headers }: Request): boolean => ['authorization', 'cf-access-jwt-assertion'].some((name) => headers.has(name))
 
 const asking = /^\/api\/(conversations(\/[^/]+\/answers)?|answers\/[^/]+\/(cancel|feedback))$/
 

@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { ResultPanel } from './components/AnswerCard.tsx'
+import { Door } from './components/Door.tsx'
 import { Page } from './components/Page.tsx'
 import { readLook } from './state/look.ts'
 import { createRouter, type Route } from './state/route.ts'
@@ -19,7 +20,12 @@ function start(mount: HTMLElement): void {
   if (first.page !== 'ask' || first.conversation !== null) openPart(store, first)
   // The page is drawn and can be typed into before what shows results is fetched.
   setTimeout(ResultPanel.prefetch, 200)
-  render(<Page store={store} router={router} />, mount)
+  render(
+    <Door>
+      <Page store={store} router={router} />
+    </Door>,
+    mount,
+  )
 }
 
 function openPart(store: Store, route: Route): void {

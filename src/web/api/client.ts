@@ -1,5 +1,6 @@
 import type { AnswerView } from '../../present/answer/reducer.ts'
 import type { Cell } from '../../present/columns.ts'
+import { signInNeeded } from '../state/session.ts'
 
 /** What the service says about itself. */
 export type ServiceStatus = {
@@ -80,6 +81,7 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
     throw new RequestFailed(0, 'The service cannot be reached.')
   }
   if (response.ok) return response
+  if (response.status === 401) signInNeeded.value = true
   throw await failure(response)
 }
 

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { getVerified, setVerifiedStatus, type VerifiedQuestionView } from '../api/lists.ts'
 import { LoadedPart } from '../components/LoadedPart.tsx'
+import { SignOut } from '../components/SignOut.tsx'
 import { SqlText } from '../components/SqlText.tsx'
 import { setKeys } from '../state/keys.ts'
 import { messageOf, useLoaded } from '../state/loaded.ts'
@@ -33,6 +34,7 @@ export function SettingsPage({ store }: { store: Store }) {
           ))}
         </dl>
       )}
+      <SignOut />
       <label class="check">
         <input type="checkbox" checked={store.keys.value} onChange={(event) => setKeys(store.keys, event.currentTarget.checked)} />{' '}
         {strings.keys.setting}
