@@ -19,6 +19,14 @@ const translator = phraseTranslator('semantic', {
     `SELECT (date '2026-01-01' + make_interval(months => n))::date AS month, region, 100 + n * length(region) AS net_sales FROM ${months}, (VALUES ('EMEA'), ('Americas')) AS r(region) ORDER BY 1`,
     { columns: net },
   ),
+  'months so far': candidate(
+    `SELECT (date '2026-01-01' + make_interval(months => n))::date AS month, 100 + n * 7 AS net_sales FROM generate_series(0, 10) AS n ORDER BY 1`,
+    { columns: { ...net, month: { format: 'month' } }, intent: 'trend' },
+  ),
+  'six lines': candidate(
+    `SELECT (date '2026-01-01' + make_interval(months => n))::date AS month, 'Shop ' || s AS shop, 100 + n * s AS net_sales FROM ${months}, generate_series(1, 6) AS s ORDER BY 1`,
+    { columns: { ...net, month: { format: 'month' } } },
+  ),
   'a table of teams': candidate(`SELECT 'Team ' || n AS team, 'Lead ' || n AS lead FROM ${months}`),
   'weekdays and shops': candidate(
     `SELECT weekday, 'Shop ' || s AS shop, length(weekday) * s AS net_sales FROM (VALUES ('Friday'), ('Monday'), ('Sunday'), ('Tuesday'), ('Thursday')) AS w(weekday), generate_series(1, 5) AS s`,
@@ -87,6 +95,18 @@ describe('a chart', () => {
     await page.getByRole('article').last().getByRole('button', { name: 'Small charts' }).click()
     await drawn(page)
     expect(await page.getByRole('article').last().getByRole('button', { name: 'Small charts' }).getAttribute('aria-pressed')).toBe('true')
+  })
+
+  test.each([
+    ['months so far', 'The last period is not over: its figures will grow.'],
+    ['six lines', 'One line for each group.'],
+  ])('of %s says what must be known to read it', async (question, said) => {
+    const { page, faults } = await pages.open()
+    await ask(page, question)
+    await drawn(page)
+    await expect.poll(() => page.locator('article:last-of-type figcaption').innerText()).toContain(said)
+    await pages.picture(page, question)
+    expect(faults).toEqual([])
   })
 
   test('is walked with the arrows', async () => {

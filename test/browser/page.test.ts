@@ -153,6 +153,7 @@ describe('rows', () => {
     const { page, faults } = await pages.open({ viewport: { width: 360, height: 740 } })
     await ask(page, question)
     await ended(page)
+    await newest(page).getByRole('table').first().waitFor()
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
     expect(faults).toEqual([])
   })

@@ -88,9 +88,7 @@ test('a link to an answer is copied', async () => {
   const { page } = await pages.open({ permissions: ['clipboard-read', 'clipboard-write'] })
   await ask(page, 'one region')
   await page.getByRole('button', { name: 'Copy link' }).click()
-  await expect
-    .poll(() => page.evaluate('navigator.clipboard.readText()'))
-    .toMatch(/^http:\/\/127\.0\.0\.1:\d+\/a\/[0-9a-f-]{36}$/)
+  await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/a\/[0-9a-f-]{36}$/)
 })
 
 describe.each([

@@ -189,7 +189,13 @@ function axisGroup(pick: ChartPick, columns: readonly ResultColumn[], values: Ch
   const key = keyOf(columns, name)
   const column = columnOf(columns, name)?.column
   if (column?.role === 'time' && pick.mark !== 'bar' && pick.mark !== 'box' && values.every((row) => isInstant(row[key] ?? null))) {
-    return { field: key, type: 'temporal', title: title(column), scale: { type: 'utc' }, axis: { format: axisFormat(column.format) } }
+    return {
+      field: key,
+      type: 'temporal',
+      title: title(column),
+      scale: { type: 'utc' },
+      axis: { format: axisFormat(column.format), ...ticksOf(column.format) },
+    }
   }
   const byValue = pick.sort === 'value' && pick.mark === 'bar'
   const words = values.map((row) => row[key]).filter((value) => typeof value === 'string')
@@ -220,6 +226,17 @@ const axisFormat = (format: string | null): string => {
   return (isGrain(format) ? formats[format] : undefined) ?? '%-d %b %Y'
 }
 
+/** Ticks stand where periods begin; between them a label would name a day that no figure is of. */
+function ticksOf(format: string | null): Encoding {
+  const ticks: Partial<Record<Grain, Json>> = {
+    year: { interval: 'year', step: 1 },
+    quarter: { interval: 'month', step: 3 },
+    month: { interval: 'month', step: 1 },
+  }
+  const tickCount = isGrain(format) ? ticks[format] : undefined
+  return tickCount === undefined ? {} : { tickCount }
+}
+
 /** Where the axis of a measure begins. A tight axis is said, because it makes differences look larger. */
 function baseline(pick: ChartPick, values: ChartRow[], key: string, notes: string[]): Encoding {
   if (pick.mark === 'point' || pick.mark === 'box') return { scale: { zero: false } }
@@ -235,7 +252,12 @@ function baseline(pick: ChartPick, values: ChartRow[], key: string, notes: strin
 function colorOf(pick: ChartPick, columns: readonly ResultColumn[]): Encoding {
   if (pick.color === null) return {}
   if (pick.color === '*') return { color: { field: measureKey, type: 'nominal', title: null, sort: null } }
-  return { color: { ...group(pick.color, columns, null), legend: { orient: 'top' } } }
+  return {
+    color: {
+      ...group(pick.color, columns, null),
+      legend: { orient: 'top', ...(pick.mark === 'line' ? { symbolType: 'stroke', symbolSize: 240 } : {}) },
+    },
+  }
 }
 
 /** From the fifth line on a pattern tells lines apart besides their colour; the first four stay solid. */

@@ -113,7 +113,15 @@ function Headline({ parts }: { parts: AnswerView['text'] }) {
   if (parts.length === 0) return null
   return (
     <p class="headline" dir="auto">
-      {parts.map((part, at) => (part.cell === null ? part.text : <strong key={at}>{part.text}</strong>))}
+      {parts.map((part, at) =>
+        part.cell === null ? (
+          part.text
+        ) : (
+          <strong key={at}>
+            <bdi>{part.text}</bdi>
+          </strong>
+        ),
+      )}
     </p>
   )
 }
