@@ -31,7 +31,13 @@ export type ModelUnavailable = {
   reason: 'not-configured' | 'timeout' | 'rate-limited' | 'server-error' | 'connection' | 'bad-reply' | 'context-overflow' | 'rejected'
   message: string
 }
-export type InvalidRequest = { kind: 'invalid-request'; message: string; tooLarge?: boolean; issues?: { path: string; message: string }[] }
+export type InvalidRequest = {
+  kind: 'invalid-request'
+  message: string
+  tooLarge?: boolean
+  wrongMethod?: boolean
+  issues?: { path: string; message: string }[]
+}
 
 /** Everything that goes wrong in normal use; bugs are thrown instead. The kinds are the `code` of `refused` and `error` events. */
 export type Problem =

@@ -46,7 +46,8 @@ export type ChatLoad = { running: number }
 
 /** What doors to the service use: the HTTP API, the terminal, and others. Ids are UUIDs; what is not the asker's own is not found. */
 export type ChatService = {
-  createConversation(principal: Principal, title: string | null): Promise<Result<Conversation>>
+  /** With an id of the asker's choice the same call twice makes one conversation. Problem: `conflict` when it is somebody else's. */
+  createConversation(principal: Principal, title: string | null, id?: string): Promise<Result<Conversation>>
   listConversations(principal: Principal, limit: number, after: ConversationCursor | null): Promise<Result<Conversation[]>>
   getConversation(principal: Principal, id: string): Promise<Result<Conversation & { turns: TurnSummary[] }>>
   /** Accepts a question and starts its run, which goes on when the reader leaves. `signal` ends the reading only. */
@@ -183,8 +184,13 @@ export function chatService(deps: ChatDeps): ChatService {
   }
 
   return {
-    createConversation: (principal, title) =>
-      available(() => insertConversation(deps.db, { id: deps.newId(), owner: principal.id, title })),
+    createConversation: async (principal, title, id = deps.newId()) => {
+      const made = await available(() => insertConversation(deps.db, { id, owner: principal.id, title }))
+      if (!made.ok) return made
+      const known = made.value === null ? await available(() => findConversation(deps.db, id, principal.id)) : ok(made.value)
+      if (!known.ok) return known
+      return known.value === null ? fail({ kind: 'conflict', message: 'This id is taken; expected a new one.' }) : ok(known.value)
+    },
     listConversations: (principal, limit, after) => available(() => listConversations(deps.db, principal.id, limit, after)),
     getConversation: async (principal, id) => {
       const found = await available(() => findConversation(deps.db, id, principal.id))

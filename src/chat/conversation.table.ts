@@ -15,12 +15,16 @@ export type Conversation = z.infer<typeof conversationRow>
 
 const columns = sql`id, title, ${utcText('created_at')} as "createdAt", ${utcText('updated_at')} as "updatedAt"`
 
-/** Starts a thread. */
-export const insertConversation = (db: Db, conversation: { id: string; owner: string; title: string | null }): Promise<Conversation> =>
-  db.one(
+/** Starts a thread; null when the id is taken. */
+export const insertConversation = (
+  db: Db,
+  conversation: { id: string; owner: string; title: string | null },
+): Promise<Conversation | null> =>
+  db.maybeOne(
     conversationRow,
     sql`insert into pulse_ops.conversation (id, owner, title)
         values (${conversation.id}, ${conversation.owner}, ${conversation.title === null ? null : storable(conversation.title)})
+        on conflict (id) do nothing
         returning ${columns}`,
   )
 

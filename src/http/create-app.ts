@@ -7,6 +7,7 @@ import type { Problem } from '../base/problem.ts'
 import { isDatabaseAway } from '../db/errors.ts'
 import type { HttpDeps, HttpEnv } from './deps.ts'
 import { problemResponse } from './problem-response.ts'
+import { addReference } from './reference.ts'
 import { addAnswerRoutes } from './routes/answers.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
 import { addCatalogAdminRoutes } from './routes/catalog-admin.ts'
@@ -51,15 +52,34 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addCatalogAdminRoutes(app, deps)
   addUsageRoutes(app, deps)
   if (deps.verified) addVerifiedRoutes(app, { verified: deps.verified, baseUrl: deps.baseUrl })
-  app.doc31('/api/openapi.json', {
+  const about = {
     openapi: '3.1.0',
     info: { title: 'Pulse Query', version: '1', description: 'Questions in plain language, answered with checked SQL.' },
     servers: [{ url: deps.baseUrl }],
+  }
+  app.doc31('/api/openapi.json', about)
+  addReference(app, () => app.getOpenAPI31Document(about))
+  app.all('/api/*', (c) => {
+    const allowed = allowedMethods(app, c.req.path)
+    if (allowed.length === 0) return problemResponse(c, deps.baseUrl, { kind: 'not-found', what: `route ${c.req.method} ${c.req.path}` })
+    c.header('Allow', allowed.join(', '))
+    if (c.req.method === 'OPTIONS') return c.body(null, 204)
+    const message = `${c.req.method} is not for this address; expected ${allowed.join(', ')}.`
+    return problemResponse(c, deps.baseUrl, { kind: 'invalid-request', wrongMethod: true, message })
   })
-  app.all('/api/*', (c) => problemResponse(c, deps.baseUrl, { kind: 'not-found', what: `route ${c.req.method} ${c.req.path}` }))
   app.notFound((c) => serveFile(deps, c))
   app.onError((error, c) => problemResponse(c, deps.baseUrl, problemOfError(deps, c, error)))
   return app
+}
+
+/** The methods of the routes at a path, from the document; none: there is no such path. */
+function allowedMethods(app: OpenAPIHono<HttpEnv>, path: string): string[] {
+  const found = app.openAPIRegistry.definitions.flatMap((one) =>
+    one.type === 'route' && new RegExp(`^${one.route.path.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`).test(path)
+      ? [one.route.method.toUpperCase()]
+      : [],
+  )
+  return found.length === 0 ? [] : [...new Set([...found, ...(found.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].toSorted()
 }
 
 function invalid(error: ZodError): Problem {

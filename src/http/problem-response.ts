@@ -15,7 +15,7 @@ export const problemSchema = z
   .loose()
 export type ProblemBody = z.infer<typeof problemSchema>
 
-type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503 | 504
+type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 429 | 500 | 503 | 504
 type Shape = { status: ErrorStatus; title: string; more?: Record<string, unknown> }
 
 /** Status, title and extensions of each kind of problem: the one place that knows. */
@@ -40,6 +40,7 @@ function shapeOf(problem: Problem): Shape {
     case 'database-unavailable':
       return { status: 503, title: 'The database is not available' }
     case 'invalid-request':
+      if (problem.wrongMethod) return { status: 405, title: 'Not done with what is at this address' }
       return {
         status: problem.tooLarge ? 413 : 400,
         title: problem.tooLarge ? 'The request is too large' : 'The request is not valid',

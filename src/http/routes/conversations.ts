@@ -9,7 +9,13 @@ const createConversationRoute = createRoute({
   method: 'post',
   path: '/api/conversations',
   summary: 'Start a conversation',
-  request: { body: { required: false, content: { 'application/json': { schema: z.object({ title: z.string().max(200).optional() }) } } } },
+  description: 'With an `id` made by the client the same request twice starts one conversation.',
+  request: {
+    body: {
+      required: false,
+      content: { 'application/json': { schema: z.object({ id: z.uuid().optional(), title: z.string().max(200).optional() }) } },
+    },
+  },
   responses: {
     201: { description: 'The new conversation.', content: { 'application/json': { schema: conversationSchema } } },
     ...problemResponses,
@@ -52,8 +58,8 @@ const getConversationRoute = createRoute({
 export function addConversationRoutes(app: OpenAPIHono<HttpEnv>, { chat, baseUrl }: HttpDeps): void {
   app.openapi(createConversationRoute, async (c) => {
     // Without a JSON content type the body is not read, so there is none.
-    const body: { title?: string | undefined } | undefined = c.req.valid('json')
-    const created = await chat.createConversation(c.get('principal'), body?.title ?? null)
+    const body: { id?: string | undefined; title?: string | undefined } | undefined = c.req.valid('json')
+    const created = await chat.createConversation(c.get('principal'), body?.title ?? null, body?.id)
     if (!created.ok) return problemResponse(c, baseUrl, created.problem)
     c.header('Location', `/api/conversations/${created.value.id}`)
     return c.json(outside(created.value), 201)
