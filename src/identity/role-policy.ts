@@ -121,9 +121,12 @@ function openPolicyText(text: string) {
 export const policyErrorLines = (problem: InvalidPolicy): string[] =>
   problem.errors.map(({ line, path, message }) => `${problem.file}:${line}: ${path === '' ? '' : `${path}: `}${message}`)
 
+/** What hangs on a monitor belongs to the monitor's owner. */
+const ofOwnMonitors = 'monitor_id in (select id from {{table.schema}}.pulse_monitors where user_id = {{user.id}})'
+
 /**
  * The policy that ships: `admin` reads everything that the reader role may; `analyst` all but the histories and the execution log, and of
- * monitors and alerts only those of the asker.
+ * monitors, the versions of their SQL and alerts only those of the asker. Templates are everybody's.
  */
 export const shippedPolicy: PolicyFile = {
   version: 1,
@@ -133,7 +136,8 @@ export const shippedPolicy: PolicyFile = {
       deniedTables: ['pulse_query_history', 'pulse_execution_log', 'query_history'],
       rowFilters: {
         pulse_monitors: 'user_id = {{user.id}}',
-        pulse_alerts: 'monitor_id in (select id from {{table.schema}}.pulse_monitors where user_id = {{user.id}})',
+        pulse_alerts: ofOwnMonitors,
+        pulse_query_versions: ofOwnMonitors,
       },
     },
   },

@@ -195,5 +195,26 @@ test('the shipped policy: an administrator sees all 32 tables, an analyst no his
   expect(of('analyst').rowFilters).toEqual({
     'public.pulse_monitors': { condition: 'user_id = $1', values: ['ann'] },
     'public.pulse_alerts': { condition: 'monitor_id in (select id from public.pulse_monitors where user_id = $1)', values: ['ann'] },
+    'public.pulse_query_versions': {
+      condition: 'monitor_id in (select id from public.pulse_monitors where user_id = $1)',
+      values: ['ann'],
+    },
   })
+})
+
+test('the shipped policy: every table that tells whose monitor it is about is filtered or denied for an analyst', () => {
+  const documented = { ...catalog, tables: documentedTables() }
+  const { tables, rowFilters } = compilePolicy(joinRoles(shippedPolicy, ['analyst'], documented), documented, ann, 10)
+  const personal = [...documented.tables].filter(([, { columns }]) =>
+    columns.some(({ name }) => name === 'user_id' || name === 'monitor_id'),
+  )
+  expect(personal.map(([key]) => key).sort()).toEqual([
+    'public.pulse_alerts',
+    'public.pulse_execution_log',
+    'public.pulse_monitors',
+    'public.pulse_query_history',
+    'public.pulse_query_versions',
+  ])
+  const open = personal.map(([key]) => key).filter((key) => key in tables && !(key in (rowFilters ?? {})))
+  expect(open).toEqual([])
 })
