@@ -1,21 +1,26 @@
 import { valueKind } from './column-types.ts'
 import type { Cell, ResultColumn } from './columns.ts'
 import { decimalOf } from './decimals.ts'
+import { printable } from './printable.ts'
 
 /**
  * The lines of a CSV file, each with its line end: labels first, then the rows. RFC 4180 quoting, values exact and unformatted
  * (ISO dates, plain numbers, empty for NULL), with a byte order mark when asked. A text that a spreadsheet would run as a formula
  * gets a leading apostrophe; numbers in number columns do not. Source: OWASP, "CSV Injection".
+ *
+ * Control characters stay: a file is read back by programs, and what differs from the database is a wrong value. Only with `terminal`,
+ * where an escape sequence would act, they become symbols.
  */
 export function* csvLines(
   columns: ResultColumn[],
   rows: Iterable<readonly Cell[]>,
-  options: { byteOrderMark?: boolean } = {},
+  options: { byteOrderMark?: boolean; terminal?: boolean } = {},
 ): Generator<string> {
+  const shown = options.terminal ? (cell: Cell): Cell => (typeof cell === 'string' ? printable(cell) : cell) : (cell: Cell): Cell => cell
   const numeric = columns.map((column) => valueKind(column.type) === 'number')
   if (options.byteOrderMark) yield '\uFEFF'
-  yield `${columns.map((column) => field(column.label, false)).join(',')}\r\n`
-  for (const row of rows) yield `${columns.map((_, at) => field(row[at] ?? null, numeric[at] ?? false)).join(',')}\r\n`
+  yield `${columns.map((column) => field(shown(column.label), false)).join(',')}\r\n`
+  for (const row of rows) yield `${columns.map((_, at) => field(shown(row[at] ?? null), numeric[at] ?? false)).join(',')}\r\n`
 }
 
 function field(cell: Cell, numeric: boolean): string {

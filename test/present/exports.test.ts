@@ -46,6 +46,13 @@ describe('CSV', () => {
     expect([...csvLines([{ ...name, label: '=1' }], [], { byteOrderMark: true })].join('')).toBe("\uFEFF'=1\r\n")
   })
 
+  test('escape sequences stay in a file and become symbols on a terminal', () => {
+    const text = '\u001b]52;c;eA==\u0007a\u009b31m\tb\nc'
+    expect(csv([[text, 1]])).toContain(text)
+    const shown = [...csvLines([{ ...name, label: 'n\u001b[2J' }], [[text]], { terminal: true })].join('')
+    expect(shown).toBe('n␛[2J\r\n"␛]52;c;eA==␇a\uFFFD31m␉b\nc"\r\n')
+  })
+
   test('no field begins as a formula in any text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {

@@ -5,8 +5,9 @@ import { ok, type Result } from '../../base/result.ts'
 import { type ChatService, chatService } from '../../chat/chat-service.ts'
 import { localPrincipal } from '../../identity/principal.ts'
 import type { AnswerView } from '../../present/answer/reducer.ts'
-import type { Cell } from '../../present/columns.ts'
+import type { Cell, ResultColumn } from '../../present/columns.ts'
 import { csvLines } from '../../present/csv.ts'
+import { printable } from '../../present/printable.ts'
 import { messageOf } from '../gate.ts'
 import { openService } from '../open-service.ts'
 import { answerObject, exitCodeOf, notTaken } from '../terminal/answer-object.ts'
@@ -97,13 +98,17 @@ function print(form: Form, view: AnswerView, rows: Cell[][], timeZone: string): 
     case 'json':
       return JSON.stringify(answerObject(view, rows))
     case 'csv':
-      return view.result ? [...csvLines(view.result.columns, rows)].join('').trimEnd() : answerText(view, rows, { width: 100, timeZone })
+      return view.result ? asCsv(view.result.columns, rows, process.stdout.isTTY) : answerText(view, rows, { width: 100, timeZone })
     case 'sql':
-      return view.sql?.text ?? answerText(view, rows, { width: 100, timeZone })
+      return view.sql ? (process.stdout.isTTY ? printable(view.sql.text) : view.sql.text) : answerText(view, rows, { width: 100, timeZone })
     case 'text':
       return answerText(view, rows, { width: process.stdout.columns ?? 100, timeZone })
   }
 }
+
+/** On a terminal escape sequences in values do nothing; a file or another program gets the values exactly. */
+const asCsv = (columns: ResultColumn[], rows: Cell[][], terminal: boolean): string =>
+  [...csvLines(columns, rows, { terminal })].join('').trimEnd()
 
 function tellNotTaken(problem: Problem, form: Form): number {
   const outcome = problem.kind === 'database-unavailable' || problem.kind === 'too-many-requests' ? 'unavailable' : 'failed'
