@@ -11,15 +11,20 @@ type Entries = Map<string, Entry[]>
  */
 export function refineComposites(entries: Entries, index: ModelIndex): void {
   const things = new Map<string, ReadonlyMap<string, Thing>>()
+  const phrases = { things: keysOf(entries, 'thing'), verbs: keysOf(entries, 'verb') }
   for (const [key, list] of entries) {
     const words = key.split(' ')
     if (words.length < 2) continue
-    const kept = list.filter(
-      (entry) =>
-        !isSpelledOut(entries, words, entry.meaning) &&
-        !isSpelledShare(entries, index, words, entry.meaning) &&
-        !isGrouped(entries, index, words, entry.meaning),
-    )
+    // What the words around it are is the same for every meaning of a phrase, and thousands of tables may share one.
+    const [spelledOut, spelledShare, grouped] = [
+      isSpelledOut(entries, phrases, words),
+      isSpelledShare(entries, words),
+      isGrouped(entries, index, words),
+    ]
+    const kept = list.filter(({ meaning }) => {
+      if (meaning.kind !== 'metric' && meaning.kind !== 'field') return true
+      return !spelledOut && !grouped && !(spelledShare && !isOwnRate(index, meaning))
+    })
     for (const entry of kept) entry.noun = nounOf((word) => thingsNamed(things, entries, word), index, words, entry.meaning)
     entries.set(
       key,
@@ -27,6 +32,12 @@ export function refineComposites(entries: Entries, index: ModelIndex): void {
     )
   }
 }
+
+/** Phrases that stand for things, and those that are verbs: none of these is ever taken out. */
+type Phrases = { things: ReadonlySet<string>; verbs: ReadonlySet<string> }
+
+const keysOf = (entries: Entries, kind: Meaning['kind']): Set<string> =>
+  new Set([...entries].flatMap(([key, list]) => (list.some(({ meaning }) => meaning.kind === kind) ? [key] : [])))
 
 const has = (entries: Entries, words: readonly string[], test: (meaning: Meaning) => boolean): boolean =>
   words.length > 0 && (entries.get(words.join(' ')) ?? []).some((entry) => test(entry.meaning))
@@ -38,33 +49,32 @@ const isOp =
     meaning.kind === 'word' && ops.includes(meaning.op)
 
 /** "how many customers", "customers that bought", "monitors with alerts": a count of things with words of the grammar around them. */
-function isSpelledOut(entries: Entries, words: readonly string[], meaning: Meaning): boolean {
-  if (meaning.kind !== 'metric' && meaning.kind !== 'field') return false
+function isSpelledOut(entries: Entries, phrases: Phrases, words: readonly string[]): boolean {
+  const isThing = (part: readonly string[]): boolean => phrases.things.has(part.join(' '))
+  const isVerb = (part: readonly string[]): boolean => phrases.verbs.has(part.join(' '))
   for (let at = 1; at < words.length; at++) {
     const [left, right] = [words.slice(0, at), words.slice(at)]
-    if (has(entries, left, isOp('how-many')) && has(entries, right, (other) => isThing(other) || other.kind === 'metric')) return true
-    if (!has(entries, left, isThing)) continue
-    if (has(entries, right, (other) => other.kind === 'verb')) return true
-    if (
-      has(entries, right.slice(0, 1), isOp('that', 'have')) &&
-      has(entries, right.slice(1), (other) => other.kind === 'verb' || isThing(other))
-    )
-      return true
+    if (has(entries, left, isOp('how-many')) && (isThing(right) || has(entries, right, (other) => other.kind === 'metric'))) return true
+    if (!isThing(left)) continue
+    if (isVerb(right)) return true
+    if (has(entries, right.slice(0, 1), isOp('that', 'have')) && (isVerb(right.slice(1)) || isThing(right.slice(1)))) return true
   }
   return false
 }
 
-/** "share of revenue" is made by the grammar, by whatever it is grouped; rates with a definition of their own are kept. */
-function isSpelledShare(entries: Entries, index: ModelIndex, words: readonly string[], meaning: Meaning): boolean {
-  if (meaning.kind !== 'field' && (meaning.kind !== 'metric' || index.metrics.get(meaning.name)?.aggregation === 'ratio')) return false
+/** Rates with a definition of their own are kept. */
+const isOwnRate = (index: ModelIndex, meaning: Meaning): boolean =>
+  meaning.kind === 'metric' && index.metrics.get(meaning.name)?.aggregation === 'ratio'
+
+/** "share of revenue" is made by the grammar, by whatever it is grouped. */
+function isSpelledShare(entries: Entries, words: readonly string[]): boolean {
   return [1, 2].some(
     (at) => has(entries, words.slice(0, at), isOp('share')) && has(entries, words.slice(at), (other) => other.kind === 'metric'),
   )
 }
 
 /** "questions per user", "products in each cluster": a count by a category or a time bucket, which the grammar groups by. */
-function isGrouped(entries: Entries, index: ModelIndex, words: readonly string[], meaning: Meaning): boolean {
-  if (meaning.kind !== 'metric' && meaning.kind !== 'field') return false
+function isGrouped(entries: Entries, index: ModelIndex, words: readonly string[]): boolean {
   for (let at = 1; at < words.length - 1; at++) {
     for (let to = at + 1; to <= Math.min(words.length - 1, at + 2); to++) {
       if (!has(entries, words.slice(at, to), isOp('per'))) continue
