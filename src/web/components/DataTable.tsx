@@ -15,6 +15,8 @@ type DataTableProps = {
   columns: ResultColumn[]
   /** The rows that are here, of `rowCount`. */
   rows: Cell[][]
+  /** The rows that decide how many decimals a column shows; others that come later or in another order change nothing. */
+  basis: Cell[][]
   rowCount: number | null
   sort: Sort | null
   onSort: ((name: string) => void) | null
@@ -23,7 +25,7 @@ type DataTableProps = {
 }
 
 /** Rows as a native table in a region that scrolls by keyboard; of long tables only what is in sight is drawn. Headers sort where `onSort` is given. */
-export function DataTable({ caption, columns, rows, rowCount, sort, onSort, onNeed }: DataTableProps) {
+export function DataTable({ caption, columns, rows, basis, rowCount, sort, onSort, onNeed }: DataTableProps) {
   const region = useRef<HTMLElement>(null)
   const total = Math.max(rowCount ?? 0, rows.length)
   const range = useVirtualRows(region, total)
@@ -32,8 +34,8 @@ export function DataTable({ caption, columns, rows, rowCount, sort, onSort, onNe
   }, [range.to, rows.length, total])
   useSteadyWidths(region, columns)
   const writers = useMemo(
-    () => columns.map((column, at) => cellFormatter(column, { locale, place: 'cell', decimals: decimalsFor(column, cellsAt(rows, at)) })),
-    [columns, rows],
+    () => columns.map((column, at) => cellFormatter(column, { locale, place: 'cell', decimals: decimalsFor(column, cellsAt(basis, at)) })),
+    [columns, basis],
   )
   const classes = columns.map((column) => (isNumeric(column) ? 'number' : column.role === 'text' || column.role === 'json' ? 'long' : ''))
   const drawn = []

@@ -66,6 +66,7 @@ export function ResultPanel({ turn, store, result, title }: ResultPanelProps) {
           caption={turn.question}
           columns={result.columns}
           rows={rows.loaded}
+          basis={result.rows}
           rowCount={result.row_count}
           sort={rows.sort}
           onSort={total > 1 && result.row_count !== null ? (name) => void sort(name) : null}

@@ -7,7 +7,7 @@ import type { Turn } from './store.ts'
 /** Rows beyond those of the event log, as far as they were fetched, in one order. */
 export type FetchedRows = { sort: Sort | null; rows: Cell[][] }
 
-const pageRows = 500
+const pageRows = 1_000
 
 /**
  * The rows of a result as far as they are here, and ways to get more: `loadTo` fetches until `wanted` rows are there or the result ends,
