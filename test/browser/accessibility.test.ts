@@ -59,6 +59,8 @@ describe.each(looks)('at $width px, $colorScheme', ({ width, colorScheme }) => {
     await ended(page)
     await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' })
     await page.evaluate(`document.querySelectorAll('details').forEach((part) => { part.open = true })`)
+    // At its end nothing of the answer lies half under the question box, which would count as a small target.
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
     expect(await violations(page)).toEqual([])
     expect(await page.getByRole('article').last().locator('.figures').count()).toBe(1)
     if (width < 1000) {
