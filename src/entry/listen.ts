@@ -25,7 +25,8 @@ const serverLimits = {
   keepAliveTimeout: 10_000,
   maxHeaderSize: 16_384,
 }
-const mostHeaders = 100
+/** Headers beyond these would be dropped in silence; the application turns away far fewer. */
+const mostHeaders = 500
 
 /** Serves the app on `HOST` and `PORT` (0: any free port). Problem: `conflict` when the port is in use or may not be used. */
 export async function listen(service: Service, chat: ChatService): Promise<Result<Listening>> {

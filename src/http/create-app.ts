@@ -36,6 +36,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
     c.header('X-Request-Id', requestId)
   })
   app.use(pageSecurity)
+  app.use(async (c, next) => ([...c.req.raw.headers].length > mostHeaders ? problemResponse(c, deps.baseUrl, tooManyHeaders) : next()))
   app.use(knownHost(deps))
   app.use('/api/*', sameSite(deps))
   app.use('/api/*', bodyLimit({ maxSize: deps.limits.maxBodyBytes, onError: (c) => problemResponse(c, deps.baseUrl, tooLarge(deps)) }))
@@ -87,6 +88,13 @@ function invalid(error: ZodError): Problem {
   const [first] = issues
   const place = first?.path ? `${first.path}: ` : ''
   return { kind: 'invalid-request', message: `The request is not valid. ${place}${first?.message ?? ''}`.trim(), issues }
+}
+
+const mostHeaders = 100
+const tooManyHeaders: Problem = {
+  kind: 'invalid-request',
+  message: `The request has more than ${mostHeaders} headers.`,
+  tooLarge: true,
 }
 
 const tooLarge = (deps: HttpDeps): Problem => ({

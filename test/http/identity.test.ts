@@ -238,3 +238,8 @@ test('failed sign-ins are limited by address, the right token too while the limi
   expect((await from('192.0.2.7', secret)).status).toBe(200)
   await strict.close()
 })
+
+test('a request with more than a hundred headers is turned away', async () => {
+  const headers = Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`x-${at}`, '1']))
+  expect((await bench.app.request('/api/session', { headers })).status).toBe(413)
+})
