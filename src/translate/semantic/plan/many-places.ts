@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../catalog/semantic-model.ts'
 import { datasetOf, type ModelIndex } from '../model/model-index.ts'
-import type { SemanticQuery } from '../semantic-query.ts'
+import type { SemanticQuery, Thing } from '../semantic-query.ts'
 
 /** So many datasets are tried for one question. A word that stands for more of them tells too little to choose by. */
 const mostPlaces = 40
@@ -47,10 +47,11 @@ type Candidate = { cost: number; datasets: readonly Dataset[] }
  */
 export function isUndecided(index: ModelIndex, query: SemanticQuery, best: Candidate, fitting: readonly Candidate[]): boolean {
   const [measure] = query.measures
-  if (measure?.kind !== 'named') return false
   const placeOf = ({ datasets: [dataset] }: Candidate): string => dataset?.name ?? ''
   const equal = new Set(fitting.filter(({ cost }) => cost - best.cost < orderCost).map(placeOf))
   if (equal.size < 2) return false
+  if (measure?.kind !== 'named')
+    return haveOneName(index, measure === undefined ? query.subject : measure.kind === 'count' ? measure.of : null, equal)
   if (equal.size > mostEqual) return true
   const columns = new Set(measure.fields.flatMap((ref) => index.fields.get(ref)?.field.expression ?? []))
   const over = (expression: string): boolean => columns.has(/^\w+\(([^()]+)\)$/.exec(expression)?.[1] ?? '')
@@ -59,4 +60,11 @@ export function isUndecided(index: ModelIndex, query: SemanticQuery, best: Candi
     ({ name, dataset, expression }) => equal.has(dataset) && (named.has(name) || over(expression)),
   )
   return metrics.some((one) => metrics.some((other) => other.dataset !== one.dataset && one.ambiguousWith.includes(other.name)))
+}
+
+/** Whether two of the datasets whose rows a thing may be are called the same: tables of one name in two schemas. */
+function haveOneName(index: ModelIndex, thing: Thing | null, names: ReadonlySet<string>): boolean {
+  if (thing === null || thing.concept !== null) return false
+  const nouns = thing.datasets.flatMap((name) => (names.has(name) ? (index.datasets.get(name)?.noun?.many ?? []) : []))
+  return new Set(nouns).size < nouns.length
 }
