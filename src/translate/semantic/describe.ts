@@ -63,12 +63,19 @@ function titleOf({ planned }: Answered, periods: readonly PeriodFilter[]): strin
     .filter(({ output }) => planned.select.measureNames.includes(output.name))
     .map(({ output }) => output.label)
   const dims = planned.select.columns
-    .filter(({ output }) => !planned.select.measureNames.includes(output.name) && ['time', 'nominal', 'identifier'].includes(output.role))
+    .filter(
+      ({ output }) =>
+        !planned.select.measureNames.includes(output.name) && ['time', 'ordinal', 'nominal', 'identifier'].includes(output.role),
+    )
     .map(({ output }) => output.label.toLowerCase())
-  const subject = measures.length > 0 ? measures.slice(0, 2).join(' and ') : (planned.datasets[0]?.label ?? 'List')
-  const by = measures.length > 0 && dims.length > 0 ? ` by ${[...new Set(dims)].slice(0, 2).join(' and ')}` : ''
+  const subject = measures.length > 0 ? listed(measures) : (planned.datasets[0]?.label ?? 'List')
+  const by = measures.length > 0 && dims.length > 0 ? ` by ${listed([...new Set(dims)])}` : ''
   return `${subject}${by}${periods.length === 0 ? '' : `, ${periods.map((period) => period.label).join(' against ')}`}`
 }
+
+/** "a, b and c". */
+const listed = (items: readonly string[]): string =>
+  items.length < 3 ? items.join(' and ') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`
 
 function sentenceOf(grammar: Grammar, answered: Answered, periods: readonly PeriodFilter[]): string {
   const { query, planned } = answered

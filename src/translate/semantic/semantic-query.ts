@@ -84,6 +84,8 @@ export const filterSchema = z.discriminatedUnion('kind', [
     },
     periods: z.array(periodSchema),
     negated: z.boolean(),
+    /** What the rows must have in common with those outside, where both come from one dataset. */
+    thing: thingSchema.optional(),
   }),
   /** The things of an earlier answer: the one in a row, counted from 1, or all. */
   z.object({

@@ -6,6 +6,7 @@ import { noUsage, type Translated, type TranslateInput, type Translation, type T
 import type { Assembled } from './assemble/assemble.ts'
 import { describe } from './describe.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
+import { idleWord } from './idle-words.ts'
 import { compileLexicon } from './lexicon/lexicon.ts'
 import { planQuery } from './plan/plan.ts'
 import { printSelect } from './plan/relation.ts'
@@ -123,9 +124,13 @@ function withReadableOptions(grammar: Grammar, input: TranslateInput, asked: Ext
 /** The query behind the last answer: as kept, or read again from the questions so far. */
 function previousQuery(grammar: Grammar, input: TranslateInput): SemanticQuery | null {
   let previous: SemanticQuery | null = null
+  let missed = 0
   for (const turn of input.history) {
     const kept = semanticQuerySchema.safeParse(turn.semanticQuery)
-    previous = kept.success ? kept.data : (read(grammar, input, turn.question, previous).query ?? null)
+    const query: SemanticQuery | null = kept.success ? kept.data : read(grammar, input, turn.question, previous).query
+    // One turn that was not understood leaves what was talked about before.
+    missed = query === null ? missed + 1 : 0
+    if (query !== null || missed > 1) previous = query
   }
   return previous
 }
@@ -152,15 +157,23 @@ function isAnswerable(grammar: Grammar, input: TranslateInput, question: string,
   return change.kind === 'query' && planQuery(grammar.lexicon.index, input.calendar.timeZone, change.query).ok
 }
 
-type Read = { translation: Translation; query: SemanticQuery | null }
+/** `statement`: the SQL with its values, where nothing but that was wanted. */
+type Read = { translation: Translation; query: SemanticQuery | null; statement?: string }
 
-/** Reads one question, on its own or as a change of the query before. */
-function read(grammar: Grammar, input: TranslateInput, question: string, previous: SemanticQuery | null, trace?: Trace): Read {
+/** Reads one question, on its own or as a change of the query before. `checked` false: only what it comes to, said by nobody. */
+function read(
+  grammar: Grammar,
+  input: TranslateInput,
+  question: string,
+  previous: SemanticQuery | null,
+  trace?: Trace,
+  checked = true,
+): Read {
   const { readings, unknown } = understand(grammar, question, input.calendar, trace)
   if (unknown.length > 0) return { translation: abstain(`Not understood: ${unknown.join(', ')}`, unknown), query: null }
   let reason = 'No reading fits.'
   let answer: Translation | null = null
-  for (const { assembled, followUp, respelt } of readings) {
+  for (const { assembled, followUp, atoms, respelt } of readings) {
     const change = previous === null ? null : readFollowUp(grammar, previous, followUp, pronouns.test(question), trace)
     const tried =
       change !== null &&
@@ -187,6 +200,16 @@ function read(grammar: Grammar, input: TranslateInput, question: string, previou
         }
         const assumptions = 'assumptions' in one ? one.assumptions : []
         const sql = printSelect(planned.select)
+        const statement = JSON.stringify([sql, planned.parameters.values])
+        if (!checked) return { translation: abstain(''), query: one.query, statement }
+        const idle = idleWord({ question, atoms, query: one.query, statement, followsUp: previous !== null }, (text) => {
+          return read(grammar, input, text, previous, undefined, false).statement ?? null
+        })
+        if (idle !== null) {
+          reason = `Not understood: ${idle.text}`
+          trace?.(`  idle: ${idle.text}`)
+          continue
+        }
         return { translation: describe(grammar, input, { query: one.query, planned, sql, assumptions, respelt }), query: one.query }
       }
     }

@@ -42,7 +42,13 @@ export function makeGrammar(lexicon: Lexicon, context: RuleContext): Grammar {
 }
 
 /** One way to read a question. `followUp` are its marks read as a change of an earlier question; `respelt` words with forgiven slips. */
-export type Reading = { assembled: Assembled; followUp: Mark[]; cost: number; respelt: { from: string; to: string }[] }
+export type Reading = {
+  assembled: Assembled
+  followUp: Mark[]
+  atoms: readonly Atom[]
+  cost: number
+  respelt: { from: string; to: string }[]
+}
 export type Understood = { readings: Reading[]; unknown: string[] }
 export type Trace = (text: string) => void
 
@@ -74,7 +80,7 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
       )
       trace?.(`  -> ${JSON.stringify(assembled)}`)
       const respelt = atoms.flatMap((atom) => (atom.respelt === null ? [] : [{ from: atom.text, to: atom.respelt }]))
-      return { assembled, followUp: marks, cost, respelt }
+      return { assembled, followUp: marks, atoms, cost, respelt }
     })
   return { readings, unknown: [] }
 }

@@ -146,6 +146,7 @@ test.each([
   expect((await last(question)).decision).toBe(decision)
 })
 
-test('what refers to an answer that was not there is not answered', async () => {
-  expect((await last('revenue by segment', 'where are they located', 'their orders')).decision).toBe('abstain')
+test('one turn that was not understood leaves what was talked about before, two do not', async () => {
+  expect((await last('revenue by segment', 'where are they located', 'their orders')).decision).toBe('answer')
+  expect((await last('revenue by segment', 'where are they located', 'how odd', 'their orders')).decision).toBe('abstain')
 })

@@ -9,6 +9,7 @@ import { settleExists } from './exists.ts'
 import { settleLatest } from './latest.ts'
 import { takeParts, takeRest } from './parts.ts'
 import { settleRank } from './rank.ts'
+import { senseless } from './senseless.ts'
 import { settleSeries } from './series.ts'
 import { settleShare } from './share.ts'
 import { settleSubject } from './subject.ts'
@@ -57,6 +58,8 @@ export function assemble(context: RuleContext, marks: readonly Mark[]): Assemble
     if (reason === bothOrEither) return askBoth(collected) ?? unclear([], reason)
     if (reason !== null) return unclear([], reason)
   }
+  const broken = senseless(draft)
+  if (broken !== null) return unclear([], broken)
   const open = openUnit(draft)
   if (open !== null) return open
   const derived = draft.subject?.atom === null || collected.measures.some((mark) => mark.derived === true)

@@ -122,6 +122,7 @@ function compare(draft: Draft, earlier: PeriodFilter, later: PeriodFilter): stri
     draft.query.compared = null
     return null
   }
+  if (earlier.from === later.from && earlier.to === later.to) return 'a period compared with itself'
   const [first, second] = (earlier.from ?? '') <= (later.from ?? '') ? [earlier, later] : [later, earlier]
   draft.query.comparison = { kind: 'periods', earlier: first, later: second }
   draft.query.periods = []

@@ -14,7 +14,9 @@ export function settleExists(draft: Draft): string | null {
   if (every !== undefined) return everyBucket(draft, every)
   const both = marks.all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('both'))
   if (both && query.via.length > 0 && query.periods.length === 2 && negated.length === 0) {
-    query.filters.push(...inEach(query.via, query.periods))
+    const counted = query.measures[0]
+    const both = subject?.thing ?? (counted?.kind === 'count' ? counted.of : undefined)
+    query.filters.push(...inEach(query.via, query.periods, both))
     query.via = []
     query.periods = []
     return null
@@ -39,12 +41,13 @@ export function settleExists(draft: Draft): string | null {
     filters: [...mark.filters, ...inner],
     periods,
     negated: true,
+    thing,
   }))
   if (exists.some((filter) => filter.kind === 'exists' && filter.datasets.length === 0)) return 'nothing that could be missing'
   query.filters = [...kept, ...exists]
   query.periods = before
   if (query.via.length > 0 && (before.length > 0 || sameVerb)) {
-    query.filters.push({ kind: 'exists', datasets: query.via, filters: [], periods: before, negated: false })
+    query.filters.push({ kind: 'exists', datasets: query.via, filters: [], periods: before, negated: false, thing })
     query.via = []
     query.periods = []
   }

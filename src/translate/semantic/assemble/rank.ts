@@ -10,6 +10,11 @@ const usualLimit = 10
 
 /** Top and bottom, and sorting by a number. */
 export function settleRank(draft: Draft): string | null {
+  return rankBy(draft, null)
+}
+
+/** `usual`: the number that is taken where none is named. */
+function rankBy(draft: Draft, usual: Measure | null): string | null {
   const { query, marks, subject, context } = draft
   const [rank, ...others] = joinedRanks(
     marks.ranks,
@@ -19,16 +24,15 @@ export function settleRank(draft: Draft): string | null {
   const sort = marks.notes.map((mark) => mark.note).find((note) => note.type === 'sort')
   if (rank === undefined && sort === undefined) return null
   const named = rank?.implied === true ? null : (rank?.measure ?? null)
-  const measure = named ?? sort?.measure ?? rank?.measure ?? soleMeasure(draft)
+  const measure = named ?? sort?.measure ?? rank?.measure ?? soleMeasure(draft) ?? usual
   if (rank === undefined) return sortOnly(draft, measure, sort?.direction ?? null)
   if (query.comparison !== null || query.window?.kind === 'change') return rankByChange(draft, rank)
   if (rank.implied && subject === null && measure === rank.measure && impliesSeveral(draft, measure)) return 'ranked by what'
   if (measure === null) {
-    const usual = rank.direction === 'desc' && subject !== null ? usualMeasure(context.model) : null
-    if (usual === null) return 'ranked by what'
-    draft.assumptions.push({ text: `by ${usual.label.toLowerCase()}`, about: 'measure' })
-    rank.measure = usual
-    return settleRank(draft)
+    const first = rank.direction === 'desc' && subject !== null ? usualMeasure(context.model) : null
+    if (first === null) return 'ranked by what'
+    draft.assumptions.push({ text: `by ${first.label.toLowerCase()}`, about: 'measure' })
+    return rankBy(draft, first)
   }
   if (subject === null && query.dimensions.length === 0) return alone(draft, rank, measure)
   const index = addMeasure(draft, measure)
@@ -68,7 +72,9 @@ function limitFor(draft: Draft, rank: RankMark): number {
   if (rank.limit !== null) return rank.limit
   const asked = draft.marks.notes.map((mark) => mark.note).find((note) => note.type === 'limit')
   if (asked !== undefined) return asked.value
-  if (draft.subject === null || !isPlural(draft.subject.text)) return 1
+  const bucket = draft.marks.rest.find((mark) => mark.atom.date?.type === 'grain')
+  const named = draft.subject?.text ?? bucket?.atom.text.replace(/^(which|what|welche|quels?|cuales?)\s+/i, '')
+  if (named === undefined || !isPlural(named)) return 1
   draft.assumptions.push({ text: `the first ${usualLimit}`, about: 'limit' })
   return usualLimit
 }
@@ -95,12 +101,20 @@ function rankByChange(draft: Draft, rank: RankMark): string | null {
   if (subject !== null) addDimension(draft, { kind: 'thing', thing: subject.thing })
   if (query.dimensions.length === 0) return 'ranked among what'
   const growth = draft.marks.notes.map((mark) => mark.note).find((note) => note.type === 'growth')
-  const least = rank.direction === 'asc' || rank.direction === 'bad'
+  const speed = rank.implied && rank.measure !== null ? speedOf(rank.measure.label) : rank.direction
+  if (speed === null) return 'ranked by what'
+  const least = speed === 'asc' || speed === 'bad'
   const declining = growth?.direction === 'asc'
   query.order = [{ by: { kind: 'change', of: 'percent' }, direction: least === declining ? 'desc' : 'asc' }]
   draft.assumptions.push({ text: 'by the change in percent', about: 'change' })
   query.limit = limitFor(draft, rank)
   return null
+}
+
+/** "fastest growing": what else the adjective ranks by says nothing about a change. */
+function speedOf(text: string): 'asc' | 'desc' | null {
+  if (/^(fast|quick|rapid|strong|steep|sharp|big|large|high|schnell|stark)/i.test(text)) return 'desc'
+  return /^(slow|weak|small|low|langsam|schwach)/i.test(text) ? 'asc' : null
 }
 
 /** "the highest price" is the maximum where nothing is ranked; "where and when" asks for the row that holds it. */

@@ -53,7 +53,9 @@ const countOf = (subject: Subject): Measure => ({
 function withoutSubject(draft: Draft): string | null {
   const { query, context } = draft
   if (query.measures.length + query.columns.length + query.having.length === 0) {
-    const usual = defaultMeasure(context, query.via)
+    // "who bought in October" asks for those who did, not for how much.
+    const asksWho = draft.marks.all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('who'))
+    const usual = asksWho ? null : defaultMeasure(context, query.via)
     if (usual === null) return 'nothing is asked for'
     query.measures = [usual]
   }

@@ -25,7 +25,7 @@ export function settleTogether(draft: Draft): string | null {
   if (marks.exists.length > 0 || query.having.length > 0 || query.periods.length > 1) return 'both of these at once'
   if (opposed.length === 0 && !both) return bothOrEither
   const { via, periods } = query
-  const did = (filter: Filter, negated: boolean): Filter => ({ kind: 'exists', datasets: via, filters: [filter], periods, negated })
+  const did = (filter: Filter, negated: boolean): Filter => ({ kind: 'exists', datasets: via, filters: [filter], periods, negated, thing })
   const used = new Set([...several, ...opposed, ...left.filter((mark) => opposed.some((other) => sharesField(mark.filter, other.filter)))])
   if (left.some((mark) => !used.has(mark))) return 'both of these at once'
   const conditions = [...used].flatMap((mark) => {
@@ -41,8 +41,17 @@ export function settleTogether(draft: Draft): string | null {
 }
 
 /** Two periods that the same things did something in. */
-export const inEach = (via: readonly string[], periods: readonly PeriodFilter[]): Filter[] =>
-  periods.map((period): Filter => ({ kind: 'exists', datasets: [...via], filters: [], periods: [period], negated: false }))
+export const inEach = (via: readonly string[], periods: readonly PeriodFilter[], thing: Thing | undefined): Filter[] =>
+  periods.map(
+    (period): Filter => ({
+      kind: 'exists',
+      datasets: [...via],
+      filters: [],
+      periods: [period],
+      negated: false,
+      ...(thing === undefined ? {} : { thing }),
+    }),
+  )
 
 /** Whether a filter is on the rows of what was done, not on the things that did it. */
 function isOfRows(draft: Draft, mark: FilterMark, thing: Thing | null): boolean {

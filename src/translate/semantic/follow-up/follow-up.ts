@@ -1,6 +1,7 @@
 import { assemble } from '../assemble/assemble.ts'
 import { collect } from '../assemble/collect.ts'
 import { isContent } from '../lexicon/atom.ts'
+import { sameThing } from '../lexicon/things.ts'
 import type { Mark } from '../marks/mark.ts'
 import { rewrite } from '../marks/match.ts'
 import { datasetOf } from '../model/model-index.ts'
@@ -59,16 +60,24 @@ function readTheirs(grammar: Grammar, previous: SemanticQuery, marks: readonly M
   }
   const chosen = previous.limit !== null || previous.having.length > 0 || previous.changes.length > 0
   const narrowed = marks.some((mark) => mark.kind === 'period' || mark.kind === 'filter')
-  if (!chosen || !narrowed || thing === null) return null
+  const grouped = marks.some((mark) => mark.kind === 'group' || (mark.kind === 'measure' && mark.measure.kind === 'count') || isDone(mark))
+  if (!chosen || !(narrowed || grouped) || thing === null) return null
   const rest = marks.filter((mark) => !(mark.kind === 'note' && mark.note.type === 'cue'))
+  const unclear: FollowUp = { kind: 'unclear', reason: 'what is asked of them is not understood', sure: true }
   const assembled = assemble(grammar.context, rest)
-  if (assembled.kind !== 'query' || assembled.query.dimensions.length > 0)
-    return { kind: 'unclear', reason: 'what is asked of them is not understood', sure: true }
-  const query = assembled.query
-  if (query.measures.length === 0) return { kind: 'unclear', reason: 'what is asked of them is not understood', sure: true }
+  if (assembled.kind !== 'query') return unclear
+  const { query } = assembled
+  if (query.measures.length === 0 || query.limit !== null || query.outer !== null) return unclear
+  if (query.dimensions.some((dimension) => dimension.kind !== 'time')) return unclear
+  const counted = query.measures.every((measure) => measure.kind === 'count' && !sameThing(measure.of, thing))
+  if (counted && query.dimensions.length === 0 && !narrowed) return unclear
   const filter = { kind: 'of-answer' as const, thing, row: null, query: previous }
-  return { kind: 'query', query: { ...query, dimensions: [{ kind: 'thing', thing }], filters: [...query.filters, filter] }, sure: true }
+  const dimensions = [{ kind: 'thing' as const, thing }, ...query.dimensions]
+  return { kind: 'query', query: { ...query, dimensions, filters: [...query.filters, filter] }, sure: true }
 }
+
+/** Something done: "which products did they buy". */
+const isDone = (mark: Mark): boolean => mark.kind === 'atom' && mark.atom.verbs.length > 0
 
 /** "their segments": a field of the things shown, and nothing else asked. */
 function attributeOf(grammar: Grammar, thing: Thing, marks: readonly Mark[]): SemanticQuery['columns'][number] | null {

@@ -34,7 +34,13 @@ export function bindDimension(
         {
           expression,
           shown: true,
-          output: { name, label: capital(grain), role: cyclic === null ? 'time' : 'ordinal', unit: null, format: grain },
+          output: {
+            name,
+            label: capital(cyclic === null ? grain : cyclicLabel(grain)),
+            role: cyclic === null ? 'time' : 'ordinal',
+            unit: null,
+            format: grain,
+          },
         },
       ],
     }
@@ -66,6 +72,7 @@ function bindSeriesPeriod(scope: Scope, taken: Set<string>): BoundDimension | st
 }
 
 const cyclicName = (grain: string): string => (grain === 'day' ? 'weekday' : grain === 'hour' ? 'hour_of_day' : `${grain}_of_year`)
+const cyclicLabel = (grain: string): string => (grain === 'day' ? 'weekday (1 is Monday)' : cyclicName(grain).replaceAll('_', ' '))
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** A field as an output column. */

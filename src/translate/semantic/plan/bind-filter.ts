@@ -6,7 +6,7 @@ import type { Parameters } from '../sql/parameters.ts'
 import { bindThing } from './bind-dimension.ts'
 import { pathBetween, reachField } from './reach.ts'
 import { printSelect, type Select } from './relation.ts'
-import { fromJoins, join, newScope, onClause, type Scope } from './scope.ts'
+import { fromClause, fromJoins, join, newScope, onClause, type Scope } from './scope.ts'
 import { inPeriod, localTime } from './time-sql.ts'
 
 export type Bound = { ok: true; sql: string; distance: number } | { ok: false; reason: string; tie?: string[] }
@@ -152,32 +152,50 @@ function bindExists(scope: Scope, filter: Extract<Filter, { kind: 'exists' }>): 
   let reason = 'nothing is known about that'
   for (const name of filter.datasets) {
     const target = scope.index.datasets.get(name)
-    const link = target === undefined ? null : linkTo(scope, name)
-    if (target === undefined || link === null) continue
+    const link = target === undefined || name === scope.dataset.name ? null : linkTo(scope, name)
+    if (target === undefined || (link === null && name !== scope.dataset.name)) continue
     const inner = newScope(scope, target, scope.parameters)
-    join(inner, link.inner ?? [])
-    const conditions = [link.on]
-    const parts = filter.filters.map((one) => bindFilter(inner, one))
-    const failed = parts.find((part) => !part.ok)
-    if (failed !== undefined && !failed.ok) {
-      reason = failed.reason
+    join(inner, link?.inner ?? [])
+    const conditions = existing(inner, filter)
+    if (typeof conditions === 'string') {
+      reason = conditions
       continue
     }
-    for (const part of parts) if (part.ok) conditions.push(part.sql)
-    const axis = target.fields.find((field) => field.name === target.timeAxis)
-    if (filter.periods.length > 0 && axis === undefined) {
-      reason = `${target.label} has no time`
-      continue
-    }
-    if (axis !== undefined && filter.periods.length > 0) {
-      const times = filter.periods.map((period) => inPeriod(inner, axis, period))
-      conditions.push(times.length === 1 ? (times[0] ?? 'true') : `(${times.map((text) => `(${text})`).join(' OR ')})`)
-    }
+    // The same name inside would hide the rows outside, and the condition would hold for all of them or for none.
+    if (link === null || inner.joins.has(scope.dataset.name)) return bindAmong(scope, inner, filter, conditions)
     join(scope, link.path)
     const from = `FROM ${tableName(target.table)} AS ${nameOf(name)}${fromJoins(inner)}`
-    return bound(`${filter.negated ? 'NOT ' : ''}EXISTS (SELECT 1 ${from} WHERE ${conditions.join(' AND ')})`, 1)
+    return bound(`${filter.negated ? 'NOT ' : ''}EXISTS (SELECT 1 ${from} WHERE ${[link.on, ...conditions].join(' AND ')})`, 1)
   }
   return unbound(reason)
+}
+
+/** Conditions of the rows inside; a text says why they cannot be made. */
+function existing(inner: Scope, filter: Extract<Filter, { kind: 'exists' }>): string[] | string {
+  const conditions: string[] = []
+  for (const part of filter.filters) {
+    const made = bindFilter(inner, part)
+    if (!made.ok) return made.reason
+    conditions.push(made.sql)
+  }
+  const axis = inner.dataset.fields.find((field) => field.name === inner.dataset.timeAxis)
+  if (filter.periods.length === 0) return conditions
+  if (axis === undefined) return `${inner.dataset.label} has no time`
+  const times = filter.periods.map((period) => inPeriod(inner, axis, period))
+  return [...conditions, times.length === 1 ? (times[0] ?? 'true') : `(${times.map((text) => `(${text})`).join(' OR ')})`]
+}
+
+/** The same condition by the key of the things that both sides are about. */
+function bindAmong(scope: Scope, inner: Scope, filter: Extract<Filter, { kind: 'exists' }>, conditions: readonly string[]): Bound {
+  const same = `${scope.dataset.label} are not held against themselves`
+  if (filter.thing === undefined) return unbound(same)
+  const [outside, inside] = [bindThing(scope, filter.thing, new Set()), bindThing(inner, filter.thing, new Set())]
+  if (typeof outside === 'string' || typeof inside === 'string') return unbound(same)
+  const [key, theirs] = [outside.selected[0], inside.selected[0]]
+  if (key === undefined || theirs === undefined || key.output.name !== theirs.output.name) return unbound(same)
+  const where = [...conditions, `${theirs.expression} IS NOT NULL`].join(' AND ')
+  const rows = `SELECT ${theirs.expression} ${fromClause(inner)}\nWHERE ${where}`
+  return bound(`${key.expression} ${filter.negated ? 'NOT ' : ''}IN (${rows})`, outside.distance + 1)
 }
 
 /** How rows of `target` belong to rows of the scope: the condition, and joins the scope needs for it. */
@@ -187,10 +205,6 @@ function linkTo(scope: Scope, target: string): { on: string; path: Step[]; inner
   if (into !== undefined) return { on: onClause(into), path: [] }
   const out = (scope.index.steps.get(own) ?? []).find((step) => step.to === target)
   if (out !== undefined) return { on: onClause(out), path: [] }
-  // Rows of the target belong to one of ours by way of others: anomalies by their values to a team.
-  const chain = pathBetween(scope.index, target, own)
-  const last = chain?.at(-1)
-  if (chain !== null && chain.length > 1 && last !== undefined) return { on: onClause(last), path: [], inner: chain.slice(0, -1) }
   // Both point to the same third dataset, or hold the same concept.
   for (const mine of scope.index.steps.get(own) ?? []) {
     const theirs = (scope.index.steps.get(target) ?? []).find(
@@ -208,5 +222,9 @@ function linkTo(scope: Scope, target: string): { on: string; path: Step[]; inner
     const entry = twin === undefined ? undefined : scope.index.fields.get(twin)
     if (entry !== undefined) return { on: `${entry.field.expression} = ${field.expression}`, path: [] }
   }
+  // Rows of the target belong to one of ours by way of others: anomalies by their values to a team.
+  const chain = pathBetween(scope.index, target, own)
+  const last = chain?.at(-1)
+  if (chain !== null && chain.length > 1 && last !== undefined) return { on: onClause(last), path: [], inner: chain.slice(0, -1) }
   return null
 }

@@ -20,7 +20,12 @@ export function finish(select: Select, query: SemanticQuery, parameters: Paramet
     if (typeof windowed === 'string') return windowed
     now = windowed
   }
-  if (query.outer !== null) now = outer(now, query.outer)
+  if (query.outer !== null && query.outer.keep === 0 && query.limit !== null && !query.limitPerGroup) {
+    // "the average of the top 10" is taken over those ten.
+    const chosen = order(now, query)
+    return typeof chosen === 'string' ? chosen : outer({ ...chosen, limit: query.limit }, query.outer)
+  }
+  if (query.outer !== null) now = outer({ ...now, orderBy: [] }, query.outer)
   const ordered = order(now, query)
   if (typeof ordered === 'string') return ordered
   if (query.limit === null) return ordered
@@ -32,7 +37,7 @@ function withDifferences(select: Select, query: SemanticQuery): Select {
   if (later === undefined || earlier === undefined || select.measureNames.length > 2) return select
   const wrapped = wrap(select, 'compared')
   const unit = select.columns.find((column) => column.output.name === later)?.output.unit ?? null
-  const difference = { expression: `${later} - ${earlier}`, output: output('difference', 'Difference', 'measure', unit) }
+  const difference = { expression: differenceOf(select, later, earlier), output: output('difference', 'Difference', 'measure', unit) }
   const change = {
     expression: `100.0 * (${later} - ${earlier}) / nullif(${earlier}, 0)`,
     output: output('change_pct', 'Change', 'rate', { kind: 'percent', scale: 100 }),
@@ -43,13 +48,22 @@ function withDifferences(select: Select, query: SemanticQuery): Select {
   return wrapped
 }
 
+/** What changed; where a group has nothing to add up in one of the periods, that is 0, and a mean of nothing is not known. */
+function differenceOf(select: Select, later: string, earlier: string): string {
+  const role = select.columns.find((column) => column.output.name === later)?.output.role
+  if (role !== 'measure' || select.dimensionNames.length === 0) return `${later} - ${earlier}`
+  return `coalesce(${later}, 0) - coalesce(${earlier}, 0)`
+}
+
 /** Only groups whose change passes the thresholds. */
 function withChanges(select: Select, query: SemanticQuery, parameters: Parameters): Select | string {
   const wrapped = wrap(select, 'changed')
   for (const { by, op, values } of query.changes) {
     const [later, earlier] = select.measureNames
     if (later === undefined || earlier === undefined || query.comparison === null) return 'the change is not known'
-    wrapped.where.push(comparison(parameters, by === 'percent' ? 'change_pct' : `${later} - ${earlier}`, op, values))
+    const difference = differenceOf(select, later, earlier)
+    const expression = by === 'percent' ? `100.0 * (${difference}) / nullif(${earlier}, 0)` : difference
+    wrapped.where.push(comparison(parameters, expression, op, values))
   }
   return wrapped
 }
@@ -143,7 +157,7 @@ function wholeOf(select: Select, within: number, time: string | undefined): stri
 
 /** One number over all rows, or over those with the same values of the leading dimensions. */
 function outer(select: Select, { fn, keep }: NonNullable<SemanticQuery['outer']>): Select {
-  const wrapped = wrap({ ...select, orderBy: [] }, 'rows')
+  const wrapped = wrap(select, 'rows')
   const [measure = ''] = select.measureNames
   const kept = select.dimensionNames.slice(0, keep)
   const source = select.columns.find((column) => column.output.name === measure)?.output

@@ -37,6 +37,9 @@ export function planJoined(context: PlanContext, query: SemanticQuery): Joined {
   if (facts.length < 2 || facts.length > 4) return failure('these numbers are kept apart')
   const unused = query.filters.find((filter) => !facts.some((fact) => fact.filters.includes(filter)))
   if (unused !== undefined) return failure('a condition fits none of these numbers')
+  // Without a group that both share, a condition that one of them does not know would leave it whole.
+  if (query.dimensions.length === 0 && facts.some((fact) => fact.filters.length < query.filters.length))
+    return failure('a condition fits only some of these numbers')
   if (query.periods.length > 0 && !facts.some((fact) => fact.timed)) return failure('these numbers have no time')
   return joinFacts(context, query, facts, cost)
 }

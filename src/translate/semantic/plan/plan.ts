@@ -6,8 +6,8 @@ import { type Built, buildAggregate, type Failure } from './aggregate.ts'
 import { datasetsFor } from './bind-measure.ts'
 import { finish } from './finish.ts'
 import { planJoined } from './joined.ts'
-import { isUndecided, placesMeant } from './many-places.ts'
 import { buildList } from './list.ts'
+import { isUndecided, placesMeant } from './many-places.ts'
 import type { Select } from './relation.ts'
 import type { PlanContext } from './scope.ts'
 
@@ -92,7 +92,7 @@ function aggregateTries(context: PlanContext, query: SemanticQuery, parametersFo
     const dataset = context.index.datasets.get(name)
     if (dataset === undefined || (query.via.length > 0 && !viaOk(context.index, query.via, name))) return []
     if (query.rows.length > 0 && !query.rows.includes(name)) return []
-    if (!countsOwnRows(context.index, query, name)) return []
+    if (!countsOwnRows(context.index, query, name) || !countsAtHome(query, name)) return []
     return [
       () => {
         const parameters = parametersFor()
@@ -120,6 +120,13 @@ function countsOwnRows(index: ModelIndex, query: SemanticQuery, name: string): b
   return !own
 }
 
+/** "how many teams and how many regions": all of them, not only those that some rows point to. */
+function countsAtHome(query: SemanticQuery, name: string): boolean {
+  if (query.measures.length < 2 || query.dimensions.length + query.filters.length + query.periods.length + query.via.length > 0) return true
+  if (query.having.length > 0 || query.comparison !== null) return true
+  return query.measures.every((one) => one.kind !== 'count' || one.of.datasets.length === 0 || one.of.datasets.includes(name))
+}
+
 /** A verb names the dataset that the rows come from, or one that holds sums of it. */
 function viaOk(index: ModelIndex, via: readonly string[], name: string): boolean {
   return via.includes(name) || index.datasets.get(name)?.kind === 'aggregate'
@@ -133,6 +140,8 @@ function listTries(context: PlanContext, query: SemanticQuery, parametersFor: ()
   return names.flatMap((name) => {
     const dataset = context.index.datasets.get(name)
     if (dataset === undefined || (query.via.length > 0 && !query.via.includes(name))) return []
+    // Things that no table holds are known by their rows only, so none of them can be found to have no rows.
+    if (thing.datasets.length === 0 && query.filters.some(isAbsence)) return []
     // What has nothing elsewhere is looked for among the things themselves, not among rows that point to them.
     if (query.via.length === 0 && thing.datasets.length > 0 && !thing.datasets.includes(name) && query.filters.some(isAbsence)) return []
     // Without a verb or a number, a period is about the rows listed and never moves the list to rows of something else.

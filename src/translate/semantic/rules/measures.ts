@@ -3,6 +3,7 @@ import { thingOfDataset } from '../lexicon/things.ts'
 import type { AtomMark, FilterMark, Mark, MeasureMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, type GrainMark, grain, hasThing, isFilter, isMeasure, isNumber, word, wordWith } from '../marks/tests.ts'
+import { datasetOf } from '../model/model-index.ts'
 import { type Aggregate, aggregateSchema, type Filter, type Measure, type Thing } from '../semantic-query.ts'
 import { countMeasure, isCountable, namedMeasure, type RuleContext, thingOfAtom } from './context.ts'
 import { numberOf } from './numbers.ts'
@@ -154,7 +155,7 @@ export function measureRules(context: RuleContext): Rule[] {
     ),
     rule('number per thing of a value', [one(isMeasure), one(word('per')), many(small), one(isFilter)], (measure, _per, _small, filter) => {
       const thing = thingOfValue(context, filter.filter)
-      if (thing === null) return null
+      if (thing === null || isExtreme(context, measure.measure)) return null
       const over = { kind: 'thing' as const, thing }
       const fn = fnToApply(measure.measure) ?? 'avg'
       return [
@@ -167,7 +168,9 @@ export function measureRules(context: RuleContext): Rule[] {
       [one(isMeasure), maybe(word('comma')), one(word('per')), many(small), one(hasThing)],
       (measure, _comma, _per, _small, thing) => {
         const fn = fnToApply(measure.measure)
-        if (fn === null) return null
+        if (fn === null || isExtreme(context, measure.measure)) return null
+        // "median recency per segment" is that of the customers in each, not of the segments.
+        if (fn !== 'avg' && isHeldBeside(context, measure.measure, thing.atom)) return null
         return [
           measureMark(
             {
@@ -193,7 +196,7 @@ export function measureRules(context: RuleContext): Rule[] {
         : [{ ...perBucket(measure, fnOf(fn), bucket), ...span(fn, measure) }],
     ),
     rule('number per unit', [one(isMeasure), one(word('per')), many(small), one(isMeasure)], (left, _per, _small, right) =>
-      (left.measure.kind === 'named' && !isRate(context, left.measure)) || left.measure.kind === 'count'
+      ((left.measure.kind === 'named' && !isRate(context, left.measure)) || left.measure.kind === 'count') && addsUp(context, right.measure)
         ? [
             measureMark(
               {
@@ -306,6 +309,23 @@ const withoutFn = (measure: Measure): Measure => (measure.kind === 'named' || me
 /** Whether a number is a mean or ratio already, which is not divided again. */
 const isRate = (context: RuleContext, measure: Extract<Measure, { kind: 'named' }>): boolean =>
   measure.metrics.some((name) => ['ratio', 'avg'].includes(context.index.metrics.get(name)?.aggregation ?? ''))
+
+/** Whether something can be divided by a number: "products per lead time" asks for groups. */
+const addsUp = (context: RuleContext, measure: Measure): boolean =>
+  measure.kind !== 'named' ||
+  (!isRate(context, measure) &&
+    (measure.metrics.length > 0 || measure.fields.some((ref) => context.index.fields.get(ref)?.field.additivity === 'additive')))
+
+/** Whether the rows of a number's own dataset have the category that an atom names. */
+function isHeldBeside(context: RuleContext, measure: Measure, atom: Atom): boolean {
+  if (measure.kind !== 'named') return false
+  const own = new Set(measure.fields.map(datasetOf))
+  return thingOfAtom(atom).fields.some((ref) => own.has(datasetOf(ref)) && context.index.fields.get(ref)?.field.role === 'category')
+}
+
+/** Whether a measure is the first or last of something, of which there is no mean. */
+const isExtreme = (context: RuleContext, measure: Measure): boolean =>
+  measure.kind === 'named' && measure.metrics.some((name) => ['min', 'max'].includes(context.index.metrics.get(name)?.aggregation ?? ''))
 
 /** Whether all numbers that an atom names count things; it is then read as the things until a number is wanted. */
 const onlyCounts = (context: RuleContext, atom: Atom): boolean =>

@@ -61,9 +61,13 @@ export function rankRules(context: RuleContext): Rule[] {
     rule('ranked verb', [one(hasVerb), many(word('skip', 'prep')), one(isRank)], (verb, _small, ranked, { after }) =>
       ranked.measure === null && (after === undefined || !hasThing(after)) ? verbRank(context, ranked, verb) : null,
     ),
-    rule('ranked by', [one(word('by', 'sort')), many(word('skip', 'prep', 'distinct')), one(isMeasure)], (by, _small, measure) => [
-      { kind: 'note', note: { type: 'sort', measure: measure.measure, direction: null }, ...span(by, measure) },
-    ]),
+    rule('ranked by', [one(word('by', 'sort')), many(word('skip', 'prep', 'distinct')), one(isMeasure)], (by, _small, measure, { all }) => {
+      // "revenue by lead time" asks for groups of equal lead time, not for a second number.
+      const ranked =
+        by.atom.ops.has('sort') || all.some((mark) => isRank(mark) || hasThing(mark) || mark.kind === 'group' || mark.kind === 'filter')
+      if (!ranked) return null
+      return [{ kind: 'note', note: { type: 'sort', measure: measure.measure, direction: null }, ...span(by, measure) }]
+    }),
     rule(
       'ranked by a count',
       [one(word('by', 'sort')), many(word('skip', 'prep', 'distinct')), one(countable)],

@@ -5,17 +5,27 @@ export const english: WordList = [
   [
     'skip',
     '',
-    `a, an, the, please, pls, plz, kindly, show, show me, give, give me, tell, tell me, display, get, get me, fetch, find, find me, need, want, like, would like,
-    see, know, what, what's, whats, is, are, was, were, be, been, being, am, do, does, did, done, can, could, would, should, shall, will, might, must,
-    our, ours, my, mine, we, us, i, me, you, your, yours, it, its, they, he, she, this is, that is, here, there, there is, there are, hi, hello, hey, ok, okay, well,
-    so, just, simply, actually, really, quick, quickly, quick question, question, thanks, thank you, thx, cheers, kind of, sort of, basically, exactly how, right, got, gotten, get, let, lets, let us, look,
-    looking, look at, take a look, pull, pull up, bring up, provide, return, calculate, compute, work out, figure out, determine, report, data, figures, figure, numbers, info, information,
-    details, results, result, query, answer, also tell me, hand, altogether, overview of, view, be able, able, curious, wondering, wonder, interested, would, whether, if, currently, now, right now, at the moment, at present,
-    today's, present, existing, in the system, in our system, in the database, in the data, in our data, on record, on file, on our books, in our books, we have, do we have, did we have, have we got, you know, by any chance, company, company wide, companywide, across the company, for the company, for the whole company, of the company, whole company, business, as a business,
-    happened, happen, happening, occurred, occur, value of, amount of, level of, levels of, size of the, figure for, made, make, makes, making, generate, generated, generates, bring in, brought in, brings in, earn, earned, earns, achieve, achieved, come in, came in, contribute, contributed, going, gone, went, go, comes, come, came, stand, stands, so far, until now, to date, up to now, up to date, as of now, as of today, ever recorded, recorded, on average per,
-    respectively, themselves, its own, own, per chance, etc, dear, team please, asap, urgently, boss, my boss, for my boss, for me, for us, to us, to me, to know, to see, to have, a list of, the list of, an overview, table of, breakdown of, summary of, set up, setup, set, in place, defined, registered, listed, stored, available, existing in, been, up, out, off by heart, kept, keep, held, hold, holding, carry, carrying, sitting, sit, lying, like to, used to, much, many, particular, specific, certain, given, various, their, his, her, whose own, something, anything, stuff, per se, how far, in the world, for sure, i'd, id like, would you, each other, thing, things, actual, in the master, master, in the master data, if possible, possible, a lot, lot, lots, very much, brought, teh, hte, hav, hve, pleas, plese, gimme, gime, wat, wats, whats, u, ur, r, thx, placed, shipped, issued, processed, received, taken, each time`,
+    `a, an, the, please, pls, plz, kindly, show, show me, give, give me, tell, tell me, display, get, get me, fetch, find, find me, need,
+    want, would like, see, know, what, what's, whats, is, are, was, were, be, been, being, am, do, does, did, done, can, could,
+    would, our, ours, my, mine, we, us, i, me, you, your, yours, it, its, they, he, she, this is, that is, here, there, there is,
+    there are, hi, hello, hey, ok, okay, well, so, just, simply, actually, really, quick, quickly, quick question, question, keep, thanks, thanks a lot,
+    thank you, thx, cheers, kind of, sort of, basically, exactly how, right, got, gotten, let, lets, let us, look, looking, look at,
+    take a look, pull, pull up, bring up, provide, return, calculate, compute, work out, figure out, determine, report, data, figures,
+    figure, numbers, info, information, details, results, result, query, answer, also tell me, hand, altogether, overview of, view,
+    be able, able, curious, wondering, wonder, interested, currently, now, right now, at the moment, at present, today's, in the system,
+    in our system, in the database, in the data, in our data, on record, on file, on our books, in our books, we have, do we have,
+    did we have, have we got, you know, by any chance, company, company wide, companywide, across the company, for the company,
+    for the whole company, of the company, whole company, business, as a business, happened, happen, happening, occurred, occur,
+    value of, amount of, size of the, figure for, made, make, makes, making, generate, generated, generates, bring in, brought in,
+    brings in, earn, earned, earns, achieve, achieved, come in, came in, contribute, contributed, going, gone, went, go, comes, come,
+    came, stand, stands, so far, until now, to date, up to now, up to date, as of now, as of today, ever recorded, recorded,
+    on average per, respectively, themselves, its own, per chance, etc, dear, team please, asap, urgently, boss, my boss, for my boss,
+    for me, for us, to us, to me, to know, to see, to have, a list of, the list of, an overview, table of, breakdown of, summary of,
+    their, his, her, whose own, per se, something, anything, how far, in the world, for sure, i'd, id like, would you, each other, thing, things,
+    in the master, master, in the master data, if possible, very much, brought, teh, hte, hav, hve, pleas,
+    plese, gimme, gime, wat, wats, u, ur, r, placed, shipped, processed, would like to, i would like, i would like to, id like to, like to see, like to know`,
   ],
-  ['prep', 'of', 'of, off, from among, out of, amongst, among'],
+  ['prep', 'of', 'of, from among, amongst, among'],
   ['prep', 'in', 'in, within the, inside, inside of, into'],
   ['prep', 'for', 'for, regarding, concerning, towards, toward, related to, belonging to'],
   [
@@ -68,7 +78,7 @@ export const english: WordList = [
   ['agg', 'min', 'minimum, min, minimal, minimum of'],
   ['agg', 'max', 'maximum, max, maximal, maximum of, peak, record'],
   ['total', '', 'total, totals, overall, grand total, aggregate, gross total, entire, full, complete, whole, company total'],
-  ['distinct', '', 'distinct, different, unique, separate, individual'],
+  ['distinct', '', 'distinct, different, unique'],
   [
     'rank',
     'desc',
@@ -138,12 +148,12 @@ export const english: WordList = [
   [
     'growth',
     '',
-    'growth, grow, grew, grown, growing, increase, increased, increases, increasing, rise, rose, risen, rising, gain, gained, gains, improve, improved, improvement, growth rate, rate of growth, growth of, increase in, rise in, went up, gone up, go up, up by, uplift',
+    'growth, up, grow, grew, grown, growing, increase, increased, increases, increasing, rise, rose, risen, rising, gain, gained, gains, improve, improved, improvement, growth rate, rate of growth, growth of, increase in, rise in, went up, gone up, go up, up by, uplift',
   ],
   [
     'decline',
     '',
-    'decline, declined, declines, declining, decrease, decreased, decreases, decreasing, drop, dropped, drops, dropping, fall, fell, fallen, falling, shrink, shrank, shrunk, shrinking, lost, loss, losses, reduction, went down, gone down, go down, down by, lose, losing',
+    'decline, down, declined, declines, declining, decrease, decreased, decreases, decreasing, drop, dropped, drops, dropping, fall, fell, fallen, falling, shrink, shrank, shrunk, shrinking, lost, loss, losses, reduction, went down, gone down, go down, down by, lose, losing',
   ],
   [
     'change',
@@ -181,7 +191,7 @@ export const english: WordList = [
   [
     'moving',
     '',
-    'moving average, moving average of, rolling average, rolling average of, rolling mean, moving mean, sliding average, moving averages, moving, rolling, smoothed, trailing average, moving avg, rolling avg, trailing',
+    'moving average, moving average of, rolling average, rolling average of, rolling mean, moving mean, sliding average, moving averages, smoothed, trailing average, moving avg, rolling avg',
   ],
   ['ranking', '', 'rank, ranking, rankings, rank of, ranking of, ranked, position of, place of, ranks, place, position'],
   [
@@ -211,7 +221,7 @@ export const english: WordList = [
     '',
     'ever, at all, in total history, all time, of all time, all-time, since the beginning, in history, lifetime, historically, over all time, in the whole history, over the whole period, since forever',
   ],
-  ['once', '', 'at least once, once, at all, one or more, any, at least one, some, a single'],
+  ['once', '', 'at least once, once, at all, one or more, any, at least one'],
   [
     'only',
     '',
@@ -269,7 +279,7 @@ export const english: WordList = [
   [
     'overall',
     '',
-    'overall, in general, generally, all in all, altogether, as a whole, on the whole, ever since, in sum, all together, combined, jointly, together',
+    'overall, in general, generally, all in all, altogether, as a whole, on the whole, ever since, in sum, all together, combined, together',
   ],
   ['pronoun', '', 'that, this, these, those, it, them'],
   [

@@ -1,0 +1,37 @@
+import { dayOfIso } from '../../dates/days.ts'
+import type { Mark } from '../marks/mark.ts'
+import type { PeriodFilter } from '../semantic-query.ts'
+import type { Draft } from './draft.ts'
+
+const daysIn: Record<PeriodFilter['grain'], number> = { hour: 0, day: 1, week: 7, month: 28, quarter: 90, half: 181, year: 365 }
+
+/** Why a finished query cannot be what was asked, however its words were read; null when nothing speaks against it. */
+export function senseless(draft: Draft): string | null {
+  const { query, marks } = draft
+  // What is a share of itself is always 100 percent.
+  if (query.window?.kind === 'share' && query.dimensions.length === 0) return 'share of what'
+  // "Q1 of each year": one quarter does not hold several years.
+  const time = query.dimensions.find((one) => one.kind === 'time')
+  const [period, ...others] = query.periods
+  if (time?.grain != null && time.cycle === null && others.length === 0 && period?.from != null && period.to !== null) {
+    if (dayOfIso(period.to) - dayOfIso(period.from) < daysIn[time.grain]) return 'the period is shorter than its buckets'
+  }
+  // "rank segments by customers" ranks by how many there are, and does not break down by them.
+  const ranked = marks.windows.some((mark) => mark.window.kind === 'rank')
+  if (ranked && marks.measures.length === 0 && marks.groups.some((mark) => mark.form === 'by')) return 'ranked by what'
+  return sideBySide(marks.all)
+}
+
+/** "revenue of products with stockouts": the second number is a condition on the products and nothing that is asked for. */
+function sideBySide(marks: readonly Mark[]): string | null {
+  for (const [at, left] of marks.entries()) {
+    if (left.kind !== 'measure') continue
+    const next = marks.slice(at + 1).findIndex((mark) => mark.kind === 'measure')
+    const between = next < 0 ? [] : marks.slice(at + 1, at + 1 + next)
+    const of = between.findIndex((mark) => isPreposition(mark, 'of'))
+    if (of >= 0 && between.slice(of + 1).some((mark) => isPreposition(mark, 'with'))) return 'a condition that is a number'
+  }
+  return null
+}
+
+const isPreposition = (mark: Mark, text: string): boolean => mark.kind === 'atom' && mark.atom.ops.get('prep')?.includes(text) === true
