@@ -28,6 +28,8 @@ How the files are written, where that is not told from them:
   --map COLUMN=HEADER    a header for a column, or TABLE.COLUMN=HEADER; may be given again
   --ignore-extra         leaves out columns that the table does not have`
 
+const interrupted = 'Interrupted while the files were looked at. Nothing was loaded.'
+
 /** Loads an operator's own files into the documented tables. */
 export const importCommand: Command = {
   name: 'import',
@@ -60,6 +62,11 @@ export const importCommand: Command = {
       })
       progress.end()
       if (!imported.ok) {
+        if (imported.problem.kind === 'cancelled') {
+          if (json) console.log(JSON.stringify({ ok: false, problem: interrupted }))
+          failWith(interrupted)
+          return 130
+        }
         if (json) console.log(JSON.stringify({ ok: false, problem: messageOf(imported.problem) }))
         return failWith(messageOf(imported.problem))
       }

@@ -59,7 +59,8 @@ export async function gatherInputs(options: ImportOptions): Promise<Result<Input
 type TablePart = { table: string; part: InputPart }
 
 async function partsOf(source: Source, file: LoadedFile, options: ImportOptions, inputs: Inputs): Promise<TablePart[]> {
-  const read = (more: Pick<ReadOptions, 'onBytes' | 'signal'>): ReadOptions => ({ encoding: options.encoding, ...more })
+  const stop = options.signal ? { signal: options.signal } : {}
+  const read = (more: Pick<ReadOptions, 'onBytes' | 'signal'>): ReadOptions => ({ encoding: options.encoding, ...stop, ...more })
   if (source.kind === 'csv') {
     const part: InputPart = {
       name: source.name,
@@ -70,7 +71,9 @@ async function partsOf(source: Source, file: LoadedFile, options: ImportOptions,
   }
   const program = source.kind === 'archive' ? await restoreProgram(source.name, options) : ''
   const blocks =
-    source.kind === 'script' ? await listBlocks(source.name, readBytes(source.path, read({}))) : await archiveBlocks(program, source.path)
+    source.kind === 'script'
+      ? await listBlocks(source.name, readBytes(source.path, read({})))
+      : await archiveBlocks(program, source.path, options.signal)
   const parts: TablePart[] = []
   for (const { name, table, schema, relation } of blocks.map(withParts)) {
     if (table === null) inputs.ignored.push({ name: `${source.name}: ${name}`, reason: 'is no documented table' })
@@ -78,7 +81,9 @@ async function partsOf(source: Source, file: LoadedFile, options: ImportOptions,
       inputs.ignored.push({ name: `${source.name}: ${name}`, reason: `is the second one for ${table}` })
     else {
       const text = (more: Pick<ReadOptions, 'onBytes' | 'signal'>) =>
-        source.kind === 'script' ? readBytes(source.path, read(more)) : archiveText(program, source.path, { schema, name: relation }, more)
+        source.kind === 'script'
+          ? readBytes(source.path, read(more))
+          : archiveText(program, source.path, { schema, name: relation }, { ...stop, ...more })
       const part: InputPart = {
         name: `${source.name}: ${name}`,
         file,
@@ -109,8 +114,12 @@ async function restoreProgram(name: string, options: ImportOptions): Promise<str
   )
 }
 
-const archiveBlocks = async (program: string, path: string): Promise<{ name: string; table: string | null }[]> =>
-  (await listArchive(program, path)).map(({ schema, name }) => ({ name: `${schema}.${name}`, table: tableOfBlock(schema, name) }))
+const archiveBlocks = async (
+  program: string,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<{ name: string; table: string | null }[]> =>
+  (await listArchive(program, path, signal)).map(({ schema, name }) => ({ name: `${schema}.${name}`, table: tableOfBlock(schema, name) }))
 
 /** SHA-256 of a file, or of all files of a folder with their names. */
 async function checksum(path: string, signal: AbortSignal | undefined): Promise<string> {

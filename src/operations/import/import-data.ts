@@ -46,9 +46,19 @@ export type ImportReport = {
  * Loads an operator's files into the documented tables, in the documented order, each table in one transaction. What a bad row,
  * a signal or the server stops is told in the report, with everything that is loaded by then; the same call goes on there. Problems, before
  * anything has changed: `invalid-request` for files that cannot be read or headers that do not fit, `conflict` for rows that
- * would be lost without `replace`, `database-unavailable`.
+ * would be lost without `replace`, `cancelled` by a signal, `database-unavailable`.
  */
 export async function importData(owner: pg.ClientConfig, options: ImportOptions): Promise<Result<ImportReport>> {
+  try {
+    return await importInputs(owner, options)
+  } catch (error) {
+    // From reading files, which a signal ends at any place; tables tell of it in the report.
+    if (options.signal?.aborted && error instanceof Error && error.name === 'AbortError') return fail({ kind: 'cancelled' })
+    throw error
+  }
+}
+
+async function importInputs(owner: pg.ClientConfig, options: ImportOptions): Promise<Result<ImportReport>> {
   const inputs = await gatherInputs(options)
   if (!inputs.ok) return inputs
   return await withConnection(owner, 'pulse-query import', async (client) => {

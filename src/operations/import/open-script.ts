@@ -8,15 +8,19 @@ import { loadOrder } from './table-words.ts'
 export type Block = { name: string; table: string | null; columns: string[] }
 
 const lf = 10
+/** A dump without line ends is none; pg_dump writes a row or command of more only where one value is that large. */
+const longestLine = 64 << 20
+/** More tables than any database dumps, and few enough to remember. */
+const mostBlocks = 100_000
 const identifier = '(?:"(?:[^"]|"")+"|[^\\s".(,]+)'
 const copyLine = new RegExp(`^COPY (?:(${identifier})\\.)?(${identifier}) \\((.*)\\) FROM stdin;\\r?$`)
 
 /**
  * Lists the rows of a plain dump, table by table, without running anything of it. `name` is for messages. Throws `FileFault` when it
- * holds INSERT commands instead or ends in the middle.
+ * holds INSERT commands instead, ends in the middle, or has a line of more than `most` bytes outside of its rows.
  */
-export async function listBlocks(name: string, chunks: AsyncGenerator<Buffer>): Promise<Block[]> {
-  const script = scriptLines(name, chunks)
+export async function listBlocks(name: string, chunks: AsyncGenerator<Buffer>, most = longestLine): Promise<Block[]> {
+  const script = scriptLines(name, chunks, most)
   const blocks: Block[] = []
   let inserts = false
   for (let line = await script.line(); line !== null; line = await script.line()) {
@@ -24,6 +28,7 @@ export async function listBlocks(name: string, chunks: AsyncGenerator<Buffer>): 
     const block = readCopyLine(line)
     if (!block) continue
     blocks.push(block)
+    if (blocks.length > mostBlocks) throw new FileFault(`${name} holds the rows of more than ${mostBlocks.toLocaleString('en')} tables.`)
     for await (const _ of script.rows());
   }
   if (blocks.length === 0 && inserts)
@@ -36,7 +41,7 @@ export async function listBlocks(name: string, chunks: AsyncGenerator<Buffer>): 
  * from 1 within the table, because nobody sees the text of an archive.
  */
 export async function openBlock(name: string, chunks: AsyncGenerator<Buffer>, wanted: string, inFile: boolean): Promise<OpenRows | null> {
-  const script = scriptLines(name, chunks)
+  const script = scriptLines(name, chunks, longestLine)
   for (let line = await script.line(); line !== null; line = await script.line()) {
     const block = readCopyLine(line)
     if (!block) continue
@@ -77,7 +82,7 @@ const unquoted = (name: string): string => (name.startsWith('"') ? name.slice(1,
 type ScriptLines = { line(): Promise<string | null>; rows(): AsyncGenerator<Buffer>; skip(rows: Buffer): void; at(): number }
 
 /** A dump read by line, except for its rows, which come in large pieces up to their end mark. */
-function scriptLines(name: string, chunks: AsyncGenerator<Buffer>): ScriptLines {
+function scriptLines(name: string, chunks: AsyncGenerator<Buffer>, most: number): ScriptLines {
   let rest: Buffer = Buffer.alloc(0)
   let number = 0
 
@@ -88,22 +93,24 @@ function scriptLines(name: string, chunks: AsyncGenerator<Buffer>): ScriptLines 
     return true
   }
 
+  /** The pieces of a long line are put together once, at its end: doing it with each piece takes the square of the time. */
   async function line(): Promise<string | null> {
-    let from = 0
+    const pieces: Buffer[] = []
+    let size = 0
     for (;;) {
-      const end = rest.indexOf(lf, from)
-      if (end >= 0) {
-        const text = rest.toString('utf8', 0, end)
-        rest = rest.subarray(end + 1)
-        number += 1
-        return text
+      const end = rest.indexOf(lf)
+      const piece = end < 0 ? rest : rest.subarray(0, end)
+      pieces.push(piece)
+      size += piece.length
+      if (size > most) {
+        const limit = `${name} has a line of more than ${most.toLocaleString('en')} bytes`
+        throw new FileFault(`${limit}: line ${(number + 1).toLocaleString('en')}. Expected a dump as pg_dump writes it.`)
       }
-      from = rest.length
-      if (!(await refill())) break
+      rest = end < 0 ? Buffer.alloc(0) : rest.subarray(end + 1)
+      if (end >= 0) number += 1
+      if (end < 0 && (await refill())) continue
+      return end < 0 && size === 0 ? null : Buffer.concat(pieces, size).toString('utf8')
     }
-    const text = rest.length > 0 ? rest.toString('utf8', 0, rest.length) : null
-    rest = Buffer.alloc(0)
-    return text
   }
 
   async function* rows(): AsyncGenerator<Buffer> {

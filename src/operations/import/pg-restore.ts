@@ -1,10 +1,16 @@
 import { spawn } from 'node:child_process'
 import { FileFault } from './read-bytes.ts'
 
-/** The tables whose rows an archive holds, from its list of contents. Throws `FileFault`. */
-export async function listArchive(program: string, archive: string): Promise<{ schema: string; name: string }[]> {
+const longestList = 64 << 20
+
+/** The tables whose rows an archive holds, from its list of contents. Throws `FileFault`, and an `AbortError` when the signal says so. */
+export async function listArchive(program: string, archive: string, signal?: AbortSignal): Promise<{ schema: string; name: string }[]> {
   let text = ''
-  for await (const part of run(program, archive, ['--list'])) text += part.toString('utf8')
+  for await (const part of run(program, archive, ['--list'], signal)) {
+    text += part.toString('utf8')
+    if (text.length > longestList)
+      throw new FileFault(`${archive} has a list of contents of more than ${longestList.toLocaleString('en')} bytes.`)
+  }
   return [...text.matchAll(/^\d+; \d+ \d+ TABLE DATA (\S+) (\S+) /gm)].map(([, schema = '', name = '']) => ({ schema, name }))
 }
 
@@ -16,17 +22,19 @@ export async function* archiveText(
   program: string,
   archive: string,
   table: { schema: string; name: string },
-  options: { onBytes?: (count: number) => void } = {},
+  options: { onBytes?: (count: number) => void; signal?: AbortSignal } = {},
 ): AsyncGenerator<Buffer> {
   let read = 0
-  for await (const chunk of run(program, archive, ['--data-only', '--file', '-', '--schema', table.schema, '--table', table.name])) {
+  const args = ['--data-only', '--file', '-', '--schema', table.schema, '--table', table.name]
+  for await (const chunk of run(program, archive, args, options.signal)) {
     read += chunk.length
     options.onBytes?.(read)
     yield chunk
   }
 }
 
-async function* run(program: string, archive: string, args: string[]): AsyncGenerator<Buffer> {
+async function* run(program: string, archive: string, args: string[], signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  signal?.throwIfAborted()
   const child = spawn(program, [...args, '--', archive], {
     env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -39,10 +47,19 @@ async function* run(program: string, archive: string, args: string[]): AsyncGene
     child.once('error', () => done(null))
     child.once('close', (code) => done(code))
   })
+  // A program that says nothing for long is waited for no longer either.
+  const stop = () => child.kill()
+  signal?.addEventListener('abort', stop, { once: true })
   try {
-    yield* child.stdout
-    if ((await ended) !== 0) throw new FileFault(failure(program, archive, said.trim()))
+    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+      signal?.throwIfAborted()
+      yield chunk
+    }
+    const code = await ended
+    signal?.throwIfAborted()
+    if (code !== 0) throw new FileFault(failure(program, archive, said.trim()))
   } finally {
+    signal?.removeEventListener('abort', stop)
     child.kill()
   }
 }
