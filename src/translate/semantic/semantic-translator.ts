@@ -7,6 +7,7 @@ import type { Assembled } from './assemble/assemble.ts'
 import { describe } from './describe.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
 import { idleWord } from './idle-words.ts'
+import { unhonoured } from './honour/unhonoured.ts'
 import { compileLexicon } from './lexicon/lexicon.ts'
 import { planQuery } from './plan/plan.ts'
 import { printSelect } from './plan/relation.ts'
@@ -154,7 +155,9 @@ function isAnswerable(grammar: Grammar, input: TranslateInput, question: string,
   const [first] = readings
   if (unknown.length > 0 || first === undefined) return false
   const change = readFollowUp(grammar, query, first.followUp, false)
-  return change.kind === 'query' && planQuery(grammar.lexicon.index, input.calendar.timeZone, change.query).ok
+  if (change.kind !== 'query') return false
+  const planned = planQuery(grammar.lexicon.index, input.calendar.timeZone, change.query)
+  return planned.ok && unhonoured(question, change.query, printSelect(planned.select), currenciesOf(grammar)) === null
 }
 
 /** `statement`: the SQL with its values, where nothing but that was wanted. */
@@ -220,6 +223,11 @@ function read(
     return { translation: askWhat(grammar, question), query: null }
   return { translation: abstain(reason), query: null }
 }
+
+/** The currencies that amounts are kept in. */
+const currenciesOf = (grammar: Grammar): string[] => [
+  ...new Set(grammar.context.model.metrics.flatMap(({ unit }) => (unit?.kind === 'currency' ? [unit.code] : []))),
+]
 
 /** Words that say how but not what: which figure is asked back. */
 function askWhat(grammar: Grammar, question: string): Translation {

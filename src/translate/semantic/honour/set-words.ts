@@ -1,0 +1,111 @@
+import type { Measure, SemanticQuery } from '../semantic-query.ts'
+import type { Duty, Finished } from './role-words.ts'
+
+const grouped = ({ query }: Finished): boolean => query.dimensions.length > 0 || query.subject !== null || query.outer !== null
+const firstDirection = ({ query }: Finished): 'asc' | 'desc' | null => query.order[0]?.direction ?? null
+const counts = (measure: Measure | undefined): boolean => measure?.kind === 'count'
+const thingNamed = ({ dimensions }: SemanticQuery, word: string): boolean =>
+  dimensions.some((dimension) => dimension.kind === 'thing' && dimension.thing.label.toLowerCase().startsWith(word.slice(0, 5)))
+const spans = ({ query }: Finished): boolean =>
+  query.comparison !== null ||
+  query.periods.length > 1 ||
+  query.dimensions.some(({ kind }) => kind === 'time') ||
+  (query.periods.length > 0 && query.measures.some((measure) => measure.kind === 'named' && measure.fn !== null && measure.fn !== 'sum'))
+
+/** The same for words that speak of sets, of people, of order and of states: where reading them as a plain condition gives another answer. */
+export const setDuties: Duty[] = [
+  { when: /^\W*who\b/, done: grouped, says: 'People were asked for.' },
+  {
+    when: /^\W*(the )?(months|weeks|days|quarters|years|offices|segments|teams|regions|products|monitors)\b(?!\s*:)/,
+    done: (finished) => grouped(finished) || finished.query.columns.length > 0,
+    says: 'Which ones was asked.',
+  },
+  {
+    when: /^\W*(which |what |list |show )?(the )?(products|customers|monitors|users|offices|segments|orders)\b.*\b(every|all|each) (months?|quarters?|years?|weeks?|days?|offices?|regions?|segments?|teams?)\b/,
+    done: () => false,
+    says: 'All of a set was asked for.',
+  },
+  {
+    when: /\bwhose (last|latest|first|newest)\b/,
+    done: ({ query }) => query.having.length > 0,
+    says: 'The last one of each was asked for.',
+  },
+  { when: /\b(in|among) the (top|bottom) \d+ (in|of|at)\b/, done: () => false, says: 'Only some were meant, by their rank.' },
+  {
+    when: /\btop (quarter|half|third|decile|quintile|\d+ ?%|\d+ percent)\b/,
+    done: () => false,
+    says: 'A part of a ranking was asked for.',
+  },
+  {
+    when: /\b(average|mean|total|sum|combined)\b.*\b(of|for) (the )?(top|bottom|best|worst) \d+\b/,
+    done: ({ query }) => query.outer !== null,
+    says: 'One figure over some was asked for, by their rank.',
+  },
+  { when: /\bhow often (do|does|did|is|are|was|were)\b/, done: () => false, says: 'How often was asked.' },
+  { when: /\bwill\b/, done: ({ sql }) => sql.includes('projection'), says: 'The future was asked for.' },
+  { when: /\bin month \d+\b/, done: ({ words }) => /cohort|retention/.test(words), says: 'A month of a cohort was asked for.' },
+  {
+    when: /\bwithin (a|an|one|two|three|\d+) (minute|hour|day|week|month)s?\b/,
+    done: () => false,
+    says: 'A stretch of time between two events was asked for.',
+  },
+  { when: /\bof both\b/, done: ({ query }) => query.measures.length > 1 || query.dimensions.length > 0, says: 'Both were asked for.' },
+  { when: /\baverage\b.*\bacross\b/, done: ({ query }) => query.dimensions.length === 0, says: 'One figure was asked for.' },
+  { when: /\bsum of\b/, done: ({ sql }) => sql.includes('sum('), says: 'A sum was asked for.' },
+  { when: /\btotal\b/, done: ({ sql }) => /sum\(|count\(/.test(sql), says: 'A total was asked for.' },
+  {
+    when: /\b(number of|how many|count of)\b/,
+    done: ({ sql }) => /count\(|sum\(|row_number|rank\(/.test(sql),
+    says: 'A number was asked for.',
+  },
+  {
+    when: /\bby (the )?(number of )?(orders|customers|products|lines|alerts|runs|monitors|users)\b/,
+    done: ({ words, query }) => {
+      const [, , , word = ''] = /\bby (the )?(number of )?(orders|customers|products|lines|alerts|runs|monitors|users)\b/.exec(words) ?? []
+      return !(counts(query.measures[0]) && thingNamed(query, word))
+    },
+    says: 'An order was asked for, not groups.',
+  },
+  {
+    when: /\bby (the )?number of\b/,
+    done: ({ query }) => query.order.length > 0 && query.dimensions.length > 0,
+    says: 'Groups by a number were asked for.',
+  },
+  {
+    when: /\bdistribution\b/,
+    done: ({ query }) => !query.dimensions.some(({ kind }) => kind === 'thing'),
+    says: 'How often each number occurs was asked for.',
+  },
+  {
+    when: /\b(ascending|asc|(worst|lowest|smallest|least|fewest|cheapest) first)\b/,
+    done: (finished) => firstDirection(finished) === 'asc',
+    says: 'Another order was asked for.',
+  },
+  {
+    when: /\b(descending|desc|(best|highest|largest|most|biggest) first)\b/,
+    done: (finished) => firstDirection(finished) !== 'asc',
+    says: 'Another order was asked for.',
+  },
+  {
+    when: /\b(sorted|ordered|order|sort) by name\b|\balphabetical(ly)?\b/,
+    done: ({ query }) => query.order[0]?.by.kind !== 'measure',
+    says: 'Another order was asked for.',
+  },
+  {
+    when: /\b(of|for) \w+ (with|without|that have|that had|out of)\b/,
+    done: ({ query }) => query.measures.length < 2,
+    says: 'A condition was named, not a second figure.',
+  },
+  {
+    when: /\bby\b/,
+    done: ({ query, sql }) => !(query.measures.length > 1 && query.dimensions.length === 0 && sql.includes('cross join')),
+    says: 'Groups were asked for.',
+  },
+  {
+    when: /./,
+    done: (finished) => !finished.sql.includes('in (select max(') || !spans(finished),
+    says: 'States of several days were asked for, and only the newest is read.',
+  },
+  { when: /\bever\b/, done: ({ sql }) => !/stox_/.test(sql) || sql.includes('exists'), says: 'States of all days were asked for.' },
+  { when: /./, done: ({ sql }) => !/filter \(where kpi_definitions\.name in \(/.test(sql), says: 'Several KPIs have no common mean.' },
+]
