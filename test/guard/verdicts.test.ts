@@ -3,6 +3,7 @@ import { openBigQueryReader } from '../../src/guard/bigquery/reader.ts'
 import { createBigQueryGuard, createGuard, type Guard } from '../../src/guard/guard-sql.ts'
 import type { GuardPolicy } from '../../src/guard/policy.ts'
 import { bigQueryHonest, bigQueryHostile, bigQueryPolicy, bigQueryRefused } from './support/bigquery.ts'
+import { boundCases } from './support/bounds.ts'
 import { bigQueryHostileSamples, hostileSamples, sandboxPolicy, trickySamples } from './support/corpora.ts'
 import { honest } from './support/honest.ts'
 import { hostile } from './support/hostile.ts'
@@ -81,6 +82,7 @@ const sets: [string, Situation[]][] = [
       { name: 'tricky', policy: sandboxPolicy, statements: trickySamples.map(({ sql }) => sql) },
     ],
   ],
+  ['bounds', alike(tradePolicy, Object.entries(boundCases))],
   ['situations', situations],
   [
     'bigquery',
