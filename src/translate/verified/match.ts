@@ -4,6 +4,7 @@ import { fold } from '../semantic/text/fold.ts'
 import type { SlotValue } from './bind-slots.ts'
 import { type Step, stepsOf } from './pattern.ts'
 import { isPlain, type NamedPeriod, type QuestionWords } from './question-words.ts'
+import { samePeriodRelation } from './same-relation.ts'
 import type { VerifiedQuestion } from './verified-question.ts'
 
 /** A word of a question in a slot: what it stands for, and how it is shown. */
@@ -69,7 +70,8 @@ function childIn(map: Map<string, Node>, key: string): Node {
 
 /**
  * Every verified question whose normal form the whole question has, with what stands in its slots. Values count only as stored in the
- * slot's column and nowhere that the verified value is not stored; periods only when their words have one reading.
+ * slot's column and nowhere that the verified value is not stored; periods only when their words have one reading, and several only as
+ * they stand to each other in the verified question.
  */
 export function matchesOf(tree: QuestionTree, read: QuestionWords, catalog: Catalog): Match[] {
   const { words } = read
@@ -123,7 +125,12 @@ export function matchesOf(tree: QuestionTree, read: QuestionWords, catalog: Cata
 }
 
 const fits = (names: Names, question: VerifiedQuestion, filled: readonly Filled[], catalog: Catalog): boolean =>
-  question.slots.every((slot, at) => mayStand(names, slot, filled[at]?.value, catalog))
+  question.slots.every((slot, at) => mayStand(names, slot, filled[at]?.value, catalog)) &&
+  samePeriodRelation(
+    question.slots,
+    filled.map(({ period }) => period),
+    question.verifiedAt,
+  )
 
 function mayStand(names: Names, slot: VerifiedSlot, value: SlotValue | undefined, catalog: Catalog): boolean {
   switch (slot.kind) {
