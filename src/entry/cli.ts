@@ -30,7 +30,8 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     load: async () => (await import('./commands/policy.ts')).policyCommand,
   },
   catalog: {
-    summary: 'Shows what can be asked; drafts a semantic model from a database (init); holds the model against it (check).',
+    summary:
+      'Shows what can be asked; drafts a semantic model from a database (init); holds the model against it (check); lists words nobody understood (words).',
     load: async () => (await import('./commands/catalog.ts')).catalogCommand,
   },
   verified: {
