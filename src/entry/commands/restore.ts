@@ -8,9 +8,9 @@ import { onDatabase } from '../../db/on-database.ts'
 import { type Restored, restoreBackup } from '../../operations/backup/restore.ts'
 import { validationText } from '../../operations/validate/report.ts'
 import { type Validation, validate } from '../../operations/validate/validate.ts'
+import { printable } from '../../present/printable.ts'
 import { parseConfig } from '../config.ts'
 import { messageOf } from '../gate.ts'
-import { postgresVariables } from '../maintenance.ts'
 import { openServiceDatabase } from '../service-database.ts'
 import { failWith } from '../terminal/fail-with.ts'
 import type { Command } from './command.ts'
@@ -38,7 +38,7 @@ Exit code 1 when the backup could not be restored, or when the restored data fai
     const { target, stop } = opened.value
     try {
       const places = { configured: config.PG_DUMP, path: env.PATH ?? '' }
-      const restored = await restoreBackup(target, asked.archive, { places, environment: postgresVariables(env), log })
+      const restored = await restoreBackup(target, asked.archive, { places, log })
       if (!restored.ok) return failWith(messageOf(restored.problem))
       const checked =
         restored.value.kind === 'critical' ? null : await validate(target, { asOf: asOfFor(restored.value, config.PULSE_AS_OF) })
@@ -83,11 +83,19 @@ const jsonOf = (restored: Restored, validation: Validation | null) => ({
 })
 
 function textOf(restored: Restored, validation: Validation | null): string {
-  const what = `Restored ${restored.rows.toLocaleString('en')} rows of ${restored.tables} tables${restored.createdAt ? `, as of ${restored.createdAt}` : ''}.`
+  const what = `Restored ${restored.rows.toLocaleString('en')} rows of ${restored.tables} tables${restored.createdAt ? `, as of ${restored.createdAt}` : ''}.${leftOutText(restored.leftOut)}`
   if (validation === null)
     return `${what}\nThis was a backup of the critical tables only, so the rest is empty: "pulse import --derive" or the full backup fills it.`
   return `${what}\n\n${validationText(validation)}`
 }
+
+/** Names from an archive are somebody else's text. */
+const leftOutText = (names: readonly string[]): string =>
+  names.length === 0
+    ? ''
+    : printable(
+        `\nNot restored, because this version has no such thing (${names.length}): ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}.`,
+      )
 
 function readArgs(args: string[]): { archive: string; into: string | null; json: boolean } | { problem: string } {
   try {

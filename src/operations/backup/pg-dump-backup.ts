@@ -55,7 +55,7 @@ export async function writePgDump(
       server,
       migrations,
       tables,
-      sequences: [],
+      sequences: snapshot.sequences,
       leftOut: [],
       sha256: await sha256Of(path),
     }
@@ -83,12 +83,23 @@ export async function readManifest(archive: string): Promise<BackupManifest | nu
   return text === null ? null : manifestSchema.parse(JSON.parse(text))
 }
 
-/** The tables whose rows an archive lists, `schema.table`. */
-export async function listPgDump(tools: PgTools, path: string): Promise<string[]> {
+/** One line of an archive's list of contents; `schema` is `-` for what belongs to none. */
+export type ArchiveEntry = { kind: string; schema: string; name: string }
+
+/** Everything that an archive lists. Throws, with pg_restore's own words. */
+export async function listEntries(tools: PgTools, path: string): Promise<ArchiveEntry[]> {
   const listed = await runTool(tools.pgRestore, ['--list', path], {})
   if (listed.code !== 0) throw new Error(`pg_restore cannot list it: ${complaintOf(listed)}`)
-  return [...listed.out.matchAll(/^\d+; \d+ \d+ TABLE DATA (\S+) (\S+) /gm)].map(([, schema, name]) => `${schema}.${name}`)
+  return [...listed.out.matchAll(/^\d+; \d+ \d+ ([A-Z]+(?: [A-Z]+)*) (\S+) (\S+)/gm)].map(([, kind = '', schema = '', name = '']) => ({
+    kind,
+    schema,
+    name,
+  }))
 }
+
+/** The tables whose rows an archive lists, `schema.table`. */
+const listPgDump = async (tools: PgTools, path: string): Promise<string[]> =>
+  (await listEntries(tools, path)).filter(({ kind }) => kind === 'TABLE DATA').map(keyOf)
 
 /** Lists an archive, and holds the list and the file against the manifest. Throws, saying what is missing or different. */
 export async function verifyPgDump(tools: PgTools, path: string, manifest: BackupManifest | null): Promise<string[]> {
