@@ -3,8 +3,25 @@ import type { InvalidRequest } from '../base/problem.ts'
 import { fail, ok, type Result } from '../base/result.ts'
 import { semanticQuerySchema } from '../translate/semantic/semantic-query.ts'
 
+const mostNested = 40
+
+/** Whether a value holds objects and lists in one another more than `most` deep; looks level by level, so that depth costs no stack. */
+function isDeeper(value: object, most: number): boolean {
+  let level: object[] = [value]
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > most) return true
+    level = level.flatMap((one) => Object.values(one).filter((inner) => typeof inner === 'object' && inner !== null))
+  }
+  return false
+}
+
 /** Says of a semantic query what was expected where. */
-function holdsQuery(value: unknown, context: z.RefinementCtx): void {
+function holdsQuery(value: object, context: z.RefinementCtx): void {
+  if (isDeeper(value, mostNested)) {
+    const message = `Nested too deeply: at most ${mostNested} levels of objects and lists are read.`
+    context.addIssue({ code: 'custom', path: [], message })
+    return
+  }
   const parsed = semanticQuerySchema.safeParse(value)
   for (const { path, message } of parsed.error?.issues ?? []) context.addIssue({ code: 'custom', path, message })
 }

@@ -1,6 +1,8 @@
 import type { Problem } from '../base/problem.ts'
 import { fail, ok, type Result } from '../base/result.ts'
+import { systemTimer } from '../base/timer.ts'
 import { isDatabaseAway } from '../db/errors.ts'
+import { createFairQueue } from '../execute/fair-queue.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { NewEvent } from '../present/answer/events.ts'
 import { type AnswerView, emptyAnswer, foldEvent } from '../present/answer/reducer.ts'
@@ -18,6 +20,7 @@ import type { ChatDeps } from './deps.ts'
 import { type ExportedRows, exportResult } from './export-result.ts'
 import { followAnswer } from './follow-answer.ts'
 import { type PagedRows, pageRows, type RowsQuery } from './page-rows.ts'
+import { rightsReader, withoutRows } from './present-rights.ts'
 import { reapTurns } from './reap-turns.ts'
 import { deleteExpiredResults } from './result.table.ts'
 import { runTurn } from './run-turn.ts'
@@ -79,6 +82,11 @@ const endingMs = 10_000
 /** The service over its dependencies. It keeps nothing that another process would miss. */
 export function chatService(deps: ChatDeps): ChatService {
   const runs = new Map<string, Run>()
+  const { atOnce, waiting, waitMs } = deps.limits.sorts
+  const gate = createFairQueue(
+    { slots: atOnce, perAsker: 1, reserved: 0, confirmed: atOnce, waitingPerAsker: waiting, waitMs },
+    systemTimer(),
+  )
   let stopping = false
   const logOf = (id: string) => (deps.sharedMemory ? (runs.get(id)?.log ?? null) : null)
   const events = (principal: Principal, answer: string, after: number, running: AnswerLog | null, signal: AbortSignal) =>
@@ -172,8 +180,23 @@ export function chatService(deps: ChatDeps): ChatService {
     if (turn === null || turn.conversation !== conversation || requestText(turn.request) !== requestText(request)) {
       return fail({ kind: 'conflict', message: 'This id was used for another question; expected a new one.' })
     }
+    const may = await mayFollow(principal, turn)
+    if (!may.ok) return may
     const reading = events(principal, turn.id, 0, logOf(turn.id), signal)
     return ok({ id: turn.id, fresh: false, events: reading, answer: whenEnded(principal, turn, signal) })
+  }
+
+  /** An answer of the asker's own as they may see it now: without its rows when rights have changed since. */
+  async function ownAnswer(reader: ReturnType<typeof rightsReader>, turn: Turn): Promise<AnswerView | null> {
+    if (turn.answer === null || (turn.answer.result === null && turn.answer.sql === null)) return turn.answer
+    const may = await reader(turn)
+    if (may.ok) return turn.answer
+    return withoutRows(turn.answer, may.problem.kind === 'forbidden' ? 'changed' : 'unknown')
+  }
+
+  /** Whether the events of a turn may be read: they hold its rows. */
+  async function mayFollow(principal: Principal, turn: Turn): Promise<Result<unknown>> {
+    return turn.finishedAt === null || turn.answer?.result == null ? ok(null) : rightsReader(deps, principal)(turn)
   }
 
   async function whenEnded(principal: Principal, turn: Turn, signal: AbortSignal): Promise<AnswerView> {
@@ -198,7 +221,11 @@ export function chatService(deps: ChatDeps): ChatService {
       const conversation = found.value
       if (conversation === null) return fail({ kind: 'not-found', what: 'conversation' })
       const turns = await available(() => listTurns(deps.db, id, principal.id))
-      return turns.ok ? ok({ ...conversation, turns: turns.value.map(summary) }) : turns
+      if (!turns.ok) return turns
+      const reader = rightsReader(deps, principal)
+      const shown: TurnSummary[] = []
+      for (const turn of turns.value) shown.push(summary(turn, await ownAnswer(reader, turn)))
+      return ok({ ...conversation, turns: shown })
     },
     ask: (principal, conversation, request, signal) => availableResult(() => ask(principal, conversation, request, signal)),
     resume: async (principal, answer, after, signal) => {
@@ -209,7 +236,8 @@ export function chatService(deps: ChatDeps): ChatService {
       if (turn.value.finishedAt !== null && running === null && !(await hasEvents(answer))) {
         return fail({ kind: 'not-found', what: 'event log: events are kept for a day, the answer itself stays' })
       }
-      return ok(events(principal, answer, after, running, signal))
+      const may = await mayFollow(principal, turn.value)
+      return may.ok ? ok(events(principal, answer, after, running, signal)) : may
     },
     cancel: async (principal, answer) => {
       const turn = await available(() => findTurn(deps.db, answer, principal.id))
@@ -224,13 +252,14 @@ export function chatService(deps: ChatDeps): ChatService {
       const turn = await available(() => findTurn(deps.db, answer, principal.id))
       if (!turn.ok) return turn
       if (turn.value === null) return await availableResult(() => viewShared(deps, principal, answer, signal))
-      if (turn.value.answer !== null) return ok(turn.value.answer)
+      const own = await ownAnswer(rightsReader(deps, principal), turn.value)
+      if (own !== null) return ok(own)
       if (running !== null) return ok(running.view)
       const logged = await available(() => readEvents(deps.db, answer, 0, 10_000))
       return logged.ok ? ok(logged.value.reduce(foldEvent, emptyAnswer)) : logged
     },
     pageRows: (principal, result, query, signal = new AbortController().signal) =>
-      availableResult(() => pageRows(deps, principal, result, query, signal)),
+      availableResult(() => pageRows(deps, gate, principal, result, query, signal)),
     exportResult: (principal, result, signal) => availableResult(() => exportResult(deps, principal, result, signal)),
     reap: () => reapTurns(deps),
     prune: async () => {
@@ -306,14 +335,14 @@ const newTurn = (deps: ChatDeps, turn: RunningTurn) => ({
 /** A posted body as text with its keys in order, so that the same request is the same text. */
 const requestText = (request: AskRequest): string => JSON.stringify(Object.fromEntries(Object.entries(request).toSorted()))
 
-const summary = (turn: Turn): TurnSummary => ({
+const summary = (turn: Turn, answer: AnswerView | null): TurnSummary => ({
   id: turn.id,
   question: turn.question,
   askedAt: turn.askedAt,
   branchOf: turn.request.branch_of ?? null,
   parent: turn.parent,
   outcome: turn.outcome,
-  answer: turn.answer === null ? null : shortened(turn.answer),
+  answer: answer === null ? null : shortened(answer),
 })
 
 const mostListedRows = 200

@@ -3,6 +3,7 @@ import type { Principal } from '../identity/principal.ts'
 import type { Cell, ResultColumn } from '../present/columns.ts'
 import type { ChatDeps } from './deps.ts'
 import { findForReader } from './find-for-reader.ts'
+import { sameColumns, statementAgain } from './present-rights.ts'
 import { chunkRows, type FoundResult, readResultRows } from './result.table.ts'
 
 /** All rows of a result, batch by batch; the stream breaks when the run fails or there are more rows than may be exported. */
@@ -13,7 +14,8 @@ export class ExportBroken extends Error {}
 
 /**
  * The whole result for a file. One that was kept whole comes from what was kept; one that was cut is run again, as the asker may see it
- * now, and handed on as it arrives, so that memory does not grow with it. Problems: `not-found`, `too-expensive`, those of the guard.
+ * now, and handed on as it arrives, so that memory does not grow with it. Problems: `not-found`, `too-expensive`, `forbidden` when what the
+ * asker may see has changed, `conflict` when the statement would be another one.
  */
 export async function exportResult(deps: ChatDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<ExportedRows>> {
   const slot = await deps.quotas?.export(principal.id, deps.newId(), deps.limits.exportTimeoutMs)
@@ -62,14 +64,14 @@ async function rowsOf(deps: ChatDeps, principal: Principal, id: string, signal: 
   const view = await deps.viewFor(principal, result.dataSource)
   if (!view.ok) return view
   const source = deps.sources.find((one) => one.name === result.dataSource)
-  if (source === undefined || result.candidate === null) return fail({ kind: 'not-found', what: 'statement to run again' })
-  await deps.guard.ready()
-  const checked = deps.guard.check({ candidate: result.candidate, parameters: [], policy: view.value.policy })
+  if (source === undefined) return fail({ kind: 'not-found', what: 'source to ask again' })
+  const checked = await statementAgain(deps, view.value, result)
   if (!checked.ok) return checked
   const { exportMaxRows } = deps.limits
   const wrapped = deps.guard.wrap(checked.value, { orderBy: [], limit: exportMaxRows + 1 })
   if (!wrapped.ok) return wrapped
   const { maxCost, confirmCost } = view.value
+  let same = sameColumns([], [])
   const start: StartRun = (takeRows, stopped) =>
     source.run({
       sql: wrapped.value,
@@ -82,7 +84,13 @@ async function rowsOf(deps: ChatDeps, principal: Principal, id: string, signal: 
       },
       signal: stopped,
       asker: principal.id,
-      takeRows,
+      takeRows: (rows) => {
+        if (!same.ok) throw new ExportBroken('The columns of the tables have changed; ask the question again.')
+        return takeRows(rows)
+      },
+      onColumns: (found) => {
+        same = sameColumns(columns, found)
+      },
     })
   return ok({ question, columns, batches: runBatches(start, signal) })
 }

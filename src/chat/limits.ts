@@ -8,6 +8,10 @@ export type ChatLimits = {
   statementTimeoutMs: number
   /** Bytes of a result that are kept. */
   maxResultBytes: number
+  /** Kept results up to this size are sorted in memory; larger ones by the database. */
+  maxSortedBytes: number
+  /** Sorts of this process at one time, of which each asker has one; how many of one asker wait, and how long. */
+  sorts: { atOnce: number; waiting: number; waitMs: number }
   /** Rows of one exported file, and how long its statement may run. */
   exportMaxRows: number
   exportTimeoutMs: number
@@ -37,6 +41,8 @@ export const defaultChatLimits: ChatLimits = {
   deadlineMs: 180_000,
   statementTimeoutMs: 30_000,
   maxResultBytes: 64_000_000,
+  maxSortedBytes: 16_000_000,
+  sorts: { atOnce: 2, waiting: 2, waitMs: 5_000 },
   exportMaxRows: 1_000_000,
   exportTimeoutMs: 600_000,
   maxStreamedRows: 2_000,

@@ -3,6 +3,7 @@ import type { Db } from '../db/db.ts'
 import { jsonColumn } from '../db/row-types.ts'
 import { ident, type Sql, sql } from '../db/sql.ts'
 import { type Cell, cellSchema, type ResultColumn, resultColumnSchema } from '../present/columns.ts'
+import { keptStatement, keptStatementShape } from './turn.table.ts'
 
 /** Rows in one chunk; chunk n starts at row 500 n. */
 export const chunkRows = 500
@@ -27,8 +28,8 @@ export type KeptResult = {
 const resultRow = z.object({
   id: z.string(),
   answer: z.string(),
-  candidate: z.string().nullable(),
-  dataSource: z.enum(['postgresql', 'bigquery']),
+  ...keptStatementShape,
+  finished: z.boolean(),
   question: z.string(),
   columns: jsonColumn(z.array(resultColumnSchema)),
   rowCount: z.number(),
@@ -36,10 +37,11 @@ const resultRow = z.object({
   viewer: z.string().nullable(),
   viewedSql: z.string().nullable(),
 })
-/** A kept result without its rows; `candidate` is the statement that its turn put before the guard. */
+/** A kept result without its rows, with the statement that its turn put before the guard and the one that gave these rows. */
 export type FoundResult = z.infer<typeof resultRow>
 
-const found = sql`r.id, r.answer, r.columns, r.row_count as "rowCount", r.truncated, r.viewer, r.viewed_sql as "viewedSql", t.candidate, t.question, t.data_source as "dataSource"
+const found = sql`r.id, r.answer, r.columns, r.row_count as "rowCount", r.truncated, r.viewer, r.viewed_sql as "viewedSql",
+  t.question, t.finished_at is not null as finished, ${keptStatement(sql`coalesce(r.viewed_sql, t.sql)`, sql`r.viewer is null`)}
   from pulse_ops.result r join pulse_ops.turn t on t.id = r.answer`
 
 /**
@@ -96,6 +98,13 @@ export async function readResultRows(db: Db, id: string, offset: number, limit: 
   )
   return chunks.flatMap((chunk) => chunk.rows).slice(offset - first * chunkRows, offset - first * chunkRows + limit)
 }
+
+const bytesRow = z.object({ bytes: z.coerce.number() })
+
+/** How many bytes the kept rows of a result are as text. */
+export const readResultBytes = async (db: Db, id: string): Promise<number> =>
+  (await db.one(bytesRow, sql`select coalesce(sum(octet_length(rows::text)), 0) as bytes from pulse_ops.result_chunk where result = ${id}`))
+    .bytes
 
 /** Drops results whose time is over; gives back how many. */
 export const deleteExpiredResults = (db: Db, now: number): Promise<number> =>

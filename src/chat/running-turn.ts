@@ -24,6 +24,8 @@ export type TurnRecord = {
   truncated: 'none' | 'cap' | 'limit' | 'bytes'
   resultId: string | null
   catalogVersion: string
+  /** The policy that judges the turn, as `fingerprintOf` gives it, and its ceiling of rows. */
+  rights: { fingerprint: string; maxRows: number } | null
   /** Newest day in the tables read, an ISO date; null when unknown. */
   freshTo: string | null
   warnings: string[]
@@ -69,6 +71,7 @@ export const emptyRecord = (): TurnRecord => ({
   truncated: 'none',
   resultId: null,
   catalogVersion: '',
+  rights: null,
   freshTo: null,
   warnings: [],
   findings: [],

@@ -3,34 +3,76 @@ import type { Cell, ResultColumn } from '../present/columns.ts'
 import { compareDecimals, decimalOf } from '../present/decimals.ts'
 
 /**
- * Rows in the order of one column, as PostgreSQL would put them: numbers by value with NaN above all, text by code points, nulls last
- * either way, as the guard's own order has them. Rows that are equal keep their order.
+ * Rows in the order of one column, as PostgreSQL would put them, nulls last either way; rows that are equal keep their order. Null when
+ * only the database knows the order. Here are ordered: numbers by value with NaN above all, booleans, UUIDs, and dates, instants and times
+ * of day where all are written with a year of four digits and one offset. Texts are left to the database, whose collation orders them, and
+ * so are intervals, enums, JSON, arrays, ranges and every other type.
  */
-export function sortRows(rows: readonly Cell[][], at: number, column: ResultColumn, descending: boolean): Cell[][] {
-  const compare = valueKind(column.type) === 'number' ? compareNumbers : compareTexts
+export function sortRows(rows: readonly Cell[][], at: number, column: ResultColumn, descending: boolean): Cell[][] | null {
+  const keyOf = keyReader(column.type)
+  if (keyOf === null) return null
+  const keyed: { row: Cell[]; key: Key | null }[] = []
+  for (const row of rows) {
+    const cell = row[at] ?? null
+    const key = cell === null ? null : keyOf(cell)
+    if (cell !== null && key === null) return null
+    keyed.push({ row, key })
+  }
   const sign = descending ? -1 : 1
-  return rows.toSorted((a, b) => {
-    const [left, right] = [a[at] ?? null, b[at] ?? null]
+  const sorted = keyed.toSorted(({ key: left }, { key: right }) => {
     if (left === null || right === null) return Number(left === null) - Number(right === null)
-    return sign * compare(left, right)
+    return sign * compareKeys(left, right)
   })
+  return sorted.map(({ row }) => row)
 }
+
+/** Whether values of the type may be ordered without the database. */
+export const isSortable = (type: string): boolean => keyReader(type) !== null
 
 type Present = Exclude<Cell, null>
+type Decimal = NonNullable<ReturnType<typeof decimalOf>>
+type Key = { text: string } | { number: Decimal | null; rank: number }
 
-function compareNumbers(a: Present, b: Present): number {
-  const [left, right] = [decimalOf(a), decimalOf(b)]
-  if (left !== null && right !== null) return compareDecimals(left, right)
-  return rank(a) - rank(b)
+function compareKeys(left: Key, right: Key): number {
+  if ('text' in left && 'text' in right) return left.text === right.text ? 0 : left.text < right.text ? -1 : 1
+  if ('text' in left || 'text' in right) return 0
+  if (left.number !== null && right.number !== null) return compareDecimals(left.number, right.number)
+  return left.rank - right.rank
 }
 
-/** What is no decimal: the infinities around all numbers, NaN above them. */
-function rank(cell: Present): number {
-  const text = String(cell)
-  return text === 'NaN' ? 2 : text === 'Infinity' ? 1 : text === '-Infinity' ? -1 : 0
+/** Gives a key for each value, null for one that is not written in the usual form; null for types that are not ordered here. */
+function keyReader(type: string): ((cell: Present) => Key | null) | null {
+  if (type.toLowerCase() === 'uuid') return (cell) => ({ text: String(cell) })
+  switch (valueKind(type)) {
+    case 'number':
+      return numberKey
+    case 'boolean':
+      return (cell) => ({ text: String(cell) })
+    case 'date':
+    case 'instant':
+      return momentKeys(/^(\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d(?:\.\d+)?)?)(Z|[+-][\d:]+)?$/)
+    case 'time':
+      return type.toLowerCase().startsWith('time') && !/tz|with time zone/i.test(type) ? momentKeys(/^(\d\d:\d\d:\d\d(?:\.\d+)?)$/) : null
+    default:
+      return null
+  }
 }
 
-function compareTexts(a: Present, b: Present): number {
-  const [left, right] = [String(a), String(b)]
-  return left === right ? 0 : left < right ? -1 : 1
+function numberKey(cell: Present): Key | null {
+  const number = decimalOf(cell)
+  const rank = ['-Infinity', '', 'Infinity', 'NaN'].indexOf(number === null ? String(cell) : '')
+  return rank < 0 ? null : { number, rank }
+}
+
+/** Texts whose order is that of the moments, as long as all have the same offset. */
+function momentKeys(form: RegExp): (cell: Present) => Key | null {
+  let offset: string | undefined
+  let first = true
+  return (cell) => {
+    const [, moment, found] = form.exec(String(cell)) ?? []
+    if (moment === undefined || (!first && found !== offset)) return null
+    offset = found
+    first = false
+    return { text: moment }
+  }
 }

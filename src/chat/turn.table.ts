@@ -64,14 +64,36 @@ export const acceptTurn = (db: Db, turn: NewTurn, events: readonly WaitingEvent[
       (select it from found) as "branchFound"`,
   )
 
+/** What is kept of the statement of a turn, as a part of a row. */
+export const keptStatementShape = {
+  candidate: z.string().nullable(),
+  sql: z.string().nullable(),
+  dataSource: z.enum(['postgresql', 'bigquery']),
+  readTables: jsonColumn(z.array(z.string())),
+  readColumns: jsonColumn(z.array(z.string())),
+  rights: z.string().nullable(),
+  rightsMaxRows: z.number().nullable(),
+}
+const keptStatementRow = z.object(keptStatementShape)
+/**
+ * A statement as it was put before the guard and as it ran, the tables and columns that it read, and under which rights: the fingerprint
+ * of the policy, and how many rows it let through. All null while the turn runs; rights are null in turns of earlier versions.
+ */
+export type KeptStatement = z.infer<typeof keptStatementRow>
+
+/** The columns of `keptStatementShape`, of `pulse_ops.turn t`; `ran` is the text that ran, `asked` holds where it ran for who asked. */
+export const keptStatement = (ran: Sql, asked: Sql): Sql => sql`t.candidate, ${ran} as sql, t.data_source as "dataSource",
+  coalesce(t.receipt -> 'tables', '[]') as "readTables", coalesce(t.receipt -> 'columns', '[]') as "readColumns",
+  case when ${asked} then t.versions ->> 'policy' end as rights, case when ${asked} then (t.versions ->> 'max_rows')::int end as "rightsMaxRows"`
+
 const turnRow = z.object({
+  ...keptStatementShape,
   id: z.string(),
   conversation: z.string(),
   parent: z.string().nullable(),
   owner: z.string(),
   question: z.string(),
   request: jsonColumn(askRequestSchema),
-  dataSource: z.enum(['postgresql', 'bigquery']),
   askedAt: z.string(),
   deadline: z.string(),
   finishedAt: z.string().nullable(),
@@ -83,17 +105,20 @@ const turnRow = z.object({
 /** A stored turn. `answer` is the folded log once it has ended; `leaseOver`: nobody runs it any more although it has not ended. */
 export type Turn = z.infer<typeof turnRow>
 
-const columns = sql`id, conversation_id as conversation, parent_id as parent, owner, question, request, data_source as "dataSource",
+const columns = sql`id, conversation_id as conversation, parent_id as parent, owner, question, request, ${keptStatement(sql`t.sql`, sql`true`)},
   ${utcText('asked_at')} as "askedAt", ${utcText('deadline')} as deadline, ${utcText('finished_at')} as "finishedAt", outcome,
   finished_at is null and lease_until < now() as "leaseOver", answer`
 
 /** A turn of this owner, or null. */
 export const findTurn = (db: Db, id: string, owner: string): Promise<Turn | null> =>
-  db.maybeOne(turnRow, sql`select ${columns} from pulse_ops.turn where id = ${id} and owner = ${owner}`)
+  db.maybeOne(turnRow, sql`select ${columns} from pulse_ops.turn t where id = ${id} and owner = ${owner}`)
 
 /** The turns of a conversation, oldest first. */
 export const listTurns = (db: Db, conversation: string, owner: string): Promise<Turn[]> =>
-  db.many(turnRow, sql`select ${columns} from pulse_ops.turn where conversation_id = ${conversation} and owner = ${owner} order by number`)
+  db.many(
+    turnRow,
+    sql`select ${columns} from pulse_ops.turn t where conversation_id = ${conversation} and owner = ${owner} order by number`,
+  )
 
 const optionsSchema = z.object({
   clarify: z.object({ options: z.array(z.object({ label: z.string(), question: z.string() })) }).nullable(),
@@ -193,7 +218,7 @@ const json = (value: unknown): string | null => (value === null || value === und
 export const lockDeadTurn = (db: Db): Promise<Turn | null> =>
   db.maybeOne(
     turnRow,
-    sql`select ${columns} from pulse_ops.turn where finished_at is null and lease_until < now()
+    sql`select ${columns} from pulse_ops.turn t where finished_at is null and lease_until < now()
         order by lease_until limit 1 for update skip locked`,
   )
 

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../base/result.ts'
 import { isDatabaseAway } from '../db/errors.ts'
 import type { PriorTurn, TranslateInput } from '../translate/translator.ts'
 import type { ChatDeps, RoleView } from './deps.ts'
+import { fingerprintOf } from './present-rights.ts'
 import { type RunningTurn, unlessStopped } from './running-turn.ts'
 import { readPriorTurns } from './turn.table.ts'
 
@@ -17,7 +18,9 @@ export async function understand(deps: ChatDeps, turn: RunningTurn): Promise<Res
   )
   if (!view.ok) return view
   if (!history.ok) return history
-  turn.record.catalogVersion = view.value.catalog.version
+  const { catalog, policy } = view.value
+  turn.record.catalogVersion = catalog.version
+  turn.record.rights = { fingerprint: await fingerprintOf(policy), maxRows: policy.maxRows }
   const question = chosen(turn, history.value)
   if (!question.ok) return question
   return ok({

@@ -28,8 +28,6 @@ describe('a whole result is sorted as it is kept', () => {
   test.each([
     ['n', [5, 2, 1, 4, 3]],
     ['-n', [4, 1, 2, 5, 3]],
-    ['t', [5, 2, 1, 3, 4]],
-    ['-t', [3, 1, 2, 5, 4]],
     ['-i', [5, 4, 3, 2, 1]],
   ])('by %s', async (sort, order) => {
     const { page, id } = await rowsOf('mixed', sort)

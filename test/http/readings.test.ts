@@ -55,3 +55,16 @@ test('words that nobody understood are listed for administrators', async () => {
   const { words } = (await listed.json()) as { words: { word: string; times: number; example: string; nearest: string[] }[] }
   expect(words.find((one) => one.word === 'flurb')).toMatchObject({ times: 1, example: 'revenue by costumer flurb' })
 })
+
+test.each([
+  ['lists of filters in one another', `{"filters":${'[{"kind":"or","filters":'.repeat(3_000)}[]${'}]'.repeat(3_000)}}`],
+  ['queries in one another', `${'{"query":'.repeat(3_000)}1${'}'.repeat(3_000)}`],
+])('a semantic query of %s is refused by its depth', async (_name, query) => {
+  const response = await bench.app.request(`/api/conversations/${await newConversation(bench)}/answers`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: `{"id":"${newId()}","question":"top customers","semantic_query":${query}}`,
+  })
+  expect(response.status).toBe(400)
+  expect(await response.text()).toContain('Nested too deeply')
+})
