@@ -29,6 +29,8 @@ const testFiles = [
   'guard-files.test.ts',
   'inline-parameters.test.ts',
   'postgres/functions.test.ts',
+  'postgres/reread.test.ts',
+  'postgres/input-checks.test.ts',
   'postgres/print.test.ts',
   'postgres/pg-parser.test.ts',
 ]
@@ -135,7 +137,14 @@ class InProcessRunner implements TestRunner {
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const result = await this.#runMutant(options)
     const { fileName, location, mutatorName, replacement } = options.activeMutant
-    const line = { file: fileName, line: location.start.line, column: location.start.column, mutatorName, replacement, status: result.status }
+    const line = {
+      file: fileName,
+      line: location.start.line,
+      column: location.start.column,
+      mutatorName,
+      replacement,
+      status: result.status,
+    }
     await appendFile(resultFile, `${JSON.stringify(line)}\n`)
     return result
   }
