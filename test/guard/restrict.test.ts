@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CheckedSql } from '../../src/guard/checked-sql.ts'
 import { createGuard, type Guard } from '../../src/guard/guard-sql.ts'
+import { inlineParameters } from '../../src/guard/inline-parameters.ts'
+import { maskKeyOf } from '../../src/guard/mask-key.ts'
 import type { GuardPolicy, SqlValue } from '../../src/guard/policy.ts'
 import { shopPolicy } from './support/shop.ts'
 import { type Answer, ask, openShop, type Shop } from './support/shop-database.ts'
@@ -72,6 +74,27 @@ describe('row filters and masks', () => {
     ['the last characters', 'select remark from sale where id = 7', ['****rk 7']],
   ])('a masked column shows %s', async (_name, candidate, row) => {
     expect((await run(candidate))[0]).toEqual(row)
+  })
+
+  test('hashes are made with the key, which only runs and is never written out', async () => {
+    const policy = { ...restricted, maskKey: maskKeyOf('a secret of forty and some more characters') }
+    const rows = async (candidate: string, parameters: SqlValue[] = []) => {
+      const { text, parameters: bound } = accepted(candidate, policy, parameters)
+      return rowsOf(await ask(shop.owner, text, [...bound], ['set search_path = pg_catalog']))
+    }
+    const guesses = ['md5(t.m)', "encode(sha256(t.m::bytea), 'hex')"].map((guess) => `b.mail = ${guess}`).join(' or ')
+    const joined = `select count(*) from buyer b join (select 'b' || i || '@mail.test' as m from generate_series(1, 50) i) t on ${guesses}`
+    expect(await rows(joined)).toEqual([['0']])
+    expect(await rows('select distinct length(mail) from buyer')).toEqual([[64]])
+    const same = 'select count(*), count(distinct a.mail) from buyer a join buyer b on a.mail = b.mail where a.name <> $1'
+    expect(await rows(same, ['x'])).toEqual([['12', '12']])
+    const checked = accepted(same, policy, ['x'])
+    expect(checked.parameters).toEqual(['x', policy.maskKey, 'Oslo', 'code3', policy.maskKey, 'Oslo', 'code3'])
+    const shown = inlineParameters(checked.text, checked.parameters)
+    expect(shown).toContain('$2')
+    expect(shown).toContain("'Oslo'")
+    expect(shown).not.toContain('a secret')
+    expect(accepted('select name from item', policy).parameters).toEqual([])
   })
 
   test('a filter that cannot be read keeps the table closed', () => {
