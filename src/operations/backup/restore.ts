@@ -124,9 +124,16 @@ async function loadRows(client: pg.Client, content: Content, onStep?: (name: str
       const sink = copyTextInto(client, { schema: table.schema, table: table.name, columns: incoming.columns })
       const done = finished(sink)
       done.catch(() => undefined)
-      for await (const part of incoming.rows) if (!sink.write(part)) await Promise.race([done, drained(sink)])
-      sink.end()
-      await done
+      try {
+        for await (const part of incoming.rows) if (!sink.write(part)) await Promise.race([done, drained(sink)])
+        sink.end()
+        await done
+      } catch (error) {
+        // The server would wait for rows for ever, and with it everything that is asked after.
+        sink.destroy(error instanceof Error ? error : new Error(String(error)))
+        await done.catch(() => undefined)
+        throw error
+      }
       if (table.rows !== null && sink.rowCount !== table.rows)
         throw new Error(`${keyOf(table)} took ${sink.rowCount} rows of ${table.rows}`)
       total += sink.rowCount
