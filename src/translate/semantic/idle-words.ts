@@ -35,6 +35,7 @@ const telling: ReadonlySet<Op> = new Set<Op>([
   'rank',
   'distinct',
   'agg',
+  'remove',
 ])
 /** A word that may also be one of these is taken for it. */
 const free: ReadonlySet<Op> = new Set<Op>([
@@ -75,7 +76,7 @@ function isTelling(atom: Atom, answer: Made): boolean {
   const ops = [...atom.ops.keys()]
   if (ops.some((op) => free.has(op)) || atom.date !== null) return false
   if (isContent(atom)) return !isHeld(atom, answer.query)
-  if (answer.query.window?.kind === 'moving' && ops.includes('cmp')) return false
+  if (answer.query.window?.kind === 'moving' && /^(over|above|more than)$/i.test(atom.text)) return false
   // Groups are shown each for itself anyway.
   if (answer.query.dimensions.length > 0 && ops.includes('each')) return false
   if (answer.followsUp && ops.some((op) => op === 'only' || op === 'same')) return false

@@ -6,8 +6,8 @@ import { noUsage, type Translated, type TranslateInput, type Translation, type T
 import type { Assembled } from './assemble/assemble.ts'
 import { describe } from './describe.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
-import { idleWord } from './idle-words.ts'
 import { unhonoured } from './honour/unhonoured.ts'
+import { idleWord } from './idle-words.ts'
 import { compileLexicon } from './lexicon/lexicon.ts'
 import { planQuery } from './plan/plan.ts'
 import { printSelect } from './plan/relation.ts'
@@ -24,6 +24,8 @@ const smallTalk =
 /** Openings that go on from an earlier question. */
 const continues =
   /^\s*(and|but|now|then|also|with|without|excluding|except|plus|und|aber|jetzt|mit|ohne|et|mais|avec|sans|y|pero|ahora|con|sin)\b/i
+/** Endings that add to an earlier question. */
+const adds = /\b(too|also|as well|additionally|auch|aussi|también)\W*$/i
 /** Pronouns for what an answer showed; `they` has nothing else to stand for. */
 const pronouns = /\b(their|theirs|they|them|its|deren|leurs?|sus)\b/i
 const theyAlone = /\b(they|them)\b/i
@@ -182,6 +184,7 @@ function read(
       change !== null &&
       (change.sure ||
         continues.test(question) ||
+        adds.test(question) ||
         pointsAtAnswer.test(question) ||
         theyAlone.test(question) ||
         isDerived(assembled) ||
@@ -205,6 +208,12 @@ function read(
         const sql = printSelect(planned.select)
         const statement = JSON.stringify([sql, planned.parameters.values])
         if (!checked) return { translation: abstain(''), query: one.query, statement }
+        const amiss = unhonoured(question, one.query, sql, currenciesOf(grammar))
+        if (amiss !== null) {
+          reason = amiss
+          trace?.(`  amiss: ${amiss}`)
+          continue
+        }
         const idle = idleWord({ question, atoms, query: one.query, statement, followsUp: previous !== null }, (text) => {
           return read(grammar, input, text, previous, undefined, false).statement ?? null
         })

@@ -1,6 +1,6 @@
 import type { Mark, PeriodMark } from '../marks/mark.ts'
 import type { RuleContext } from '../rules/context.ts'
-import { emptyQuery, type SemanticQuery } from '../semantic-query.ts'
+import { emptyQuery, type Filter, type SemanticQuery } from '../semantic-query.ts'
 import { type Collected, collect } from './collect.ts'
 import { settleComparison } from './comparison.ts'
 import { settleDateCondition } from './date-condition.ts'
@@ -80,6 +80,22 @@ const textIn = (mark: PeriodMark): string => mark.text
 /** A number whose unit hangs on what is meant ("KPI value") is not averaged over all of them: which one is asked back. */
 function openUnit({ query, context }: Draft): Assembled | null {
   const { index } = context
+  const names = (filter: Filter): number =>
+    filter.kind !== 'in'
+      ? 0
+      : Math.max(0, ...filter.places.map((place) => (index.fields.get(place.field)?.field.namesMetric ? place.values.length : 0)))
+  const several = [...query.filters, ...query.measures.flatMap((measure) => (measure.kind === 'named' ? measure.filters : []))].some(
+    (filter) => names(filter) > 1,
+  )
+  if (several) {
+    const apart = query.dimensions.some(
+      (one) =>
+        one.kind !== 'time' &&
+        one.kind !== 'series-period' &&
+        (one.kind === 'field' ? one.fields : one.thing.fields).some((ref) => isNaming(index, ref)),
+    )
+    if (!apart) return unclear([], 'figures of several names are not one figure')
+  }
   const general = query.measures.find(
     (measure) =>
       measure.kind === 'named' &&
@@ -98,6 +114,16 @@ function openUnit({ query, context }: Draft): Assembled | null {
   if (chosen || grouped) return null
   return { kind: 'ask-value', hits: named.field.values.map(({ value }) => ({ field: named.ref, value })), text: general.label }
 }
+
+/** Whether a field's values name figures, directly or as the name of the rows that it points to. */
+const isNaming = (index: RuleContext['index'], ref: string): boolean =>
+  [...index.fields.values()].some(
+    (entry) =>
+      entry.field.namesMetric !== undefined &&
+      (entry.ref === ref ||
+        entry.dataset.name === ref.slice(0, ref.indexOf('.')) ||
+        index.fields.get(ref)?.field.concept === entry.dataset.concept),
+  )
 
 /** Whether something else in the question takes an ambiguity away. */
 function isResolved(context: RuleContext, marks: Collected, index: number): boolean {

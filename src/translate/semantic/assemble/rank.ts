@@ -21,8 +21,16 @@ function rankBy(draft: Draft, usual: Measure | null): string | null {
     marks.notes.some(({ note }) => note.type === 'sort' && note.measure !== null),
   )
   if (others.length > 0) return 'more than one ranking'
-  const sort = marks.notes.map((mark) => mark.note).find((note) => note.type === 'sort')
+  const sorts = marks.notes.flatMap(({ note }) => (note.type === 'sort' ? [note] : []))
+  const sort =
+    sorts.length === 0
+      ? undefined
+      : {
+          measure: sorts.find((note) => note.measure !== null)?.measure ?? null,
+          direction: sorts.find((note) => note.direction !== null)?.direction ?? null,
+        }
   if (rank === undefined && sort === undefined) return null
+  if (rank !== undefined && sort?.direction != null && sort.direction !== rank.direction) return 'sorted in two ways'
   const named = rank?.implied === true ? null : (rank?.measure ?? null)
   const measure = named ?? sort?.measure ?? rank?.measure ?? soleMeasure(draft) ?? usual
   if (rank === undefined) return sortOnly(draft, measure, sort?.direction ?? null)

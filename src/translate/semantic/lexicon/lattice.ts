@@ -177,6 +177,10 @@ function shortCodeOk(entry: Entry, slice: readonly Token[]): boolean {
   return slice.every((word) => word.raw === word.raw.toUpperCase())
 }
 
+/** Words that add nothing, and that others are read as only where the whole word is one of these: "short of" is no "sort of". */
+const oftenMistyped = new Set(['what', 'show', 'please', 'were', 'have', 'give', 'tell', 'there', 'thanks', 'hello'])
+const isEmpty = (meaning: Entry['meaning']): boolean => meaning.kind === 'word' && meaning.op === 'skip'
+
 function misspelt(lexicon: Lexicon, words: readonly Token[], at: number, languages: ReadonlySet<Language>): Atom[] {
   const word = words[at]
   if (word === undefined) return []
@@ -187,10 +191,10 @@ function misspelt(lexicon: Lexicon, words: readonly Token[], at: number, languag
         const slice = words.slice(from, to)
         const texts = slice.map((token, index) => (from + index === at ? known : token.text))
         const entries = lexicon.entries.get(keyOf(texts))?.filter((entry) => entry.language === null || languages.has(entry.language)) ?? []
-        const parts = entries.length > 0 ? [] : (lexicon.parts.get(keyOf(texts)) ?? [])
+        const parts = entries.length > 0 || word.text.length < 7 ? [] : (lexicon.parts.get(keyOf(texts)) ?? [])
         const noun = entries.find((entry) => entry.noun !== null)?.noun ?? null
         const all = [...entries, ...parts].map((entry) => entry.meaning)
-        if (all.length === 0) continue
+        if (all.length === 0 || (all.every(isEmpty) && !(slice.length === 1 && oftenMistyped.has(known)))) continue
         const cost = 1 + slipCost + (parts.length > 0 ? partCost : 0)
         atoms.push(atomOf({ ...place(slice, from, to), cost, respelt: texts.join(' ') }, all, { noun }))
       }

@@ -144,6 +144,19 @@ const timeWords = new Set(
   ),
 )
 
+/** Words of everyday language; they are spelled as they are meant, however near to a name they look. */
+const ordinaryWords = new Set(
+  `better bitter batter best worse older elder younger newer prime prize stick stack block house horse glass grass match matter master usher store stores shop shops
+  score speed spend spent production produce thorough though through thought place price rice lane line time tame team term turn town down south north east west
+  large small great green brown white black money honey value valley worth growth garden market marker letter latter later water winner dinner paper people person
+  reason season lesson person present parent patent station nation ration relation action section option portion motion notion nature future mature picture figure
+  should would could might about above below under over other another either neither rather whether together between within without never ever every each
+  where there here which while white these those them then than that this what when whom whose work works world word words hand hands land sand band
+  street state status stage staff stuff start smart chart charm cheap cheaper chief child chair train brain drain grain plane plain planet plant plate`.split(
+    /\s+/,
+  ),
+)
+
 /** Short forms that people type. */
 const abbreviations: Readonly<Record<string, string>> = {
   cust: 'customer',
@@ -174,7 +187,7 @@ const abbreviations: Readonly<Record<string, string>> = {
 export function respell(lexicon: Lexicon, word: string): string[] {
   const full = abbreviations[word]
   if (full !== undefined) return [full]
-  const allowed = timeWords.has(word) ? 0 : slipsAllowed(word)
+  const allowed = timeWords.has(word) || ordinaryWords.has(word) ? 0 : slipsAllowed(word)
   if (allowed === 0) return []
   let best = allowed
   let found: string[] = []

@@ -4,7 +4,8 @@ import { type Token, tokenize } from '../text/tokenize.ts'
 /** Tokens that mean something: words, numbers and some signs; signs that only join or decorate are left out. */
 export const meaningful = (tokens: readonly Token[]): Token[] =>
   signed(tokens).filter(
-    (token, at) => token.kind !== 'sign' || /^[%#&+/<>=$€£]/.test(token.text) || (/^[,:;–—-]/.test(token.text) && !joins(tokens, at)),
+    (token, at) =>
+      token.kind !== 'sign' || /^(?:[%#&+/<>=$€£≠]|!=)/.test(token.text) || (/^[,:;–—-]/.test(token.text) && !joins(tokens, at)),
   )
 
 /** "-5" after a blank is one negative number. */

@@ -126,9 +126,13 @@ function timeConditions(scope: Scope, axis: Field | null, part: Part): string[] 
   const inside =
     conditions.length === 0 ? [] : conditions.length === 1 ? conditions : [`(${conditions.map((text) => `(${text})`).join(' OR ')})`]
   if (dataset.kind !== 'periodic') return inside
+  // The newest state of two periods together is only that of the later one, and a mean of one state is none over time.
+  if (compared.length > 0 || part.periods.length > 1) return `states of ${dataset.label.toLowerCase()} at two times`
   const bucket = part.dimensions.find((dimension) => dimension.kind === 'time')
+  const over = part.measures.some((measure) => measure.kind === 'named' && measure.fn !== null && measure.fn !== 'sum')
+  if (over && periods.some((period) => period.grain !== 'day') && bucket === undefined) return `${dataset.label} over a period`
   const within = inside.length === 0 ? '' : ` WHERE ${inside.join(' AND ')}`
-  const groups = bucket?.kind === 'time' && bucket.grain !== null ? ` GROUP BY ${bucketOf(scope, axis, bucket.grain)}` : ''
+  const groups = bucket?.kind === 'time' ? ` GROUP BY ${bucketOf(scope, axis, bucket.grain ?? grainFor(part.periods))}` : ''
   const newest = `SELECT max(${axis.expression}) FROM ${tableName(dataset.table)} AS ${dataset.name}${within}${groups}`
   return [`${axis.expression} IN (${newest})`]
 }

@@ -134,7 +134,8 @@ function viaOk(index: ModelIndex, via: readonly string[], name: string): boolean
 
 function listTries(context: PlanContext, query: SemanticQuery, parametersFor: () => Parameters): Try[] | Failure {
   const thing = query.subject ?? thingOfColumns(context.index, query)
-  if (thing === null) return []
+  // Rows that are only listed hold no number to compare or to compute over.
+  if (thing === null || query.comparison !== null || query.window !== null || query.changes.length > 0) return []
   const names = placesMeant(context.index, query, [...new Set([...thing.datasets, ...thing.fields.map(datasetOf), ...query.via])])
   if (names === null) return tooMany
   return names.flatMap((name) => {

@@ -120,8 +120,22 @@ const threshold = (context: RuleContext, measure: Measure, compare: CompareMark,
   return fitting === null ? null : [having(fitting, compare, at)]
 }
 
+const timeUnits = new Set(['milliseconds', 'seconds', 'minutes', 'hours', 'days'])
+
+/** Whether a number is kept in a unit of time; "above 2 seconds" says nothing about milliseconds. */
+function isCountedIn(context: RuleContext, measure: Measure, unit: string): boolean {
+  if (measure.kind !== 'named') return false
+  const units = [
+    ...measure.metrics.map((name) => context.index.metrics.get(name)?.unit),
+    ...measure.fields.map((ref) => context.index.fields.get(ref)?.field.unit),
+  ]
+  if (units.some((one) => one?.kind === 'duration')) return units.every((one) => one?.kind !== 'duration' || one.noun === unit)
+  return unit !== 'hours' && unit !== 'seconds'
+}
+
 /** The measure in the unit of a threshold: "margin below 30 %" is about the percentage; null when there is none. */
 function inUnit(context: RuleContext, measure: Measure, compare: CompareMark): Measure | null {
+  if (compare.unit !== null && timeUnits.has(compare.unit) && !isCountedIn(context, measure, compare.unit)) return null
   if (!compare.percent && compare.unit !== 'percent') return measure
   if (measure.kind !== 'named') return measure.kind === 'count' ? null : measure
   const unitOf = (name: string): string | undefined => context.index.metrics.get(name)?.unit?.kind

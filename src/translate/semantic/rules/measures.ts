@@ -90,6 +90,8 @@ export function measureRules(context: RuleContext): Rule[] {
     }),
     rule('aggregate of a number', [one(agg), many(passing), one(nameOf)], (fn, passed, name) => {
       if (name.atom.things.length > 0 && /^in all$/i.test(fn.atom.text)) return null
+      // "sum of returns" may be how many or how much.
+      if (onlyCounts(context, name.atom) && name.atom.metrics.length > 0 && /^sum/i.test(fn.atom.text)) return null
       if (onlyCounts(context, name.atom) && name.atom.things.length > 0 && fnOf(fn) === 'sum') {
         const measure = countMeasure(context, name.atom, false)
         if (measure !== null) return [{ ...measureMark(measure, span(fn, name)), atom: name.atom }, ...passed.filter(isFilter)]

@@ -56,7 +56,8 @@ export function rankRules(context: RuleContext): Rule[] {
         : null,
     ),
     rule('verb ranked', [one(isRank), many(small), one(hasVerb)], (ranked, _small, verb) =>
-      ranked.measure === null ? verbRank(context, ranked, verb) : null,
+      // "most ordered": how often or how much is not said.
+      ranked.measure === null && (ranked.often || !ranked.bySize) ? verbRank(context, ranked, verb) : null,
     ),
     rule('ranked verb', [one(hasVerb), many(word('skip', 'prep')), one(isRank)], (verb, _small, ranked, { after }) =>
       ranked.measure === null && (after === undefined || !hasThing(after)) ? verbRank(context, ranked, verb) : null,

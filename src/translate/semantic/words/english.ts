@@ -7,7 +7,7 @@ export const english: WordList = [
     '',
     `a, an, the, please, pls, plz, kindly, show, show me, give, give me, tell, tell me, display, get, get me, fetch, find, find me, need,
     want, would like, see, know, what, what's, whats, is, are, was, were, be, been, being, am, do, does, did, done, can, could,
-    would, our, ours, my, mine, we, us, i, me, you, your, yours, it, its, they, he, she, this is, that is, here, there, there is,
+    would, our, ours, my, mine, we, us, i, me, you, your, yours, it, its, they, this is, that is, here, there, there is,
     there are, hi, hello, hey, ok, okay, well, so, just, simply, actually, really, quick, quickly, quick question, question, keep, thanks, thanks a lot,
     thank you, thx, cheers, kind of, sort of, basically, exactly how, right, got, gotten, let, lets, let us, look, looking, look at,
     take a look, pull, pull up, bring up, provide, return, calculate, compute, work out, figure out, determine, report, data, figures,
@@ -21,7 +21,7 @@ export const english: WordList = [
     came, stand, stands, so far, until now, to date, up to now, up to date, as of now, as of today, ever recorded, recorded,
     on average per, respectively, themselves, its own, per chance, etc, dear, team please, asap, urgently, boss, my boss, for my boss,
     for me, for us, to us, to me, to know, to see, to have, a list of, the list of, an overview, table of, breakdown of, summary of,
-    their, his, her, whose own, per se, something, anything, how far, in the world, for sure, i'd, id like, would you, each other, thing, things,
+    their, whose own, per se, something, anything, how far, in the world, for sure, i'd, id like, would you, each other, thing, things,
     in the master, master, in the master data, if possible, very much, brought, teh, hte, hav, hve, pleas,
     plese, gimme, gime, wat, wats, u, ur, r, placed, shipped, processed, would like to, i would like, i would like to, id like to, like to see, like to know`,
   ],
@@ -108,7 +108,7 @@ export const english: WordList = [
   ],
   ['cmp', '<=', 'at most, no more than, not more than, up to, maximum of, a maximum of, not above, not over, <=, not exceeding, max'],
   ['cmp', '=', 'equal to, equals, equal, exactly, precisely, =, is exactly'],
-  ['cmp', '<>', 'not equal to, other than, !=, <>, unequal to, different from'],
+  ['cmp', '<>', 'not equal to, other than, !=, <>, ≠, unequal to, different from'],
   [
     'cmp-after',
     '>=',
@@ -127,7 +127,7 @@ export const english: WordList = [
   [
     'except',
     '',
-    'except, except for, excluding, excl, exclude, apart from, besides, but not, leaving out, leave out, other than, ignoring, ignore, minus the, without counting, not counting, outside, outside of, not including, all but, everything but, not in, not from, not of',
+    'except, except for, excluding, excl, exclude, apart from, besides, but not, leaving out, leave out, other than, ignoring, ignore, minus the, without counting, not counting, outside, outside of, not including, all but, everything but, everyone but, everybody but, anyone but, anything but, not in, not from, not of',
   ],
   [
     'missing',

@@ -7,7 +7,7 @@ export const german: WordList = [
     '',
     `der, die, das, den, dem, des, ein, eine, einen, einem, einer, eines, ist, sind, war, waren, wird, werden, wurde, wurden, worden, sein, bitte, mal, uns, unser, unsere, unserer, unseren, unserem, wir, ich, mir, mich,
     sie, er, es, man, zeige, zeig, zeigen, gib, gib mir, nenne, nenn, sag, sage, sag mir, gibt es, gab es, gibt, gab, haben wir, hatten wir, hat, habe, hallo, danke, guten tag, moin, denn, doch, so, ja, schon, eigentlich, genau, wohl,
-    kannst, kannst du, konntest du, konnen sie, mochte, mochten, wissen, sehen, brauche, will, wollen, soll, sollte, insgesamt gesehen, dabei, dort, hier, jetzt, aktuell, aktuelle, aktuellen, derzeit, momentan, zurzeit, im moment, gerade, bisher, bis jetzt, im system, in der datenbank,
+    kannst, kannst du, konntest du, konnen sie, mochte, mochten, wissen, sehen, brauche, ich will, will ich, wir wollen, soll, sollte, insgesamt gesehen, dabei, dort, hier, jetzt, aktuell, aktuelle, aktuellen, derzeit, momentan, zurzeit, im moment, gerade, bisher, bis jetzt, im system, in der datenbank,
     wert von, hohe von, hohe der, hohe des, stand, liegt, lag, liegen, betragt, betrug, betragen, machten, gemacht, erzielt, erzielten, machen, erwirtschaftet, was, was ist, was war, was sind, dich, dir, du, ihr, ihre, ihren, ihrer, ihrem, seine, seinen, etwas, irgendetwas, sich, auch noch, uberblick, ubersicht, liste der, eine liste der, daten, zahlen, firma, unternehmen, im unternehmen, zum, zur, beim, vom, am, im, ans, uberhaupt`,
   ],
   ['prep', 'of', 'von, vom, des, der'],

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Catalog } from '../../../src/catalog/catalog.ts'
+import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
+import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
+import { shippedCatalog } from '../../support/shipped-catalog.ts'
+
+type Golden = { id: string; question: string; context: { question: string }[] }
+
+const goldens: Golden[] = readFileSync(new URL('../../goldens/questions.jsonl', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line))
+const calendar = { today: '2026-11-20', timeZone: 'UTC', weekStart: 'monday' as const, fiscalYearStart: 1 }
+const translator = semanticTranslator()
+let database: TestDatabase
+let catalog: Catalog
+
+beforeAll(async () => {
+  database = await cloneDatabase('demo')
+  catalog = await shippedCatalog(database.readerConnections)
+})
+
+afterAll(() => database.close())
+
+/** The statement with its values, null where there is no answer. */
+async function statement(context: readonly string[], question: string): Promise<string | null> {
+  const history = context.map((text) => ({ question: text, outcome: 'answered', sql: null, interpretation: null, semanticQuery: null }))
+  const asker = { id: 'a', role: 'admin' }
+  const translated = await translator.translate({ question, history, catalog, calendar, asker, signal: new AbortController().signal })
+  if (!translated.ok) throw new Error('the translator never fails')
+  const { translation } = translated.value
+  return translation.decision === 'answer' ? JSON.stringify([translation.sql, translation.parameters]) : null
+}
+
+const asked: { id: string; context: string[]; question: string; statement: string }[] = []
+
+test('most goldens are answered', async () => {
+  for (const { id, question, context } of goldens) {
+    const before = context.map((turn) => turn.question)
+    const made = await statement(before, question)
+    if (made !== null) asked.push({ id, context: before, question, statement: made })
+  }
+  expect(asked.length).toBeGreaterThan(270)
+})
+
+// Where a word that changes a question is put into one, the statement is another one, or there is none.
+test.each([
+  ['not', ['not', 'never', 'without', 'except']],
+  ['a comparison', ['at least', 'less than', 'between', 'exactly']],
+  ['a quantity', ['both', 'half', 'several', 'various', 'certain']],
+  ['an unknown adjective', ['purple', 'cancelled', 'existing', 'old', 'consecutive']],
+  ['a place in an order', ['second', 'previous', 'other']],
+  ['a wish or a guess', ['should', 'if', 'used to', 'will']],
+  ['another unit or set', ['per kilo', 'similar to', 'short of', 'except Lost', 'in 2024 and 2019']],
+])('%s has an effect', async (_name, words) => {
+  const same: string[] = []
+  for (const [at, golden] of asked.entries()) {
+    const parts = golden.question.split(' ')
+    for (const [turn, word] of words.entries()) {
+      const place = (at * 5 + turn * 3) % (parts.length + 1)
+      const question = parts.toSpliced(place, 0, word).join(' ')
+      if ((await statement(golden.context, question)) === golden.statement) same.push(`${golden.id}: ${question}`)
+    }
+  }
+  expect(same).toEqual([])
+})
+
+test.each([
+  [/\btop\b/i, 'bottom'],
+  [/\bbottom\b/i, 'top'],
+  [/\bhighest\b/i, 'lowest'],
+  [/\blowest\b/i, 'highest'],
+  [/\bmore than\b/i, 'less than'],
+  [/\babove\b/i, 'below'],
+  [/\bbelow\b/i, 'above'],
+  [/\bbefore\b/i, 'since'],
+  [/\baverage\b/i, 'median'],
+  [/\bbest\b/i, 'worst'],
+  [/\bworst\b/i, 'best'],
+  [/\bwith\b/i, 'without'],
+  [/\bin\b/i, 'except'],
+  [/\bgrew\b/i, 'fell'],
+  [/\bdays\b/i, 'weeks'],
+])('%s turned into %s is another question', async (word, other) => {
+  const same: string[] = []
+  for (const golden of asked) {
+    if (!word.test(golden.question)) continue
+    const question = golden.question.replace(word, other)
+    if ((await statement(golden.context, question)) === golden.statement) same.push(`${golden.id}: ${question}`)
+  }
+  expect(same).toEqual([])
+})
