@@ -41,7 +41,7 @@ export const defaultChatLimits: ChatLimits = {
   deadlineMs: 180_000,
   statementTimeoutMs: 30_000,
   maxResultBytes: 64_000_000,
-  maxSortedBytes: 16_000_000,
+  maxSortedBytes: 4_000_000,
   sorts: { atOnce: 2, waiting: 2, waitMs: 5_000 },
   exportMaxRows: 1_000_000,
   exportTimeoutMs: 600_000,

@@ -31,12 +31,15 @@ export const isSortable = (type: string): boolean => keyReader(type) !== null
 
 type Present = Exclude<Cell, null>
 type Decimal = NonNullable<ReturnType<typeof decimalOf>>
-type Key = { text: string } | { number: Decimal | null; rank: number }
+/** `near` is the decimal as a double, which never puts two decimals the wrong way round; where it cannot tell, their digits do. */
+type Key = { text: string } | { number: Decimal | null; near: number; rank: number }
 
 function compareKeys(left: Key, right: Key): number {
   if ('text' in left && 'text' in right) return left.text === right.text ? 0 : left.text < right.text ? -1 : 1
   if ('text' in left || 'text' in right) return 0
-  if (left.number !== null && right.number !== null) return compareDecimals(left.number, right.number)
+  if (left.number !== null && right.number !== null) {
+    return left.near < right.near ? -1 : left.near > right.near ? 1 : compareDecimals(left.number, right.number)
+  }
   return left.rank - right.rank
 }
 
@@ -61,7 +64,7 @@ function keyReader(type: string): ((cell: Present) => Key | null) | null {
 function numberKey(cell: Present): Key | null {
   const number = decimalOf(cell)
   const rank = ['-Infinity', '', 'Infinity', 'NaN'].indexOf(number === null ? String(cell) : '')
-  return rank < 0 ? null : { number, rank }
+  return rank < 0 ? null : { number, near: Number(number ?? 0), rank }
 }
 
 /** Texts whose order is that of the moments, as long as all have the same offset. */
