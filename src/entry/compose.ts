@@ -29,6 +29,7 @@ import type { Config } from './config.ts'
 import { createFreshness } from './freshness.ts'
 import { type Gate, readerConnections } from './gate.ts'
 import { configureQuotas, createAuthenticator } from './identity.ts'
+import { keepMaskKey } from './mask-key.ts'
 import type { NamedText } from './meaning.ts'
 import type { ModelKeeper } from './model-keeper.ts'
 import { configureModel, configureTranslators, costs } from './translators.ts'
@@ -123,6 +124,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     policyText: parts.policyText,
     guard,
     missingFunctions: missingFunctionsOf(gate),
+    maskKey: keepMaskKey(db),
     config,
     log,
   })

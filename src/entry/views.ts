@@ -24,6 +24,8 @@ type Deps = {
   guard: Guard
   /** Functions of the guard's lists that the connected server lacks, or has in a form that may change something. */
   missingFunctions: () => Promise<readonly string[]>
+  /** The secret of `hash` masks; asked for only where the policy has one. */
+  maskKey: () => Promise<Result<string>>
   config: Pick<Config, 'MAX_ROWS' | 'MAX_COST'>
   log: Logger
 }
@@ -57,7 +59,14 @@ export function createViews(deps: Deps): Views {
     const joined = joinRoles(policies, principal.roles, whole)
     const missing = await deps.missingFunctions()
     const compiled = compilePolicy(joined, whole, principal, config.MAX_ROWS)
-    const policy = missing.length > 0 ? { ...compiled, missingFunctions: missing } : compiled
+    const isHashed = Object.values(compiled.masks ?? {}).includes('hash')
+    const key = isHashed ? await deps.maskKey() : ok(null)
+    if (!key.ok) return key
+    const policy = {
+      ...compiled,
+      ...(missing.length > 0 ? { missingFunctions: missing } : {}),
+      ...(key.value === null ? {} : { maskKey: key.value }),
+    }
     const catalog = partFor(whole, role, policy)
     const maxCost = Math.min(config.MAX_COST, joined.maxCost ?? config.MAX_COST)
     return ok({ role, catalog, policy, maxRows: policy.maxRows, maxCost, confirmCost: joined.maxCost ?? maxCost * confirmFactor })

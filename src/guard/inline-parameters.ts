@@ -1,3 +1,4 @@
+import { isMaskKey } from './mask-key.ts'
 import type { SqlValue } from './policy.ts'
 
 /** Strings (plain and escape), quoted names, comments, and `$n`. Dollar quotes are strings too. */
@@ -6,7 +7,7 @@ const token =
 
 /**
  * A statement with its parameters written into it, for people to read, copy and edit; what runs keeps them apart. A text parameter and
- * a quoted literal are the same to PostgreSQL: both take their type from where they stand.
+ * a quoted literal are the same to PostgreSQL: both take their type from where they stand. The key of masks stays `$n`.
  */
 export function inlineParameters(text: string, parameters: readonly SqlValue[]): string {
   if (parameters.length === 0) return text
@@ -14,7 +15,7 @@ export function inlineParameters(text: string, parameters: readonly SqlValue[]):
     const groups: { number?: string } = rest.at(-1)
     if (groups.number === undefined) return found
     const value = parameters[Number(groups.number) - 1]
-    return value === undefined ? found : literal(value)
+    return value === undefined || isMaskKey(value) ? found : literal(value)
   })
 }
 

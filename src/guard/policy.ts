@@ -7,7 +7,8 @@ export type SqlValue = string | number | boolean | null | string[] | number[]
  * What one role may read, in the form the guard takes. Tables are keyed `schema.table`; anything not in `tables` does not exist.
  * `columnOrder` gives all columns in the table's own order, denied ones too (for `*`, alias lists and NATURAL joins).
  * `rowFilters`: a condition over the table's own columns that is put around the table; `$1`, `$2` … in it are `values`.
- * `masks`: what a column (`schema.table.column`) shows instead of its value. `closedTables`: tables that exist for the asker and cannot be
+ * `masks`: what a column (`schema.table.column`) shows instead of its value. `maskKey`: the secret that `hash` is made with, bound as a parameter; where
+ * statements are judged and never run there is none, and the digest stands without a key. `closedTables`: tables that exist for the asker and cannot be
  * read now, each with the reason, a clause that an asker may see.
  */
 export type GuardPolicy = {
@@ -29,5 +30,6 @@ export type GuardPolicy = {
   enumTypes?: string[]
   rowFilters?: Record<string, { condition: string; values: SqlValue[] }>
   masks?: Record<string, 'null' | 'hash' | 'last4'>
+  maskKey?: string
   closedTables?: Record<string, string>
 }

@@ -3,6 +3,7 @@ import type { Result } from '../../base/result.ts'
 import { fail, ok } from '../../base/result.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { CheckedSql } from '../../guard/checked-sql.ts'
+import { isMaskKey } from '../../guard/mask-key.ts'
 import { compilePolicy } from '../../identity/compile-policy.ts'
 import { explainPolicy } from '../../identity/explain-policy.ts'
 import { joinRoles } from '../../identity/join-roles.ts'
@@ -114,7 +115,9 @@ async function explanationOf(service: Service, catalog: Catalog, { roles, sql, u
     shareRows: joined.shareRows ?? null,
     ...planned,
     sql: verdict.ok ? verdict.value.text : null,
-    parameters: verdict.ok ? verdict.value.parameters : [],
+    parameters: verdict.ok
+      ? verdict.value.parameters.map((value) => (isMaskKey(value) ? 'the key of hash masks, which is not shown' : value))
+      : [],
   }
 }
 

@@ -25,7 +25,9 @@ export function restrictBigTables({ reader, policy, parameters }: Restrictions) 
     const name = listOf(table.name)
       .map((part) => quote(nameOf(variantOf(part).content)))
       .join('.')
-    const targets = columns.map((column) => targetOf(column, maskOf(column))).join(', ')
+    const isHashed = columns.some((column) => maskOf(column) === 'hash')
+    const key = policy.maskKey !== undefined && isHashed ? parameters.push(policy.maskKey) : null
+    const targets = columns.map((column) => targetOf(column, maskOf(column), key)).join(', ')
     const where = filter === undefined ? '' : ` WHERE (${conditionOf(reader, found.key, filter, parameters)})`
     if (filter !== undefined) parameters.push(...filter.values)
     const alias = isTree(table.alias) ? '' : ` AS ${quote(found.name.split('.').at(-1) ?? found.name)}`
@@ -38,8 +40,8 @@ function quote(name: string): string {
   return `\`${name}\``
 }
 
-/** null: no value, of the column's own type. hash: the same text for the same value. last4: the last four characters of longer values. */
-function targetOf(column: string, mask: 'null' | 'hash' | 'last4' | undefined): string {
+/** null: no value, of the column's own type. hash: a digest under the key in parameter `key`. last4: the last four characters of longer values. */
+function targetOf(column: string, mask: 'null' | 'hash' | 'last4' | undefined, key: number | null): string {
   const name = quote(column)
   const text = `CAST(${name} AS STRING)`
   switch (mask) {
@@ -48,7 +50,7 @@ function targetOf(column: string, mask: 'null' | 'hash' | 'last4' | undefined): 
     case 'null':
       return `IF(FALSE, ${name}, NULL) AS ${name}`
     case 'hash':
-      return `TO_HEX(MD5(${text})) AS ${name}`
+      return key === null ? `TO_HEX(MD5(${text})) AS ${name}` : `TO_HEX(SHA256(CONCAT(@p${key}, ${text}))) AS ${name}`
     case 'last4':
       return `CASE WHEN LENGTH(${text}) > 4 THEN CONCAT("****", RIGHT(${text}, 4)) WHEN ${name} IS NOT NULL THEN "****" END AS ${name}`
   }

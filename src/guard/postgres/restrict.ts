@@ -6,6 +6,7 @@ import type { PgParser } from './pg-parser.ts'
 import { readExpression } from './read-expression.ts'
 import { as, columnNode, numberNode, textNode } from './tree.ts'
 
+type Mask = NonNullable<GuardPolicy['masks']>[string]
 type Restrictions = { parser: PgParser; policy: GuardPolicy; parameters: SqlValue[] }
 
 /**
@@ -21,9 +22,11 @@ export function restrictTables({ parser, policy, parameters }: Restrictions) {
     const masked = table.columns.filter(({ name, allowed }) => allowed && policy.masks?.[`${table.key}.${name}`] !== undefined)
     const base = as(range, 'RangeVar')
     if ((filter === undefined && masked.length === 0) || base === undefined) return null
+    const isHashed = masked.some(({ name }) => policy.masks?.[`${table.key}.${name}`] === 'hash')
+    const key = policy.maskKey !== undefined && isHashed ? parameters.push(policy.maskKey) : null
     const select: SelectStmt = {
       targetList: table.columns.flatMap(({ name, allowed }) =>
-        target(name, allowed, columnNames.length > 0, policy.masks?.[`${table.key}.${name}`]),
+        target(name, allowed, columnNames.length > 0, policy.masks?.[`${table.key}.${name}`], key),
       ),
       fromClause: [{ RangeVar: inner(base) }],
       limitOption: 'LIMIT_OPTION_DEFAULT',
@@ -61,10 +64,10 @@ function inner(base: RangeVar): RangeVar {
 }
 
 /** Columns that may not be read are left out, or stand as NULL where a column list counts by position. */
-function target(name: string, allowed: boolean, byPosition: boolean, mask: 'null' | 'hash' | 'last4' | undefined): Node[] {
+function target(name: string, allowed: boolean, byPosition: boolean, mask: Mask | undefined, key: number | null): Node[] {
   if (!allowed) return byPosition ? [{ ResTarget: { name, val: { A_Const: { isnull: true } } } }] : []
   const column = columnNode([name])
-  return [mask === undefined ? { ResTarget: { val: column } } : { ResTarget: { name, val: maskNode(mask, column) } }]
+  return [mask === undefined ? { ResTarget: { val: column } } : { ResTarget: { name, val: maskNode(mask, column, key) } }]
 }
 
 const asText = (column: Node): Node => ({ TypeCast: { arg: column, typeName: { names: [textNode('text')], typemod: -1 } } })
@@ -74,8 +77,8 @@ const call = (name: string, args: Node[]): Node => ({
 })
 
 /** null: no value, of the column's own type. hash: the same text for the same value. last4: the last four characters of longer values. */
-function maskNode(mask: 'null' | 'hash' | 'last4', column: Node): Node {
-  if (mask === 'hash') return call('md5', [asText(column)])
+function maskNode(mask: Mask, column: Node, key: number | null): Node {
+  if (mask === 'hash') return hashNode(column, key)
   const never: Node = { A_Const: { boolval: {} } }
   if (mask === 'null') return { CaseExpr: { args: [{ CaseWhen: { expr: never, result: column } }] } }
   const isLong: Node = {
@@ -88,6 +91,18 @@ function maskNode(mask: 'null' | 'hash' | 'last4', column: Node): Node {
   return {
     CaseExpr: { args: [{ CaseWhen: { expr: isLong, result: end } }, { CaseWhen: { expr: isShort, result: text('****') } }] },
   }
+}
+
+/**
+ * A digest under the key in parameter `key`, in hexadecimal digits: without the key nobody can make it from values that they guess. Two
+ * tables have the same text for the same value, so joins and groups hold.
+ */
+function hashNode(column: Node, key: number | null): Node {
+  if (key === null) return call('md5', [asText(column)])
+  const keyed: Node = {
+    A_Expr: { kind: 'AEXPR_OP', name: [textNode('||')], lexpr: asText({ ParamRef: { number: key } }), rexpr: asText(column) },
+  }
+  return call('encode', [call('sha256', [call('convert_to', [keyed, text('UTF8')])]), text('hex')])
 }
 
 /** The tree with `$1` as the first parameter behind those that are there already. */
