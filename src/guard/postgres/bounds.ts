@@ -6,8 +6,8 @@ import { seriesLength } from './series.ts'
 import { as, textsOf } from './tree.ts'
 import { columnBytes, type Walk } from './walk.ts'
 
-/** Longest value that constants may ask for, and the most nodes that one expression may grow to when all references are put in. */
-export const growthLimits = { bytes: 1_000_000, repeated: 100_000, digits: 20_000, weight: 200_000 }
+/** Longest value that constants may ask for, longest that an aggregate may gather for each row, and the most nodes that one expression may grow to when all references are put in. */
+export const growthLimits = { bytes: 1_000_000, repeated: 100_000, digits: 20_000, weight: 200_000, gathered: 4_000 }
 
 /** Functions whose result is a short value however long their arguments are. */
 const shortResults: ReadonlySet<string> = new Set(
@@ -83,7 +83,38 @@ const powerOf: Bound = (call) => {
   return total(call)
 }
 
+/** Aggregates keep every row: what constants add to each of them is bounded far below what one value may be. */
+const gathered: Bound = (call) => {
+  const length = total(call)
+  if (length <= growthLimits.gathered) return length
+  return 'An aggregate would gather a very long text out of constants for each row. Use shorter ones.'
+}
+
+/** A separator stands before every element, of which a value of some length has no more than characters. */
+const joined: Bound = (call) => total(call) + bytes(call, 0) * Math.max(bytes(call, 1), call.args.length > 2 ? bytes(call, 2) : 0)
+
+/** Each character may become an element, which takes eight bytes. */
+const split: Bound = (call) => (bytes(call, 0) > columnBytes ? bytes(call, 0) * 8 : total(call))
+
+const pointBytes = 16
+
 const bounds: Record<string, Bound> = {
+  array_agg: gathered,
+  array_to_string: joined,
+  concat_ws: (call) => total(call) + bytes(call, 0) * (call.call.func_variadic === true ? bytes(call, 1) : call.args.length),
+  json_agg: gathered,
+  json_object_agg: gathered,
+  jsonb_agg: gathered,
+  jsonb_object_agg: gathered,
+  polygon: (call) => {
+    if (call.args.length < 2) return total(call)
+    const points = number(call, 0)
+    return points === null || points > most
+      ? `polygon() takes a constant of at most ${most} points here.`
+      : Math.max(1, points) * pointBytes
+  },
+  string_agg: gathered,
+  string_to_array: split,
   repeat: atMost(1, 'repeat', (call, count) => bytes(call, 0) * count),
   lpad: atMost(1, 'lpad', (_call, count) => count),
   rpad: atMost(1, 'rpad', (_call, count) => count),
@@ -151,6 +182,18 @@ const bounds: Record<string, Bound> = {
   jsonb_path_query_tz: path,
   jsonb_path_query_array_tz: path,
   jsonb_path_query_first_tz: path,
+}
+
+/** The digits that a numeral has when it is written out: `1e300` has 301. A text that holds no numeral has none. */
+export function writtenDigits(text: string): number {
+  const exponents = [...text.matchAll(/\d\.?e([+-]?[\d_]+)/gi)].map(([, exponent = '']) => Math.abs(Number(exponent.replaceAll('_', ''))))
+  return text.length + Math.max(0, ...exponents)
+}
+
+/** Reports a constant that is a number of very many digits, as `1e60000`: each value of it is that long. */
+export function boundNumeral(walk: Walk, text: string, location: number | undefined): void {
+  if (writtenDigits(text) - text.length <= most) return
+  walk.violations.add('size', 'The exponent of a number may be at most 1,000. Write a smaller number.', location)
 }
 
 /** Digits of a power: as many more as the exponent says, or few when data say. */

@@ -79,11 +79,22 @@ export function reasonAgainstLike(pattern: string): string | null {
 /** Why a JSON path may not run, or null: its `like_regex` patterns are held to the same bounds. */
 export function reasonAgainstPath(path: string): string | null {
   for (const [, pattern = ''] of path.matchAll(/like_regex\s*"((?:[^"\\]|\\.)*)"/gs)) {
-    const reason = reasonAgainstPattern(pattern.replace(/\\(.)/gs, '$1'))
+    const reason = reasonAgainstPattern(unescaped(pattern))
     if (reason !== null) return reason
   }
   return null
 }
+
+const pathEscape = /\\(?:u\{(?<points>[\da-f]{1,6})\}|u(?<four>[\da-f]{4})|x(?<two>[\da-f]{2})|(?<sign>.))/gis
+
+/** A string of a JSON path as it is read: signs may be written by their numbers. */
+const unescaped = (text: string): string =>
+  text.replace(pathEscape, (...found) => {
+    const groups: Record<'points' | 'four' | 'two' | 'sign', string | undefined> = found.at(-1)
+    const number = groups.points ?? groups.four ?? groups.two
+    const point = number === undefined ? Number.NaN : Number.parseInt(number, 16)
+    return point <= 0x10ffff ? String.fromCodePoint(point) : (groups.sign ?? '')
+  })
 
 /** Why a template of format() may not run, or null. */
 export function reasonAgainstFormat(template: string): string | null {

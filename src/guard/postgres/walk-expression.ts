@@ -1,5 +1,15 @@
 import type { A_Expr, Node, SelectStmt, SubLink } from '@pgsql/types'
-import { boundGrowth, isCallOf, likeOperators, pathOperators, patternOperators, patternsOf, powerDigits } from './bounds.ts'
+import {
+  boundGrowth,
+  boundNumeral,
+  isCallOf,
+  likeOperators,
+  pathOperators,
+  patternOperators,
+  patternsOf,
+  powerDigits,
+  writtenDigits,
+} from './bounds.ts'
 import { constantNumber, constantText } from './constants.ts'
 import { findOperator } from './functions.ts'
 import { reasonAgainstLike, reasonAgainstPath, reasonAgainstPattern } from './patterns.ts'
@@ -33,7 +43,12 @@ type Handlers = { [K in Kind]?: (at: At, content: NodeMap[K]) => Value }
 const walkAll = (at: At, nodes: Node[] | undefined): Value[] => (nodes ?? []).map((node) => walkExpression(at, node))
 
 const handlers = {
-  A_Const: (_at, node) => constant(node.sval?.sval?.length ?? node.fval?.fval?.length ?? node.bsval?.bsval?.length ?? columnBytes),
+  A_Const: ({ walk }, node) => {
+    const numeral = node.fval?.fval
+    if (numeral !== undefined) boundNumeral(walk, numeral, node.location)
+    const bytes = numeral === undefined ? node.sval?.sval?.length : writtenDigits(numeral)
+    return constant(bytes ?? node.bsval?.bsval?.length ?? columnBytes)
+  },
   ColumnRef: walkColumn,
   ParamRef: ({ walk }, node) => {
     const number = node.number ?? 0
@@ -65,7 +80,14 @@ const handlers = {
       at.walk.violations.add('type', `Only a constant or a column can be cast to ${type}. Use to_${type}() on the text.`, node.location)
     }
     const bytes = shortTypes.has(type) ? columnBytes : value.bytes
-    const digits = type === 'numeric' ? Math.max(value.digits, value.bytes) : shortTypes.has(type) ? columnBytes : value.digits
+    const numeral = longDigitTypes.has(type) ? constantText(node.arg, at.walk.parameters) : null
+    if (numeral !== null) boundNumeral(at.walk, numeral, node.location)
+    const digits =
+      type === 'numeric'
+        ? Math.max(value.digits, value.bytes, writtenDigits(numeral ?? ''))
+        : shortTypes.has(type)
+          ? columnBytes
+          : value.digits
     return { sources: value.sources, weight: value.weight + 1, bytes, digits }
   },
   CollateClause: (at, node) => {
@@ -88,6 +110,9 @@ const handlers = {
   SQLValueFunction: () => constant(),
   JsonIsPredicate: (at, node) => ({ ...combine([walkExpression(at, node.expr)]), bytes: columnBytes }),
 } satisfies Handlers
+
+/** Types whose values have as many digits as their text asks for. */
+const longDigitTypes: ReadonlySet<string> = new Set(['numeric', 'numrange', 'nummultirange', 'jsonb', 'jsonpath'])
 
 const shortTypes: ReadonlySet<string> = new Set(
   'bool int2 int4 int8 float4 float8 date time timetz timestamp timestamptz interval uuid'.split(' '),
@@ -116,11 +141,19 @@ function walkOperation(at: At, node: A_Expr): Value {
     }
     value.digits = powerDigits(operands[0]?.digits ?? columnBytes, exponent)
   }
+  if (arithmetic.has(operator)) {
+    for (const operand of [node.lexpr, node.rexpr]) {
+      boundNumeral(walk, operand === undefined ? '' : (constantText(operand, walk.parameters) ?? ''), node.location)
+    }
+  }
   if (operator === '*') value.digits = operands.reduce((sum, { digits }) => sum + digits, 0)
   checkPatterns(at, node, operator)
   boundGrowth(walk, value, node.location)
   return joins.has(operator) ? value : { ...value, bytes: columnBytes }
 }
+
+/** Operators that make numbers of texts beside them. */
+const arithmetic: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '^'])
 
 /** Operators whose result can be as long as their operands. The others compare, or pick a part. */
 const joins: ReadonlySet<string> = new Set(['||', '*', '^', '+', '-', '/', '->', '->>', '#>', '#>>', '#-', '&&', '&', '|', '#', '<<', '!!'])
