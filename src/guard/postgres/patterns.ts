@@ -78,7 +78,7 @@ export function reasonAgainstLike(pattern: string): string | null {
 
 /** Why a JSON path may not run, or null: its `like_regex` patterns are held to the same bounds. */
 export function reasonAgainstPath(path: string): string | null {
-  for (const [, pattern = ''] of path.matchAll(/like_regex\s*"((?:[^"\\]|\\.)*)"/gs)) {
+  for (const [, pattern = ''] of path.matchAll(/like_regex(?:\s|\/\*.*?\*\/)*"((?:[^"\\]|\\.)*)"/gs)) {
     const reason = reasonAgainstPattern(unescaped(pattern))
     if (reason !== null) return reason
   }

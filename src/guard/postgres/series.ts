@@ -27,20 +27,21 @@ function instantOf(text: string | null): number | null {
   return Number.isNaN(instant) ? null : instant
 }
 
-const units: Record<string, number> = {
-  microsecond: 0.001,
-  millisecond: 1,
-  second: 1_000,
-  sec: 1_000,
-  minute: 60_000,
-  min: 60_000,
-  hour: 3_600_000,
-  day: 86_400_000,
-  week: 604_800_000,
-  month: 2_592_000_000,
-  mon: 2_592_000_000,
-  year: 31_536_000_000,
-}
+/** Source: PostgreSQL, "Interval Input"; besides each of these, its plural. */
+const unitNames: [string, number][] = [
+  ['microsecond usec us', 0.001],
+  ['millisecond msec ms', 1],
+  ['second sec s', 1_000],
+  ['minute min m', 60_000],
+  ['hour hr h', 3_600_000],
+  ['day d', 86_400_000],
+  ['week w', 604_800_000],
+  ['month mon', 2_592_000_000],
+  ['year yr y', 31_536_000_000],
+]
+const units: ReadonlyMap<string, number> = new Map(
+  unitNames.flatMap(([names, size]) => names.split(' ').map((name) => [name, size] as const)),
+)
 
 /** The length of an interval written as numbers with units (`1 day`, `15 minutes`) or as `hh:mm:ss`; null when it is written otherwise. */
 function millisecondsOf(text: string | null): number | null {
@@ -49,7 +50,8 @@ function millisecondsOf(text: string | null): number | null {
   if (clock !== null) return (Number(clock[1]) * 3_600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0)) * 1_000
   let sum = 0
   const rest = text.replace(/(-?\d+(?:\.\d+)?)\s*([a-z]+)/gi, (_all, size: string, word: string) => {
-    sum += Number(size) * (units[word.toLowerCase().replace(/s$/, '')] ?? Number.NaN)
+    const name = word.toLowerCase()
+    sum += Number(size) * (units.get(name) ?? units.get(name.replace(/s$/, '')) ?? Number.NaN)
     return ''
   })
   return rest.trim() === '' && !Number.isNaN(sum) ? sum : null
