@@ -49,6 +49,8 @@ test('a semantic query of another form is refused with what was expected where',
 
 test('words that nobody understood are listed for administrators', async () => {
   await ask('revenue by costumer flurb')
+  // The words are counted when the answer has been read.
+  await Promise.all(bench.background)
   const headers = { host: 'localhost' }
   const listed = await bench.app.request('/api/usage/unknown-words', { headers })
   expect(listed.status).toBe(200)
