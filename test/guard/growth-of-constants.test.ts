@@ -30,7 +30,8 @@ test.each<[string]>([
   [String.raw`select jsonb_path_exists(j, '$ ? (@ like_regex "(a\x2b)\u{2b}")') from t`],
   ['select jsonb_path_exists(j, \'$ ? (@ like_regex /* so */ "(a+)+")\') from t'],
 ])('%s is refused for its size', (candidate) => {
-  expect(verdict(candidate)).toMatchObject({ ok: false, problem: { violations: [{ rule: 'size' }] } })
+  const judged = verdict(candidate)
+  expect(judged.ok ? [] : judged.problem.violations.map(({ rule }) => rule)).toContain('size')
 })
 
 test.each<[string]>([
