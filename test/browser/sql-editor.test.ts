@@ -19,8 +19,7 @@ async function openEditor(page: Page) {
   await page.getByRole('textbox', { name: 'Your question' }).fill('one region')
   await page.keyboard.press('Enter')
   await ended(page)
-  await newest(page).getByText('SQL and how it was computed').click()
-  await newest(page).getByRole('button', { name: 'Edit SQL' }).click()
+  await newest(page).getByRole('button', { name: 'Edit SQL' }).last().click()
   const editor = page.getByRole('textbox', { name: 'SQL statement' })
   await editor.waitFor()
   return editor
@@ -28,16 +27,14 @@ async function openEditor(page: Page) {
 
 test('an edited statement is checked, run and marked, under the page’s policy', async () => {
   const { page, faults } = await pages.open()
-  const editor = await openEditor(page)
+  await openEditor(page)
   await page.keyboard.press('Control+A')
   await page.keyboard.type("SELECT 'APAC' AS region, 7 AS orders ")
   await pages.picture(page, 'sql-editor')
   await page.keyboard.press('Control+Enter')
-  await expect.poll(() => page.getByRole('article').count()).toBe(2)
+  await newest(page).getByText('Answered by an edited statement').waitFor()
   await ended(page)
-  expect(await newest(page).innerText()).toContain('Answered by an edited statement')
   expect(await newest(page).getByRole('row').last().innerText()).toMatch(/^APAC\s+7$/)
-  expect(await editor.count()).toBe(1)
   expect(faults).toEqual([])
 })
 
@@ -47,10 +44,14 @@ test('a statement that does more than read is stopped, with the reason, and stay
   await page.keyboard.press('Control+A')
   await page.keyboard.type('DELETE FROM regions ')
   await page.getByRole('button', { name: 'Run', exact: true }).click()
-  await expect.poll(() => page.getByRole('article').count()).toBe(2)
+  await newest(page).getByText('did not pass the check').first().waitFor()
   await ended(page)
-  expect(await newest(page).innerText()).toContain('did not pass the check')
-  expect(await newest(page).getByRole('button', { name: 'Edit SQL' }).isVisible()).toBe(true)
+  expect(
+    await newest(page)
+      .getByRole('button', { name: /^(Edit|Fix) SQL$/ })
+      .first()
+      .isVisible(),
+  ).toBe(true)
 })
 
 test('table and column names are offered', async () => {

@@ -74,15 +74,15 @@ describe('pulse serve', () => {
     expect(await service.stop()).toBe(0)
   })
 
-  test.each<[string, RequestInit]>([
-    ['without a body', { method: 'POST' }],
-    ['with a body that comes in pieces', { method: 'POST', body: new Blob(['{}']).stream(), duplex: 'half' } as RequestInit],
-    ['of another method', { method: 'DELETE' }],
-  ])('a request %s is told what is missing, and is no failure of the service', async (_name, request) => {
+  test.each<[string, RequestInit, number]>([
+    ['without a body', { method: 'POST' }, 404],
+    ['with a body that comes in pieces', { method: 'POST', body: new Blob(['{}']).stream(), duplex: 'half' } as RequestInit, 404],
+    ['of another method', { method: 'DELETE' }, 405],
+  ])('a request %s is told what is missing, and is no failure of the service', async (_name, request, status) => {
     const database = await demo()
     const service = await startService({ DATABASE_URL: urlOf(database.owner) })
     const response = await fetch(`${service.address}/api/answers/${crypto.randomUUID()}/cancel`, request)
-    expect(response.status).toBe(404)
+    expect(response.status).toBe(status)
     expect(response.headers.get('content-type')).toContain('application/problem+json')
   })
 
