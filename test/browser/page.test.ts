@@ -90,8 +90,11 @@ describe('rows', () => {
       region.scrollTop = region.scrollHeight
     })
     await answer.getByRole('row').filter({ hasText: 'Customer 2600' }).waitFor()
-    await answer.getByRole('button', { name: 'Net sales' }).click()
-    await answer.getByRole('button', { name: 'Net sales' }).click()
+    const heading = answer.getByRole('columnheader', { name: 'Net sales' })
+    await heading.getByRole('button').click()
+    await expect.poll(() => heading.getAttribute('aria-sort')).toBe('ascending')
+    await heading.getByRole('button').click()
+    await expect.poll(() => heading.getAttribute('aria-sort')).toBe('descending')
     await answer.getByRole('region', { name: 'Table: many customers' }).evaluate((region) => {
       region.scrollTop = 0
     })
