@@ -32,12 +32,14 @@ export async function takeLease(
       if (!(await exists(note))) return leaseOn(opened)
       if (!(await exists(fifo))) break
       await pause(ackPollMs)
+      // An empty line is nothing to a keeper, and fails when it died after we opened the FIFO.
+      writeSync(opened, '\n')
     }
   } catch (error) {
     closeSync(opened)
     await rm(note, { force: true })
-    // The keeper left while we wrote.
-    if (codeOf(error) === 'EPIPE') return 'missing'
+    // The keeper left while we wrote: one that leaves in good order takes its FIFO away first.
+    if (codeOf(error) === 'EPIPE') return (await exists(fifo)) ? 'unread' : 'missing'
     throw error
   }
   closeSync(opened)
