@@ -8,8 +8,9 @@ import type { BigQueryReader } from './bigquery/reader.ts'
 import type { CheckedSql } from './checked-sql.ts'
 import type { GuardPolicy, SqlValue } from './policy.ts'
 import { type Accepted, checkPostgres } from './postgres/check-postgres.ts'
-import { createPgParser, type PgParser } from './postgres/pg-parser.ts'
+import { createPgParser, type PgParser, type Token } from './postgres/pg-parser.ts'
 import { readSelect } from './postgres/read-expression.ts'
+import { readTokens } from './postgres/read-tokens.ts'
 import { type WrapOptions, wrapPostgres } from './postgres/wrap-postgres.ts'
 
 /** One text to be judged. `parameters` are the values of `$1`, `$2` … in it. */
@@ -25,6 +26,8 @@ export type Guard = {
   wrap(checked: CheckedSql, options: WrapOptions): Result<CheckedSql, UnsafeSql>
   /** The tree of a checked statement, for checks on its meaning; null when it cannot be read now. */
   tree(checked: CheckedSql): SelectStmt | null
+  /** The tokens of a text with places in UTF-16 characters, for who puts a statement together; says nothing about whether it may run. */
+  tokens(text: string): Result<Token[], UnsafeSql>
   /** Resolves when the parser can answer: at once, unless the statement before made it fail. */
   ready(): Promise<void>
 }
@@ -36,6 +39,7 @@ export async function createGuard(): Promise<Guard> {
     check: (input) => seal(checkPostgres(parser, input)),
     wrap: (sql, options) => seal(wrapPostgres(parser, sql, options)),
     tree: (sql) => treeOf(parser, sql),
+    tokens: (text) => readTokens(parser, text),
     ready: () => parser.ready(),
   }
 }
@@ -46,15 +50,18 @@ function treeOf(parser: PgParser, { text }: CheckedSql): SelectStmt | null {
   return read !== null && 'select' in read ? read.select : null
 }
 
-/** The guard for BigQuery's dialect. Trees of it are not given out: the checks on meaning read PostgreSQL's. */
+/** The guard for BigQuery's dialect. Trees and tokens of it are not given out: who reads them reads PostgreSQL's. */
 export function createBigQueryGuard(reader: BigQueryReader): Guard {
   return {
     check: (input) => seal(checkBigQuery(reader, input)),
     wrap: (sql, options) => seal(wrapBigQuery(reader, sql, options)),
     tree: () => null,
+    tokens: () => fail({ kind: 'unsafe-sql', violations: [{ rule: 'input', message: noTokens, position: null }] }),
     ready: () => Promise.resolve(),
   }
 }
+
+const noTokens = 'Placeholders are read in statements for PostgreSQL only. Write the values into this statement.'
 
 /** The only place where a `CheckedSql` is made; its brand exists in types alone, hence the cast. */
 function seal(verdict: Result<Accepted, UnsafeSql>): Result<CheckedSql, UnsafeSql> {

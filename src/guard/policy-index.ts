@@ -1,7 +1,7 @@
 import type { GuardPolicy } from './policy.ts'
 
-/** One column of a table, in the table's own order. */
-export type IndexedColumn = { name: string; allowed: boolean }
+/** One column of a table, in the table's own order; `sources` names it alone, as `schema.table.column`. */
+export type IndexedColumn = { name: string; allowed: boolean; sources: ReadonlySet<string> }
 
 /** A table that may be read. `orderKnown`: `columns` are all columns of the table, in its order; else only those that are known. */
 export type IndexedTable = {
@@ -43,7 +43,7 @@ function buildIndex(policy: GuardPolicy): PolicyIndex {
     const plain = plainKey(key)
     if (denied.has(plain)) continue
     const [schema, name] = splitKey(key)
-    tables.set(plain, { key: plain, schema, name, ...columnsOf(allowed, deniedColumns.get(plain) ?? [], orders.get(plain)) })
+    tables.set(plain, { key: plain, schema, name, ...columnsOf(plain, allowed, deniedColumns.get(plain) ?? [], orders.get(plain)) })
   }
   const path = policy.searchPath ?? [policy.defaultSchema]
   return {
@@ -65,11 +65,13 @@ function buildIndex(policy: GuardPolicy): PolicyIndex {
   }
 }
 
-function columnsOf(allowed: string[], denied: string[], order: string[] | undefined): Pick<IndexedTable, 'columns' | 'orderKnown'> {
+type Columns = Pick<IndexedTable, 'columns' | 'orderKnown'>
+
+function columnsOf(key: string, allowed: string[], denied: string[], order: string[] | undefined): Columns {
   const may = new Set(allowed.filter((name) => !denied.includes(name)))
   const complete = order !== undefined && allowed.every((name) => order.includes(name))
   const names = complete ? order : [...new Set([...allowed, ...denied])]
-  return { columns: names.map((name) => ({ name, allowed: may.has(name) })), orderKnown: complete }
+  return { columns: names.map((name) => ({ name, allowed: may.has(name), sources: new Set([`${key}.${name}`]) })), orderKnown: complete }
 }
 
 /** `public."Weird Table"` and `public.Weird Table` mean the same table: the first dot outside quotes separates. */

@@ -87,8 +87,7 @@ function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
   walk.tables.add(found.key)
   const replacement = walk.restrict(found, table)
   if (replacement !== null) walk.replacements.push(replacement)
-  const columns = found.columns.map((column) => ({ ...column, sources: new Set([`${found.key}.${column.name}`]) }))
-  return { name, columns, row: true, base: true, open: false }
+  return { name, columns: found.columns, row: true, base: true, open: false }
 }
 
 /** `FROM t, t.list`: an array of an entry to the left, unfolded. */

@@ -1,12 +1,16 @@
-import type { FieldShape } from './node-shapes.ts'
-import { nodeShapes } from './node-shapes.ts'
+import { type FieldShape, nodeShapes } from './node-shapes.ts'
 import type { Violations } from './violations.ts'
+
+/** The closed tables, made ready for look-ups. */
+const shapes: ReadonlyMap<string, ReadonlyMap<string, FieldShape>> = new Map(
+  Object.entries(nodeShapes).map(([kind, fields]) => [kind, new Map(Object.entries(fields))]),
+)
 
 const limits = { depth: 200, nodes: 20_000, inList: 5_000 }
 
 type Walk = { violations: Violations; nodes: number; stopped: boolean }
 
-/** How deep a part lies, and the nearest place in the text that is known around it. */
+/** Of a part that is looked at: how deep it lies, and the nearest place in the text that is known around it. */
 type Where = { depth: number; place: number | null }
 
 /**
@@ -25,37 +29,36 @@ function stop(walk: Walk, ...report: Parameters<Violations['add']>): void {
   walk.violations.add(...report)
 }
 
-function checkFields(walk: Walk, node: unknown, kind: string, { depth, place: around }: Where): void {
-  const shape = Object.hasOwn(nodeShapes, kind) ? nodeShapes[kind] : undefined
+/** Whether enough was reported: the tree is refused, and three reasons help as much as all. */
+const isEnough = ({ stopped, violations }: Walk): boolean => stopped && (violations.full() || violations.list.length >= 3)
+
+function checkFields(walk: Walk, node: unknown, kind: string, around: Where): void {
+  const shape = shapes.get(kind)
   if (!isObject(node) || shape === undefined) {
-    stop(walk, ...refusalOfKind(kind), placeIn(node) ?? around)
+    stop(walk, ...refusalOfKind(kind), placeIn(node) ?? around.place)
     return
   }
   walk.nodes++
-  if (depth > limits.depth || walk.nodes > limits.nodes) {
+  if (around.depth > limits.depth || walk.nodes > limits.nodes) {
     stop(
       walk,
       'size',
       'The statement is nested too deeply or has too many parts. Write it with fewer levels or as a smaller statement.',
-      around,
+      around.place,
     )
     return
   }
-  const place = locationOf(node) ?? around
+  const inside: Where = { depth: around.depth + 1, place: locationOf(node) ?? around.place }
   for (const field in node) {
-    if (walk.stopped && (walk.violations.full() || walk.violations.list.length >= 3)) return
+    if (isEnough(walk)) return
     const value = node[field]
-    const expected = Object.hasOwn(shape, field) ? shape[field] : undefined
-    if (expected === undefined) stop(walk, 'field', refusalOfField(kind, field), placeIn(value) ?? place)
-    else checkValue(walk, value, expected, kind, field, { depth, place })
+    const expected = shape.get(field)
+    if (expected === undefined) stop(walk, 'field', refusalOfField(kind, field), placeIn(value) ?? inside.place)
+    else if (expected === 'node') checkNode(walk, value, inside)
+    else if (expected === 'nodes') checkNodes(walk, value, kind, field, inside)
+    else if (typeof expected === 'object' && 'bare' in expected) checkFields(walk, value, expected.bare, inside)
+    else if (!isScalar(value, expected)) stop(walk, 'field', refusalOfField(kind, field), inside.place)
   }
-}
-
-function checkValue(walk: Walk, value: unknown, expected: FieldShape, kind: string, field: string, where: Where): void {
-  if (expected === 'node') checkNode(walk, value, where)
-  else if (expected === 'nodes') checkNodes(walk, value, kind, field, where)
-  else if (typeof expected === 'object' && 'bare' in expected) checkFields(walk, value, expected.bare, deeper(where))
-  else if (!isScalar(value, expected)) stop(walk, 'field', refusalOfField(kind, field), where.place)
 }
 
 function checkNodes(walk: Walk, value: unknown, kind: string, field: string, where: Where): void {
@@ -74,7 +77,7 @@ function checkNodes(walk: Walk, value: unknown, kind: string, field: string, whe
   }
   for (const item of value) {
     if (!(mayBeEmpty(kind, field) && isEmpty(item))) checkNode(walk, item, where)
-    if (walk.stopped && (walk.violations.full() || walk.violations.list.length >= 3)) return
+    if (isEnough(walk)) return
   }
 }
 
@@ -88,7 +91,7 @@ const isEmpty = (value: unknown): boolean => isObject(value) && Object.keys(valu
 function checkNode(walk: Walk, value: unknown, where: Where): void {
   const kind = isObject(value) ? singleKey(value) : null
   if (!isObject(value) || kind === null) stop(walk, 'node', 'A part of the statement cannot be read. Only SELECT is allowed.', where.place)
-  else checkFields(walk, value[kind], kind, deeper(where))
+  else checkFields(walk, value[kind], kind, where)
 }
 
 /** The only key of an object, null when it has none or several. */
@@ -111,8 +114,6 @@ function isScalar(value: unknown, expected: FieldShape): boolean {
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
-
-const deeper = ({ depth, place }: Where): Where => ({ depth: depth + 1, place })
 
 /** Where a part stands: its own place, or the first one inside it. */
 function placeIn(value: unknown): number | null {

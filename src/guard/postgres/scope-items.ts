@@ -10,7 +10,7 @@ export function itemOf(name: string | null, columns: ScopeColumn[]): ScopeItem {
     base: false,
     complete: true,
     substituted: false,
-    columns: columns.map((column) => ({ ...column, reference: name === null ? column.reference : [name, column.name] })),
+    columns: name === null ? columns : columns.map((column) => ({ ...column, owner: name })),
     system: false,
     open: false,
     scalar: null,
@@ -26,11 +26,20 @@ export const openItem = (name: string | null): ScopeItem => ({ ...itemOf(name, [
 /** An entry for a base table, under its alias or its own name. */
 export function tableItem(table: IndexedTable, alias: string | null): ScopeItem {
   const name = alias ?? table.name
-  const columns = table.columns.map((column): ScopeColumn => {
-    const sources = new Set([`${table.key}.${column.name}`])
-    return { ...constant(), sources, name: column.name, allowed: column.allowed, certain: true, reference: [name, column.name] }
-  })
-  return { ...itemOf(name, columns), table: alias === null ? table : null, base: true, complete: table.orderKnown, system: true }
+  const { weight, bytes, digits } = constant()
+  const columns = table.columns.map(
+    (column): ScopeColumn => ({
+      sources: column.sources,
+      weight,
+      bytes,
+      digits,
+      name: column.name,
+      allowed: column.allowed,
+      certain: true,
+      owner: name,
+    }),
+  )
+  return { ...itemOf(name, []), columns, table: alias === null ? table : null, base: true, complete: table.orderKnown, system: true }
 }
 
 /** Columns under new names, by position, as a column list behind an alias gives them; further columns keep theirs. */
@@ -38,6 +47,6 @@ export function renameColumns(columns: ScopeColumn[], names: string[]): ScopeCol
   if (names.length === 0) return columns
   return columns.map((column, at) => {
     const name = names[at]
-    return name === undefined ? column : { ...column, name, certain: true, reference: [...column.reference.slice(0, -1), name] }
+    return name === undefined ? column : { ...column, name, certain: true }
   })
 }

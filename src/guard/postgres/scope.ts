@@ -7,10 +7,10 @@ import type { IndexedTable } from '../policy-index.ts'
 export type Value = { sources: ReadonlySet<string>; weight: number; bytes: number; digits: number }
 
 /**
- * A column that a statement can refer to. `certain`: its name is surely this one. `reference`: how it is written where it is visible
- * by name alone, for the expansion of `*`.
+ * A column that a statement can refer to. `certain`: its name is surely this one. `owner`: the name before its own when it is written
+ * out, for the expansion of `*`; null when it is written by its name alone.
  */
-export type ScopeColumn = Value & { name: string; allowed: boolean; certain: boolean; reference: string[] }
+export type ScopeColumn = Value & { name: string; allowed: boolean; certain: boolean; owner: string | null }
 
 /**
  * One entry of a name space, as the server's ParseNamespaceItem. `name`: what `name.column` must say, null when it has none; `table`:
@@ -115,12 +115,18 @@ export function findItems(scope: Scope, schema: string | null, name: string): Sc
 export function resolveQualified(scope: Scope, schema: string | null, name: string, column: string): Resolved {
   const items = findItems(scope, schema, name)
   if (items.some(({ open }) => open)) return { kind: 'open' }
-  const hits = items.map((item) => item.columns.filter((one) => one.name === column))
-  if (hits.length === 0 || hits.some((columns) => columns.length === 0)) return { kind: 'unknown' }
-  const all = hits.flat()
-  const [first] = all
-  if (first === undefined || all.some(({ allowed }) => !allowed)) return { kind: 'refused' }
-  return { kind: 'column', column: first }
+  let first: ScopeColumn | null = null
+  for (const item of items) {
+    let here = false
+    for (const one of item.columns) {
+      if (one.name !== column) continue
+      if (!one.allowed) return { kind: 'refused' }
+      here = true
+      first ??= one
+    }
+    if (!here) return { kind: 'unknown' }
+  }
+  return first === null ? { kind: 'unknown' } : { kind: 'column', column: first }
 }
 
 /** The common table expression that an unqualified name means, or null. Source: scanNameSpaceForCTE. */

@@ -43,7 +43,8 @@ function writeOut(scope: Scope, item: ScopeItem, qualifier: string[]): (Node | n
   return item.columns
     .filter(({ allowed }) => allowed)
     .map((column) => {
-      const reference = qualifier.length === 0 ? column.reference : [...qualifier, column.name]
+      const owners = qualifier.length > 0 || column.owner === null ? qualifier : [column.owner]
+      const reference = [...owners, column.name]
       return isUnambiguous(scope, reference, column) ? columnNode(reference) : null
     })
 }

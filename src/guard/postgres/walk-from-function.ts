@@ -63,5 +63,5 @@ const columnOf = (name: string, value: Value, certain: boolean): ScopeColumn => 
   name,
   allowed: true,
   certain,
-  reference: [name],
+  owner: null,
 })

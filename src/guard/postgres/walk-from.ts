@@ -74,7 +74,7 @@ function walkTable(walk: Walk, scope: Scope, node: Node, range: RangeVar): Scope
   }
   walk.tables.add(table.key)
   const { schemaname: _schema, relname: _name, ...others } = range
-  replaceNode(node, { RangeVar: { schemaname: table.schema, relname: table.name, ...others } })
+  Object.assign(node, { RangeVar: { schemaname: table.schema, relname: table.name, ...others } })
   const item = tableItem(table, alias)
   if (names.length > 0 && !table.orderKnown) {
     walk.violations.add(
@@ -85,18 +85,12 @@ function walkTable(walk: Walk, scope: Scope, node: Node, range: RangeVar): Scope
   }
   const restricted = walk.restrict(table, node, names)
   if (restricted !== null) {
-    replaceNode(node, restricted)
+    delete (node as { RangeVar?: RangeVar }).RangeVar
+    Object.assign(node, restricted)
     item.system = false
     item.substituted = true
   }
   return { ...item, columns: renameColumns(item.columns, names) }
-}
-
-/** Makes a node another one in place, so that whoever holds it holds the new one. */
-function replaceNode(node: Node, by: Node): void {
-  const content = node as Record<string, unknown>
-  for (const kind of Object.keys(content)) delete content[kind]
-  Object.assign(content, by)
 }
 
 function walkSub(walk: Walk, scope: Scope, sub: RangeSubselect): ScopeItem {

@@ -76,5 +76,5 @@ function mergeColumn(walk: Walk, left: ScopeItem, right: ScopeItem, name: string
     )
   }
   for (const column of columns) for (const source of column.sources) walk.columns.add(source)
-  return { ...combine(columns), name, allowed: true, certain: columns.every(({ certain }) => certain), reference: [name] }
+  return { ...combine(columns), name, allowed: true, certain: columns.every(({ certain }) => certain), owner: null }
 }

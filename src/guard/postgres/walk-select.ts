@@ -59,7 +59,7 @@ function walkTargets(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[
   return outputs
 }
 
-const outputColumn = (name: string, value: Value): ScopeColumn => ({ ...value, name, allowed: true, certain: true, reference: [name] })
+const outputColumn = (name: string, value: Value): ScopeColumn => ({ ...value, name, allowed: true, certain: true, owner: null })
 
 function walkLimits(walk: Walk, select: SelectStmt, scope: Scope): void {
   walk.visit.expression({ walk, scope }, select.limitCount)
