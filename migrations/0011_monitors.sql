@@ -22,11 +22,13 @@ create table if not exists pulse_ops.monitor_ext (
   failing_since timestamptz,
   owner_told boolean not null default false,
   attempt integer not null default 0,
+  retries integer not null default 0,
   retry_at timestamptz,
+  baseline_version integer not null default 1,
   disabled_by text check (disabled_by in ('owner', 'system')),
   disabled_reason text,
   last_checked jsonb,
-  last_drill_at timestamptz,
+  last_drill jsonb,
   last_rehearsal jsonb,
   lease_owner text,
   lease_token bigint not null default 0,
@@ -41,6 +43,9 @@ comment on column pulse_ops.monitor_ext.params is 'The parameters of the stateme
 comment on column pulse_ops.monitor_ext.minute_offset is 'Hourly: the minute of each UTC hour. NULL: by spread.';
 comment on column pulse_ops.monitor_ext.month_day is 'Monthly: day of the month, clamped to its last day; -1 is the last day.';
 comment on column pulse_ops.monitor_ext.spread_seconds is 'Added to the planned time when the owner named no minute, so that not all monitors run at once.';
+comment on column pulse_ops.monitor_ext.attempt is 'Rises with each claim and falls to 0 with each settled or postponed run: at 4 the run is not tried again, because it killed whoever ran it.';
+comment on column pulse_ops.monitor_ext.retries is 'Tries of the slot that failed for a passing reason.';
+comment on column pulse_ops.monitor_ext.baseline_version is 'Stored points of older versions say nothing about this one: the statement, the column or the groups were others.';
 comment on column pulse_ops.monitor_ext.lease_token is 'Rises with each claim; a run may settle only while its token is the newest.';
 comment on column pulse_ops.monitor_ext.last_checked is 'What the newest good run checked: sources with their newest rows, rows, nearest margin.';
 
@@ -54,6 +59,8 @@ create table if not exists pulse_ops.run (
   query_version integer not null,
   missed_before integer not null default 0,
   params jsonb not null default '[]',
+  rows_returned integer,
+  truncated boolean not null default false,
   result_hash text,
   checked jsonb,
   settled_at timestamptz not null default now(),
@@ -148,7 +155,7 @@ create table if not exists pulse_ops.outbox (
   channel text not null check (channel in ('inbox', 'email', 'webhook', 'slack')),
   recipient text not null,
   payload jsonb not null,
-  status text not null default 'waiting' check (status in ('waiting', 'sent', 'dead')),
+  status text not null default 'waiting' check (status in ('waiting', 'sent', 'dead', 'digested')),
   attempts integer not null default 0,
   next_attempt_at timestamptz not null default now(),
   lease_owner text,
@@ -161,6 +168,7 @@ create table if not exists pulse_ops.outbox (
 create index if not exists outbox_waiting on pulse_ops.outbox (next_attempt_at, id) where status = 'waiting';
 create index if not exists outbox_inbox on pulse_ops.outbox (recipient, id desc) where channel = 'inbox';
 comment on table pulse_ops.outbox is 'Messages to be sent, written in the transaction that decided on them. The key makes a message one message however often it is sent.';
+comment on column pulse_ops.outbox.status is 'digested: it was one too many for its recipient within an hour and is told in a digest.';
 
 create table if not exists pulse_ops.silence (
   id uuid primary key default gen_random_uuid(),
@@ -225,7 +233,8 @@ create table if not exists pulse_ops.template_ext (
   author text,
   notes text,
   schedule jsonb not null default '{}',
-  replayable boolean not null default false
+  replayable boolean not null default false,
+  last_rehearsal jsonb
 );
 
 create table if not exists pulse_ops.template_rating (

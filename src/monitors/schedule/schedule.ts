@@ -26,3 +26,6 @@ export const scheduleSchema = z.strictObject({
   max_lateness_minutes: z.int().min(1).max(10_080).nullable().default(null),
 })
 export type Schedule = z.infer<typeof scheduleSchema>
+
+/** A planned time as a statement sees it: `{{as_of}}` is `slot`, an ISO instant in UTC; `{{as_of_date}}` is `date`, its local day in the monitor's zone. */
+export type SlotMoment = { slot: string; date: string }
