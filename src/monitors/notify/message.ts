@@ -17,9 +17,15 @@ export const messageKinds = [
   'drill',
   'digest',
 ] as const
+export type MessageKind = (typeof messageKinds)[number]
 
 const groupSchema = z.object({
+  /** What happened to this group; the kind of the message is that of its most pressing group. */
+  kind: z.enum(messageKinds),
   alert: z.string().nullable(),
+  /** The page of the alert; null when none is open. */
+  url: z.string().nullable(),
+  sentence: z.string(),
   group: z.array(z.object({ column: z.string(), value: cellSchema })),
   value: z.string().nullable(),
   limit: z.string().nullable(),
@@ -28,6 +34,16 @@ const groupSchema = z.object({
   severity: severitySchema,
   since: z.string().nullable(),
   occurrences: z.number().int(),
+})
+
+/** Pages of the service. They ask before they change anything, so that a program which follows links acknowledges nothing; null: does not apply. */
+const linksSchema = z.object({
+  open: z.string(),
+  acknowledge: z.string().nullable(),
+  snooze: z.string().nullable(),
+  right: z.string().nullable(),
+  wrong: z.string().nullable(),
+  ask: z.string().nullable(),
 })
 
 /**
@@ -48,7 +64,7 @@ export const messageSchema = z.object({
   sql: z.string().nullable(),
   parameters: z.array(z.object({ name: z.string(), value: z.string() })),
   duration_ms: z.number().nullable(),
-  links: z.object({ open: z.string(), acknowledge: z.string().nullable(), snooze: z.string().nullable(), ask: z.string().nullable() }),
+  links: linksSchema,
   notes: z.array(z.string()),
 })
 export type Message = z.infer<typeof messageSchema>
