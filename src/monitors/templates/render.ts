@@ -1,13 +1,10 @@
-import { isoDateIn } from '../../base/clock.ts'
 import { fail, ok, type Result } from '../../base/result.ts'
 import type { SqlValue } from '../../guard/policy.ts'
 import type { Parameter, ParameterType } from '../monitor.ts'
+import type { SlotMoment } from '../schedule/schedule.ts'
 import { readValue, sqlTypes } from './placeholder-values.ts'
 import { problemAt } from './problem-at.ts'
 import { type Declared, type ReadTokens, readPlaceholders, reservedTypes, type Use } from './read-placeholders.ts'
-
-/** The planned instant (ISO) and the zone whose date is `as_of_date`. */
-export type SlotTime = { slot: string; timeZone: string }
 
 /** Allowed values by name of parameter: the names that an `ident` may become, and bounds of numbers. */
 export type RenderRules = {
@@ -27,7 +24,7 @@ export function renderTemplate(
   readTokens: ReadTokens,
   text: string,
   parameters: readonly Parameter[],
-  time: SlotTime,
+  moment: SlotMoment,
   rules: RenderRules = {},
 ): Result<Rendered> {
   const read = readPlaceholders(readTokens, text)
@@ -39,7 +36,7 @@ export function renderTemplate(
   const idents = new Map<string, string>()
   const bound: Rendered['bound'] = []
   for (const one of declared) {
-    const value = valueOf(text, one, parameters, time, rules)
+    const value = pickValue(text, one, parameters, moment, rules)
     if (!value.ok) return value
     if (value.value.type === 'ident') idents.set(one.name, quote(String(value.value.value)))
     else {
@@ -74,11 +71,11 @@ export function replaceUses(text: string, uses: readonly Use[], by: (name: strin
   return sql + text.slice(at)
 }
 
-function valueOf(
+function pickValue(
   text: string,
   one: Declared,
   parameters: readonly Parameter[],
-  time: SlotTime,
+  moment: SlotMoment,
   rules: RenderRules,
 ): Result<{ type: ParameterType; value: SqlValue }> {
   const given = parameters.find(({ name }) => name === one.name)
@@ -86,7 +83,7 @@ function valueOf(
   if (reserved !== undefined) {
     if (given !== undefined && given.value !== null)
       return refuse(one.name, `{{${one.name}}} takes its value from the planned time; give none`)
-    return ok({ type: reserved, value: one.name === 'as_of' ? time.slot : isoDateIn(Date.parse(time.slot), time.timeZone) })
+    return ok({ type: reserved, value: one.name === 'as_of' ? moment.slot : moment.date })
   }
   if (given !== undefined && one.type !== null && given.type !== one.type) {
     return refuse(one.name, `{{${one.name}}} is ${one.type} in the statement, found a value of type ${given.type}`)

@@ -8,10 +8,10 @@ beforeAll(async () => {
   guard = await createGuard()
 })
 
-const time = { slot: '2026-03-31T22:30:00.000Z', timeZone: 'Europe/Berlin' }
+const moment = { slot: '2026-03-31T22:30:00.000Z', date: '2026-04-01' }
 
 function render(text: string, parameters: Parameter[] = [], rules?: RenderRules): string {
-  const done = renderTemplate(guard.tokens, text, parameters, time, rules)
+  const done = renderTemplate(guard.tokens, text, parameters, moment, rules)
   if (done.ok) return `${done.value.sql} | ${JSON.stringify(done.value.parameters)}`
   return done.problem.kind === 'invalid-request' ? done.problem.message : JSON.stringify(done.problem)
 }
