@@ -100,8 +100,11 @@ create table if not exists pulse_ops.instance (
   told_at timestamptz,
   told_severity text,
   told_value double precision,
+  told_score double precision,
+  told_no_data boolean not null default false,
   last_value double precision,
   worst_value double precision,
+  worst_score double precision,
   last_seen_slot timestamptz,
   primary key (monitor_id, group_key)
 );
