@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { identityFaults, identitySettings } from './identity-settings.ts'
+import { notifyFaults, notifySettings } from './notify-settings.ts'
 
 const optional = z
   .string()
@@ -89,9 +90,11 @@ export const configSchema = z
         .nullable(),
     ),
     ...identitySettings,
+    ...notifySettings,
   })
   .superRefine((config, issues) => {
-    for (const { path, message } of identityFaults(config)) issues.addIssue({ code: 'custom', path: [path], message })
+    for (const { path, message } of [...identityFaults(config), ...notifyFaults(config)])
+      issues.addIssue({ code: 'custom', path: [path], message })
     if ((config.OPENAI_API_KEY || config.OPENAI_BASE_URL) && !config.LLM_MODEL) {
       issues.addIssue({ code: 'custom', path: ['LLM_MODEL'], message: 'expected the name of a model, because a key or base URL is set' })
     }

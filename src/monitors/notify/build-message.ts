@@ -1,6 +1,6 @@
 import type { Cell, ResultColumn } from '../../present/columns.ts'
 import { cellFormatter, decimalsFor } from '../../present/format.ts'
-import type { AlertCondition, Severity } from '../condition/condition.ts'
+import { type AlertCondition, leavesOf, type Severity } from '../condition/condition.ts'
 import { type GroupFacts, groupSentence } from './group-sentence.ts'
 import type { Message, MessageKind } from './message.ts'
 import { groupName, writeCell, writeChange, writeInstant, writeLike } from './write-value.ts'
@@ -144,7 +144,8 @@ function groupOf(told: ToldGroup, { condition, result, timezone, baseUrl }: Mess
   const judged = verdict?.kind === 'ok' || verdict?.kind === 'breach' ? verdict : null
   const column = columnOf(condition, result.columns)
   const like = (value: number | null) => (column === null ? (value === null ? null : String(value)) : writeLike(value, column))
-  const percent = condition.when.kind !== 'change' || condition.when.measure === 'percent'
+  const [leaf] = leavesOf(condition)
+  const percent = leaf?.kind !== 'change' || leaf.measure === 'percent'
   return {
     kind: told.kind,
     alert: told.alert,
@@ -166,9 +167,10 @@ function groupOf(told: ToldGroup, { condition, result, timezone, baseUrl }: Mess
   }
 }
 
-/** The column whose cells are tested; null where rows are counted or several tests make one. */
-function columnOf({ when }: AlertCondition, columns: readonly ResultColumn[]): ResultColumn | null {
-  const name = 'column' in when ? when.column : 'left' in when ? when.left : null
+/** The column whose cells are tested, of several tests that of the first; null where rows are counted. */
+function columnOf(condition: AlertCondition, columns: readonly ResultColumn[]): ResultColumn | null {
+  const [leaf] = leavesOf(condition)
+  const name = leaf === undefined ? null : 'column' in leaf ? leaf.column : 'left' in leaf ? leaf.left : null
   return columns.find((column) => column.name === name) ?? null
 }
 

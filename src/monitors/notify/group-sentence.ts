@@ -1,7 +1,7 @@
 import type { ResultColumn } from '../../present/columns.ts'
 import { shortInterval } from '../../present/intervals.ts'
 import type { AlertCondition, Comparison, Leaf } from '../condition/condition.ts'
-import type { Group, Verdict } from '../condition/verdict.ts'
+import type { Group, Judged, Verdict } from '../condition/verdict.ts'
 import type { MessageKind } from './message.ts'
 import { groupName, writeCell, writeChange, writeLike } from './write-value.ts'
 
@@ -13,8 +13,6 @@ export type GroupFacts = {
   /** Why an alert was resolved; absent when it was not. */
   reason?: 'recovered' | 'group_gone' | 'superseded' | 'dismissed' | 'data_back'
 }
-
-type Judged = Extract<Verdict, { kind: 'ok' | 'breach' }>
 
 /**
  * What happened to one group, in one sentence. Every number is one of the result or of its verdict, written by the one formatter; nothing is
@@ -43,8 +41,14 @@ function saying(
 
 function judged(condition: AlertCondition, verdict: Judged, columns: readonly ResultColumn[], timeZone: string): string {
   const { when } = condition
-  if (when.kind === 'all' || when.kind === 'any') return verdict.kind === 'breach' ? 'the condition holds' : 'the condition does not hold'
-  return leafSaying(when, verdict, (name) => columns.find((column) => column.name === name) ?? unknownColumn(name), timeZone)
+  const column = (name: string): ResultColumn => columns.find((one) => one.name === name) ?? unknownColumn(name)
+  if (when.kind !== 'all' && when.kind !== 'any') return leafSaying(when, verdict, column, timeZone)
+  const told = when.of.flatMap((leaf, at) => {
+    const part = verdict.parts?.[at]
+    return part?.kind === verdict.kind ? [leafSaying(leaf, part, column, timeZone)] : []
+  })
+  if (told.length > 0) return told.join('; ')
+  return verdict.kind === 'breach' ? 'the condition holds' : 'the condition does not hold'
 }
 
 function leafSaying(leaf: Leaf, verdict: Judged, column: (name: string) => ResultColumn, timeZone: string): string {
