@@ -103,6 +103,19 @@ function readDayNumber(source: Source, at: number): { day: number; next: number;
 
 const betweenDayAndMonth = new Set(['of', 'de', 'del', 'the', '-', '.'])
 
+/** "the first of November 2026": days that are spelled out stand before "of" and a month. */
+const readSpelledDay: Reader = (source, at) => {
+  const day = spelledDays.get(wordAt(source, at))
+  if (day === undefined || wordAt(source, at + 1) !== 'of') return null
+  const name = readMonthName(source, at + 2)
+  return name === null ? null : withYear(source, name.next, 'day', (year) => dayStretch(year, name.month, day))
+}
+const spelledDays = new Map(
+  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth'
+    .split(' ')
+    .map((word, at): [string, number] => [word, at + 1]),
+)
+
 /** "3 March 2025", "3rd of March", "3. März", "le 1er mars 2025", "3 de marzo de 2025". */
 const readDayThenMonth: Reader = (source, at) => {
   const number = readDayNumber(source, at)
@@ -244,6 +257,7 @@ export const readDate: Reader = (source, at) =>
     readNumericDate,
     readCompactDate,
     readDayThenMonth,
+    readSpelledDay,
     readMonthThenDay,
     readMonth,
     readWeekday,

@@ -191,7 +191,7 @@ function readBy(source: Source, at: number): FoundGrain | null {
   const bucket = readBucket(source, start)
   if (
     bucket === null ||
-    numberAt(source, bucket.next) !== null ||
+    (numberAt(source, bucket.next) !== null && !isYearAfter(source, bucket.next, bucket.grain)) ||
     (wordAt(source, bucket.next) === 'to' && wordAt(source, bucket.next + 1) === 'date')
   )
     return null
@@ -201,6 +201,10 @@ function readBy(source: Source, at: number): FoundGrain | null {
   if (many && wordAt(source, at) === 'a') return null
   return { ...bucket, form: wordAt(source, at) === 'a' ? 'bare' : form }
 }
+
+/** "nach Quartal 2026": the number is the year of the buckets, not theirs. */
+const isYearAfter = (source: Source, at: number, grain: DateGrain): boolean =>
+  grain !== 'year' && digitsAt(source, at) === 4 && /^(19|20)/.test(wordAt(source, at))
 
 /** "orders a month": only where a plural or a number word of frequency would make no sense otherwise. */
 const onceA = (source: Source, at: number): boolean => ['times', 'once', 'twice', 'often', 'fois', 'veces'].includes(wordAt(source, at - 1))

@@ -212,6 +212,30 @@ const readBeforeLast: Reader = (source, at) => {
   return second !== null && beforeLastWords.has(wordAt(source, at)) ? periodFound(source, at + 2, second, -2, false) : null
 }
 
+const throughout = new Set(['over', 'during', 'within', 'throughout', 'across'])
+
+/** "over the past year", "during the last 12 months": the word before says nothing more, unless it measures a change. */
+const readThroughout: Reader = (source, at) => {
+  if (!throughout.has(wordAt(source, at)) || changing.has(wordAt(source, at - 1))) return null
+  const start = wordAt(source, at + 1) === 'the' ? at + 2 : at + 1
+  return readUnitCount(source, start) ?? readUnitAround(source, start)
+}
+const changing = new Set(
+  'growth grow grew grown increase increased change changed difference gain improvement improved up down rise rose decline declined decrease decreased drop dropped fell not never nothing none'.split(
+    ' ',
+  ),
+)
+
 /** Periods counted from today. */
 export const readRelative: Reader = (source, at) =>
-  longest(source, at, [readFixedDay, readWeekend, readToDate, readBeforeLast, readUnitCount, readUnitAround, readTrailing, readAgo])
+  longest(source, at, [
+    readThroughout,
+    readFixedDay,
+    readWeekend,
+    readToDate,
+    readBeforeLast,
+    readUnitCount,
+    readUnitAround,
+    readTrailing,
+    readAgo,
+  ])

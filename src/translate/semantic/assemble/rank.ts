@@ -99,6 +99,8 @@ function sortOnly(draft: Draft, measure: Measure | null, direction: RankMark['di
   const { query, subject } = draft
   const by = measure ?? (subject?.atom == null ? null : anyMeasure(draft.context, subject.atom))
   if (by === null) return 'sorted by what'
+  // "customers by segment, biggest first" counts the customers of each; they are no group of their own.
+  if (measure === null && query.dimensions.length > 0 && query.measures.length === 0) draft.subject = null
   const index = addMeasure(draft, by)
   query.order = [{ by: { kind: 'measure', index }, direction: directionFor(draft.context, direction ?? 'desc', by, query.filters) }]
   return null

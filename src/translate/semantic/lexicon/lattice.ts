@@ -1,6 +1,7 @@
 import type { DateSpan } from '../../dates/date-span.ts'
 import { fold, withoutUmlautPairs } from '../text/fold.ts'
 import { inflections } from '../text/inflect.ts'
+import { stem } from '../text/stem.ts'
 import type { Token } from '../text/tokenize.ts'
 import type { Language } from '../words/op.ts'
 import { type Atom, atomOf, isContent } from './atom.ts'
@@ -121,7 +122,11 @@ function withoutSkipped(lexicon: Lexicon, slice: readonly Token[], languages: Re
   )
 }
 
+/** "products did customer C-1 buy" holds no name: a verb of asking stands between two things. */
+const auxiliary = new Set(['do', 'did', 'does', 'done', 'can', 'could', 'would', 'we', 'you', 'i', 'they', 'have', 'what', 'show', 'me'])
+
 const isSkipped = (lexicon: Lexicon, word: string): boolean => {
+  if (auxiliary.has(word)) return false
   const entries = lexicon.entries.get(keyOf([word])) ?? []
   return entries.length > 0 && entries.every((entry) => entry.meaning.kind === 'word' && entry.meaning.op === 'skip')
 }
@@ -173,6 +178,7 @@ const asWritten = (entry: Entry, texts: readonly string[], before: string | unde
 
 /** One letter is a value only when it is written as a capital: "A customers", not "a customer". */
 function shortCodeOk(entry: Entry, slice: readonly Token[]): boolean {
+  if (slice[0]?.raw === 'a' && slice.length > 1 && (entry.meaning.kind === 'value' || entry.meaning.kind === 'ambiguous')) return false
   if (entry.meaning.kind !== 'value' || entry.exact.length > 1) return true
   return slice.every((word) => word.raw === word.raw.toUpperCase())
 }
@@ -236,15 +242,24 @@ export function bestPaths(lattice: Lattice, limit: number): { atoms: Atom[]; cos
 
 const keepBest = <T extends { cost: number }>(paths: T[], limit: number): T[] => paths.toSorted((a, b) => a.cost - b.cost).slice(0, limit)
 
-/** Languages of the question: English, and the one whose function words it holds most of. */
+/**
+ * Languages of the question: English, and the one that most of its words belong to, by function words and by names that are not
+ * English ("umsatz 2025"); several when they tie.
+ */
 export function languagesOf(lexicon: Lexicon, words: readonly Token[]): ReadonlySet<Language> {
   const counts = new Map<Language, number>()
   for (const word of words) {
-    const known = lexicon.functionWords.get(fold(word.text))
+    const known = lexicon.functionWords.get(fold(word.text)) ?? foreign(lexicon, word.text)
     for (const language of known ?? []) counts.set(language, (counts.get(language) ?? 0) + 1 / (known?.size ?? 1))
   }
-  let best: Language = 'en'
-  for (const [language, count] of counts)
-    if (count > (counts.get(best) ?? 0) || (best === 'en' && count >= 1 && count === counts.get('en'))) best = language
-  return new Set<Language>(['en', best])
+  const english = counts.get('en') ?? 0
+  const most = Math.max(0, ...[...counts].flatMap(([language, count]) => (language === 'en' ? [] : [count])))
+  if (most < english || most === 0 || (most === english && most < 1)) return new Set<Language>(['en'])
+  return new Set<Language>(['en', ...[...counts].flatMap(([language, count]) => (count === most ? [language] : []))])
+}
+
+/** The languages of a word that names something, where English is none of them. */
+function foreign(lexicon: Lexicon, text: string): ReadonlySet<Language> | undefined {
+  const known = lexicon.spoken.get(stem(text)) ?? lexicon.spoken.get(stem(withoutUmlautPairs(text)))
+  return known?.has('en') === true ? undefined : known
 }

@@ -23,6 +23,8 @@ export type Lexicon = {
   longest: number
   /** Function words by language, for telling languages apart. */
   functionWords: ReadonlyMap<string, ReadonlySet<Language>>
+  /** Languages of the words in names and synonyms, by stem; words without a language of their own count as English. */
+  spoken: ReadonlyMap<string, ReadonlySet<Language>>
   /** Words (folded, unstemmed) that a misspelt word may stand for, by first letter. */
   spellings: ReadonlyMap<string, readonly string[]>
 }
@@ -34,6 +36,10 @@ export function compileLexicon(catalog: Catalog): Lexicon {
   const parts = new Map<string, Entry[]>()
   const words = new Set<string>()
   const functionWords = new Map<string, Set<Language>>()
+  const spoken = new Map<string, Set<Language>>()
+  const speak = (word: string, language: Language | null): void => {
+    spoken.set(stem(word), (spoken.get(stem(word)) ?? new Set<Language>()).add(language ?? 'en'))
+  }
   let longest = 1
   const add = (into: Map<string, Entry[]>, phrase: readonly string[], meaning: Meaning, language: Language | null): void => {
     if (phrase.length === 0) return
@@ -45,14 +51,17 @@ export function compileLexicon(catalog: Catalog): Lexicon {
     for (const word of phrase) words.add(word)
   }
   const addNamed = (synonyms: readonly Synonym[], labels: readonly (string | null | undefined)[], meaning: Meaning): void => {
-    const seen = new Set<string>()
+    // The same word may belong to several languages ("marge"); one that is English too belongs to all.
+    const seen = new Map<string, Set<Language | null>>()
     const all = [...labels.filter((label) => typeof label === 'string').map((text) => ({ text, language: null })), ...synonyms]
     for (const { text, language } of all) {
       const phrase = phraseWords(text)
       const key = keyOf(phrase)
-      if (seen.has(key)) continue
-      seen.add(key)
+      const known = seen.get(key) ?? new Set<Language | null>()
+      if (known.has(null) || known.has('en') || known.has(language)) continue
+      seen.set(key, known.add(language))
       add(entries, phrase, meaning, language)
+      for (const word of phrase) speak(word, language)
     }
   }
   for (const dataset of catalog.model.datasets) {
@@ -91,9 +100,11 @@ export function compileLexicon(catalog: Catalog): Lexicon {
   const ownWords = new Set([...entries.keys()].flatMap((key) => key.split(' ')))
   for (const [language, list] of wordLists)
     if (language === 'en') for (const { phrase } of functionEntries(language, list)) for (const word of phrase) ownWords.add(stem(word))
-  for (const { phrase, meaning, part } of valueEntries(catalog, index)) {
-    if (!part) add(entries, phrase, meaning, null)
-    else if (phrase.some((word) => !ownWords.has(stem(word)))) add(parts, phrase, meaning, null)
+  for (const { phrase, meaning, part, language } of valueEntries(catalog, index)) {
+    if (!part) {
+      add(entries, phrase, meaning, null)
+      for (const word of phrase) speak(word, language)
+    } else if (phrase.some((word) => !ownWords.has(stem(word)))) add(parts, phrase, meaning, null)
   }
   for (const [language, list] of wordLists) {
     for (const { phrase, meaning } of functionEntries(language, list)) {
@@ -105,7 +116,7 @@ export function compileLexicon(catalog: Catalog): Lexicon {
   }
   for (const [sign, op] of signs) add(entries, [sign], { kind: 'word', op, arg: '', language: 'en' }, null)
   refineComposites(entries, index)
-  return { index, entries, parts, longest, functionWords, spellings: bySpelling(words) }
+  return { index, entries, parts, longest, functionWords, spoken, spellings: bySpelling(words) }
 }
 
 function* functionEntries(language: Language, list: WordList): Generator<{ phrase: string[]; meaning: Meaning }> {

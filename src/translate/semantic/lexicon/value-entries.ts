@@ -1,9 +1,11 @@
 import type { Catalog } from '../../../catalog/catalog.ts'
 import type { ModelIndex } from '../model/model-index.ts'
+import type { Language } from '../words/op.ts'
 import type { Meaning } from './meaning.ts'
 import { phraseWords } from './phrase.ts'
 
-export type ValueEntry = { phrase: string[]; meaning: Meaning; part: boolean }
+/** `language`: of the synonym; null for what is stored. */
+export type ValueEntry = { phrase: string[]; meaning: Meaning; part: boolean; language: Language | null }
 
 /** Longest run of words taken out of a stored value. */
 const longestPart = 4
@@ -21,8 +23,13 @@ export function* valueEntries(catalog: Catalog, index: ModelIndex): Generator<Va
   for (const { ref, dataset, field } of index.fields.values()) {
     if (field.column !== null && field.role !== 'text') byColumn.set(`${dataset.table}.${field.column}`, ref)
     for (const known of field.values) {
-      for (const { text } of known.synonyms) {
-        yield { phrase: phraseWords(text), meaning: { kind: 'value', field: ref, value: known.value, match: 'exact' }, part: false }
+      for (const { text, language } of known.synonyms) {
+        yield {
+          phrase: phraseWords(text),
+          meaning: { kind: 'value', field: ref, value: known.value, match: 'exact' },
+          part: false,
+          language,
+        }
       }
     }
   }
@@ -31,9 +38,9 @@ export function* valueEntries(catalog: Catalog, index: ModelIndex): Generator<Va
     if (ref === undefined) continue
     const phrase = phraseWords(value.replaceAll('_', ' '))
     if (phrase.length === 0 || phrase.length > 12) continue
-    yield { phrase, meaning: { kind: 'value', field: ref, value, match: 'exact' }, part: false }
+    yield { phrase, meaning: { kind: 'value', field: ref, value, match: 'exact' }, part: false, language: null }
     for (const part of partsOf(phrase)) {
-      yield { phrase: part, meaning: { kind: 'value', field: ref, value, match: 'part' }, part: true }
+      yield { phrase: part, meaning: { kind: 'value', field: ref, value, match: 'part' }, part: true, language: null }
     }
   }
 }

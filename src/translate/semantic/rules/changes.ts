@@ -5,6 +5,7 @@ import type { Operator } from '../semantic-query.ts'
 import { countMeasure, isCountable, type RuleContext } from './context.ts'
 
 const small = word('skip', 'prep', 'by', 'total')
+const ofOrIn = word('prep')
 const bare = (mark: Mark): mark is AtomMark => word('cmp')(mark) && ['<', '>'].includes(argOf(mark, 'cmp'))
 const isAgainst = (mark: Mark): mark is AgainstMark => mark.kind === 'against'
 const changing = word('growth', 'decline', 'change')
@@ -27,6 +28,11 @@ export function changeRules(context: RuleContext): Rule[] {
     return [note, ...(measure === undefined ? [] : [measure]), ...kept, ...periods]
   }
   return [
+    rule('change of a count', [one(changing), many(ofOrIn), one(countable)], (change, between, thing) => {
+      const of = between.length > 0 || / (of|in)$/i.test(change.atom.text)
+      const measure = of && thing.atom.metrics.length > 0 ? counted(thing) : null
+      return measure === null ? null : [change, measure]
+    }),
     rule('change with a threshold', [one(changing), many(small), one(isCompare)], (change, _small, compare) => [
       growthNote(change, compare, span(change, compare)),
     ]),

@@ -5,7 +5,7 @@ import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, type GrainMark, grain, hasThing, isFilter, isMeasure, isNumber, word, wordWith } from '../marks/tests.ts'
 import { datasetOf } from '../model/model-index.ts'
 import { type Aggregate, aggregateSchema, type Filter, type Measure, type Thing } from '../semantic-query.ts'
-import { countMeasure, isCountable, namedMeasure, type RuleContext, thingOfAtom } from './context.ts'
+import { countMeasure, isCountable, isNumberField, namedMeasure, type RuleContext, thingOfAtom } from './context.ts'
 import { numberOf } from './numbers.ts'
 
 const small = word('skip', 'prep', 'all')
@@ -19,6 +19,9 @@ const hasSeries = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && mark
 const bucketWord = word('bucket')
 const bareGrain = grain('bare', 'every', 'by')
 const grainWord = (mark: Mark): mark is AtomMark => bucketWord(mark) || bareGrain(mark)
+const isUnitNoun = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && /^(units?|pieces|items|pcs)$/i.test(mark.atom.text)
+const amountWords = word('skip', 'prep', 'all', 'have')
+const amountBetween = (mark: Mark): mark is AtomMark | FilterMark => amountWords(mark) || isFilter(mark)
 const fnOf = (mark: AtomMark): Aggregate => (mark.atom.ops.has('agg') ? aggregateSchema.parse(argOf(mark, 'agg')) : 'sum')
 
 /** Names of numbers, counts, aggregates, and arithmetic between them become measures. Filters in between are kept. */
@@ -65,6 +68,19 @@ export function measureRules(context: RuleContext): Rule[] {
         return [measureMark({ ...measure, fn: fnOf(fn) === 'sum' ? null : fnOf(fn) }, span(fn, thing)), ...passed.filter(isFilter)]
       },
     ),
+    rule(
+      'aggregate of an amount',
+      [one(agg), many(small), one(word('how-many')), many(passing), one(nameOf)],
+      (fn, _s, _how, passed, name) => {
+        const found = named(name, fnOf(fn) === 'sum' ? null : fnOf(fn))
+        return found === null ? null : [{ ...found, bare: false, ...span(fn, name) }, ...passed.filter(isFilter)]
+      },
+    ),
+    rule('units of a quantity', [one(word('how-many')), one(isUnitNoun), many(amountBetween), one(nameOf)], (how, _units, passed, name) => {
+      const found = named(name, null)
+      if (found === null || unitOf(context, found.measure) !== 'quantity') return null
+      return [{ ...found, bare: false, ...span(how, name) }, ...passed.filter(isFilter)]
+    }),
     rule('count', [one(word('how-many')), many(between), one(countable)], (how, passed, thing) => {
       if (how.atom.metrics.length + how.atom.fields.length > 0) return null
       const measure = countMeasure(context, thing.atom, passed.some(isDistinct))
@@ -108,6 +124,11 @@ export function measureRules(context: RuleContext): Rule[] {
       if ((name.atom.things.length > 0 && onlyCounts(context, name.atom)) || name.atom.ops.has('ranking')) return null
       const found = named(name, null)
       return found === null ? null : [found]
+    }),
+    rule('number, then its aggregate', [one(isMeasure), one(word('agg'))], (measure, fn, { after }) => {
+      if (!measure.bare || (after !== undefined && (isMeasure(after) || hasThing(after)))) return null
+      const made = aggregated(context, measure.measure, fnOf(fn))
+      return made === null ? null : [{ ...measure, measure: made, bare: false, ...span(measure, fn) }]
     }),
     rule(
       'number and a count',
@@ -214,6 +235,14 @@ export function measureRules(context: RuleContext): Rule[] {
         : null,
     ),
   ]
+}
+
+/** "inventory accuracy average": what is kept for each thing, combined otherwise. */
+function aggregated(context: RuleContext, measure: Measure, fn: Aggregate): Measure | null {
+  if (measure.kind !== 'named' || measure.fn !== null || fn === 'sum') return null
+  const kept = measure.fields.some((ref) => context.index.fields.get(ref)?.field.additivity === 'none')
+  const mean = measure.metrics.every((name) => ['avg', 'ratio'].includes(context.index.metrics.get(name)?.aggregation ?? ''))
+  return kept && mean ? { ...measure, fn } : null
 }
 
 const startsGroup = (mark: Mark): boolean => word('by', 'per', 'split')(mark) || grain('by', 'every')(mark)
@@ -331,4 +360,5 @@ const isExtreme = (context: RuleContext, measure: Measure): boolean =>
 
 /** Whether all numbers that an atom names count things; it is then read as the things until a number is wanted. */
 const onlyCounts = (context: RuleContext, atom: Atom): boolean =>
+  (atom.metrics.length > 0 || !atom.fields.some((ref) => isNumberField(context, ref))) &&
   atom.metrics.every((name) => ['count', 'count-distinct'].includes(context.index.metrics.get(name)?.aggregation ?? ''))

@@ -1,5 +1,25 @@
 import type { WordList } from './op.ts'
 
+/** "for my presentation tomorrow": what the answer is for is no part of the question. */
+const occasions = [
+  'presentation',
+  'meeting',
+  'report',
+  'deck',
+  'slides',
+  'board meeting',
+  'review',
+  'call',
+  'newsletter',
+  'boss',
+  'manager',
+  'ceo',
+  'cfo',
+]
+  .flatMap((noun) => ['my', 'the', 'a', 'our'].map((article) => `for ${article} ${noun}`))
+  .flatMap((phrase) => ['', ' today', ' tomorrow', ' next week', ' on monday'].map((when) => phrase + when))
+  .join(', ')
+
 /** English function words and phrases. */
 export const english: WordList = [
   [
@@ -23,7 +43,10 @@ export const english: WordList = [
     for me, for us, to us, to me, to know, to see, to have, a list of, the list of, an overview, table of, breakdown of, summary of,
     their, whose own, per se, something, anything, how far, in the world, for sure, i'd, id like, would you, each other, thing, things,
     in the master, master, in the master data, if possible, very much, brought, teh, hte, hav, hve, pleas,
-    plese, gimme, gime, wat, wats, u, ur, r, placed, shipped, processed, would like to, i would like, i would like to, id like to, like to see, like to know`,
+    plese, gimme, gime, wat, wats, u, ur, r, placed, shipped, processed, would like to, i would like, i would like to, id like to, like to see, like to know,
+    current, whether, yo, hiya, greetings, check, can you check, went out, was wondering whether, was wondering if, i was wondering, i wonder, quick one, fyi, btw, in a nutshell, if you can,
+    in terms of money, rn, somehow, like in, like last, like this,
+    ${occasions}`,
   ],
   ['prep', 'of', 'of, from among, amongst, among'],
   ['prep', 'in', 'in, within the, inside, inside of, into'],
@@ -65,7 +88,7 @@ export const english: WordList = [
   [
     'how-much',
     '',
-    'how much, how much of, how high, how big, how large, how low, how long, how great, how good, how bad, how well, what does, how fast, how quickly, how old, how strong, how often',
+    'how much, by how much, by what amount, how much of, how high, how big, how large, how low, how long, how great, how good, how bad, how well, what does, how fast, how quickly, how old, how strong, how often',
   ],
   ['list', '', 'list, list all, list of, list out, enumerate, show all, show me all, name, names of, which ones'],
   ['agg', 'sum', 'sum, sum of, summed, sum up, total of, add up, added up, combined, in total, in all, all told, cumulated over'],
@@ -89,8 +112,16 @@ export const english: WordList = [
     'asc',
     'bottom, lowest, smallest, least, fewest, shortest, minimum, the least, smallest number of, lowest number of, tiniest, least common, least often',
   ],
-  ['rank', 'good', 'best, top performing, best performing, strongest performing, best ranked, star'],
-  ['rank', 'bad', 'worst, poorest, weakest, worst performing, poorest performing, lousiest, worst ranked'],
+  [
+    'rank',
+    'good',
+    'best, top performing, best performing, highest performing, best scoring, top scoring, strongest performing, best ranked, star',
+  ],
+  [
+    'rank',
+    'bad',
+    'worst, poorest, weakest, lowest performing, least performing, bottom performing, low performing, worst performing, poorest performing, lousiest, worst ranked',
+  ],
   [
     'cmp',
     '>',
@@ -104,7 +135,7 @@ export const english: WordList = [
   [
     'cmp',
     '<',
-    'less than, below, under, fewer than, lower than, smaller than, beneath, short of, south of, shorter than, worse than, not even, <, smaller, lower, fewer, less, shorter, not reaching, newer than, cheaper than, falls below, fall below, fell below, falling below',
+    'less than, below, under, fewer than, lower than, smaller than, beneath, short of, south of, shorter than, worse than, not even, <, smaller, lower, fewer, less, shorter, not reaching, newer than, falls below, fall below, fell below, falling below',
   ],
   ['cmp', '<=', 'at most, no more than, not more than, up to, maximum of, a maximum of, not above, not over, <=, not exceeding, max'],
   ['cmp', '=', 'equal to, equals, equal, exactly, precisely, =, is exactly'],
@@ -174,14 +205,14 @@ export const english: WordList = [
   [
     'direction',
     'desc',
-    'descending, desc, from high to low, high to low, highest first, largest first, biggest first, best first, most first, decreasing order, in descending order, from highest to lowest, from largest to smallest, from best to worst, from biggest to smallest, newest first, latest first, most recent first, longest first, from most to least, highest to lowest, largest to smallest, biggest to smallest',
+    'descending, desc, from high to low, high to low, highest first, largest first, biggest first, best first, most first, decreasing order, in descending order, from highest to lowest, from largest to smallest, from best to worst, from biggest to smallest, newest first, latest first, most recent first, longest first, from most to least, highest to lowest, largest to smallest, biggest to smallest, high first, large first, top first, greatest first, newest to oldest',
   ],
   [
     'direction',
     'asc',
-    'ascending, asc, from low to high, low to high, lowest first, smallest first, least first, increasing order, in ascending order, from lowest to highest, from smallest to largest, oldest first, earliest first, shortest first, from least to most, alphabetically, chronologically, in chronological order, lowest to highest, smallest to largest',
+    'slowest first, cheapest first, fewest first, least first, ascending, asc, from low to high, low to high, lowest first, smallest first, least first, increasing order, in ascending order, from lowest to highest, from smallest to largest, oldest first, earliest first, shortest first, from least to most, alphabetically, chronologically, in chronological order, lowest to highest, smallest to largest',
   ],
-  ['direction', 'bad', 'worst first, from worst to best, worst to best, weakest first'],
+  ['direction', 'bad', 'worst first, poorest first, from worst to best, worst to best, weakest first'],
   ['direction', 'good', 'best to worst'],
   [
     'running',
