@@ -67,6 +67,7 @@ export function describeFilter(index: ModelIndex, filter: Filter): string {
     case 'of-metric':
       return `only ${index.metrics.get(filter.metric)?.label.toLowerCase() ?? filter.metric}`
     case 'of-answer':
+      if (filter.said !== undefined) return `${filter.negated ? 'none of the' : 'only'} ${filter.said}`
       return filter.row === null
         ? `only the ${filter.thing.label}s of the answer before`
         : `only the ${filter.thing.label} in row ${filter.row} of the answer before`

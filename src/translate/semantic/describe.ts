@@ -89,7 +89,9 @@ function sentenceOf(grammar: Grammar, answered: Answered, periods: readonly Peri
     )
   if (query.limit !== null)
     parts.push(
-      `${query.order[0]?.direction === 'asc' ? 'the lowest' : 'the first'} ${query.limit}${query.limitPerGroup ? ' of each group' : ''}`,
+      query.offset > 0
+        ? `${query.limit === 1 ? `number ${query.offset + 1}` : `numbers ${query.offset + 1} to ${query.offset + query.limit}`} from the ${query.order[0]?.direction === 'asc' ? 'lowest' : 'top'}`
+        : `${query.order[0]?.direction === 'asc' ? 'the lowest' : 'the first'} ${query.limit}${query.limitPerGroup ? ' of each group' : ''}`,
     )
   parts.push(`from ${planned.datasets.map((dataset) => dataset.label.toLowerCase()).join(' and ')}`)
   return `${parts.join('; ')}.`

@@ -87,7 +87,7 @@ export const filterSchema = z.discriminatedUnion('kind', [
     /** What the rows must have in common with those outside, where both come from one dataset. */
     thing: thingSchema.optional(),
   }),
-  /** The things of an earlier answer: the one in a row, counted from 1, or all. */
+  /** The things of another query, such as that of the answer before: the one in a row, counted from 1, or all. */
   z.object({
     kind: z.literal('of-answer'),
     thing: thingSchema,
@@ -95,6 +95,10 @@ export const filterSchema = z.discriminatedUnion('kind', [
     get query() {
       return semanticQuerySchema
     },
+    /** All but those. */
+    negated: z.boolean().default(false),
+    /** The words for those things where the question itself names them. */
+    said: z.string().optional(),
   }),
   z.object({
     kind: z.literal('or'),
@@ -233,6 +237,8 @@ export const semanticQuerySchema = z.object({
   changes: z.array(z.object({ by: z.enum(['percent', 'difference']), op: operatorSchema, values: z.array(z.number()).min(1) })).default([]),
   order: z.array(orderSchema),
   limit: z.number().int().min(1).nullable(),
+  /** So many rows of the ranking come before the first one that is shown. */
+  offset: z.number().int().min(0).default(0),
   /** The limit holds within each value of the first dimension. */
   limitPerGroup: z.boolean(),
   window: windowSchema.nullable(),
@@ -259,6 +265,7 @@ export const emptyQuery: SemanticQuery = {
   changes: [],
   order: [],
   limit: null,
+  offset: 0,
   limitPerGroup: false,
   window: null,
   outer: null,

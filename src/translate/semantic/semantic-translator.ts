@@ -4,9 +4,10 @@ import { readTokens } from '../dates/date-tokens.ts'
 import { guessLanguage } from '../dates/guess-language.ts'
 import { noUsage, type Translated, type TranslateInput, type Translation, type Translator } from '../translator.ts'
 import type { Assembled } from './assemble/assemble.ts'
+import { compose } from './compose/compose.ts'
 import { describe } from './describe.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
-import { unhonoured } from './honour/unhonoured.ts'
+import { inconsistent, unhonoured } from './honour/unhonoured.ts'
 import { idleWord } from './idle-words.ts'
 import { compileLexicon } from './lexicon/lexicon.ts'
 import { planQuery } from './plan/plan.ts'
@@ -85,7 +86,7 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
   const previous = previousQuery(grammar, input)
   if (previous === null && input.history.length > 0 && refersBackInWords.test(input.question))
     return abstain('The question before was not understood.')
-  const { translation, query } = read(grammar, input, question, previous, trace)
+  const { translation, query } = readWhole(grammar, input, question, previous, trace)
   return withFollowUps(grammar, input, translation, query)
 }
 
@@ -130,7 +131,7 @@ function previousQuery(grammar: Grammar, input: TranslateInput): SemanticQuery |
   let missed = 0
   for (const turn of input.history) {
     const kept = semanticQuerySchema.safeParse(turn.semanticQuery)
-    const query: SemanticQuery | null = kept.success ? kept.data : read(grammar, input, turn.question, previous).query
+    const query: SemanticQuery | null = kept.success ? kept.data : readWhole(grammar, input, turn.question, previous).query
     // One turn that was not understood leaves what was talked about before.
     missed = query === null ? missed + 1 : 0
     if (query !== null || missed > 1) previous = query
@@ -164,6 +165,27 @@ function isAnswerable(grammar: Grammar, input: TranslateInput, question: string,
 
 /** `statement`: the SQL with its values, where nothing but that was wanted. */
 type Read = { translation: Translation; query: SemanticQuery | null; statement?: string }
+
+/** Reads one question; where no reading covers it, puts it together from readings of its parts. */
+function readWhole(grammar: Grammar, input: TranslateInput, question: string, previous: SemanticQuery | null, trace?: Trace): Read {
+  const direct = read(grammar, input, question, previous, trace)
+  if (direct.translation.decision !== 'abstain' || (previous !== null && (continues.test(question) || refersBackInWords.test(question))))
+    return direct
+  const parts = new Map<string, SemanticQuery | null>()
+  const query = compose(question, (text) => {
+    const known = parts.get(text)
+    if (known !== undefined) return known
+    const part = read(grammar, input, text, null).query
+    parts.set(text, part)
+    return part
+  })
+  if (query === null) return direct
+  const planned = planQuery(grammar.lexicon.index, input.calendar.timeZone, query)
+  if (!planned.ok) return direct
+  const sql = printSelect(planned.select)
+  if (inconsistent(question, query, sql) !== null) return direct
+  return { translation: describe(grammar, input, { query, planned, sql, assumptions: [], respelt: [] }), query }
+}
 
 /** Reads one question, on its own or as a change of the query before. `checked` false: only what it comes to, said by nobody. */
 function read(

@@ -39,7 +39,7 @@ export function readFollowUp(
     const rest = rewritten.filter((mark) => !(mark.kind === 'note' && (mark.note.type === 'row-ref' || mark.note.type === 'cue')))
     const assembled = assemble(grammar.context, rest)
     if (assembled.kind !== 'query') return { kind: 'unclear', reason: 'what is asked of the row is not understood', sure: true }
-    const filter = { kind: 'of-answer' as const, thing, row: row.row, query: previous }
+    const filter = { kind: 'of-answer' as const, thing, row: row.row, query: previous, negated: false }
     return { kind: 'query', query: { ...assembled.query, filters: [...assembled.query.filters, filter] }, sure: true }
   }
   const theirs = pointing ? readTheirs(grammar, previous, rewritten) : null
@@ -55,7 +55,7 @@ function readTheirs(grammar: Grammar, previous: SemanticQuery, marks: readonly M
   const thing = thingOfAnswer(previous)
   const attribute = thing !== null ? attributeOf(grammar, thing, marks) : null
   if (attribute !== null && thing !== null) {
-    const filter = { kind: 'of-answer' as const, thing, row: null, query: previous }
+    const filter = { kind: 'of-answer' as const, thing, row: null, query: previous, negated: false }
     return { kind: 'query', query: { ...emptyQuery, subject: thing, columns: [attribute], filters: [filter] }, sure: true }
   }
   const chosen = previous.limit !== null || previous.having.length > 0 || previous.changes.length > 0
@@ -71,7 +71,7 @@ function readTheirs(grammar: Grammar, previous: SemanticQuery, marks: readonly M
   if (query.dimensions.some((dimension) => dimension.kind !== 'time')) return unclear
   const counted = query.measures.every((measure) => measure.kind === 'count' && !sameThing(measure.of, thing))
   if (counted && query.dimensions.length === 0 && !narrowed) return unclear
-  const filter = { kind: 'of-answer' as const, thing, row: null, query: previous }
+  const filter = { kind: 'of-answer' as const, thing, row: null, query: previous, negated: false }
   const dimensions = [{ kind: 'thing' as const, thing }, ...query.dimensions]
   return { kind: 'query', query: { ...query, dimensions, filters: [...query.filters, filter] }, sure: true }
 }

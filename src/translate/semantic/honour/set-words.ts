@@ -12,8 +12,33 @@ const spans = ({ query }: Finished): boolean =>
   query.dimensions.some(({ kind }) => kind === 'time') ||
   (query.periods.length > 0 && query.measures.some((measure) => measure.kind === 'named' && measure.fn !== null && measure.fn !== 'sum'))
 
+const conditions = (measure: Measure): number => ('filters' in measure ? measure.filters.length : 0)
+/** What is not added up is shown for each of the things that a name stands for. */
+const isHeld = (measure: Measure): boolean => measure.kind === 'named' && measure.metrics.length === 0
+
 /** The same for words that speak of sets, of people, of order and of states: where reading them as a plain condition gives another answer. */
 export const setDuties: Duty[] = [
+  {
+    when: /\b(percentage|percent|share|proportion|fraction|%)\b.*\b\w+ed by\s+¤/,
+    done: ({ query }) => query.measures[0]?.kind === 'arithmetic' || query.window?.kind === 'share',
+    says: 'A part of all was asked for, by who did it.',
+  },
+  {
+    when: /\b(percentage|percent|share|proportion|fraction|%)\b/,
+    done: ({ query }) =>
+      query.measures.every((one) => one.kind !== 'arithmetic' || one.op !== 'percent' || conditions(one.left) - conditions(one.right) < 2),
+    says: 'Which of the conditions belong to the whole is not clear.',
+  },
+  {
+    when: /^\W*how (much|many)\b(?!.*\b(per|by|each|every|monthly|weekly|daily|quarterly|yearly|annually|over time|split|broken|vs|versus|compared|trend|and|or)\b|.*,)/,
+    done: ({ query }) => query.dimensions.length === 0 || query.outer !== null || query.comparison !== null || query.measures.every(isHeld),
+    says: 'One figure was asked for.',
+  },
+  {
+    when: /\bwho \w+(ed|ought|ent|old)\b.* and (also )?(spent|bought|ordered|purchased|paid|made|placed|have|had)\b/,
+    done: ({ query }) => query.having.length === 0 || query.filters.every(({ kind }) => kind !== 'in' && kind !== 'segment'),
+    says: 'Two conditions, each for itself.',
+  },
   { when: /^\W*who\b/, done: grouped, says: 'People were asked for.' },
   {
     when: /^\W*(the )?(months|weeks|days|quarters|years|offices|segments|teams|regions|products|monitors)\b(?!\s*:)/,

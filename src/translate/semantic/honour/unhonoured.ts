@@ -14,6 +14,12 @@ export function unhonoured(question: string, query: SemanticQuery, sqlText: stri
   return duty?.says ?? lostNumber(finished.words, query, finished.sql)
 }
 
+/** The same for a query that was put together from parts which did their duties: what contradicts itself, and numbers that got lost. */
+export function inconsistent(question: string, query: SemanticQuery, sqlText: string): string | null {
+  const sql = sqlText.toLowerCase()
+  return contradictionIn(query, sql) ?? lostNumber(plainWords(question, query), query, sql)
+}
+
 /** The question in small letters, without the names of values, which say nothing beside themselves. */
 function plainWords(question: string, query: SemanticQuery): string {
   let words = question.toLowerCase().normalize('NFC')
@@ -69,7 +75,8 @@ const beforeUnit =
 
 /** A number of the question that is nowhere in the query. */
 function lostNumber(words: string, query: SemanticQuery, sql: string): string | null {
-  const kept = `${JSON.stringify(query)} ${sql}`.replaceAll(/(?<=\d)[,'](?=\d{3}\b)/g, '')
+  const places = `${query.offset + 1} ${query.offset + (query.limit ?? 0)}`
+  const kept = `${JSON.stringify(query)} ${sql} ${places}`.replaceAll(/(?<=\d)[,'](?=\d{3}\b)/g, '')
   for (const match of words.matchAll(/(?<![\w.,¤-])(\d[\d,]*(?:\.\d+)?)(?![\w-]*\d)/g)) {
     const [text] = match
     const after = words.slice(match.index + text.length)

@@ -106,15 +106,18 @@ function bindAnswer(scope: Scope, filter: Extract<Filter, { kind: 'of-answer' }>
   const key = thing.selected.find((one) => one.output.name === shared?.output.name) ?? thing.selected[0]
   if (shared === undefined || key === undefined) return unbound('the rows before have no key')
   const chosen = filter.row === null ? rows : rowOf(rows, filter.row)
-  const picked = `SELECT ${shared.output.name} FROM (\n${printSelect(chosen)}\n) AS before`
-  return bound(`${key.expression} ${filter.row === null ? 'IN' : '='} (${picked})`, thing.distance)
+  // A row without a key would make NOT IN say nothing about any other.
+  const known = filter.negated ? ` WHERE ${shared.output.name} IS NOT NULL` : ''
+  const picked = `SELECT ${shared.output.name} FROM (\n${printSelect(chosen)}\n) AS before${known}`
+  const among = filter.row === null ? 'IN' : '='
+  return bound(`${key.expression} ${filter.negated ? 'NOT IN' : among} (${picked})`, thing.distance)
 }
 
 /** One row of a sorted answer, counted from 1. */
 function rowOf(rows: Select, row: number): Select {
   const limit = rows.limit ?? row
-  if (row >= 1 && row <= limit) return { ...rows, limit: 1, offset: row - 1 }
-  return { ...rows, limit: 1, offset: Math.max(0, limit - 1) }
+  const place = row >= 1 && row <= limit ? row - 1 : Math.max(0, limit - 1)
+  return { ...rows, limit: 1, offset: rows.offset + place }
 }
 
 function bindMetricFilter(scope: Scope, name: string): Bound {

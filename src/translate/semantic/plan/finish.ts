@@ -23,13 +23,13 @@ export function finish(select: Select, query: SemanticQuery, parameters: Paramet
   if (query.outer !== null && query.outer.keep === 0 && query.limit !== null && !query.limitPerGroup) {
     // "the average of the top 10" is taken over those ten.
     const chosen = order(now, query)
-    return typeof chosen === 'string' ? chosen : outer({ ...chosen, limit: query.limit }, query.outer)
+    return typeof chosen === 'string' ? chosen : outer({ ...chosen, limit: query.limit, offset: query.offset }, query.outer)
   }
   if (query.outer !== null) now = outer({ ...now, orderBy: [] }, query.outer)
   const ordered = order(now, query)
   if (typeof ordered === 'string') return ordered
   if (query.limit === null) return ordered
-  return query.limitPerGroup ? limitWithin(ordered, query) : { ...ordered, limit: query.limit }
+  return query.limitPerGroup ? limitWithin(ordered, query) : { ...ordered, limit: query.limit, offset: query.offset }
 }
 
 function withDifferences(select: Select, query: SemanticQuery): Select {

@@ -1,0 +1,30 @@
+import type { SemanticQuery } from '../semantic-query.ts'
+import { absence, figureOfSet, twoClauses } from './clauses.ts'
+import { placeInRanking } from './places.ts'
+import type { ReadText } from './sets.ts'
+import { shareOfSet, shareOfThings } from './shares.ts'
+
+const ways = [placeInRanking, shareOfSet, shareOfThings, twoClauses, figureOfSet, absence]
+
+/**
+ * A question that no single reading covers, put together from readings of its parts: a figure of things that a clause chooses, a share of
+ * them, two clauses, an absence, a place further down. Each part passes every check by itself; null where the question has no such form.
+ */
+export function compose(question: string, read: ReadText): SemanticQuery | null {
+  const text = plain(question)
+  for (const way of ways) {
+    const query = way(text, read)
+    if (query !== null) return query
+  }
+  return null
+}
+
+/** Without marks at the end and with short forms written out. */
+const plain = (question: string): string =>
+  question
+    .normalize('NFC')
+    .replace(/[?.!\s]+$/, '')
+    .replace(/\bcan['’]t\b/gi, 'can not')
+    .replace(/n['’]t\b/gi, ' not')
+    .replace(/\s+/g, ' ')
+    .trim()
