@@ -6,8 +6,10 @@ import type { ZodError } from 'zod'
 import type { Problem } from '../base/problem.ts'
 import { isDatabaseAway } from '../db/errors.ts'
 import type { HttpDeps, HttpEnv } from './deps.ts'
+import { openApiDocument } from './document.ts'
 import { problemResponse } from './problem-response.ts'
 import { addReference } from './reference.ts'
+import { repeatable } from './repeatable.ts'
 import { addAnswerRoutes } from './routes/answers.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
 import { addCatalogAdminRoutes } from './routes/catalog-admin.ts'
@@ -41,6 +43,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   app.use('/api/*', sameSite(deps))
   app.use('/api/*', bodyLimit({ maxSize: deps.limits.maxBodyBytes, onError: (c) => problemResponse(c, deps.baseUrl, tooLarge(deps)) }))
   app.use('/api/*', whoAsks(deps))
+  app.use('/api/*', repeatable(deps))
   addHealthRoutes(app, deps)
   addSessionRoutes(app, deps)
   addConversationRoutes(app, deps)
@@ -53,13 +56,9 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addCatalogAdminRoutes(app, deps)
   addUsageRoutes(app, deps)
   if (deps.verified) addVerifiedRoutes(app, { verified: deps.verified, baseUrl: deps.baseUrl })
-  const about = {
-    openapi: '3.1.0',
-    info: { title: 'Pulse Query', version: '1', description: 'Questions in plain language, answered with checked SQL.' },
-    servers: [{ url: deps.baseUrl }],
-  }
-  app.doc31('/api/openapi.json', about)
-  addReference(app, () => app.getOpenAPI31Document(about))
+  const document = () => openApiDocument(app, deps.baseUrl)
+  app.get('/api/openapi.json', (c) => c.json(document()))
+  addReference(app, document)
   app.all('/api/*', (c) => {
     const allowed = allowedMethods(app, c.req.path)
     if (allowed.length === 0) return problemResponse(c, deps.baseUrl, { kind: 'not-found', what: `route ${c.req.method} ${c.req.path}` })

@@ -72,4 +72,4 @@ export type HttpDeps = {
 export const defaultHttpLimits = { maxBodyBytes: 262_144, heartbeatMs: 10_000 }
 
 /** What middleware leaves for handlers. */
-export type HttpEnv = { Variables: { principal: Principal; requestId: string } }
+export type HttpEnv = { Variables: { principal: Principal; requestId: string /** The answer must not be kept. */; holdsSecret?: true } }

@@ -1,61 +1,20 @@
 import type { AnswerView } from '../../present/answer/reducer.ts'
 import type { Cell } from '../../present/columns.ts'
 import { signInNeeded } from '../state/session.ts'
+import { clientOver, requestOf } from './call.ts'
+import type { Routes } from './routes.ts'
 
 /** What the service says about itself. */
-export type ServiceStatus = {
-  data_source: string
-  /** The service's day, ISO. */
-  today: string
-  /** Newest date in the data, ISO, when known. */
-  fresh_to: string | null
-  time_zone: string
-  translators: string[]
-  asker: { id: string; name: string; role: string }
-  max_rows: number
-  version: string
-  /** Name of the language model, null when none is configured. */
-  model: string | null
-}
-
-export type StoredTurn = {
-  id: string
-  question: string
-  branch_of: string | null
-  parent: string | null
-  outcome: string | null
-  answer: AnswerView | null
-}
-export type StoredConversation = { id: string; title: string | null; turns: StoredTurn[] }
-export type ConversationSummary = { id: string; title: string | null; updated_at: string }
-
+export type ServiceStatus = Routes['GET /api/status']['answer']
+export type StoredConversation = Routes['GET /api/conversations/{id}']['answer']
+export type StoredTurn = StoredConversation['turns'][number]
+export type ConversationSummary = Routes['GET /api/conversations']['answer']['conversations'][number]
 /** What is posted to ask; `id` becomes the answer's id and makes asking safe to repeat. */
-export type AskBody = {
-  id: string
-  question: string
-  branch_of?: string
-  /** The answer it follows, where that is not the newest. */
-  after?: string
-  choice?: string
-  confirm_cost?: boolean
-  /** A statement to run instead of reading the question. */
-  sql?: string
-  /** A reading to run instead of reading the question. */
-  semantic_query?: unknown
-}
-
+export type AskBody = Routes['POST /api/conversations/{id}/answers']['body']
 /** What this asker may ask about. */
-export type CatalogView = {
-  version: string
-  tables: {
-    table: string
-    label: string
-    description: string | null
-    rows: number | null
-    columns: { name: string; type: string; label: string; description: string | null }[]
-  }[]
-  metrics: { name: string; label: string; description: string | null; synonyms: string[]; table: string }[]
-}
+export type CatalogView = Routes['GET /api/catalog']['answer']
+/** An answer as this reader sees it. */
+export type SeenAnswer = Routes['GET /api/answers/{id}']['answer']
 
 /** A request that did not work, in words for people. `status` 0 means that no answer came at all. */
 export class RequestFailed extends Error {
@@ -68,8 +27,6 @@ export class RequestFailed extends Error {
     this.retryAfterMs = retryAfterMs
   }
 }
-
-const asked = (signal: AbortSignal | undefined): RequestInit => (signal === undefined ? {} : { signal })
 
 /** A request to the service. Rejects with `RequestFailed` for every answer that is not a success. */
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
@@ -99,46 +56,35 @@ const fieldsOf = (value: unknown): Record<string, unknown> =>
   // Checked to be an object; its fields stay unknown.
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
-/** The body of a JSON answer, in the shape the API's reference gives for the route. */
-export async function read<T>(response: Promise<Response>): Promise<T> {
-  return (await (await response).json()) as T // same build, same contract; the reducer reads what must be read carefully
-}
+/** The API, typed by its own document. Rejects with `RequestFailed`. */
+export const call = clientOver(request)
 
-export const getStatus = (): Promise<ServiceStatus> => read(request('/api/status'))
+const during = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal })
 
-export const getExamples = async (): Promise<string[]> => (await read<{ questions: string[] }>(request('/api/examples'))).questions
-
-export const getCatalog = (): Promise<CatalogView> => read(request('/api/catalog'))
-
-export const listConversations = async (): Promise<ConversationSummary[]> =>
-  (await read<{ conversations: ConversationSummary[] }>(request('/api/conversations'))).conversations
-
-export const createConversation = async (): Promise<string> => (await read<{ id: string }>(request('/api/conversations', post({})))).id
-
-export const getConversation = (id: string): Promise<StoredConversation> => read(request(`/api/conversations/${encodeURIComponent(id)}`))
-
-export const getAnswer = (id: string, signal?: AbortSignal): Promise<AnswerView> =>
-  read(request(`/api/answers/${encodeURIComponent(id)}`, asked(signal)))
+export const getAnswer = (id: string, signal?: AbortSignal): Promise<SeenAnswer & AnswerView> =>
+  call('GET /api/answers/{id}', { path: { id } }, during(signal))
 
 /** Asks, and gives back the stream of the answer's events. */
-export const ask = (conversation: string, body: AskBody, signal: AbortSignal): Promise<Response> =>
-  request(`/api/conversations/${encodeURIComponent(conversation)}/answers`, { ...post(body, 'text/event-stream'), signal })
+export function ask(conversation: string, body: AskBody, signal: AbortSignal): Promise<Response> {
+  const given = { path: { id: conversation }, body }
+  const { address, init } = requestOf('POST /api/conversations/{id}/answers', given, { signal, accept: 'text/event-stream' })
+  return request(address, init)
+}
 
 /** The events of an answer from `after` on. */
-export const getEvents = (id: string, after: number, signal: AbortSignal): Promise<Response> =>
-  request(`/api/answers/${encodeURIComponent(id)}/events?after=${after}`, {
-    headers: { accept: 'text/event-stream', 'last-event-id': String(after) },
-    signal,
-  })
-
-export const cancelAnswer = async (id: string): Promise<void> => {
-  await request(`/api/answers/${encodeURIComponent(id)}/cancel`, { method: 'POST' })
+export function getEvents(id: string, after: number, signal: AbortSignal): Promise<Response> {
+  const { address, init } = requestOf(
+    'GET /api/answers/{id}/events',
+    { path: { id }, query: { after } },
+    { signal, accept: 'text/event-stream' },
+  )
+  return request(address, init)
 }
 
 /** Rows of a kept result from `offset` on, by the column named in `sort` (a minus in front: descending); none after its end. */
 export async function getRows(result: string, offset: number, limit: number, sort: string | null): Promise<Cell[][]> {
-  const query = new URLSearchParams({ offset: String(offset), limit: String(limit), ...(sort === null ? {} : { sort }) })
-  return (await read<{ rows: Cell[][] }>(request(`/api/results/${encodeURIComponent(result)}/rows?${query}`))).rows
+  const query = { offset, limit, ...(sort === null ? {} : { sort }) }
+  return (await call('GET /api/results/{id}/rows', { path: { id: result }, query })).rows
 }
 
 /** The whole result as a file; `onProgress` gets the bytes that have come. Rejects when the transfer breaks off. */
@@ -148,7 +94,8 @@ export async function getExport(
   signal: AbortSignal,
   onProgress: (bytes: number) => void,
 ): Promise<Blob> {
-  const response = await request(`/api/results/${encodeURIComponent(result)}/export?format=${format}`, { signal })
+  const { address, init } = requestOf('GET /api/results/{id}/export', { path: { id: result }, query: { format } }, { signal })
+  const response = await request(address, init)
   const parts: Uint8Array<ArrayBuffer>[] = []
   let got = 0
   const reader = response.body?.getReader()
@@ -159,13 +106,3 @@ export async function getExport(
   }
   return new Blob(parts, { type: response.headers.get('content-type') ?? '' })
 }
-
-/** A request that sends JSON. */
-export const post = (body: unknown, accept = 'application/json'): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json', accept },
-  body: JSON.stringify(body),
-})
-
-/** A request that puts JSON in the place of what is there. */
-export const put = (body: unknown): RequestInit => ({ ...post(body), method: 'PUT' })

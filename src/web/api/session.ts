@@ -1,15 +1,12 @@
-import { post, read, request } from './client.ts'
+import { call } from './client.ts'
+import type { Routes } from './routes.ts'
 
 /** How people sign in here, and who is signed in. */
-export type SessionView = {
-  mode: 'local' | 'token' | 'jwt'
-  signed_in: boolean
-  asker: { id: string; name: string; roles: string[]; scopes: string[] } | null
-}
+export type SessionView = Routes['GET /api/session']['answer']
 
-export const getSession = (signal: AbortSignal): Promise<SessionView> => read(request('/api/session', { signal }))
+export const getSession = (signal: AbortSignal): Promise<SessionView> => call('GET /api/session', {}, { signal })
 
 /** Signs in with a token; the browser keeps a cookie, the page keeps nothing. */
-export const signIn = (token: string): Promise<SessionView> => read(request('/api/session', post({ token })))
+export const signIn = (token: string): Promise<SessionView> => call('POST /api/session', { body: { token } })
 
-export const signOut = async (): Promise<void> => void (await request('/api/session', { method: 'DELETE' }))
+export const signOut = (): Promise<null> => call('DELETE /api/session')

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
-import { approveAnswer, giveFeedback } from '../api/lists.ts'
+import { call } from '../api/client.ts'
+import type { Feedback } from '../api/lists.ts'
 import { messageOf } from '../state/loaded.ts'
 import type { Store, Turn } from '../state/store.ts'
 import { strings } from '../text/strings.ts'
@@ -10,9 +11,9 @@ export function FeedbackBar({ turn, store }: { turn: Turn; store: Store }) {
   const said = useSignal<'right' | 'wrong' | null>(null)
   const telling = useSignal(false)
   const note = useSignal<string | null>(null)
-  const judge = async (rating: 'right' | 'wrong', reasons: string[] = [], words: string | null = null) => {
+  const judge = async (rating: Feedback['rating'], reasons: Reason[] = [], words: string | null = null) => {
     try {
-      await giveFeedback(turn.id, { rating, reasons, note: words })
+      await call('PUT /api/answers/{id}/feedback', { path: { id: turn.id }, body: { rating, reasons, note: words } })
       said.value = rating
       note.value = reasons.length > 0 || words !== null ? strings.feedback.thanks : null
     } catch (error) {
@@ -21,7 +22,7 @@ export function FeedbackBar({ turn, store }: { turn: Turn; store: Store }) {
   }
   const approve = async () => {
     try {
-      const { notes } = await approveAnswer(turn.id, '')
+      const { notes } = await call('POST /api/answers/{id}/verify', { path: { id: turn.id }, body: {} })
       note.value = [strings.feedback.approved, ...notes].join(' ')
     } catch (error) {
       note.value = messageOf(error)
@@ -78,7 +79,10 @@ export function FeedbackBar({ turn, store }: { turn: Turn; store: Store }) {
   )
 }
 
-function Reasons({ onSend }: { onSend: (reasons: string[], note: string | null) => void }) {
+type Reason = NonNullable<Feedback['reasons']>[number]
+const reasonNames = Object.keys(strings.feedback.reasons) as Reason[] // keys of an object that is written out
+
+function Reasons({ onSend }: { onSend: (reasons: Reason[], note: string | null) => void }) {
   return (
     <form
       class="card"
@@ -86,7 +90,11 @@ function Reasons({ onSend }: { onSend: (reasons: string[], note: string | null) 
         event.preventDefault()
         const form = new FormData(event.currentTarget)
         const words = String(form.get('note') ?? '').trim()
-        onSend(form.getAll('reason').map(String), words === '' ? null : words)
+        const chosen = form.getAll('reason')
+        onSend(
+          reasonNames.filter((one) => chosen.includes(one)),
+          words === '' ? null : words,
+        )
       }}
     >
       <fieldset class="views">

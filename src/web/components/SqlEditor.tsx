@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { getCatalog } from '../api/client.ts'
+import { call } from '../api/client.ts'
 import { openSqlEditor, type SqlEditorHandle } from '../sql/sql-editor.ts'
 import { strings } from '../text/strings.ts'
 
@@ -20,7 +20,7 @@ export function SqlEditor({ text, onRun, onClose }: SqlEditorProps) {
     let left = false
     const start = async () => {
       // Without the catalog the editor still works; it only offers no names.
-      const catalog = await getCatalog().catch(() => null)
+      const catalog = await call('GET /api/catalog').catch(() => null)
       if (left || place.current === null) return
       const schema = Object.fromEntries((catalog?.tables ?? []).map(({ table, columns }) => [table, columns.map(({ name }) => name)]))
       editor.current = openSqlEditor(place.current, {

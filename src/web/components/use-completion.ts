@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
-import { getCatalog } from '../api/client.ts'
-import { getVerified } from '../api/lists.ts'
+import { call } from '../api/client.ts'
 import { type Command, type CommandInput, commandsOf } from '../state/commands.ts'
 import { complete, completingAt, fitting, type Suggestion, suggestionsOf } from '../state/completion.ts'
 import { strings } from '../text/strings.ts'
@@ -32,8 +31,8 @@ export function useCompletion(box: RefObject<HTMLTextAreaElement | null>, input:
     try {
       // Without approved questions the names are still there.
       const [catalog, verified] = await Promise.all([
-        getCatalog(),
-        getVerified(new AbortController().signal).catch(() => ({ questions: [] })),
+        call('GET /api/catalog'),
+        call('GET /api/verified-questions', { query: { limit: 200 } }).catch(() => ({ questions: [] })),
       ])
       names.value = suggestionsOf(catalog, verified.questions)
       onInput()

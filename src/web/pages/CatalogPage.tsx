@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { type CatalogView, getCatalog } from '../api/client.ts'
+import { type CatalogView, call } from '../api/client.ts'
 import { LoadedPart } from '../components/LoadedPart.tsx'
 import { useLoaded } from '../state/loaded.ts'
 import { writeCount } from '../text/amounts.ts'
@@ -7,7 +7,7 @@ import { strings } from '../text/strings.ts'
 
 /** What this asker may ask about: figures with their words, tables with their columns; found by typing. */
 export function CatalogPage({ onAsk }: { onAsk: (question: string) => void }) {
-  const { loaded, again } = useLoaded(() => getCatalog())
+  const { loaded, again } = useLoaded((signal) => call('GET /api/catalog', {}, { signal }))
   const words = useSignal('')
   return (
     <>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { getHistory, type PastQuestion } from '../api/lists.ts'
+import { getHistory, type HistoryFilter, type PastQuestion } from '../api/lists.ts'
 import { Link } from '../components/Link.tsx'
 import { LoadedPart } from '../components/LoadedPart.tsx'
 import { messageOf, useLoaded } from '../state/loaded.ts'
@@ -10,7 +10,7 @@ import { strings } from '../text/strings.ts'
 /** The asker's own questions, to be found, opened and asked again. */
 export function HistoryPage({ router }: { router: Router }) {
   const words = useSignal('')
-  const filter = useSignal({ q: '', outcome: '' })
+  const filter = useSignal<Omit<HistoryFilter, 'cursor'>>({ q: '', outcome: '' })
   const { loaded, again } = useLoaded((signal) => getHistory({ ...filter.value, cursor: null }, signal), JSON.stringify(filter.value))
   return (
     <>
@@ -36,13 +36,14 @@ export function HistoryPage({ router }: { router: Router }) {
             aria-label={strings.history.outcome}
             value={filter.value.outcome}
             onChange={(event) => {
-              filter.value = { ...filter.value, outcome: event.currentTarget.value }
+              const wanted = event.currentTarget.value
+              filter.value = { ...filter.value, outcome: outcomes.find((one) => one === wanted) ?? '' }
             }}
           >
             <option value="">{strings.history.anyOutcome}</option>
-            {Object.entries(strings.outcomeWords).map(([outcome, word]) => (
+            {outcomes.map((outcome) => (
               <option key={outcome} value={outcome}>
-                {word}
+                {strings.outcomeWords[outcome]}
               </option>
             ))}
           </select>
@@ -64,6 +65,9 @@ export function HistoryPage({ router }: { router: Router }) {
     </>
   )
 }
+
+/** Every outcome, in the order of the list to choose from. */
+const outcomes = Object.keys(strings.outcomeWords) as (keyof typeof strings.outcomeWords)[] // keys of an object that is written out
 
 type ListProps = {
   router: Router

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
-import { getVerified, setVerifiedStatus, type VerifiedQuestionView } from '../api/lists.ts'
+import { call } from '../api/client.ts'
+import type { VerifiedQuestionView } from '../api/lists.ts'
 import { LoadedPart } from '../components/LoadedPart.tsx'
 import { SignOut } from '../components/SignOut.tsx'
 import { SqlText } from '../components/SqlText.tsx'
@@ -12,7 +13,7 @@ import { sourceName, strings } from '../text/strings.ts'
 /** Who asks here and with what, and the verified questions with what can be done about them. */
 export function SettingsPage({ store }: { store: Store }) {
   const status = store.status.value
-  const { loaded, again } = useLoaded((signal) => getVerified(signal))
+  const { loaded, again } = useLoaded((signal) => call('GET /api/verified-questions', { query: { limit: 200 } }, { signal }))
   const mayApprove = status?.asker.role === 'admin'
   return (
     <>
@@ -66,7 +67,7 @@ function VerifiedEntry({ one, mayChange, onChanged }: { one: VerifiedQuestionVie
   const failed = useSignal<string | null>(null)
   const change = async (status: 'active' | 'rejected') => {
     try {
-      await setVerifiedStatus(one.id, one.version, status)
+      await call('PATCH /api/verified-questions/{id}', { path: { id: one.id }, body: { version: one.version, status } })
       onChanged()
     } catch (error) {
       failed.value = messageOf(error)

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { getUsage, type UsageView } from '../api/lists.ts'
+import { call } from '../api/client.ts'
+import type { UsageView } from '../api/lists.ts'
 import { LoadedPart } from '../components/LoadedPart.tsx'
 import { useLoaded } from '../state/loaded.ts'
 import { writeCount, writeDuration, writeMoment } from '../text/amounts.ts'
@@ -11,7 +12,7 @@ const spans = [7, 30, 90, 365]
 /** For administrators: what is asked, what stays without an answer, what is slow or dear, what was judged wrong. */
 export function UsagePage() {
   const days = useSignal(30)
-  const { loaded, again } = useLoaded((signal) => getUsage(days.value, signal), String(days.value))
+  const { loaded, again } = useLoaded((signal) => call('GET /api/usage', { query: { days: days.value } }, { signal }), String(days.value))
   return (
     <>
       <h1>{strings.pages.usage}</h1>

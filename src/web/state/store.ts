@@ -4,13 +4,8 @@ import {
   type AskBody,
   ask as askService,
   type ConversationSummary,
-  cancelAnswer,
-  createConversation,
+  call,
   getAnswer,
-  getConversation,
-  getExamples,
-  getStatus,
-  listConversations,
   RequestFailed,
   type ServiceStatus,
   type StoredTurn,
@@ -118,6 +113,8 @@ export function createStore({ now, newId, onConversation, firstLook, linkedAnswe
   const announcer = createAnnouncer(now)
   const running = computed(() => turns.value.findLast((turn) => turn.view.value.phase !== 'done' && turn.problem.value === null) ?? null)
   let leave = new AbortController()
+  /** The id of the next conversation: made before it is asked for, so that asking twice starts one. */
+  let startId = newId()
 
   const newTurn = (id: string, parent: string | null, question: string, view: AnswerView): Turn => ({
     id,
@@ -162,8 +159,9 @@ export function createStore({ now, newId, onConversation, firstLook, linkedAnswe
 
   const post = async (body: AskBody, aborted: AbortSignal): Promise<Response> => {
     if (conversation.value === null) {
-      conversation.value = await createConversation()
-      onConversation(conversation.value)
+      const { id } = await call('POST /api/conversations', { body: { id: startId } })
+      conversation.value = id
+      onConversation(id)
     }
     return askService(conversation.value, body, aborted)
   }
@@ -172,6 +170,7 @@ export function createStore({ now, newId, onConversation, firstLook, linkedAnswe
   const clear = (id: string | null, next: 'no' | 'yes'): AbortSignal => {
     leave.abort()
     leave = new AbortController()
+    startId = newId()
     batch(() => {
       conversation.value = id
       turns.value = []
@@ -188,25 +187,25 @@ export function createStore({ now, newId, onConversation, firstLook, linkedAnswe
 
   const refreshList = async () => {
     try {
-      conversations.value = await listConversations()
+      conversations.value = (await call('GET /api/conversations')).conversations
     } catch {
       // The list is a convenience; the conversation itself does not need it.
     }
   }
 
-  const openStored = ({ id, parent, question, answer }: StoredTurn): Turn => {
+  const openStored = ({ id, parent, question, answer }: Omit<StoredTurn, 'asked_at'>): Turn => {
     const turn = newTurn(id, parent, question, answer === null ? { ...emptyAnswer, question } : { ...emptyAnswer, ...answer })
     if (turn.view.value.phase !== 'done') void follow(turn, null)
     return turn
   }
 
   const readService = async () => {
-    const [told, asked] = await Promise.allSettled([getStatus(), getExamples()])
+    const [told, asked] = await Promise.allSettled([call('GET /api/status'), call('GET /api/examples')])
     batch(() => {
       reachable.value = told.status === 'fulfilled'
       if (told.status === 'fulfilled') status.value = told.value
-      if (asked.status === 'fulfilled') examples.value = asked.value
-      dataless.value = status.value?.fresh_to === null && asked.status === 'fulfilled' && asked.value.length === 0
+      if (asked.status === 'fulfilled') examples.value = asked.value.questions
+      dataless.value = status.value?.fresh_to === null && asked.status === 'fulfilled' && asked.value.questions.length === 0
     })
     if (told.status === 'rejected') setTimeout(readService, 5_000)
   }
@@ -266,7 +265,7 @@ export function createStore({ now, newId, onConversation, firstLook, linkedAnswe
     stop(turn) {
       if (turn.stopping.value) return
       turn.stopping.value = true
-      cancelAnswer(turn.id).catch((error: unknown) => {
+      call('POST /api/answers/{id}/cancel', { path: { id: turn.id } }).catch((error: unknown) => {
         turn.stopping.value = false
         announcer.assertive.value = error instanceof Error ? error.message : ''
       })
@@ -283,7 +282,7 @@ export function createStore({ now, newId, onConversation, firstLook, linkedAnswe
       const left = clear(id, id === null ? 'no' : 'yes')
       if (id === null) return
       try {
-        const stored = await getConversation(id)
+        const stored = await call('GET /api/conversations/{id}', { path: { id } })
         if (left.aborted) return
         batch(() => {
           turns.value = stored.turns.map(openStored)
