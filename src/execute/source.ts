@@ -27,6 +27,10 @@ export type RunInput = {
   asker?: string
   /** The asker confirmed the statement in spite of its cost. */
   confirmed?: boolean
+  /** A statement that gives one row, run after the other in the same transaction, so that both see one state of the data. */
+  beside?: CheckedSql
+  /** The planner's figures are all that is wanted: the statement is planned and not run. */
+  planOnly?: boolean
   /** Called once, before any rows. */
   onColumns?: (columns: RawColumn[]) => void
   /** Called with each batch as it arrives; batches are at most 500 rows, the first at most 50. */
@@ -51,6 +55,8 @@ export type Run = {
   elapsedMs: number
   /** How many cells were cut to the longest allowed; absent: none. */
   cutCells?: number
+  /** The row of the statement that was run beside it; absent: there was none. */
+  beside?: Cell[]
 }
 
 /** A target that checked statements run on. Problems: too-expensive, query-failed, query-timeout, database-unavailable, too-many-requests, cancelled. */

@@ -3,11 +3,13 @@ import type { Clock } from '../../base/clock.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Problem } from '../../base/problem.ts'
 import { fail, ok, type Result } from '../../base/result.ts'
-import { openCursor } from '../../db/cursor.ts'
+import { openCursor, queryExtended } from '../../db/cursor.ts'
 import type { Connections } from '../../db/db.ts'
+import type { CheckedSql } from '../../guard/checked-sql.ts'
+import type { Cell } from '../../present/columns.ts'
 import type { Run, RunInput, Source } from '../source.ts'
 import { estimate, explainOffset, tooExpensive } from './estimate.ts'
-import { readRows } from './read-rows.ts'
+import { plainCell, readRows } from './read-rows.ts'
 import { beginReadOnly } from './session.ts'
 import { problemOf } from './sqlstates.ts'
 import { type Stop, StoppedError, stopOn } from './stop.ts'
@@ -100,7 +102,7 @@ async function inTransaction(
   })
   const startedAt = deps.clock.now()
   let figures: Run['estimate'] = null
-  if (limits.maxCost !== null) {
+  if (limits.maxCost !== null || input.planOnly) {
     stop.check()
     progress.offset = explainOffset
     const planned = await estimate(client, sql)
@@ -110,13 +112,21 @@ async function inTransaction(
     input.onEstimate?.(figures)
     const expensive = tooExpensive(figures, limits)
     if (expensive !== null) return fail(expensive)
+    if (input.planOnly) return ok({ columns: [], rows: [], truncated: 'none', estimate: figures, elapsedMs: deps.clock.now() - startedAt })
   }
   const cursor = openCursor(client, sql.text, sql.parameters)
   const { onColumns, onRows, takeRows } = input
   const read = await readRows({ cursor, limits, check: stop.check, nameTypes, onColumns, onRows, takeRows })
   await cursor.close()
   const elapsedMs = deps.clock.now() - startedAt
-  return ok({ ...read, estimate: figures, elapsedMs })
+  const beside = input.beside === undefined ? {} : { beside: await readBeside(client, input.beside, stop) }
+  return ok({ ...read, estimate: figures, elapsedMs, ...beside })
+}
+
+async function readBeside(client: pg.ClientBase, sql: CheckedSql, stop: Stop): Promise<Cell[]> {
+  stop.check()
+  const [row = []] = await queryExtended(client, sql.text, sql.parameters)
+  return row.map(plainCell)
 }
 
 /** Ends the transaction and clears the session, so that nothing a statement might have left reaches the next asker. The answer does not wait for it. */

@@ -79,9 +79,13 @@ export async function readRows(input: ReadInput): Promise<ReadRows> {
 const sizeOf = (row: readonly unknown[]): number =>
   row.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 8), 0)
 
+/** A value as the driver hands it over, which is a cell unless its type has a parser of its own. */
+export const plainCell = (value: unknown): Cell =>
+  value === null || typeof value === 'boolean' || typeof value === 'number' ? value : String(value)
+
 function toCell(value: unknown, cells: { cut: number; most: number }): Cell {
-  if (value === null || typeof value === 'boolean' || typeof value === 'number') return value
-  const text = String(value)
+  const text = plainCell(value)
+  if (typeof text !== 'string') return text
   if (text.length <= cells.most) return text
   cells.cut++
   return `${text.slice(0, cells.most).replace(/[\uD800-\uDBFF]$/, '')}…`
