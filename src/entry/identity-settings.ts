@@ -37,6 +37,7 @@ export const identitySettings = {
   JWT_ROLES_CLAIM: text.transform((given) => given ?? 'roles'),
   JWT_DEFAULT_ROLES: words,
   JWT_ATTRIBUTES: attributes,
+  OWNER_UNSEEN_DAYS: count(90, 1),
   JWT_CLOCK_SKEW_SECONDS: count(30, 0).pipe(z.number().max(300, 'expected at most 300 seconds')),
   CLIENT_ADDRESS_HEADER: text.pipe(
     z
