@@ -6,8 +6,18 @@ import { seriesLength } from './series.ts'
 import { as, textsOf } from './tree.ts'
 import { columnBytes, type Walk } from './walk.ts'
 
-/** Longest value that constants may ask for, longest that an aggregate may gather for each row, and the most nodes that one expression may grow to when all references are put in. */
-export const growthLimits = { bytes: 1_000_000, repeated: 100_000, digits: 20_000, weight: 200_000, gathered: 4_000 }
+/**
+ * Longest value that constants may ask for, longest that an aggregate may gather for each row and for all rows of a series, and the
+ * most nodes that one expression may grow to when all references are put in.
+ */
+export const growthLimits = {
+  bytes: 1_000_000,
+  repeated: 100_000,
+  digits: 20_000,
+  weight: 200_000,
+  gathered: 4_000,
+  gatheredInAll: 100_000_000,
+}
 
 /** Functions whose result is a short value however long their arguments are. */
 const shortResults: ReadonlySet<string> = new Set(
@@ -86,8 +96,9 @@ const powerOf: Bound = (call) => {
 /** Aggregates keep every row: what constants add to each of them is bounded far below what one value may be. */
 const gathered: Bound = (call) => {
   const length = total(call)
-  if (length <= growthLimits.gathered) return length
-  return 'An aggregate would gather a very long text out of constants for each row. Use shorter ones.'
+  const inAll = length * call.walk.longestSeries
+  if (length <= growthLimits.gathered && inAll <= growthLimits.gatheredInAll) return length
+  return 'An aggregate would gather a very long text out of constants for each row. Use shorter ones, or a shorter series.'
 }
 
 /** A separator stands before every element, of which a value of some length has no more than characters. */
@@ -121,6 +132,7 @@ const bounds: Record<string, Bound> = {
   generate_series: (call) => {
     const rows = seriesLength(call.args, call.walk.parameters)
     if (rows !== null && rows > 100_000) return 'generate_series() may give at most 100,000 rows. Use a larger step or a shorter range.'
+    call.walk.longestSeries = Math.max(call.walk.longestSeries, rows ?? 1)
     return total(call)
   },
   factorial: (call) => {
@@ -146,8 +158,9 @@ const bounds: Record<string, Bound> = {
     return typeof refused === 'string' ? refused : replacing(call, 1, text(call, 2)) * (text(call, 2)?.includes('\\') === true ? 10 : 1)
   },
   substring: (call) => {
-    const pattern = call.args.length === 2 || call.call.funcformat === 'COERCE_SQL_SYNTAX' ? text(call, 1) : null
-    return (pattern === null ? null : reasonAgainstPattern(pattern)) ?? total(call)
+    // With three texts the pattern is one of SIMILAR TO.
+    const pattern = text(call, 1)
+    return (pattern === null ? null : reasonAgainstPattern(pattern, call.args.length === 3)) ?? total(call)
   },
   similar_to_escape: (call) => {
     const pattern = text(call, 0)

@@ -110,6 +110,7 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, v
     columns: new Set(),
     functions: new Set(),
     fromItems: 0,
+    longestSeries: 1,
     outputs: new WeakMap(),
     freshName: () => {
       do names++

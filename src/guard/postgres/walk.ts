@@ -31,6 +31,8 @@ export type Walk = {
   functions: Set<string>
   /** Entries of all FROM clauses together. */
   fromItems: number
+  /** Rows of the longest series whose length is known, at least 1. */
+  longestSeries: number
   /** Output columns of sub-selects that were walked, for the names of columns made from them. */
   outputs: WeakMap<Node, ScopeColumn[]>
   /** A name for something that needs one and has none; it occurs nowhere else in the statement. */
