@@ -11,7 +11,7 @@ const mostRead = 4_096
  * A way to post on Node. The address that a name resolves to is judged when the connection is made, so that no name leads to a machine of
  * our own network, not even one that changes its mind between two look-ups. `isAllowed` names hosts that may be private.
  */
-export function safePost(isAllowed: (host: string) => boolean): HttpPost {
+export function safePost(isAllowed: (host: string) => boolean, resolveName: typeof lookup = lookup): HttpPost {
   return (address, { headers, body, timeoutMs, signal }) =>
     new Promise((resolve) => {
       const url = new URL(address)
@@ -33,7 +33,7 @@ export function safePost(isAllowed: (host: string) => boolean): HttpPost {
           // One connection for each message: none is kept open towards a stranger.
           agent: false,
           signal: AbortSignal.any([signal, limit]),
-          ...(allowed || isIP(url.hostname.replace(/^\[|\]$/g, '')) ? {} : { lookup: publicLookup }),
+          ...(allowed || isIP(url.hostname.replace(/^\[|\]$/g, '')) ? {} : { lookup: publicLookup(resolveName) }),
         },
         (response) => {
           response.on('error', failed)
@@ -59,15 +59,14 @@ const blocked = (host: string): PostFailure => ({ failed: 'blocked', message: `$
 type Found = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void
 
 /** The look-up of a connection, which fails unless every address found is public. */
-function publicLookup(host: string, options: LookupOptions, found: Found): void {
-  lookup(host, { ...options, all: true }, (error, addresses) => {
+const publicLookup = (resolveName: typeof lookup) => (host: string, options: LookupOptions, found: Found) =>
+  resolveName(host, { ...options, all: true }, (error, addresses) => {
     if (error) return found(error, [])
     const [first] = addresses
     if (first === undefined || addresses.some(({ address }) => isPrivateAddress(address))) return found(new PrivateAddressError(host), [])
     if (options.all) return found(null, addresses)
     found(null, first.address, first.family)
   })
-}
 
 function readBeginning(response: IncomingMessage, done: (answer: PostAnswer) => void): void {
   let text = ''
