@@ -42,6 +42,10 @@ const range = z
     recover_margin: z.number().min(0).optional(),
   })
   .refine(({ low, high }) => low < high, { path: ['high'], message: 'expected a value above `low`' })
+  .refine(({ low, high, fire, recover_margin: margin = 0 }) => fire === 'inside' || 2 * margin <= high - low, {
+    path: ['recover_margin'],
+    message: 'expected at most half the width of the range, else nothing could recover',
+  })
 
 const compare = z.strictObject({
   kind: z.literal('compare'),
@@ -95,19 +99,24 @@ const match = z.strictObject({
     .max(50),
 })
 
-const anomaly = z.strictObject({
-  kind: z.literal('anomaly'),
-  column,
-  history: historySchema,
-  method: z.enum(['seasonal_mad', 'mad', 'iqr']).default('seasonal_mad'),
-  season: z.enum(['none', 'dow', 'hour_of_week', 'month_of_year']).default('none'),
-  scale: z.enum(['auto', 'linear', 'log']).default('auto'),
-  alpha: z.enum(['0.01', '0.002', '0.0005']).default('0.002'),
-  direction: z.enum(['up', 'down', 'either']).default('either'),
-  min_points: z.int().min(8).max(1000).default(28),
-  min_abs_change: z.number().min(0).default(0),
-  min_rel_change: z.number().min(0).default(0.05),
-})
+const anomaly = z
+  .strictObject({
+    kind: z.literal('anomaly'),
+    column,
+    history: historySchema,
+    method: z.enum(['seasonal_mad', 'mad', 'iqr']).default('seasonal_mad'),
+    season: z.enum(['none', 'dow', 'hour_of_week', 'month_of_year']).default('none'),
+    scale: z.enum(['auto', 'linear', 'log']).default('auto'),
+    alpha: z.enum(['0.01', '0.002', '0.0005']).default('0.002'),
+    direction: z.enum(['up', 'down', 'either']).default('either'),
+    min_points: z.int().min(8).max(1000).default(28),
+    min_abs_change: z.number().min(0).default(0),
+    min_rel_change: z.number().min(0).default(0.05),
+  })
+  .refine(({ method, season }) => method === 'seasonal_mad' || season === 'none', {
+    path: ['season'],
+    message: 'expected none: only seasonal_mad knows seasons',
+  })
 
 const trend = z.strictObject({
   kind: z.literal('trend'),
@@ -137,7 +146,9 @@ export type LeafOf<Kind extends Leaf['kind']> = Extract<Leaf, { kind: Kind }>
 
 const several = <Kind extends 'all' | 'any'>(kind: Kind) => z.strictObject({ kind: z.literal(kind), of: z.array(leafSchema).min(2).max(5) })
 
-const whenSchema = z.union([leafSchema, several('all'), several('any')])
+const whenSchema = z.discriminatedUnion('kind', [leafSchema, several('all'), several('any')])
+
+const bandSchema = z.strictObject({ at: finite, severity: severitySchema })
 
 /**
  * The rule of a monitor, the only thing that is evaluated; unknown keys are refused, for a misspelt one must not be ignored. Absent `empty` means `ok`
@@ -148,6 +159,10 @@ export const alertConditionSchema = z
     schema: z.literal(1),
     when: whenSchema,
     group_by: z.array(column).max(4).default([]),
+    exclude_groups: z
+      .array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).max(4))
+      .max(200)
+      .default([]),
     max_groups: z.int().min(1).max(1000).default(200),
     pick: z.enum(['only', 'first', 'last', 'min', 'max', 'sum', 'avg', 'median']).default('only'),
     empty: z.enum(['no_data', 'ok', 'fire', 'zero']).optional(),
@@ -156,10 +171,7 @@ export const alertConditionSchema = z
     for_runs: z.int().min(1).max(100).default(1),
     clear_runs: z.int().min(1).max(100).default(1),
     no_data_runs: z.int().min(1).max(100).default(2),
-    bands: z
-      .array(z.strictObject({ at: finite, severity: severitySchema }))
-      .max(4)
-      .default([]),
+    bands: z.array(bandSchema).max(4).default([]),
     renotify: z
       .strictObject({
         every_hours: z.number().min(1).max(2160).nullable().default(null),
@@ -170,11 +182,7 @@ export const alertConditionSchema = z
     guard: z.strictObject({ sources_nonempty: z.boolean().default(true), min_rows: z.int().min(1).optional() }).prefault({}),
   })
   .superRefine((condition, context) => {
-    const fault = faultOf(condition.when, condition.group_by)
-    if (fault) context.addIssue({ code: 'custom', path: ['when'], message: fault })
-    if (!isMonotone(condition.bands.map(({ at }) => at))) {
-      context.addIssue({ code: 'custom', path: ['bands'], message: 'expected values that only rise or only fall, with rising severity' })
-    }
+    for (const { path, message } of conditionFaults(condition)) context.addIssue({ code: 'custom', path, message })
   })
 export type AlertCondition = z.infer<typeof alertConditionSchema>
 /** What people and templates write: defaults left out. */
@@ -183,19 +191,64 @@ export type AlertConditionInput = z.input<typeof alertConditionSchema>
 /** The tests of a condition, one unless it is `all` or `any`. */
 export const leavesOf = ({ when }: Pick<AlertCondition, 'when'>): Leaf[] => (when.kind === 'all' || when.kind === 'any' ? when.of : [when])
 
+type Parts = {
+  when: z.infer<typeof whenSchema>
+  group_by: string[]
+  bands: z.infer<typeof bandSchema>[]
+}
+
+/** What the parts of a condition say against each other. */
+function conditionFaults({ when, group_by: groupBy, bands }: Parts): { path: string[]; message: string }[] {
+  const leaves = leavesOf({ when })
+  const [first, ...others] = leaves
+  const faults: { path: string[]; message: string }[] = []
+  const add = (path: string, message: string) => faults.push({ path: [path], message })
+  const ofNewRows = leaves.filter(({ kind }) => kind === 'new_rows').length
+  if (ofNewRows > 0 && groupBy.length > 0) add('when', 'new_rows has its own keys; expected no group_by with it')
+  if (ofNewRows > 1) add('when', 'expected at most one new_rows')
+  if (new Set(groupBy).size < groupBy.length) add('group_by', 'expected each column once')
+  if (first !== undefined && others.some((leaf) => looksBack(leaf) && watchedBy(leaf) !== watchedBy(first))) {
+    add(
+      'when',
+      'only the values of the first test are kept between runs; expected tests that look back at earlier runs to be of the same column as the first',
+    )
+  }
+  const direction = first === undefined ? null : bandDirection(first)
+  if (bands.length > 0 && direction === null) add('bands', 'this test has no direction in which it gets worse; expected no bands')
+  const isOrdered = bands.every(({ at, severity }, n) => {
+    const before = bands[n - 1]
+    return (
+      before === undefined ||
+      ((at - before.at) * (direction ?? 1) > 0 && severities.indexOf(severity) > severities.indexOf(before.severity))
+    )
+  })
+  if (!isOrdered) {
+    add('bands', `expected values that ${direction === -1 ? 'fall' : 'rise'} from one band to the next, each with a higher severity`)
+  }
+  return faults
+}
+
+const looksBack = (leaf: Leaf): boolean => {
+  if (leaf.kind === 'change') return leaf.basis.type !== 'column'
+  if (leaf.kind === 'anomaly' || leaf.kind === 'trend') return leaf.history.source === 'runs'
+  return (leaf.kind === 'no_data' && leaf.after_runs > 1) || (leaf.kind === 'row_count' && leaf.ratio_to_previous !== undefined)
+}
+
+/** The thing whose values a test leaves for later runs. */
+function watchedBy(leaf: Leaf): string {
+  if (leaf.kind === 'row_count' || leaf.kind === 'no_data' || leaf.kind === 'new_rows') return leaf.kind
+  return leaf.kind === 'compare' ? `column ${leaf.left}` : `column ${leaf.column}`
+}
+
+/** Whether what bands are held against gets worse upwards (1) or downwards (-1). */
+function bandDirection(leaf: Leaf): 1 | -1 | null {
+  if (leaf.kind === 'match' || (leaf.kind === 'range' && leaf.fire === 'inside')) return null
+  if (leaf.kind !== 'threshold' && leaf.kind !== 'compare' && leaf.kind !== 'row_count') return 1
+  if (leaf.op === 'eq' || leaf.op === 'neq') return null
+  return leaf.op === 'lt' || leaf.op === 'lte' ? -1 : 1
+}
+
 function isSafe(op: Comparison, value: number, recover: number): boolean {
   if (op === 'gt' || op === 'gte') return recover <= value
   return (op === 'lt' || op === 'lte') && recover >= value
-}
-
-const isMonotone = (values: number[]): boolean => {
-  const steps = values.slice(1).map((value, index) => Math.sign(value - (values[index] ?? 0)))
-  return steps.every((step) => step === steps[0] && step !== 0)
-}
-
-function faultOf(when: z.infer<typeof whenSchema>, groupBy: string[]): string | null {
-  const leaves = when.kind === 'all' || when.kind === 'any' ? when.of : [when]
-  if (leaves.some(({ kind }) => kind === 'new_rows') && groupBy.length > 0) return 'new_rows has its own keys; expected no group_by with it'
-  if (new Set(groupBy).size < groupBy.length) return 'expected each column of group_by once'
-  return null
 }

@@ -72,6 +72,8 @@ export type PastRuns = {
   knownKeys: ReadonlySet<string> | null
   /** Groups that are firing or recovering: for them ok means past `recover`. */
   firing: ReadonlySet<string>
+  /** Local dates (2026-11-22) of confirmed faults and planned events, which series leave out. */
+  excludedDates?: ReadonlySet<string>
 }
 
 /** The run of a monitor that judges: its planned time as an ISO instant and the zone of its local dates. */
