@@ -64,6 +64,7 @@ export type Composition = {
     | 'signIn'
     | 'quotas'
     | 'verified'
+    | 'policies'
     | 'db'
     | 'viewFor'
     | 'dataSource'
@@ -204,6 +205,7 @@ export async function compose(parts: Parts): Promise<Composition> {
       signIn: who,
       ...(quotas ? { quotas } : {}),
       verified: approvals,
+      policies: parts.policies,
       db,
       viewFor,
       dataSource: 'postgresql',

@@ -18,8 +18,10 @@ import { addExportRoutes } from './routes/exports.ts'
 import { addFeedbackRoutes } from './routes/feedback.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addHistoryRoutes } from './routes/history.ts'
+import { addPolicyRoutes } from './routes/policy.ts'
 import { addSessionRoutes } from './routes/session.ts'
 import { addSharingRoutes } from './routes/sharing.ts'
+import { addTokenRoutes } from './routes/tokens.ts'
 import { addUsageRoutes } from './routes/usage.ts'
 import { addVerifiedRoutes } from './routes/verified.ts'
 import { knownHost, pageSecurity, sameSite } from './security.ts'
@@ -55,6 +57,8 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addCatalogRoutes(app, deps)
   addCatalogAdminRoutes(app, deps)
   addUsageRoutes(app, deps)
+  addTokenRoutes(app, deps)
+  addPolicyRoutes(app, deps)
   if (deps.verified) addVerifiedRoutes(app, { verified: deps.verified, baseUrl: deps.baseUrl })
   const document = () => openApiDocument(app, deps.baseUrl)
   app.get('/api/openapi.json', (c) => c.json(document()))

@@ -10,6 +10,7 @@ import type { Db } from '../db/db.ts'
 import type { Authenticator } from '../identity/authenticate.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Quotas } from '../identity/quotas.ts'
+import type { PolicyFile } from '../identity/role-policy.ts'
 import type { Calendar } from '../translate/translator.ts'
 
 /** A file of the page. `immutable`: its name holds a hash of its content. */
@@ -52,6 +53,8 @@ export type HttpDeps = {
   addressOf?: (c: Context) => string
   viewFor: (principal: Principal, dataSource: Dialect) => Promise<Result<RoleView>>
   dataSource: Dialect
+  /** What each role may read, as the policy file has it; absent: it is not shown. */
+  policies?: PolicyFile
   calendar: () => Calendar
   facts: () => Promise<ServiceFacts>
   readiness: () => Promise<ReadinessCheck[]>

@@ -41,7 +41,7 @@ export function presentUsers({ mode, db, now, log, roles, unseenMs }: Deps): Pre
       if (mode === 'token') {
         const token = await newestToken(db, userId, now())
         if (token === null) return null
-        const { scopes: _, ...holder } = holderOf(token)
+        const { scopes: _, token: __, ...holder } = holderOf(token)
         return withRole(holder)
       }
       const user = await findKnownUser(db, userId, now() - unseenMs)

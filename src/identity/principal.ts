@@ -12,6 +12,8 @@ export type Principal = {
   attributes?: Record<string, string>
   /** What the token that they came with may be used for; absent: everything. */
   scopes?: readonly Scope[]
+  /** The token of ours that they came with; `expiresAt` is an ISO instant, null for one that does not end. */
+  token?: { id: string; expiresAt: string | null }
 }
 
 /** The one user of `AUTH_MODE=local`. */

@@ -19,6 +19,7 @@ const tokenRow = z.object({
   expiresAt: z.string().nullable(),
   revokedAt: z.string().nullable(),
   lastUsedAt: z.string().nullable(),
+  madeWith: z.string().nullable(),
 })
 /** A bearer token without its secret. Instants are ISO in UTC. */
 export type Token = z.infer<typeof tokenRow>
@@ -29,7 +30,7 @@ export type HeldToken = z.infer<typeof heldRow>
 
 const columns = sql`t.id, t.prefix, t.name, t.user_id as "userId", array_to_json(t.roles) as roles, t.attributes, array_to_json(t.scopes) as scopes,
   ${utcText('t.created_at')} as "createdAt", t.created_by as "createdBy", ${utcText('t.expires_at')} as "expiresAt",
-  ${utcText('t.revoked_at')} as "revokedAt", ${utcText('t.last_used_at')} as "lastUsedAt"`
+  ${utcText('t.revoked_at')} as "revokedAt", ${utcText('t.last_used_at')} as "lastUsedAt", t.made_with as "madeWith"`
 
 const instant = (ms: number) => sql`to_timestamp(${ms} / 1000.0)`
 
@@ -39,7 +40,7 @@ const held = (
   t.last_used_at is null or t.last_used_at < ${instant(now - 60_000)} as stale`
 
 /** A token as it is made; instants in epoch milliseconds. */
-export type NewToken = Pick<Token, 'id' | 'prefix' | 'name' | 'userId' | 'roles' | 'attributes' | 'scopes' | 'createdBy'> & {
+export type NewToken = Pick<Token, 'id' | 'prefix' | 'name' | 'userId' | 'roles' | 'attributes' | 'scopes' | 'createdBy' | 'madeWith'> & {
   hash: string
   createdAt: number
   expiresAt: number | null
@@ -49,9 +50,9 @@ export type NewToken = Pick<Token, 'id' | 'prefix' | 'name' | 'userId' | 'roles'
 export const insertToken = (db: Db, token: NewToken): Promise<Token> =>
   db.one(
     tokenRow,
-    sql`insert into pulse_ops.token as t (id, prefix, hash, name, user_id, roles, attributes, scopes, created_at, created_by, expires_at)
+    sql`insert into pulse_ops.token as t (id, prefix, hash, name, user_id, roles, attributes, scopes, created_at, created_by, expires_at, made_with)
         values (${token.id}, ${token.prefix}, ${token.hash}, ${token.name}, ${token.userId}, ${token.roles}, ${JSON.stringify(token.attributes)}::json,
-          ${token.scopes}, ${instant(token.createdAt)}, ${token.createdBy}, ${token.expiresAt === null ? null : instant(token.expiresAt)})
+          ${token.scopes}, ${instant(token.createdAt)}, ${token.createdBy}, ${token.expiresAt === null ? null : instant(token.expiresAt)}, ${token.madeWith})
         returning ${columns}`,
   )
 
@@ -63,13 +64,51 @@ export const listTokens = (db: Db, userId: string | null): Promise<Token[]> =>
         order by t.created_at desc, t.id`,
   )
 
-/** Revokes a token by its prefix or id, and with it every session that came from it; null when there is none. The first time counts. */
+/** A page of tokens in the order of `listTokens`; `after` is the last one of the page before. */
+export const pageTokens = (
+  db: Db,
+  userId: string | null,
+  { limit, after }: { limit: number; after: { createdAt: string; id: string } | null },
+): Promise<Token[]> =>
+  db.many(
+    tokenRow,
+    sql`select ${columns} from pulse_ops.token t
+        where (${userId}::text is null or t.user_id = ${userId})
+          and (${after?.id ?? null}::uuid is null or t.created_at < ${after?.createdAt ?? null}::timestamptz
+            or (t.created_at = ${after?.createdAt ?? null}::timestamptz and t.id > ${after?.id ?? null}::uuid))
+        order by t.created_at desc, t.id limit ${limit}`,
+  )
+
+/** The token with this id, or null. */
+export const findTokenById = (db: Db, id: string): Promise<Token | null> =>
+  db.maybeOne(tokenRow, sql`select ${columns} from pulse_ops.token t where t.id = ${id}`)
+
+const countRow = z.object({ count: z.number() })
+
+/** How many tokens of a user can be used now. */
+export const countUsable = async (db: Db, userId: string, now: number): Promise<number> =>
+  (
+    await db.one(
+      countRow,
+      sql`select count(*)::integer as count from pulse_ops.token
+          where user_id = ${userId} and revoked_at is null and (expires_at is null or expires_at > ${instant(now)})`,
+    )
+  ).count
+
+/**
+ * Revokes a token by its prefix or id, with every token that was made with it and every session that came from them; null when there is
+ * none. The first time counts.
+ */
 export const revokeToken = (db: Db, which: string, now: number): Promise<Token | null> =>
   db.maybeOne(
     tokenRow,
-    sql`with ended as (delete from pulse_ops.session s using pulse_ops.token t where s.token_id = t.id and (t.prefix = ${which} or t.id::text = ${which}))
-        update pulse_ops.token t set revoked_at = coalesce(t.revoked_at, ${instant(now)})
-        where t.prefix = ${which} or t.id::text = ${which} returning ${columns}`,
+    sql`with recursive line as (
+          select id, true as first from pulse_ops.token where prefix = ${which} or id::text = ${which}
+          union select made.id, false from pulse_ops.token made join line on made.made_with = line.id),
+        ended as (delete from pulse_ops.session s using line where s.token_id = line.id),
+        revoked as (update pulse_ops.token t set revoked_at = coalesce(t.revoked_at, ${instant(now)})
+          from line where t.id = line.id returning line.first, t.*)
+        select ${columns} from revoked t where t.first`,
   )
 
 /** The token with this prefix, usable or not. */

@@ -16,6 +16,8 @@ export type TokenRequest = {
   scopes: Scope[]
   expiresInMs: number | null
   createdBy: string
+  /** The token that its maker came with; absent: none. */
+  madeWith?: string | null
 }
 
 const shape = /^pq_([a-z2-9]{10})_[A-Za-z0-9_-]{43}$/
@@ -24,16 +26,16 @@ const shape = /^pq_([a-z2-9]{10})_[A-Za-z0-9_-]{43}$/
 export async function createToken(deps: TokenDeps, request: TokenRequest): Promise<{ token: Token; secret: string }> {
   const prefix = newPrefix(10)
   const secret = `pq_${prefix}_${newSecret()}`
-  const { user, expiresInMs, ...rest } = request
+  const { user, expiresInMs, madeWith = null, ...rest } = request
   const createdAt = deps.now()
   const expiresAt = expiresInMs === null ? null : createdAt + expiresInMs
   const hash = await hashOf(secret)
-  const token = await insertToken(deps.db, { ...rest, id: deps.newId(), prefix, hash, userId: user, createdAt, expiresAt })
+  const token = await insertToken(deps.db, { ...rest, madeWith, id: deps.newId(), prefix, hash, userId: user, createdAt, expiresAt })
   deps.log.info('a token was made', { token: prefix, user, roles: request.roles, scopes: request.scopes, by: request.createdBy })
   return { token, secret }
 }
 
-/** Revokes a token by prefix or id. Problem: `not-found`. */
+/** Revokes a token by prefix or id, and the tokens that were made with it. Problem: `not-found`. */
 export async function endToken(deps: TokenDeps, which: string, by: string): Promise<Result<Token>> {
   const token = await revokeToken(deps.db, which, deps.now())
   if (token === null) return fail({ kind: 'not-found', what: 'token' })
@@ -68,13 +70,14 @@ export async function useToken(deps: TokenDeps, token: HeldToken): Promise<Resul
 }
 
 /** Who comes with a token. */
-export const holderOf = ({ userId, roles, attributes, scopes }: Token): Principal => ({
+export const holderOf = ({ id, userId, roles, attributes, scopes, expiresAt }: Token): Principal => ({
   id: userId,
   name: attributes.name ?? userId,
   roles,
   via: 'token',
   attributes,
   scopes,
+  token: { id, expiresAt },
 })
 
 const unknownToken = { kind: 'unauthenticated', message: 'The token is not known.' } as const

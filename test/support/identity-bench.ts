@@ -55,6 +55,7 @@ export async function identityBench(options: Options = {}, kept?: TestDatabase):
     chat,
     viewFor,
     quotas,
+    policies,
     authenticate: who.authenticate,
     signIn: who,
     addressOf: (c) => c.req.header('x-test-address') ?? '192.0.2.1',

@@ -20,6 +20,11 @@ export type Routes = {
   'DELETE /api/session': {
     answer: null
   }
+  /** Revoke a token of mine. */
+  'DELETE /api/tokens/{id}': {
+    path: { id: string }
+    answer: null
+  }
   /** Delete a verified question that does not ship with the model. */
   'DELETE /api/verified-questions/{id}': {
     path: { id: string }
@@ -198,6 +203,36 @@ export type Routes = {
       next: string | null
     }
   }
+  /** What I may read, and what the policy says. */
+  'GET /api/policy': {
+    answer: {
+      mine: {
+        roles: string[]
+        tables: ({
+          table: string
+          label: string
+          columns: number
+          some_rows: boolean
+          closed: string | null
+          masked: Record<string, "null" | "hash" | "last4">
+        })[]
+        max_rows: number
+        max_cost: number | null
+      }
+      roles: ({
+        role: string
+        tables: Record<string, "*" | string[]> | null
+        denied_tables: string[]
+        denied_columns: Record<string, string[]>
+        row_filters: Record<string, string>
+        masks: Record<string, "null" | "hash" | "last4">
+        max_rows: number | null
+        max_cost: number | null
+        share_rows: boolean
+        verify: boolean
+      })[] | null
+    }
+  }
   /** The whole result as a file. */
   'GET /api/results/{id}/export': {
     path: { id: string }
@@ -236,6 +271,29 @@ export type Routes = {
       }
       max_rows: number
       version: string
+    }
+  }
+  /** My tokens, the newest first. */
+  'GET /api/tokens': {
+    query?: { everybody?: "true" | "false"; limit?: number; cursor?: string }
+    answer: {
+      tokens: ({
+        id: string
+        prefix: string
+        name: string
+        user: string
+        roles: string[]
+        attributes: Record<string, string>
+        scopes: ("read" | "ask" | "manage")[]
+        state: "active" | "expired" | "revoked"
+        created_at: string
+        created_by: string
+        expires_at: string | null
+        revoked_at: string | null
+        last_used_at: string | null
+        in_use: boolean
+      })[]
+      next: string | null
     }
   }
   /** How the service is used. */
@@ -403,6 +461,34 @@ export type Routes = {
       token: string
     }
     answer: WithModeSignedInAsker
+  }
+  /** Make a token. */
+  'POST /api/tokens': {
+    body: {
+      name: string
+      scopes?: ("read" | "ask" | "manage")[]
+      expires_in_days?: number | null
+      user?: string
+      roles?: string[]
+      attributes?: Record<string, string>
+    }
+    answer: {
+      id: string
+      prefix: string
+      name: string
+      user: string
+      roles: string[]
+      attributes: Record<string, string>
+      scopes: ("read" | "ask" | "manage")[]
+      state: "active" | "expired" | "revoked"
+      created_at: string
+      created_by: string
+      expires_at: string | null
+      revoked_at: string | null
+      last_used_at: string | null
+      in_use: boolean
+      token: string
+    }
   }
   /** Say whether an answer is right. */
   'PUT /api/answers/{id}/feedback': {
