@@ -2,7 +2,7 @@ import type { A_Const, A_Expr, A_Indirection, BoolExpr, Node, SubLink } from '@p
 import { binds, type Print, printList, printName, printNames, printText } from './print.ts'
 import { printCall } from './print-call.ts'
 import { printType } from './print-type.ts'
-import { as, type Kind, kindOf, type NodeMap, textsOf } from './tree.ts'
+import { as, contentsOf, type Kind, kindOf, type NodeMap, textsOf } from './tree.ts'
 
 /** A printed expression with how tightly its outermost operator binds. */
 export type Printed = { text: string; binds: number }
@@ -31,10 +31,9 @@ const printers = {
     return isTest(print, node.expr, `JSON${type && ` ${type}`}${node.unique_keys === true ? ' WITH UNIQUE KEYS' : ''}`)
   },
   CaseExpr: (print, node) => {
-    const branches = (node.args ?? []).map((arg) => {
-      const branch = as(arg, 'CaseWhen')
-      return ` WHEN ${print.expression(branch?.expr)} THEN ${print.expression(branch?.result)}`
-    })
+    const branches = contentsOf(node.args, 'CaseWhen').map(
+      ({ expr, result }) => ` WHEN ${print.expression(expr)} THEN ${print.expression(result)}`,
+    )
     const subject = node.arg === undefined ? '' : ` ${print.expression(node.arg)}`
     const otherwise = node.defresult === undefined ? '' : ` ELSE ${print.expression(node.defresult)}`
     return atom(`CASE${subject}${branches.join('')}${otherwise} END`)
@@ -202,11 +201,10 @@ function printSubLink(print: Print, node: SubLink, membership = 'IN'): Printed {
 function printSubscript(print: Print, node: A_Indirection): Printed {
   const isColumn = as(node.arg, 'ColumnRef') !== undefined
   const arg = isColumn ? print.expression(node.arg) : `(${print.expression(node.arg)})`
-  const parts = (node.indirection ?? []).map((part) => {
-    const index = as(part, 'A_Indices')
-    const from = index?.lidx === undefined ? '' : print.expression(index.lidx)
-    const to = index?.uidx === undefined ? '' : print.expression(index.uidx)
-    return index?.is_slice === true ? `[${from}:${to}]` : `[${to}]`
+  const parts = contentsOf(node.indirection, 'A_Indices').map(({ lidx, uidx, is_slice: isSlice }) => {
+    const from = lidx === undefined ? '' : print.expression(lidx)
+    const to = uidx === undefined ? '' : print.expression(uidx)
+    return isSlice === true ? `[${from}:${to}]` : `[${to}]`
   })
   return { text: arg + parts.join(''), binds: binds.subscript }
 }

@@ -1,7 +1,7 @@
 import type { Alias, JoinExpr, Node, RangeFunction, RangeVar } from '@pgsql/types'
 import { type Print, printList, printName } from './print.ts'
 import { printType } from './print-type.ts'
-import { as, textsOf } from './tree.ts'
+import { as, contentsOf, textsOf } from './tree.ts'
 
 /** Prints one entry of a FROM clause. `indent` as for a SELECT. */
 export function printFromEntry(print: Print, node: Node, indent: string | null): string {
@@ -67,8 +67,7 @@ function printSide(print: Print, node: Node | undefined, indent: string | null, 
 }
 
 function printFunctions(print: Print, range: RangeFunction): string {
-  const calls = (range.functions ?? []).map((pair) => {
-    const [call, definitions] = as(pair, 'List')?.items ?? []
+  const calls = contentsOf(range.functions, 'List').map(({ items: [call, definitions] = [] }) => {
     const columns = as(definitions, 'List')?.items
     return `${print.expression(call)}${columns === undefined ? '' : ` AS ${printDefinitions(columns)}`}`
   })
@@ -80,9 +79,6 @@ function printFunctions(print: Print, range: RangeFunction): string {
 }
 
 function printDefinitions(columns: Node[]): string {
-  const list = columns.map((node) => {
-    const column = as(node, 'ColumnDef')
-    return `${printName(column?.colname ?? '')} ${printType(column?.typeName)}`
-  })
+  const list = contentsOf(columns, 'ColumnDef').map(({ colname = '', typeName }) => `${printName(colname)} ${printType(typeName)}`)
   return `(${list.join(', ')})`
 }

@@ -1,10 +1,10 @@
-import type { CommonTableExpr, Node, SelectStmt } from '@pgsql/types'
+import type { CommonTableExpr, Node, SelectStmt, WindowDef } from '@pgsql/types'
 import { binds, type Print, printList, printName } from './print.ts'
 import { printWindow } from './print-call.ts'
 import { printExpression } from './print-expression.ts'
 import { printBracketed, printFromEntry } from './print-from.ts'
 import { printSortItems } from './print-sort.ts'
-import { as, textsOf } from './tree.ts'
+import { as, contentsOf, textsOf } from './tree.ts'
 
 const print: Print = {
   expression(node, least = 0) {
@@ -37,10 +37,7 @@ const printLimit = (count: Node): string => (as(count, 'A_Const')?.isnull === tr
 function printWith(select: SelectStmt, indent: string | null): string[] {
   const clause = select.withClause
   if (clause === undefined) return []
-  const queries = (clause.ctes ?? []).flatMap((node) => {
-    const cte = as(node, 'CommonTableExpr')
-    return cte === undefined ? [] : [printCte(cte, indent)]
-  })
+  const queries = contentsOf(clause.ctes, 'CommonTableExpr').map((cte) => printCte(cte, indent))
   return [`WITH ${clause.recursive === true ? 'RECURSIVE ' : ''}${queries.join(indent === null ? ', ' : `,\n${indent}`)}`]
 }
 
@@ -56,7 +53,11 @@ function printCte(cte: CommonTableExpr, indent: string | null): string {
 function printBody(select: SelectStmt, indent: string | null): string[] {
   if (select.larg !== undefined && select.rarg !== undefined) return printSetOperation(select, select.larg, select.rarg, indent)
   if (select.valuesLists !== undefined) {
-    return [`VALUES ${select.valuesLists.map((row) => `(${printList(print, as(row, 'List')?.items)})`).join(', ')}`]
+    return [
+      `VALUES ${contentsOf(select.valuesLists, 'List')
+        .map(({ items }) => `(${printList(print, items)})`)
+        .join(', ')}`,
+    ]
   }
   const parts = [`SELECT${printDistinct(select)}${printTargets(select.targetList, indent)}`]
   if (select.fromClause !== undefined) parts.push(`FROM ${select.fromClause.map((node) => printFromEntry(print, node, indent)).join(', ')}`)
@@ -65,7 +66,8 @@ function printBody(select: SelectStmt, indent: string | null): string[] {
     parts.push(`GROUP BY ${select.groupDistinct === true ? 'DISTINCT ' : ''}${select.groupClause.map(printGroupItem).join(', ')}`)
   }
   if (select.havingClause !== undefined) parts.push(`HAVING ${print.expression(select.havingClause)}`)
-  if (select.windowClause !== undefined) parts.push(`WINDOW ${select.windowClause.map(printNamedWindow).join(', ')}`)
+  if (select.windowClause !== undefined)
+    parts.push(`WINDOW ${contentsOf(select.windowClause, 'WindowDef').map(printNamedWindow).join(', ')}`)
   return parts
 }
 
@@ -76,19 +78,15 @@ function printDistinct(select: SelectStmt): string {
 }
 
 function printTargets(targets: Node[] | undefined, indent: string | null): string {
-  const items = (targets ?? []).map((node) => {
-    const target = as(node, 'ResTarget')
-    return `${print.expression(target?.val)}${target?.name === undefined ? '' : ` AS ${printName(target.name)}`}`
-  })
+  const items = contentsOf(targets, 'ResTarget').map(
+    ({ val, name }) => `${print.expression(val)}${name === undefined ? '' : ` AS ${printName(name)}`}`,
+  )
   const line = items.join(', ')
   if (line === '') return ''
   return indent === null || line.length < 80 ? ` ${line}` : `\n${indent}  ${items.join(`,\n${indent}  `)}`
 }
 
-function printNamedWindow(node: Node): string {
-  const window = as(node, 'WindowDef')
-  return window === undefined ? '' : `${printName(window.name ?? '')} AS (${printWindow(print, window)})`
-}
+const printNamedWindow = (window: WindowDef): string => `${printName(window.name ?? '')} AS (${printWindow(print, window)})`
 
 const groupingWords: Record<string, string> = {
   GROUPING_SET_EMPTY: '',

@@ -1,6 +1,6 @@
 import type { TypeName } from '@pgsql/types'
 import { printName } from './print.ts'
-import { as, textsOf } from './tree.ts'
+import { contentsOf, textsOf } from './tree.ts'
 
 /** Names that the grammar writes for types with a spelling of their own; every other type is printed by its name. */
 const spellings: Record<string, string> = {
@@ -37,14 +37,10 @@ const intervalFields: Record<number, string> = {
 const allFields = 32767
 
 /** A type as it is written behind `::`. */
-export function printType(type: TypeName | undefined): string {
-  const parts = textsOf(type?.names)
-  const sizes = (type?.typmods ?? []).map((size) => as(size, 'A_Const')?.ival?.ival ?? 0)
-  const array = (type?.arrayBounds ?? []).map((bound) => {
-    const size = as(bound, 'Integer')?.ival ?? 0
-    return size < 0 ? '[]' : `[${size}]`
-  })
-  return printElement(parts, sizes) + array.join('')
+export function printType({ names, typmods, arrayBounds }: TypeName = {}): string {
+  const sizes = contentsOf(typmods, 'A_Const').map(({ ival: { ival = 0 } = {} }) => ival)
+  const array = contentsOf(arrayBounds, 'Integer').map(({ ival = 0 }) => (ival < 0 ? '[]' : `[${ival}]`))
+  return printElement(textsOf(names), sizes) + array.join('')
 }
 
 function printElement(parts: string[], sizes: number[]): string {

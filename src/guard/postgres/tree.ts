@@ -7,8 +7,8 @@ export type NodeMap = Intersection<pg.Node>
 export type Kind = keyof NodeMap & string
 
 /** The kind of a wrapped node; the empty text for the empty object that stands for a missing list. */
-export function kindOf(node: pg.Node): string {
-  for (const kind in node) return kind
+export function kindOf(node: pg.Node | undefined): string {
+  for (const kind in node ?? {}) return kind
   return ''
 }
 
@@ -18,16 +18,20 @@ export function as<K extends Kind>(node: pg.Node | undefined, kind: K): NodeMap[
   return node === undefined ? undefined : (node as Partial<NodeMap>)[kind]
 }
 
-/** The texts of a list of String nodes; anything else in it is left out. */
-export function textsOf(nodes: pg.Node[] | undefined): string[] {
-  const texts: string[] = []
-  if (nodes === undefined) return texts
-  for (const node of nodes) {
-    const text = as(node, 'String')
-    if (text !== undefined) texts.push(text.sval ?? '')
+/** The contents of those nodes of a list that are of this kind; the others are left out. */
+export function contentsOf<K extends Kind>(nodes: readonly pg.Node[] | undefined, kind: K): NodeMap[K][] {
+  const contents: NodeMap[K][] = []
+  for (const node of nodes ?? none) {
+    const content = as(node, kind)
+    if (content !== undefined) contents.push(content)
   }
-  return texts
+  return contents
 }
+
+const none: readonly pg.Node[] = []
+
+/** The texts of a list of String nodes; anything else in it is left out. */
+export const textsOf = (nodes: pg.Node[] | undefined): string[] => contentsOf(nodes, 'String').map(({ sval = '' }) => sval)
 
 /** A String node. */
 export const textNode = (sval: string): pg.Node => ({ String: { sval } })
@@ -41,8 +45,9 @@ export function numberNode(value: number): pg.Node {
   return { A_Const: { ival: value === 0 ? {} : { ival: value } } }
 }
 
-/** The last part of a name and whether it is unqualified or of `pg_catalog`, the only qualification that is allowed. */
-export function builtInName(nodes: pg.Node[] | undefined): { name: string; builtIn: boolean } {
-  const parts = textsOf(nodes)
-  return { name: parts.at(-1) ?? '', builtIn: parts.length === 1 || (parts.length === 2 && parts[0] === 'pg_catalog') }
+/** The name of something built in: unqualified or of `pg_catalog`, the only qualification that is allowed; else the empty text. */
+export function builtInName(nodes: pg.Node[] | undefined): string {
+  const [first = '', second, ...more] = textsOf(nodes)
+  if (second === undefined) return first
+  return first === 'pg_catalog' && more.length === 0 ? second : ''
 }

@@ -1,5 +1,5 @@
 import type { CollateClause, TypeName } from '@pgsql/types'
-import { as, textNode, textsOf } from './tree.ts'
+import { as, builtInName, textNode, textsOf } from './tree.ts'
 import type { Walk } from './walk.ts'
 
 /** Types that a statement may name, and arrays of them. Left out: types that look up the catalog, run code, or hold rows. */
@@ -15,21 +15,21 @@ const allowedCollations: ReadonlySet<string> = new Set(['C', 'POSIX', 'ucs_basic
 const longest = 10_000
 
 /** Reports a type that may not be named, and writes the schema of one that is not built in. Gives back the type's name. */
-export function checkType(walk: Walk, type: TypeName | undefined): string {
-  const parts = textsOf(type?.names)
+export function checkType(walk: Walk, type: TypeName = {}): string {
+  const parts = textsOf(type.names)
   const name = parts.at(-1) ?? ''
-  const builtIn = (parts.length === 1 || (parts.length === 2 && parts[0] === 'pg_catalog')) && allowedTypes.has(name)
+  const builtIn = allowedTypes.has(builtInName(type.names))
   const enumeration = builtIn ? null : enumOfPolicy(walk, parts)
-  if (type !== undefined && enumeration !== null) type.names = enumeration.map(textNode)
+  if (enumeration !== null) type.names = enumeration.map(textNode)
   else if (!builtIn) {
     const message = `There is no type ${parts.join('.')} that can be used here. Use numeric, text, date, timestamp, interval, boolean, jsonb or arrays of these.`
-    walk.violations.add('type', message, type?.location)
+    walk.violations.add('type', message, type.location)
   }
-  for (const modifier of type?.typmods ?? []) {
+  for (const modifier of type.typmods ?? []) {
     const size = as(modifier, 'A_Const')?.ival
-    if (size === undefined) walk.violations.add('type', `The size of ${name} must be a whole number.`, type?.location)
+    if (size === undefined) walk.violations.add('type', `The size of ${name} must be a whole number.`, type.location)
     else if ((name === 'bit' || name === 'varbit' || name === 'bpchar') && (size.ival ?? 0) > longest) {
-      walk.violations.add('size', `The size of ${name} may be at most ${longest}.`, type?.location)
+      walk.violations.add('size', `The size of ${name} may be at most ${longest}.`, type.location)
     }
   }
   return name
@@ -47,10 +47,8 @@ function enumOfPolicy(walk: Walk, parts: string[]): string[] | null {
 
 /** Reports a collation that may not be named. */
 export function checkCollation(walk: Walk, clause: CollateClause): void {
-  const parts = textsOf(clause.collname)
-  const name = parts.at(-1) ?? ''
-  const builtIn = parts.length === 1 || (parts.length === 2 && parts[0] === 'pg_catalog')
-  if (builtIn && allowedCollations.has(name)) return
+  if (allowedCollations.has(builtInName(clause.collname))) return
+  const name = textsOf(clause.collname).at(-1) ?? ''
   walk.violations.add(
     'collation',
     `There is no collation ${name} that can be used here. Use ${[...allowedCollations].join(', ')}.`,

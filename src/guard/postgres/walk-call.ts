@@ -3,7 +3,7 @@ import { boundCall, boundGrowth, digitsOfCall } from './bounds.ts'
 import { findFunction, functionsLike } from './functions.ts'
 import type { Value } from './scope.ts'
 import { checkConfiguration } from './text-search.ts'
-import { as, textNode, textsOf } from './tree.ts'
+import { as, contentsOf, textNode, textsOf } from './tree.ts'
 import { type At, combine } from './walk.ts'
 
 /** Walks a function call of any form: plain, aggregate, window, and those that the grammar makes out of special syntax. */
@@ -47,5 +47,5 @@ export function walkWindow(at: At, window: WindowDef): void {
 
 /** Walks the sort items of an aggregate or a window. */
 function walkSort(at: At, items: Node[] | undefined): Value[] {
-  return (items ?? []).map((item) => at.walk.visit.expression(at, as(item, 'SortBy')?.node))
+  return contentsOf(items, 'SortBy').map(({ node }) => at.walk.visit.expression(at, node))
 }

@@ -14,7 +14,7 @@ import { constantNumber, constantText } from './constants.ts'
 import { findOperator } from './functions.ts'
 import { reasonAgainstLike, reasonAgainstPath, reasonAgainstPattern } from './patterns.ts'
 import type { ScopeColumn, Value } from './scope.ts'
-import { as, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
+import { as, contentsOf, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
 import { checkCollation, checkType } from './types.ts'
 import { type At, columnBytes, combine, constant } from './walk.ts'
 import { walkCall } from './walk-call.ts'
@@ -64,9 +64,9 @@ const handlers = {
   NullTest: (at, node) => combine([walkExpression(at, node.arg)]),
   BooleanTest: (at, node) => combine([walkExpression(at, node.arg)]),
   CaseExpr: (at, node) => {
-    const branches = (node.args ?? []).map((arg) => as(arg, 'CaseWhen'))
-    const tests = [walkExpression(at, node.arg), ...branches.map((branch) => walkExpression(at, branch?.expr))]
-    const results = [...branches.map((branch) => walkExpression(at, branch?.result)), walkExpression(at, node.defresult)]
+    const branches = contentsOf(node.args, 'CaseWhen')
+    const tests = [walkExpression(at, node.arg), ...branches.map(({ expr }) => walkExpression(at, expr))]
+    const results = [...branches.map(({ result }) => walkExpression(at, result)), walkExpression(at, node.defresult)]
     return { ...combine([...tests, ...results]), bytes: longest(results) }
   },
   CoalesceExpr: (at, node) => longestOf(walkAll(at, node.args)),
@@ -123,7 +123,7 @@ const longest = (values: Value[]): number => Math.max(1, ...values.map(({ bytes 
 const longestOf = (values: Value[]): Value => ({ ...combine(values), bytes: longest(values) })
 
 const isPlain = (node: Node | undefined): boolean => {
-  const kind = node === undefined ? '' : kindOf(node)
+  const kind = kindOf(node)
   return kind === 'A_Const' || kind === 'ColumnRef' || kind === 'ParamRef'
 }
 

@@ -1,9 +1,9 @@
-import type { FuncCall, Node, RangeFunction } from '@pgsql/types'
+import type { FuncCall, List, RangeFunction } from '@pgsql/types'
 import { columnsOfFunction } from './functions.ts'
 import { outputName } from './output-names.ts'
 import type { Scope, ScopeColumn, ScopeItem, Value } from './scope.ts'
 import { itemOf, renameColumns } from './scope-items.ts'
-import { as, kindOf, textsOf } from './tree.ts'
+import { as, contentsOf, kindOf, textsOf } from './tree.ts'
 import { checkType } from './types.ts'
 import { combine, type Walk } from './walk.ts'
 
@@ -15,7 +15,7 @@ type Call = { name: string; value: Value; defined: string[]; variants: string[][
  */
 export function walkFunctionItem(walk: Walk, scope: Scope, range: RangeFunction): ScopeItem {
   scope.lateral = true
-  const calls = (range.functions ?? []).flatMap((pair) => walkPair(walk, scope, pair, range))
+  const calls = contentsOf(range.functions, 'List').flatMap((pair) => walkPair(walk, scope, pair, range))
   scope.lateral = false
   const alias = range.alias?.aliasname ?? null
   const columns = calls.flatMap((call) => columnsOfCall(call, calls.length === 1 ? alias : null))
@@ -25,27 +25,22 @@ export function walkFunctionItem(walk: Walk, scope: Scope, range: RangeFunction)
   return { ...item, scalar: isScalar ? (item.columns[0] ?? null) : null }
 }
 
-function walkPair(walk: Walk, scope: Scope, pair: Node, range: RangeFunction): Call[] {
-  const [node, definitions] = as(pair, 'List')?.items ?? []
+function walkPair(walk: Walk, scope: Scope, pair: List, range: RangeFunction): Call[] {
+  const { items: [node, definitions] = [] } = pair
   const call = as(node, 'FuncCall')
-  if (node === undefined || (call === undefined && as(node, 'SQLValueFunction') === undefined)) {
-    const kind = node === undefined ? 'nothing' : kindOf(node)
-    walk.violations.add('node', `This construct (${kind}) is not allowed in FROM. Use tables, sub-selects and functions.`)
+  if (call === undefined && as(node, 'SQLValueFunction') === undefined) {
+    walk.violations.add('node', `This construct (${kindOf(node)}) is not allowed in FROM. Use tables, sub-selects and functions.`)
     return []
   }
   const value = walk.visit.expression({ walk, scope }, node)
-  const defined = [...(as(definitions, 'List')?.items ?? []), ...(range.coldeflist ?? [])].map((definition) =>
-    definedColumn(walk, definition),
-  )
+  const columns = [as(definitions, 'List')?.items, range.coldeflist].flatMap((list) => contentsOf(list, 'ColumnDef'))
+  const defined = columns.map(({ colname = '', typeName }) => {
+    checkType(walk, typeName)
+    return colname
+  })
   const name = outputName(node, () => '')
   const one = { name, value, defined, variants: columnsOfFunction(name) }
   return isUnnestOfMany(call, defined) ? (call?.args ?? []).map(() => one) : [one]
-}
-
-function definedColumn(walk: Walk, node: Node): string {
-  const definition = as(node, 'ColumnDef')
-  checkType(walk, definition?.typeName)
-  return definition?.colname ?? ''
 }
 
 /** `unnest(a, b)` in FROM is a call for each argument. */

@@ -1,4 +1,4 @@
-import type { Alias, Node, RangeSubselect, RangeTableSample, RangeVar } from '@pgsql/types'
+import type { Node, RangeSubselect, RangeTableSample, RangeVar } from '@pgsql/types'
 import { findCte, type Scope, type ScopeItem } from './scope.ts'
 import { itemOf, openItem, renameColumns, tableItem } from './scope-items.ts'
 import { as, builtInName, kindOf, textsOf } from './tree.ts'
@@ -35,11 +35,11 @@ function countEntries(node: Node | undefined): number {
 }
 
 /** Walks one entry. The scope's items are those that it may see laterally. */
-export function walkFromItem(walk: Walk, scope: Scope, node: Node): FromEntry {
+export function walkFromItem(walk: Walk, scope: Scope, node: Node | undefined): FromEntry {
   const join = as(node, 'JoinExpr')
   if (join !== undefined) return walkJoin(walk, scope, join)
   const range = as(node, 'RangeVar')
-  if (range !== undefined) return single(walkTable(walk, scope, node, range))
+  if (node !== undefined && range !== undefined) return single(walkTable(walk, scope, node, range))
   const sub = as(node, 'RangeSubselect')
   if (sub !== undefined) return single(walkSub(walk, scope, sub))
   const call = as(node, 'RangeFunction')
@@ -102,29 +102,22 @@ function walkSub(walk: Walk, scope: Scope, sub: RangeSubselect): ScopeItem {
   scope.lateral = sub.lateral === true
   const columns = walk.visit.select(walk, select, scope)
   scope.lateral = false
-  return itemOf(nameOf(walk, sub), renameColumns(columns, textsOf(sub.alias?.colnames)))
+  // Servers before 16 want a name for each sub-select in FROM.
+  sub.alias ??= { aliasname: walk.freshName() }
+  return itemOf(sub.alias.aliasname ?? null, renameColumns(columns, textsOf(sub.alias.colnames)))
 }
 
-/** Servers before 16 want a name for each sub-select in FROM. */
-function nameOf(walk: Walk, sub: { alias?: Alias }): string {
-  sub.alias ??= { aliasname: walk.freshName() }
-  return sub.alias.aliasname ?? ''
-}
+const samplingMethods: ReadonlySet<string> = new Set(['bernoulli', 'system'])
 
 function walkSample(walk: Walk, scope: Scope, sample: RangeTableSample): ScopeItem {
-  const method = builtInName(sample.method)
-  if (!method.builtIn || !(method.name === 'bernoulli' || method.name === 'system')) {
+  if (!samplingMethods.has(builtInName(sample.method))) {
     walk.violations.add('function', 'This sampling method is not allowed. Use TABLESAMPLE BERNOULLI or SYSTEM.', sample.location)
   }
-  if (
-    ![...(sample.args ?? []), ...(sample.repeatable === undefined ? [] : [sample.repeatable])].every(
-      (node) => as(node, 'A_Const') !== undefined,
-    )
-  ) {
+  if ([...(sample.args ?? []), sample.repeatable].some((node) => node !== undefined && as(node, 'A_Const') === undefined)) {
     walk.violations.add('node', 'The arguments of TABLESAMPLE must be constants. Write the numbers.', sample.location)
   }
   const range = as(sample.relation, 'RangeVar')
-  if (range === undefined || sample.relation === undefined) {
+  if (sample.relation === undefined || range === undefined) {
     walk.violations.add('node', 'Only a table can be sampled. Write TABLESAMPLE behind a table.', sample.location)
     return openItem(null)
   }

@@ -9,7 +9,6 @@ import { combine, type FromEntry, type Walk } from './walk.ts'
  * level. With an alias it hides what is in it. Source: PostgreSQL, parse_clause.c, transformFromClauseItem.
  */
 export function walkJoin(walk: Walk, scope: Scope, join: JoinExpr): FromEntry {
-  if (join.larg === undefined || join.rarg === undefined) throw new Error('a join without sides')
   const left = walk.visit.fromEntry(walk, scope, join.larg)
   const outside = scope.items
   for (const item of left.items) item.lateralOnly = true

@@ -3,7 +3,7 @@ import { outputName } from './output-names.ts'
 import { childScope, type Scope, type ScopeColumn, type ScopeItem, type Value } from './scope.ts'
 import { itemOf, renameColumns } from './scope-items.ts'
 import { expandStar } from './stars.ts'
-import { as, textsOf } from './tree.ts'
+import { as, contentsOf, textsOf } from './tree.ts'
 import { constant, oneOf, type Walk } from './walk.ts'
 import { walkWindow } from './walk-call.ts'
 import { walkFrom } from './walk-from.ts'
@@ -26,10 +26,7 @@ function walkPlain(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[] 
   walk.visit.expression(at, select.whereClause)
   walk.visit.expression(at, select.havingClause)
   walkGroupItems(at, select.groupClause, outputs)
-  for (const node of select.windowClause ?? []) {
-    const window = as(node, 'WindowDef')
-    if (window !== undefined) walkWindow(at, window)
-  }
+  for (const window of contentsOf(select.windowClause, 'WindowDef')) walkWindow(at, window)
   walkSortItems(at, (select.distinctClause ?? []).filter(isFilled), outputs)
   walkSortItems(at, select.sortClause, outputs)
   walkLimits(walk, select, scope)
@@ -67,8 +64,8 @@ function walkLimits(walk: Walk, select: SelectStmt, scope: Scope): void {
 }
 
 function walkValues(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[] {
-  const rows = (select.valuesLists ?? []).map((row) =>
-    (as(row, 'List')?.items ?? []).map((node) => walk.visit.expression({ walk, scope }, node)),
+  const rows = contentsOf(select.valuesLists, 'List').map(({ items = [] }) =>
+    items.map((node) => walk.visit.expression({ walk, scope }, node)),
   )
   const outputs = (rows[0] ?? []).map((_, at) => outputColumn(`column${at + 1}`, oneOf(rows.map((row) => row[at] ?? constant()))))
   scope.items = [itemOf('*VALUES*', outputs)]
@@ -91,12 +88,13 @@ function walkSetOperation(walk: Walk, select: SelectStmt, scope: Scope, left: Sc
  * from the second arm of its UNION on. References forward are refused. Source: PostgreSQL, parse_cte.c.
  */
 function walkWith(walk: Walk, clause: WithClause | undefined, scope: Scope): void {
-  const queries = (clause?.ctes ?? []).map((node) => as(node, 'CommonTableExpr')).filter((cte) => cte !== undefined)
-  if (clause?.recursive === true) for (const cte of queries) scope.ctes.set(cte.ctename ?? '', 'later')
+  const queries = contentsOf(clause?.ctes, 'CommonTableExpr')
+  const recursive = clause?.recursive === true
+  if (recursive) for (const { ctename = '' } of queries) scope.ctes.set(ctename, 'later')
   for (const cte of queries) {
-    const name = cte.ctename ?? ''
-    if (clause?.recursive === true) scope.ctes.set(name, 'itself')
-    scope.ctes.set(name, { columns: walkCte(walk, cte, scope, clause?.recursive === true) })
+    const { ctename = '' } = cte
+    if (recursive) scope.ctes.set(ctename, 'itself')
+    scope.ctes.set(ctename, { columns: walkCte(walk, cte, scope, recursive) })
   }
 }
 

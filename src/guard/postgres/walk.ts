@@ -14,7 +14,7 @@ export type FromEntry = { items: ScopeItem[]; own: ScopeItem }
 export type Visit = {
   expression(at: At, node: Node | undefined): Value
   select(walk: Walk, select: SelectStmt, parent: Scope | null): ScopeColumn[]
-  fromEntry(walk: Walk, scope: Scope, node: Node): FromEntry
+  fromEntry(walk: Walk, scope: Scope, node: Node | undefined): FromEntry
 }
 
 /** What one walk over a statement carries along: what is allowed, what was found. The sets end up in the lineage. */
