@@ -25,7 +25,9 @@ import { reapTurns } from './reap-turns.ts'
 import { deleteExpiredResults } from './result.table.ts'
 import { runTurn } from './run-turn.ts'
 import { emptyRecord, type RunningTurn, type StopReason, stepEvent } from './running-turn.ts'
+import type { SharePlace } from './share.table.ts'
 import { type ViewedAnswer, viewShared } from './shared-answer.ts'
+import { listShared, type SharedSummary } from './shared-list.ts'
 import type { SentEvent } from './subscription.ts'
 import { acceptTurn, findTurn, listTurns, requestCancel, type Turn } from './turn.table.ts'
 
@@ -61,6 +63,8 @@ export type ChatService = {
   cancel(principal: Principal, answer: string): Promise<Result<boolean>>
   /** The folded answer, also while it runs; one that somebody shared with the asker as they may see it, where `signal` ends the run that it may need. */
   getAnswer(principal: Principal, answer: string, signal?: AbortSignal): Promise<Result<ViewedAnswer>>
+  /** Answers that others shared with somebody, the last shared first. */
+  listShared(principal: Principal, limit: number, after: SharePlace | null): Promise<Result<SharedSummary[]>>
   /** `signal` ends the run of a statement that must be run again for this order. */
   pageRows(principal: Principal, result: string, query: RowsQuery, signal?: AbortSignal): Promise<Result<PagedRows>>
   /** The whole result for a file; `signal` stops the run that it may need. */
@@ -258,6 +262,7 @@ export function chatService(deps: ChatDeps): ChatService {
       const logged = await available(() => readEvents(deps.db, answer, 0, 10_000))
       return logged.ok ? ok(logged.value.reduce(foldEvent, emptyAnswer)) : logged
     },
+    listShared: (principal, limit, after) => availableResult(() => listShared(deps, principal, limit, after)),
     pageRows: (principal, result, query, signal = new AbortController().signal) =>
       availableResult(() => pageRows(deps, gate, principal, result, query, signal)),
     exportResult: (principal, result, signal) => availableResult(() => exportResult(deps, principal, result, signal)),

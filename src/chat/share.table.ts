@@ -53,6 +53,36 @@ export const findShared = (db: Db, answer: string, viewer: string): Promise<Shar
         order by s.shared_at limit 1`,
   )
 
+const listedRow = z.object({
+  id: z.string(),
+  question: z.string(),
+  by: z.string().nullable(),
+  outcome: z.string().nullable(),
+  sharedAt: z.string(),
+  candidate: z.string(),
+  dataSource: z.enum(['postgresql', 'bigquery']),
+})
+/** An answer in a list of what was shared with somebody; `sharedAt` is the first time, an ISO instant in UTC. */
+export type ListedShare = z.infer<typeof listedRow>
+
+/** Where a page of such a list ends. */
+export type SharePlace = { sharedAt: string; id: string }
+
+/** Answers of others that a viewer may look at, the last shared first; `after` is the last one of the page before. */
+export const listSharedWith = (db: Db, viewer: string, limit: number, after: SharePlace | null): Promise<ListedShare[]> =>
+  db.many(
+    listedRow,
+    sql`with found as (
+          select t.id, t.question, coalesce(t.answer->>'asker', t.owner) as by, t.outcome, t.candidate, t.data_source, min(s.shared_at) as shared_at
+          from pulse_ops.answer_share s join pulse_ops.turn t on t.id = s.answer
+          where ${sharedTo(viewer)} and t.candidate is not null and t.sql is not null and t.answer is not null
+          group by t.id)
+        select id, question, by, outcome, candidate, data_source as "dataSource", ${utcText('shared_at')} as "sharedAt" from found
+        where ${after?.id ?? null}::uuid is null or shared_at < ${after?.sharedAt ?? null}::timestamptz
+          or (shared_at = ${after?.sharedAt ?? null}::timestamptz and id > ${after?.id ?? null}::uuid)
+        order by found.shared_at desc, id limit ${limit}`,
+  )
+
 const grantRow = z.object({ answer: z.string(), viewer: z.string().nullable(), expected: z.string() })
 
 /** A result of an answer that is shared with this viewer: of which answer, whose rows, and the statement that gave them. */

@@ -49,7 +49,17 @@ export async function maySeeRows(deps: ChatDeps, viewer: Principal, result: stri
   return fail({ kind: 'conflict', message: 'These rows are not the ones that you may see. Open the shared answer again.' })
 }
 
-async function judge(deps: ChatDeps, viewer: Principal, turn: SharedTurn): Promise<Result<Judged>> {
+/** Whether a viewer may ask what was asked, by their own policy as it is now. Problems: `forbidden`, those of the catalog. */
+export async function mayView(
+  deps: ChatDeps,
+  viewer: Principal,
+  turn: Pick<SharedTurn, 'candidate' | 'dataSource'>,
+): Promise<Result<true>> {
+  const judged = await judge(deps, viewer, turn)
+  return judged.ok ? ok(true) : judged
+}
+
+async function judge(deps: ChatDeps, viewer: Principal, turn: Pick<SharedTurn, 'candidate' | 'dataSource'>): Promise<Result<Judged>> {
   const view = await deps.viewFor(viewer, turn.dataSource)
   if (!view.ok) return view
   await deps.guard.ready()

@@ -225,3 +225,53 @@ describe('a viewer sees', () => {
     expect((await send(token('twin'), 'POST', `/api/answers/${asked.id}/share`, { with: 'everyone' })).status).toBe(404)
   })
 })
+
+describe('the list of what is shared with me', () => {
+  const list = async (role: string, query = '') => (await send(token(role), 'GET', `/api/shared${query}`)).body
+  type Listed = { answers: { id: string; question: string | null; by: string | null; outcome: string | null }[]; next: string | null }
+
+  test('holds what others shared with me or with everyone, once, the last first; not my own', async () => {
+    const first = await ask('total by region')
+    const second = await ask('who sold')
+    bench.clock.advance(60_000)
+    await send(owner, 'POST', `/api/answers/${first.id}/share`, { with: ['small-user'] })
+    bench.clock.advance(60_000)
+    await send(owner, 'POST', `/api/answers/${second.id}/share`, { with: 'everyone' })
+    await send(owner, 'POST', `/api/answers/${second.id}/share`, { with: ['small-user'] })
+    const { answers } = (await list('small')) as Listed
+    expect(answers.slice(0, 2)).toEqual([
+      { id: second.id, question: 'who sold', by: 'owner', shared_at: expect.any(String), outcome: 'answered' },
+      { id: first.id, question: 'total by region', by: 'owner', shared_at: expect.any(String), outcome: 'answered' },
+    ])
+    expect((await send(owner, 'GET', '/api/shared')).body.answers).toEqual([])
+    expect(((await list('twin')) as Listed).answers.map(({ id }) => id)).not.toContain(first.id)
+    await send(owner, 'DELETE', `/api/answers/${second.id}/share`)
+    expect(((await list('small')) as Listed).answers.map(({ id }) => id)).not.toContain(second.id)
+  })
+
+  test('keeps the words of a question that its reader may not ask', async () => {
+    const asked = await ask('total by region')
+    await send(owner, 'POST', `/api/answers/${asked.id}/share`, { with: ['outsider-user'] })
+    const { answers } = (await list('outsider')) as Listed
+    expect(answers.find(({ id }) => id === asked.id)).toMatchObject({ question: null, by: 'owner' })
+  })
+
+  test('comes page by page', async () => {
+    const mine: string[] = []
+    for (let count = 0; count < 3; count++) {
+      const { id } = await ask('who sold')
+      mine.push(id)
+      await send(owner, 'POST', `/api/answers/${id}/share`, { with: ['chief-user'] })
+    }
+    const ids: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const page = (await list('chief', `?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`)) as Listed
+      ids.push(...page.answers.map(({ id }) => id))
+      cursor = page.next
+    }
+    expect(ids).toEqual(expect.arrayContaining(mine))
+    expect(new Set(ids).size).toBe(ids.length)
+    expect((await send(token('chief'), 'GET', '/api/shared?cursor=x')).status).toBe(400)
+  })
+})

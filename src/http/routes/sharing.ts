@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Result } from '../../base/result.ts'
 import { everyone, type Share } from '../../chat/share.table.ts'
 import { sharing } from '../../chat/sharing.ts'
+import { outcomeSchema } from '../../present/answer/events.ts'
 import type { HttpDeps, HttpEnv } from '../deps.ts'
 import { problemResponse, problemResponses } from '../problem-response.ts'
 import { idParams } from '../schemas.ts'
@@ -54,11 +55,58 @@ const unshareRoute = createRoute({
   responses,
 })
 
+const withMeRoute = createRoute({
+  method: 'get',
+  path: '/api/shared',
+  summary: 'Answers that others shared with me, the last shared first',
+  description: 'An answer that reads data which I may not see is listed without its question.',
+  request: {
+    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(50), cursor: z.string().max(200).optional() }),
+  },
+  responses: {
+    200: {
+      description: 'A page; `next` is the cursor of the page after it.',
+      content: {
+        'application/json': {
+          schema: z.object({
+            answers: z.array(
+              z.object({
+                id: z.string(),
+                question: z.string().nullable(),
+                by: z.string().nullable(),
+                shared_at: z.string(),
+                outcome: outcomeSchema.nullable(),
+              }),
+            ),
+            next: z.string().nullable(),
+          }),
+        },
+      },
+    },
+    ...problemResponses,
+  },
+})
+
 /** Sharing of answers; looking at a shared one is `GET /api/answers/{id}`. */
 export function addSharingRoutes(app: OpenAPIHono<HttpEnv>, deps: HttpDeps): void {
   const shares = sharing(deps)
   const outside = (found: Share[]) => ({
     with: found.map(({ viewer, sharedAt }) => ({ who: viewer === everyone ? 'everyone' : viewer, at: sharedAt })),
+  })
+  app.openapi(withMeRoute, async (c) => {
+    const { limit, cursor } = c.req.valid('query')
+    const after = cursor === undefined ? null : readCursor(cursor)
+    if (after === undefined) {
+      const message = 'The cursor is not one of ours; expected the `next` of a page.'
+      return problemResponse(c, deps.baseUrl, { kind: 'invalid-request', message })
+    }
+    const found = await deps.chat.listShared(c.get('principal'), limit, after)
+    if (!found.ok) return problemResponse(c, deps.baseUrl, found.problem)
+    const last = found.value.length === limit ? found.value.at(-1) : undefined
+    const answers = found.value.map(({ id, question, by, sharedAt, outcome }) => {
+      return { id, question, by, shared_at: sharedAt, outcome: outcomeSchema.nullable().catch(null).parse(outcome) }
+    })
+    return c.json({ answers, next: last === undefined ? null : `${last.sharedAt}_${last.id}` }, 200)
   })
   app.openapi(listRoute, async (c) => {
     const found: Result<Share[]> = await shares.list(c.get('principal'), c.req.valid('param').id)
@@ -74,4 +122,11 @@ export function addSharingRoutes(app: OpenAPIHono<HttpEnv>, deps: HttpDeps): voi
     const found: Result<Share[]> = await shares.unshare(c.get('principal'), c.req.valid('param').id, who)
     return found.ok ? c.json(outside(found.value), 200) : problemResponse(c, deps.baseUrl, found.problem)
   })
+}
+
+const cursorSchema = z.object({ sharedAt: z.iso.datetime(), id: z.uuid() })
+
+function readCursor(given: string) {
+  const [sharedAt, id] = given.split('_')
+  return cursorSchema.safeParse({ sharedAt, id }).data
 }

@@ -255,6 +255,20 @@ export type Routes = {
   'GET /api/session': {
     answer: WithModeSignedInAsker
   }
+  /** Answers that others shared with me, the last shared first. */
+  'GET /api/shared': {
+    query?: { limit?: number; cursor?: string }
+    answer: {
+      answers: ({
+        id: string
+        question: string | null
+        by: string | null
+        shared_at: string
+        outcome: "answered" | "no_data" | "clarify" | "refused" | "blocked" | "too_expensive" | "failed" | "timed_out" | "cancelled" | "unavailable" | "interrupted" | null
+      })[]
+      next: string | null
+    }
+  }
   /** What answers questions here. */
   'GET /api/status': {
     answer: {
