@@ -44,8 +44,9 @@ const unbounded: Repeat = { times: Infinity, length: 1 }
 
 const most = (a: Repeat, b: Repeat): Repeat => (a.times >= b.times ? a : b)
 
+/** What repeats without end may not be repeated, what repeats some times only so often. `?` asks for one time at most. */
 const isTooMuch = (inner: Repeat, outer: Repeat): boolean =>
-  (inner.times === Infinity && outer.times > 1) || (outer.times !== Infinity && inner.times * outer.times > limits.repetitions)
+  outer.times === Infinity ? inner.times === Infinity : outer.times > 1 && inner.times * outer.times > limits.repetitions
 
 function readRepeat(pattern: string, at: number): Repeat | null {
   const sign = pattern[at]

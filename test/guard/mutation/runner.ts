@@ -18,6 +18,7 @@ import { type CollectedFile, collectFile } from './collect.ts'
 
 /** The test files that judge the guard's source: those that need no server, the quick ones first. */
 const testFiles = [
+  'postgres/patterns.test.ts',
   'verdicts.test.ts',
   'guard-cases.test.ts',
   'names.test.ts',
@@ -187,12 +188,8 @@ class InProcessRunner implements TestRunner {
   /** Loads the tests and with them the source anew. */
   async #load(): Promise<void> {
     this.#loads++
-    const base = pathToFileURL(`${process.cwd()}/test/guard/`)
     this.#files = []
-    for (const name of testFiles) {
-      const collected = await collectFile(name, new URL(name, base).href, (url) => import(url))
-      this.#files.push({ ...collected, tests: collected.tests.filter(({ id }) => !tooLong.test(id)), name, prepared: false })
-    }
+    for (const name of testFiles) this.#files.push(await loadFile(name))
   }
 
   /** The first failure among the tests with a mutant switched on; preparations that reach it are done again. */
@@ -217,14 +214,23 @@ class InProcessRunner implements TestRunner {
     }
   }
 
-  /** The same with the mutant on while the modules are loaded. */
+  /** The same with the mutant on while the modules are loaded: file by file, for most fail in the first. What was loaded before stays. */
   async #judgeFromTheStart(learnt: Learnt, mutant: string, ids: readonly string[]): Promise<Failure | null> {
-    this.#switch.activeMutant = mutant
-    const unloaded = await attempt(() => this.#load())
-    const failure = unloaded === null ? await this.#judge(learnt, mutant, ids) : { id: ids[0] ?? '', message: unloaded }
-    this.#switch.activeMutant = undefined
-    await this.#load()
-    return failure
+    const before = this.#files
+    this.#loads++
+    try {
+      for (const name of testFiles) {
+        this.#switch.activeMutant = mutant
+        this.#files = []
+        const unloaded = await attempt(async () => void this.#files.push(await loadFile(name)))
+        const failure = unloaded === null ? await this.#judge(learnt, mutant, ids) : { id: ids[0] ?? '', message: unloaded }
+        if (failure !== null) return failure
+      }
+      return null
+    } finally {
+      this.#switch.activeMutant = undefined
+      this.#files = before
+    }
   }
 
   /** Whether the test that failed succeeds without the mutant, so that what failed was the mutant and not what an earlier one left behind. */
@@ -237,6 +243,11 @@ class InProcessRunner implements TestRunner {
     }
     return false
   }
+}
+
+async function loadFile(name: string): Promise<LoadedFile> {
+  const { tests, ...rest } = await collectFile(name, new URL(name, pathToFileURL(`${process.cwd()}/test/guard/`)).href, (url) => import(url))
+  return { ...rest, tests: tests.filter(({ id }) => !tooLong.test(id)), name, prepared: false }
 }
 
 async function prepare(file: LoadedFile): Promise<void> {
