@@ -1,0 +1,69 @@
+import { SlackAPIClient, SlackAPIConnectionError } from 'slack-web-api-client'
+import type { Clock } from '../base/clock.ts'
+import { pause, type Timer } from '../base/timer.ts'
+import { createBudget } from './call-budget.ts'
+
+/** What Slack said. `error` is its word (`channel_not_found`), or `timeout` and `unreachable` where it said nothing. */
+export type SlackReply = { ok: true; body: Record<string, unknown> } | { ok: false; error: string; body: Record<string, unknown> }
+
+/** Calls of Slack's Web API for a workspace. They never throw for what Slack does. */
+export type SlackApi = {
+  call(team: string, method: string, parameters: Record<string, unknown>): Promise<SlackReply>
+  /** The same, or null when Slack's rate for the method is used up for now. */
+  callNow(team: string, method: string, parameters: Record<string, unknown>): Promise<SlackReply | null>
+}
+
+export type SlackApiOptions = {
+  baseUrl: string
+  /** The bot token of a workspace, null when the app is not installed there. */
+  tokenOf: (team: string) => Promise<string | null>
+  clock: Clock
+  timer: Timer
+  timeoutMs: number
+  /** Tries in all when Slack says to come back later; it is waited as long as it says, to a limit. */
+  tries: number
+  longestWaitMs: number
+}
+
+/** The Web API with a timeout, Slack's `Retry-After`, and a budget of calls for each workspace and tier. */
+export function createSlackApi(options: SlackApiOptions): SlackApi {
+  const { clock, timer } = options
+  const budget = createBudget(clock, timer)
+  const once = async (token: string, method: string, parameters: Record<string, unknown>): Promise<SlackReply | { againMs: number }> => {
+    const client = new SlackAPIClient(token, { baseUrl: options.baseUrl, throwSlackAPIError: false, logLevel: 'ERROR' })
+    client.retryHandlers = []
+    const ended = new AbortController()
+    const late = pause(timer, options.timeoutMs, ended.signal).then((): SlackReply => ({ ok: false, error: 'timeout', body: {} }))
+    const called = client.call(method, parameters).then(replyOf, faultOf)
+    return Promise.race([called, late]).finally(() => ended.abort())
+  }
+  const call = async (team: string, method: string, parameters: Record<string, unknown>, counted: boolean): Promise<SlackReply> => {
+    const token = await options.tokenOf(team)
+    if (token === null) return { ok: false, error: 'not_installed', body: {} }
+    for (let attempt = 1; ; attempt++) {
+      if (attempt > 1 || !counted) await budget.take(team, method)
+      const reply = await once(token, method, parameters)
+      if (!('againMs' in reply)) return reply
+      if (attempt >= options.tries || reply.againMs > options.longestWaitMs) return { ok: false, error: 'ratelimited', body: {} }
+      await pause(timer, reply.againMs, new AbortController().signal)
+    }
+  }
+  return {
+    call: (team, method, parameters) => call(team, method, parameters, false),
+    callNow: async (team, method, parameters) => (budget.tryTake(team, method) ? call(team, method, parameters, true) : null),
+  }
+}
+
+function replyOf(response: { ok: boolean; error?: string; headers: Headers }): SlackReply | { againMs: number } {
+  const { headers, ...body } = response
+  if (response.ok) return { ok: true, body }
+  return response.error === 'ratelimited' ? { againMs: waitOf(headers) } : { ok: false, error: response.error ?? 'unknown', body }
+}
+
+function faultOf(error: unknown): SlackReply | { againMs: number } {
+  if (error instanceof SlackAPIConnectionError && error.status === 429) return { againMs: waitOf(error.headers) }
+  return { ok: false, error: 'unreachable', body: {} }
+}
+
+/** `Retry-After` is in seconds. */
+const waitOf = (headers: Headers | undefined): number => Math.max(1, Number(headers?.get('retry-after') ?? 1) || 1) * 1000

@@ -1,0 +1,86 @@
+import type { Clock } from '../base/clock.ts'
+import type { Logger } from '../base/logger.ts'
+import type { Timer } from '../base/timer.ts'
+import type { ChatService } from '../chat/chat-service.ts'
+import type { Db } from '../db/db.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { SlackApi } from './api.ts'
+import type { SlackBlock } from './blocks/message.ts'
+import type { Submission } from './read-interaction.ts'
+
+/**
+ * Where answers may be posted: `open` in any channel of the workspace, `members` only where membership is by invitation (private channels, direct messages),
+ * `dm-only` in direct messages alone, with a pointer in the channel.
+ */
+export type ChannelPolicy = 'open' | 'members' | 'dm-only'
+
+/** Paces and patience, in milliseconds. */
+export type SlackLimits = {
+  /** Least time between two additions to a stream, and the same for each run that is going on in the workspace. */
+  appendEveryMs: number
+  appendPerRunMs: number
+  /** A stream is ended after this time, before Slack does; the answer then replaces it. */
+  streamMs: number
+  /** Time between two changes of a message that stands in for a stream. */
+  updateEveryMs: number
+  jobLeaseMs: number
+  /** Jobs that one process runs at once. */
+  jobsAtOnce: number
+  linkMs: number
+  maxBodyBytes: number
+}
+
+export const defaultSlackLimits: SlackLimits = {
+  appendEveryMs: 600,
+  appendPerRunMs: 700,
+  streamMs: 240_000,
+  updateEveryMs: 3_000,
+  jobLeaseMs: 30_000,
+  jobsAtOnce: 50,
+  linkMs: 15 * 60_000,
+  maxBodyBytes: 262_144,
+}
+
+/** What the Slack door uses of monitors. */
+export type SlackMonitors = {
+  /** The view that saves an answer as a monitor, as a modal of Slack; null when there is nothing to save. */
+  saveView(principal: Principal, answer: string): Promise<Record<string, unknown> | null>
+  /** What became of a submitted view: faults by block for the person to mend, or a sentence when the monitor is there. */
+  save(principal: Principal, submission: Submission): Promise<{ faults: Record<string, string> } | { said: string }>
+  /** A press on an alert, as a sentence for the person. */
+  press(principal: Principal, action: string, alert: string): Promise<string>
+  /** Own monitors and open alerts, for the app's home. */
+  home(principal: Principal): Promise<SlackBlock[]>
+}
+
+/** Everything that the Slack door needs; `entry/` builds one. */
+export type SlackDeps = {
+  db: Db
+  chat: ChatService
+  api: SlackApi
+  /** Two while they are exchanged. */
+  signingSecrets: readonly string[]
+  /** Whether deliveries of this workspace are taken. */
+  isInstalled: (team: string) => Promise<boolean>
+  /** The app was taken out of a workspace: its token and links are of no use any more. */
+  removed: (team: string) => Promise<void>
+  /** A user of the service with the rights that they have now; null when there is none any more. */
+  principalOf: (userId: string) => Promise<Principal | null>
+  /** The user of an e-mail address that Slack vouches for; absent: accounts are linked by hand. */
+  userByEmail?: (email: string) => Promise<string | null>
+  channelPolicy: ChannelPolicy
+  /** Monitors, where the service has them: what can be saved, and alerts that are answered from Slack. */
+  monitors?: SlackMonitors
+  /** Questions to start with, for this person. */
+  examples: (principal: Principal) => Promise<string[]>
+  /** Where the page is reached, without a slash at the end. */
+  baseUrl: string
+  timeZone: () => string
+  clock: Clock
+  timer: Timer
+  newId: () => string
+  log: Logger
+  limits: SlackLimits
+  /** Keeps work alive after its request has been answered. */
+  background: (work: Promise<unknown>) => void
+}

@@ -1,0 +1,84 @@
+import { type Context, Hono } from 'hono'
+import { csrf } from 'hono/csrf'
+import { html } from 'hono/html'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Result } from '../base/result.ts'
+import type { Principal } from '../identity/principal.ts'
+import { hashOf } from '../identity/secrets.ts'
+import { findLinkRequest, link, useLinkRequest } from './account-link.table.ts'
+import type { SlackDeps } from './deps.ts'
+
+export type LinkDeps = Pick<SlackDeps, 'db' | 'log' | 'baseUrl'> & {
+  /** Who is signed in on the page. */
+  authenticate: (request: Request) => Promise<Result<Principal>>
+}
+
+/**
+ * The page that links somebody in Slack to their account: it names both and asks. The address from Slack only shows the question; the link is made by the
+ * button, from this page alone, and the address is used up by it.
+ */
+export function linkRoutes(deps: LinkDeps): Hono {
+  const app = new Hono()
+  const contentSecurityPolicy = { defaultSrc: ["'none'"], formAction: ["'self'"], baseUri: ["'none'"], frameAncestors: ["'none'"] }
+  app.use('/slack/link', secureHeaders({ contentSecurityPolicy, referrerPolicy: 'no-referrer', xFrameOptions: 'DENY' }))
+  app.use('/slack/link', csrf({ origin: new URL(deps.baseUrl).origin }))
+
+  app.get('/slack/link', async (c) => {
+    const principal = await deps.authenticate(c.req.raw)
+    if (!principal.ok) return show(c, 401, 'Sign in first', signInFirst(deps.baseUrl))
+    const token = c.req.query('token') ?? ''
+    const request = await findLinkRequest(deps.db, await hashOf(token))
+    if (request === null) return show(c, 404, 'This link is used up', usedUp)
+    return show(c, 200, 'Link Slack', question(request.slackName ?? request.slackUser, principal.value.name, token))
+  })
+
+  app.post('/slack/link', async (c) => {
+    const principal = await deps.authenticate(c.req.raw)
+    if (!principal.ok) return show(c, 401, 'Sign in first', signInFirst(deps.baseUrl))
+    const { token } = await c.req.parseBody()
+    const request = typeof token === 'string' ? await useLinkRequest(deps.db, await hashOf(token)) : null
+    if (request === null) return show(c, 404, 'This link is used up', usedUp)
+    await link(deps.db, request, principal.value.id)
+    deps.log.info('somebody in Slack was linked to an account', {
+      team: request.team,
+      slackUser: request.slackUser,
+      user: principal.value.id,
+    })
+    return show(c, 200, 'Linked', html`<p>Done. Go back to Slack and ask again.</p>`)
+  })
+  return app
+}
+
+type Markup = ReturnType<typeof html>
+
+const question = (slackName: string, name: string, token: string): Markup => html`
+  <p>Shall <b>${slackName}</b> in Slack ask with the rights of <b>${name}</b>?</p>
+  <form method="post" action="/slack/link">
+    <input type="hidden" name="token" value="${token}" />
+    <button>Link them</button>
+  </form>
+  <p>If you did not ask for this in Slack just now, close this page.</p>`
+
+const usedUp = html`<p>Links work once and for a quarter of an hour. Write to the app in Slack to get a new one.</p>`
+
+const signInFirst = (baseUrl: string): Markup => html`<p><a href="${baseUrl}/">Sign in</a>, then press the button in Slack again.</p>`
+
+const show = (c: Context, status: 200 | 401 | 404, title: string, body: Markup) =>
+  c.html(
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width" />
+          <title>${title}</title>
+        </head>
+        <body>
+          <main>
+            <h1>${title}</h1>
+            ${body}
+          </main>
+        </body>
+      </html>`,
+    status,
+    { 'Cache-Control': 'no-store' },
+  )

@@ -1,0 +1,61 @@
+import * as z from 'zod'
+import type { Db } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
+
+/** A place in Slack: a channel of a workspace and the first message of a thread in it. */
+export type ThreadPlace = { team: string; channel: string; rootTs: string }
+
+const threadRow = z.object({ conversation: z.string(), team: z.string(), channel: z.string(), rootTs: z.string(), slackUser: z.string() })
+export type Thread = z.infer<typeof threadRow>
+
+/** Notes which conversation somebody's part of a thread is. */
+export const keepThread = (db: Db, thread: Thread): Promise<number> =>
+  db.run(sql`
+    insert into pulse_ops.slack_thread (conversation, team, channel, root_ts, slack_user)
+    values (${thread.conversation}, ${thread.team}, ${thread.channel}, ${thread.rootTs}, ${thread.slackUser})
+    on conflict (conversation) do nothing`)
+
+/** The thread that a conversation lives in, null when it began elsewhere. */
+export const threadOf = (db: Db, conversation: string): Promise<Thread | null> =>
+  db.maybeOne(
+    threadRow,
+    sql`select conversation, team, channel, root_ts as "rootTs", slack_user as "slackUser" from pulse_ops.slack_thread where conversation = ${conversation}`,
+  )
+
+const postRow = z.object({
+  answer: z.string(),
+  team: z.string(),
+  channel: z.string(),
+  ts: z.string(),
+  rootTs: z.string(),
+  slackUser: z.string(),
+  userId: z.string(),
+})
+/** A message that shows an answer. */
+export type Post = z.infer<typeof postRow>
+
+const postColumns = sql`answer, team, channel, ts, root_ts as "rootTs", slack_user as "slackUser", user_id as "userId"`
+
+export const keepPost = (db: Db, post: Post): Promise<number> =>
+  db.run(sql`
+    insert into pulse_ops.slack_post (answer, team, channel, ts, root_ts, slack_user, user_id)
+    values (${post.answer}, ${post.team}, ${post.channel}, ${post.ts}, ${post.rootTs}, ${post.slackUser}, ${post.userId})
+    on conflict (team, channel, ts) do update set answer = excluded.answer`)
+
+/** The message that shows an answer, unless it was deleted. */
+export const postOf = (db: Db, team: string, answer: string): Promise<Post | null> =>
+  db.maybeOne(
+    postRow,
+    sql`select ${postColumns} from pulse_ops.slack_post where answer = ${answer} and team = ${team} and deleted_at is null order by posted_at desc limit 1`,
+  )
+
+/** The newest answer in a thread that stands there for all to see, whoever asked. */
+export const lastPostIn = (db: Db, { team, channel, rootTs }: ThreadPlace): Promise<Post | null> =>
+  db.maybeOne(
+    postRow,
+    sql`select ${postColumns} from pulse_ops.slack_post
+        where team = ${team} and channel = ${channel} and root_ts = ${rootTs} and deleted_at is null order by posted_at desc limit 1`,
+  )
+
+export const markPostDeleted = (db: Db, { team, channel, ts }: Pick<Post, 'team' | 'channel' | 'ts'>): Promise<number> =>
+  db.run(sql`update pulse_ops.slack_post set deleted_at = now() where team = ${team} and channel = ${channel} and ts = ${ts}`)

@@ -1,0 +1,148 @@
+import { newId } from '../../src/base/ids.ts'
+import { ok } from '../../src/base/result.ts'
+import { systemTimer } from '../../src/base/timer.ts'
+import { chatService } from '../../src/chat/chat-service.ts'
+import { openService } from '../../src/entry/open-service.ts'
+import { localPrincipal, type Principal } from '../../src/identity/principal.ts'
+import { link } from '../../src/slack/account-link.table.ts'
+import { createSlackApi } from '../../src/slack/api.ts'
+import { defaultSlackLimits, type SlackDeps } from '../../src/slack/deps.ts'
+import { createJobRunner, type JobRunner } from '../../src/slack/jobs/run-jobs.ts'
+import { linkRoutes } from '../../src/slack/link-routes.ts'
+import { slackRoutes } from '../../src/slack/routes.ts'
+import { urlOf } from '../entry/run-pulse.ts'
+import { cloneDatabase, type TestDatabase } from './database.ts'
+import { type FakeSlack, startFakeSlack } from './fake-slack.ts'
+
+export const team = 'T1'
+export const signingSecret = 'the signing secret of the tests'
+
+export type SlackBench = {
+  slack: FakeSlack
+  database: TestDatabase
+  deps: SlackDeps
+  jobs: JobRunner
+  /** Posts a signed delivery. */
+  event(body: unknown, headers?: Record<string, string>): Promise<Response>
+  interaction(payload: unknown): Promise<Response>
+  command(text: string, more?: Record<string, string>): Promise<Response>
+  /** A message that mentions the bot in a channel, and its delivery's id. */
+  mention(text: string, more?: Record<string, unknown>, id?: string): unknown
+  /** Waits for the work that deliveries began. */
+  settled(): Promise<void>
+  request(path: string, init?: RequestInit): Promise<Response>
+  close(): Promise<void>
+}
+
+/** People of the tests: Ana may everything, Ben is an analyst, Guest is a guest, Nobody has no account. */
+export const users: Record<string, Principal> = {
+  ana: { ...localPrincipal, id: 'ana', name: 'Ana' },
+  ben: { id: 'ben', name: 'Ben', roles: ['analyst'], via: 'token' },
+}
+
+/** The Slack door over the whole service and the demonstration data, with a workspace that speaks Slack's protocol. */
+export async function slackBench(over: Partial<SlackDeps> = {}, kept?: TestDatabase): Promise<SlackBench> {
+  const database = kept ?? (await cloneDatabase('demo'))
+  const opened = await openService({ DATABASE_URL: urlOf(database.owner), PULSE_AS_OF: '2026-11-20', LOG_LEVEL: 'silent' }, true)
+  if (!opened.ok) throw new Error(JSON.stringify(opened.problem))
+  const { composition, clock, log } = opened.value
+  const chat = chatService(composition.chat)
+  const slack = await startFakeSlack({ T1: 'xoxb-one', T2: 'xoxb-two' }, signingSecret)
+  Object.assign(slack.people, { UANA: { real_name: 'Ana' }, UBEN: { real_name: 'Ben' }, UNOBODY: { real_name: 'No Body' } })
+  Object.assign(slack.people, { UGUEST: { real_name: 'Guest', is_restricted: true } })
+  Object.assign(slack.channels, { C1: { is_private: false }, CEXT: { is_ext_shared: true }, CPRIV: { is_private: true } })
+  const timer = systemTimer()
+  const background = new Set<Promise<unknown>>()
+  const tokens: Record<string, string> = { T1: 'xoxb-one', T2: 'xoxb-two' }
+  const deps: SlackDeps = {
+    db: composition.chat.db,
+    chat,
+    api: createSlackApi({
+      baseUrl: slack.apiUrl,
+      tokenOf: async (one) => tokens[one] ?? null,
+      clock,
+      timer,
+      timeoutMs: 2_000,
+      tries: 3,
+      longestWaitMs: 5_000,
+    }),
+    signingSecrets: [signingSecret],
+    isInstalled: async (one) => tokens[one] !== undefined,
+    removed: async (one) => void delete tokens[one],
+    principalOf: async (id) => users[id] ?? null,
+    channelPolicy: 'open',
+    examples: async () => ['revenue last month', 'top 10 customers'],
+    baseUrl: 'http://127.0.0.1:3000',
+    timeZone: () => 'UTC',
+    clock,
+    timer,
+    newId,
+    log,
+    limits: { ...defaultSlackLimits, appendEveryMs: 5, appendPerRunMs: 1, updateEveryMs: 20 },
+    background: (work) => {
+      const kept = work.catch(() => undefined).finally(() => background.delete(kept))
+      background.add(kept)
+    },
+    ...over,
+  }
+  for (const id of ['ana', 'ben']) await link(deps.db, { team, slackUser: `U${id.toUpperCase()}` }, id)
+  const jobs = createJobRunner(deps)
+  const app = slackRoutes(deps, jobs)
+  app.route('/', linkRoutes({ ...deps, authenticate: async () => ok(users.ana ?? localPrincipal) }))
+  const request = async (path: string, init?: RequestInit) => app.request(`http://127.0.0.1:3000${path}`, init)
+  const form = (path: string, fields: Record<string, string>) => {
+    const body = new URLSearchParams(fields).toString()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', ...slack.sign(body) }
+    return request(path, { method: 'POST', body, headers })
+  }
+  let sequence = 0
+  return {
+    slack,
+    database,
+    deps,
+    jobs,
+    request,
+    event: (body, headers) => {
+      const text = JSON.stringify(body)
+      return request('/slack/events', {
+        method: 'POST',
+        body: text,
+        headers: { 'content-type': 'application/json', ...slack.sign(text), ...headers },
+      })
+    },
+    interaction: (payload) => form('/slack/interactions', { payload: JSON.stringify(payload) }),
+    command: (text, more = {}) =>
+      form('/slack/commands', {
+        team_id: team,
+        channel_id: 'C1',
+        user_id: 'UANA',
+        command: '/ask',
+        trigger_id: `trigger.${++sequence}`,
+        text,
+        ...more,
+      }),
+    mention: (text, more = {}, id = `Ev${++sequence}`) => ({
+      type: 'event_callback',
+      team_id: team,
+      event_id: id,
+      event: {
+        type: 'app_mention',
+        user: 'UANA',
+        text: `<@UBOT> ${text}`,
+        ts: `1700000100.${String(++sequence).padStart(6, '0')}`,
+        channel: 'C1',
+        ...more,
+      },
+    }),
+    settled: async () => {
+      while (background.size > 0) await Promise.all([...background])
+    },
+    close: async () => {
+      await jobs.stop()
+      await chat.stop(5_000)
+      await opened.value.stop()
+      await slack.close()
+      if (kept === undefined) await database.close()
+    },
+  }
+}
