@@ -188,6 +188,14 @@ export type AlertCondition = z.infer<typeof alertConditionSchema>
 /** What people and templates write: defaults left out. */
 export type AlertConditionInput = z.input<typeof alertConditionSchema>
 
+/** The keys that a test of a kind may have; of a condition itself where no kind is given, and of all tests where it is not known. */
+export function conditionKeys(kind: unknown): string[] {
+  if (kind === undefined) return Object.keys(alertConditionSchema.shape)
+  if (kind === 'all' || kind === 'any') return ['kind', 'of']
+  const fitting = leafSchema.options.filter(({ shape }) => shape.kind.value === kind)
+  return [...new Set((fitting.length > 0 ? fitting : leafSchema.options).flatMap(({ shape }) => Object.keys(shape)))]
+}
+
 /** The tests of a condition, one unless it is `all` or `any`. */
 export const leavesOf = ({ when }: Pick<AlertCondition, 'when'>): Leaf[] => (when.kind === 'all' || when.kind === 'any' ? when.of : [when])
 
