@@ -60,6 +60,10 @@ export type MonitorDeps = {
   /** Users who are told beside the owner when a monitor is switched off. */
   admins?: () => Promise<string[]>
   channels: Channel[]
+  /** Whether everybody is the one user of the service. */
+  oneUser: boolean
+  /** Hosts and mail domains to which data may go although no user of the service is behind them; `*` is all. */
+  dataTo: readonly string[]
   /** The address of the page, without a slash at its end. */
   baseUrl: string
   clock: Clock
