@@ -38,7 +38,7 @@ export function renderTemplate(
   for (const one of declared) {
     const value = pickValue(text, one, parameters, moment, rules)
     if (!value.ok) return value
-    if (value.value.type === 'ident') idents.set(one.name, quote(String(value.value.value)))
+    if (value.value.type === 'ident') idents.set(one.name, quoteName(String(value.value.value)))
     else {
       bound.push({ name: one.name, ...value.value })
       numbers.set(one.name, { place: bound.length, type: value.value.type })
@@ -112,7 +112,8 @@ function faultOf(name: string, type: ParameterType, value: SqlValue, { names, bo
   return `expected ${min === null ? `at most ${max}` : max === null ? `at least ${min}` : `a number between ${min} and ${max}`}, found ${number}`
 }
 
-const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
+/** A name in double quotes. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 const refuse = (name: string, message: string) =>
   fail({ kind: 'invalid-request' as const, message: `Parameter: ${message}.`, issues: [{ path: `parameters.${name}`, message }] })

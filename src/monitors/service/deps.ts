@@ -1,0 +1,32 @@
+import type { Problem } from '../../base/problem.ts'
+import type { Result } from '../../base/result.ts'
+import type { Calendar, PriorTurn, Translator } from '../../translate/translator.ts'
+import type { MonitorDeps } from '../deps.ts'
+
+/** An answer of the asker as the conversation keeps it, with what is needed to ask its question again. */
+export type KeptAnswer = {
+  question: string
+  outcome: string | null
+  /** The statement as it was proposed, values written in; null when there was none. */
+  candidate: string | null
+  translator: 'verified' | 'semantic' | 'llm' | 'edited' | null
+  semanticQuery: unknown
+  dataSource: 'postgresql' | 'bigquery'
+  askedAtMs: number
+  /** Whether the statement or the reading was edited by hand. */
+  edited: boolean
+  /** The turns before it, oldest first. */
+  history: PriorTurn[]
+}
+
+/** What the service of monitors needs besides what runs need. */
+export type ServiceDeps = Omit<MonitorDeps, 'worker'> & {
+  translators: readonly Translator[]
+  calendar: () => Calendar
+  /** An answer of this user. Problem: `not-found`. */
+  findAnswer: (user: string, answer: string) => Promise<Result<KeptAnswer, Problem>>
+  /** Monitors that one user may own. */
+  maxMonitors: number
+  /** Tells the scheduler of this process that something may be due. */
+  wake: () => void
+}
