@@ -104,6 +104,7 @@ function periodFound(source: Source, next: number, grain: DateGrain, shift: numb
     const stretch = { from: whole.from, to: source.today + 1 }
     return found(next, stretch, grain, 'relative', { whole })
   }
+  if (past && grain === 'year' && wordAt(source, next - 2) === 'past') return lastUnits(source, next, 'month', 12, false)
   if (past && grain !== 'day') return { ...lastUnits(source, next, grain, 1, false), kind: 'relative' }
   return found(next, whole, grain, 'relative')
 }
@@ -218,6 +219,8 @@ const throughout = new Set(['over', 'during', 'within', 'throughout', 'across'])
 const readThroughout: Reader = (source, at) => {
   if (!throughout.has(wordAt(source, at)) || changing.has(wordAt(source, at - 1))) return null
   const start = wordAt(source, at + 1) === 'the' ? at + 2 : at + 1
+  // "over the last year" may be the year before or the last twelve months.
+  if (wordAt(source, at) === 'over' && wordAt(source, start) === 'last' && units.get(wordAt(source, start + 1)) !== undefined) return null
   return readUnitCount(source, start) ?? readUnitAround(source, start)
 }
 const changing = new Set(

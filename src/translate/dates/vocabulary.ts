@@ -46,7 +46,7 @@ export const weekdayPlurals = table<number>([
 export const units = table<DateGrain>([
   ['day', 'day days tag tage tagen tages jour jours dia dias'],
   ['week', 'week weeks wk wks woche wochen semaine semaines semana semanas'],
-  ['month', 'month months mth mths monat monate monaten monats mois mes meses'],
+  ['month', 'month months mth mths mnth mnths monat monate monaten monats mois mes meses'],
   ['quarter', 'quarter quarters qtr qtrs quartal quartale quartalen quartals quartales trimestre trimestres trimester'],
   ['half', 'half halves halbjahr halbjahre halbjahren halbjahres semestre semestres semester'],
   ['year', 'year years yr yrs jahr jahre jahren jahres annee annees an ans ano anos'],

@@ -40,8 +40,15 @@ function choices(grammar: Grammar, query: SemanticQuery, about: Assumption['abou
   }
   if (about === 'grain') return otherGrains(query)
   if (about === 'change') {
-    const order = query.order.map((one) => (one.by.kind === 'change' ? { ...one, by: { ...one.by, of: 'difference' as const } } : one))
-    return [{ label: 'by the difference', edited: { ...query, order, compared: 'values' } }]
+    const byPercent = query.order.some(({ by }) => by.kind === 'change' && by.of === 'percent')
+    const of = byPercent ? ('difference' as const) : ('percent' as const)
+    const order = query.order.map((one) => (one.by.kind === 'change' ? { ...one, by: { ...one.by, of } } : one))
+    return [
+      {
+        label: byPercent ? 'by the difference' : 'by the change in percent',
+        edited: { ...query, order, compared: byPercent ? 'values' : query.compared },
+      },
+    ]
   }
   return about === 'measure' ? otherMeasures(grammar, query) : []
 }

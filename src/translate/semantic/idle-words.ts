@@ -53,6 +53,9 @@ const free: ReadonlySet<Op> = new Set<Op>([
   'total',
   'unit',
   'bucket',
+  // Both numbers of a comparison are shown, whichever way it went.
+  'decline',
+  'growth',
 ])
 
 /** What an answer was made of. */
@@ -65,7 +68,7 @@ export type Made = { question: string; atoms: readonly Atom[]; query: SemanticQu
 export function idleWord(answer: Made, made: (question: string) => string | null): Atom | null {
   const { question, atoms, statement } = answer
   for (const atom of atoms) {
-    if (!isTelling(atom, answer) || isRepeated(atom, atoms)) continue
+    if (!isTelling(atom, answer) || isRepeated(atom, atoms) || belongsToDifference(atom, atoms)) continue
     const without = `${question.slice(0, atom.start)} ${question.slice(atom.end)}`
     if (made(without) === statement) return atom
   }
@@ -100,6 +103,10 @@ function isHeld(atom: Atom, query: SemanticQuery): boolean {
       (thing.concept !== null && text.includes(`"concept":${JSON.stringify(thing.concept)}`)),
   )
 }
+
+/** "difference in revenue between A and B": the second word only goes with the first. */
+const belongsToDifference = (atom: Atom, atoms: readonly Atom[]): boolean =>
+  atom.ops.has('between') && atoms.some((other) => other !== atom && other.ops.has('difference'))
 
 /** Two words of a kind may say the same: "top 5 … with the highest". */
 const isRepeated = (atom: Atom, atoms: readonly Atom[]): boolean =>

@@ -1,6 +1,7 @@
 import type { Comparison } from '../../dates/date-span.ts'
 import { addMonths, dayOfIso, isoOf } from '../../dates/days.ts'
 import { defaultMeasure, usualMeasure } from '../rules/conditions.ts'
+import { countMeasure } from '../rules/context.ts'
 import type { Dimension, PeriodFilter } from '../semantic-query.ts'
 import type { Draft } from './draft.ts'
 import { periodFilter } from './period-filter.ts'
@@ -14,6 +15,7 @@ export function settleComparison(draft: Draft): string | null {
   if (marks.against.length > 1) return 'more than one comparison'
   if (growth === undefined && against === undefined)
     return query.periods.length > 1 && !query.dimensions.some((one) => one.kind === 'time') ? periodsBeside(draft) : null
+  countChanged(draft)
   const reason = changesAsked(draft)
   if (reason !== null) return reason
   if (query.measures.length === 0) {
@@ -22,7 +24,8 @@ export function settleComparison(draft: Draft): string | null {
     query.measures = [usual]
     draft.assumptions.push({ text: usual.label, about: 'measure' })
   }
-  query.compared = growth?.percent === true ? 'growth' : 'values'
+  const percent = growth === undefined && against !== undefined && marks.notes.some((mark) => mark.note.type === 'percent')
+  query.compared = growth?.percent === true || percent ? 'growth' : 'values'
   if (against !== undefined) {
     const { comparison } = against.span
     if (comparison.kind === 'change') return changes(draft, comparison.grain)
@@ -40,12 +43,25 @@ export function settleComparison(draft: Draft): string | null {
     }
     const earlier = shifted(later, comparison, against.today)
     if (earlier === null) return 'compared with which period'
-    return compare(draft, earlier, later)
+    const same = earlier.from === later.from && earlier.to === later.to
+    return compare(draft, same && isLast(against.span.text) ? yearBefore(earlier) : earlier, later)
   }
   const time = query.dimensions.find((dimension) => dimension.kind === 'time')
   if (growth !== undefined && time?.grain != null && query.periods.length < 2) return changes(draft, time.grain)
   if (query.periods.length === 2) return sideBySide(draft)
   const [period] = query.periods
+  // "how did stock value develop in 2026": its course, where one period is named.
+  if (
+    growth?.course === true &&
+    growth.direction === null &&
+    period !== undefined &&
+    query.periods.length === 1 &&
+    marks.periods[0]?.ends == null
+  ) {
+    query.dimensions.push({ kind: 'time', grain: null, cycle: null })
+    query.compared = null
+    return null
+  }
   const ends = marks.periods[0]?.ends ?? null
   if (ends !== null) return compare(draft, ends[0], ends[1])
   if (time?.grain != null) return changes(draft, time.grain)
@@ -53,6 +69,17 @@ export function settleComparison(draft: Draft): string | null {
   const later = upToToday(period)
   const earlier = shifted(later, { kind: 'previous' }, '')
   return earlier === null ? 'growth over which period' : compare(draft, earlier, later)
+}
+
+/** "by how much did orders drop", "how did orders develop": what changes is how many there are. */
+function countChanged(draft: Draft): void {
+  const { query, marks, subject, context } = draft
+  if (subject?.atom == null || query.measures.length > 0 || marks.ranks.length > 0 || query.via.length > 0) return
+  const asked = marks.all.some((mark) => mark.kind === 'atom' && (mark.atom.ops.has('how-much') || mark.atom.ops.has('how')))
+  const measure = asked && subject.atom.metrics.length > 0 ? countMeasure(context, subject.atom, false) : null
+  if (measure === null) return
+  query.measures = [measure]
+  draft.subject = null
 }
 
 /** "customers whose revenue fell", "growth above 10 percent": only those that changed that way. */
@@ -100,6 +127,13 @@ function upToToday(period: PeriodFilter): PeriodFilter {
   return relabel(period, period.from, period.soFar, true)
 }
 
+/** "this October and last October": beside the same month, the last one is that of the year before. */
+const isLast = (text: string): boolean => /\b(last|previous|prior|letzte[rnms]?|vorige[rnms]?|dernier|dernière|pasado|último)\b/i.test(text)
+const yearBefore = (period: PeriodFilter): PeriodFilter =>
+  period.from === null || period.to === null
+    ? period
+    : relabel(period, isoOf(addMonths(dayOfIso(period.from), -12)), isoOf(addMonths(dayOfIso(period.to), -12)))
+
 /** Two periods of a number are shown beside each other; of things that did something it is not clear whether in both or in either. */
 function periodsBeside(draft: Draft): string | null {
   if (draft.marks.periods.every((mark) => mark.either === true)) return null
@@ -112,7 +146,8 @@ function sideBySide(draft: Draft): string | null {
   const [a, b, ...others] = draft.query.periods.toSorted((x, y) => (x.from ?? '').localeCompare(y.from ?? ''))
   if (a === undefined || b === undefined || others.length > 0) return 'more than two periods'
   draft.query.compared ??= 'values'
-  return compare(draft, a, b)
+  const same = a.from === b.from && a.to === b.to
+  return compare(draft, same && draft.marks.periods.some((mark) => isLast(mark.text)) ? yearBefore(a) : a, b)
 }
 
 function compare(draft: Draft, earlier: PeriodFilter, later: PeriodFilter): string | null {

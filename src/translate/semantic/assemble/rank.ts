@@ -48,7 +48,9 @@ function rankBy(draft: Draft, usual: Measure | null): string | null {
   const grouped = query.dimensions.length > 0
   if (subject !== null && addDimension(draft, { kind: 'thing', thing: subject.thing })) query.limitPerGroup = grouped
   query.order = [{ by: { kind: 'measure', index }, direction }]
-  query.limit = limitFor(draft, rank)
+  // "lowest cost by region" shows every region.
+  const everyGroup = subject === null && rank.limit === null && !rank.implied && marks.groups.some((mark) => mark.form === 'by')
+  query.limit = everyGroup && draft.marks.rest.length === 0 ? null : limitFor(draft, rank)
   return null
 }
 
@@ -115,11 +117,23 @@ function rankByChange(draft: Draft, rank: RankMark): string | null {
   if (speed === null) return 'ranked by what'
   const least = speed === 'asc' || speed === 'bad'
   const declining = growth?.direction === 'asc'
-  query.order = [{ by: { kind: 'change', of: 'percent' }, direction: least === declining ? 'desc' : 'asc' }]
-  draft.assumptions.push({ text: 'by the change in percent', about: 'change' })
+  // "lost the most revenue", "biggest drop" name an amount; "declined most", "fastest growing" a rate.
+  const noun = growth?.amount === true && rank.to <= changeAt(draft)
+  const object = rank.measure !== null && !rank.implied
+  const rapid = /^(fast|quick|rapid|slow|steep|sharp|strong|weak)/i.test(rank.measure?.label ?? '')
+  const rate = !(noun || object) || rapid || asksForPercent(draft)
+  const of = rate ? ('percent' as const) : ('difference' as const)
+  query.order = [{ by: { kind: 'change', of }, direction: least === declining ? 'desc' : 'asc' }]
+  draft.assumptions.push({ text: rate ? 'by the change in percent' : 'by the difference', about: 'change' })
   query.limit = limitFor(draft, rank)
   return null
 }
+
+/** Where the words of the change begin. */
+const changeAt = ({ marks }: Draft): number => marks.notes.find(({ note }) => note.type === 'growth')?.from ?? 0
+
+const asksForPercent = ({ marks }: Draft): boolean =>
+  marks.all.some((mark) => (mark.kind === 'note' && mark.note.type === 'percent') || (mark.kind === 'atom' && mark.atom.ops.has('percent')))
 
 /** "fastest growing": what else the adjective ranks by says nothing about a change. */
 function speedOf(text: string): 'asc' | 'desc' | null {

@@ -1,6 +1,6 @@
 import { dayOfIso } from '../../dates/days.ts'
 import type { Mark } from '../marks/mark.ts'
-import type { PeriodFilter } from '../semantic-query.ts'
+import type { Filter, PeriodFilter } from '../semantic-query.ts'
 import type { Draft } from './draft.ts'
 
 const daysIn: Record<PeriodFilter['grain'], number> = { hour: 0, day: 1, week: 7, month: 28, quarter: 90, half: 181, year: 365 }
@@ -19,8 +19,23 @@ export function senseless(draft: Draft): string | null {
   // "rank segments by customers" ranks by how many there are, and does not break down by them.
   const ranked = marks.windows.some((mark) => mark.window.kind === 'rank')
   if (ranked && marks.measures.length === 0 && marks.groups.some((mark) => mark.form === 'by')) return 'ranked by what'
+  if (excludeEachOther(query.filters)) return 'two values at once'
   return sideBySide(marks.all)
 }
+
+/** "how many buy A and how many B": no row has two values of one field. */
+function excludeEachOther(filters: readonly Filter[]): boolean {
+  const chosen = filters.flatMap((filter) => (filter.kind === 'in' && !filter.negated ? [filter] : []))
+  return chosen.some((one, at) =>
+    chosen.slice(at + 1).some((other) => {
+      const shared = one.places.filter(({ field }) => other.places.some((place) => place.field === field))
+      return shared.length > 0 && shared.every(({ field, values }) => !values.some((value) => valuesOf(other, field).includes(value)))
+    }),
+  )
+}
+
+const valuesOf = ({ places }: Extract<Filter, { kind: 'in' }>, field: string): string[] =>
+  places.flatMap((place) => (place.field === field ? place.values : []))
 
 /** "revenue of products with stockouts": the second number is a condition on the products and nothing that is asked for. */
 function sideBySide(marks: readonly Mark[]): string | null {

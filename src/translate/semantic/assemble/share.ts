@@ -1,4 +1,5 @@
 import { anyMeasure, usualMeasure } from '../rules/conditions.ts'
+import type { Filter } from '../semantic-query.ts'
 import type { Draft } from './draft.ts'
 
 /** "share of each product within its segment": the values of the segment are the whole. */
@@ -23,7 +24,9 @@ function shareAsked(draft: Draft): string | null {
   const { query, marks } = draft
   const asked =
     marks.notes.some((mark) => mark.note.type === 'share') ||
-    (marks.notes.some((mark) => mark.note.type === 'percent') && marks.notes.every((mark) => mark.note.type !== 'growth'))
+    (marks.notes.some((mark) => mark.note.type === 'percent') &&
+      marks.notes.every((mark) => mark.note.type !== 'growth') &&
+      !comparesPeriods(draft))
   if (!asked) return null
   if (marks.ranks.some((mark) => mark.limit !== null)) return 'share of a ranking'
   const measure = query.measures[0] ?? (draft.subject?.atom == null ? null : anyMeasure(draft.context, draft.subject.atom))
@@ -48,9 +51,30 @@ function shareAsked(draft: Draft): string | null {
     return null
   }
   if (measure.kind !== 'named' && measure.kind !== 'count') return 'share of what'
+  const whole = wholeOf(draft)
+  if (whole === null) return 'share of which whole'
+  const part = query.filters.filter((filter) => !whole.includes(filter))
   query.measures = [
-    { kind: 'arithmetic', op: 'percent', left: { ...measure, filters: query.filters }, right: measure, label: `share of ${measure.label}` },
+    { kind: 'arithmetic', op: 'percent', left: { ...measure, filters: part }, right: measure, label: `share of ${measure.label}` },
   ]
-  query.filters = []
+  query.filters = whole
   return null
+}
+
+/** "revenue of Q3 2026 compared to Q3 2025 in percent": the percentage is that of the change. */
+const comparesPeriods = ({ marks }: Draft): boolean => marks.against.length > 0
+
+/**
+ * The conditions that the whole has too. Of one condition it has none; "share of FG-1 in the revenue of Berlin" names the part before
+ * the number and the whole after it. Null where several conditions stand otherwise.
+ */
+function wholeOf({ query, marks }: Draft): Filter[] | null {
+  if (query.filters.length < 2) return []
+  const [measure, ...others] = marks.measures
+  if (measure === undefined || others.length > 0 || marks.filters.length !== query.filters.length) return null
+  const before = marks.filters.filter((mark) => mark.to <= measure.from)
+  const after = marks.filters.filter((mark) => mark.from >= measure.to)
+  const between = marks.all.filter((mark) => before.every((one) => mark.from >= one.to) && mark.to <= measure.from)
+  const within = between.some((mark) => mark.kind === 'atom' && mark.atom.ops.get('prep')?.some((text) => text === 'in' || text === 'at'))
+  return before.length === 1 && after.length > 0 && within ? after.map((mark) => mark.filter) : null
 }

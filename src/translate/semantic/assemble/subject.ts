@@ -1,4 +1,4 @@
-import { sameThing } from '../lexicon/things.ts'
+import { sameThing, thingOfConcept } from '../lexicon/things.ts'
 import { datasetOf, type ModelIndex } from '../model/model-index.ts'
 import { datasetsFor } from '../plan/bind-measure.ts'
 import { defaultMeasure } from '../rules/conditions.ts'
@@ -14,7 +14,8 @@ export function settleSubject(draft: Draft): string | null {
   if (query.dimensions.some((known) => known.kind === 'thing' && sameThing(known.thing, subject.thing))) return null
   if (query.having.length > 0) return thresholds(draft, subject)
   if (query.measures.length > 0) return measured(draft, subject)
-  if (query.dimensions.length > 0) {
+  const countAsked = draft.marks.notes.some(({ note }) => note.type === 'cue' && note.cue === 'count')
+  if (query.dimensions.length > 0 || countAsked) {
     const measure = subject.atom === null ? countOf(subject) : countMeasure(context, subject.atom, false)
     if (measure === null) return 'cannot be counted'
     query.measures = [measure]
@@ -59,10 +60,28 @@ function withoutSubject(draft: Draft): string | null {
     if (usual === null) return 'nothing is asked for'
     query.measures = [usual]
   }
-  if (query.having.length > 0 && query.dimensions.length === 0) return countOfThose(draft)
+  if (query.having.length > 0 && query.dimensions.length === 0 && !listsRows(draft)) return countOfThose(draft)
   if (query.having.length > 0 && query.measures.length === 0) query.measures = query.having.map((item) => item.measure)
+  if (draft.marks.notes.some(({ note }) => note.type === 'count-groups')) {
+    if (query.having.length === 0 || query.dimensions.length !== 1) return 'how many of what'
+    query.outer = { fn: 'count', keep: 0 }
+    return null
+  }
   lookUp(draft)
   return null
+}
+
+/** "economic order quantity above 500": what is kept for each thing is a threshold on those things. */
+function listsRows({ query, context: { index } }: Draft): boolean {
+  const [first] = query.having
+  if (first === undefined || query.measures.length > 0 || first.measure.kind !== 'named' || first.measure.fn !== null) return false
+  const entry = index.fields.get(first.measure.fields[0] ?? '')
+  if (entry === undefined || entry.field.additivity !== 'none') return false
+  const [key, ...others] = entry.dataset.primaryKey
+  const field = others.length > 0 ? undefined : entry.dataset.fields.find((one) => one.column === key && one.concept !== undefined)
+  if (field?.concept === undefined) return false
+  query.dimensions = [{ kind: 'thing', thing: thingOfConcept(index, field.concept) }]
+  return true
 }
 
 /** "customers with more than 50 orders": the things for which the threshold holds, with the number it is about. */

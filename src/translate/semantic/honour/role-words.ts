@@ -53,6 +53,7 @@ export const duties: Duty[] = [
     when: /\b(together|both|in the same (order|basket|month|year))\b/,
     done: (finished) =>
       inValues(finished) < 2 ||
+      (!/\bboth\b/.test(finished.words) && finished.sql.includes('sum(') && !finished.sql.includes('count(')) ||
       hasExists(finished) ||
       finished.query.measures.length > 1 ||
       finished.query.dimensions.length > 0 ||

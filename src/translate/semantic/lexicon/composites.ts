@@ -22,6 +22,7 @@ export function refineComposites(entries: Entries, index: ModelIndex): void {
       isGrouped(entries, index, words),
     ]
     const kept = list.filter(({ meaning }) => {
+      if (meaning.kind === 'thing') return !isListed(entries, words)
       if (meaning.kind !== 'metric' && meaning.kind !== 'field') return true
       return !spelledOut && !grouped && !(spelledShare && !isOwnRate(index, meaning))
     })
@@ -61,6 +62,10 @@ function isSpelledOut(entries: Entries, phrases: Phrases, words: readonly string
   }
   return false
 }
+
+/** "product and segment" are two groups, though a table may be called after both. */
+const isListed = (entries: Entries, words: readonly string[]): boolean =>
+  words.some((word, at) => word === 'and' && has(entries, words.slice(0, at), isThing) && has(entries, words.slice(at + 1), isThing))
 
 /** Rates with a definition of their own are kept. */
 const isOwnRate = (index: ModelIndex, meaning: Meaning): boolean =>

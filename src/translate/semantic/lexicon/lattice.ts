@@ -170,11 +170,11 @@ function variant(lexicon: Lexicon, texts: readonly string[], languages: Readonly
   return undefined
 }
 
-/** "order by" sorts, "orders by" counts orders, "per order by" groups by orders. */
+/** "order by" sorts, "orders by" counts orders, "per order by" groups by orders; "at least ones" is not "at least one". */
 const asWritten = (entry: Entry, texts: readonly string[], before: string | undefined): boolean =>
   entry.meaning.kind !== 'word' ||
-  entry.meaning.op !== 'sort' ||
-  (entry.exact === texts.join(' ') && !/^(per|each|every|an|the|of)$/.test(before ?? ''))
+  (entry.meaning.op !== 'sort' && entry.meaning.op !== 'once') ||
+  (entry.exact === texts.join(' ') && (entry.meaning.op === 'once' || !/^(per|each|every|an|the|of)$/.test(before ?? '')))
 
 /** One letter is a value only when it is written as a capital: "A customers", not "a customer". */
 function shortCodeOk(entry: Entry, slice: readonly Token[]): boolean {

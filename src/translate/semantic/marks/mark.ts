@@ -72,6 +72,10 @@ export type NoteMark = Placed & {
         type: 'growth'
         percent: boolean
         direction: 'asc' | 'desc' | null
+        /** The words ask how something went: "develop". */
+        course?: boolean
+        /** The change is named as an amount ("drop", "increase"), not as growth. */
+        amount?: boolean
         /** The words hold two periods of a number against each other: "more in 2025 than in 2024". */
         than?: boolean
         threshold?: { by: 'percent' | 'difference'; op: Operator; values: number[] }
@@ -83,6 +87,8 @@ export type NoteMark = Placed & {
     | { type: 'latest'; direction: 'asc' | 'desc'; limit: number | null }
     | { type: 'where-and-when'; words: ('where' | 'when' | 'who')[] }
     | { type: 'percent' }
+    /** How many of the buckets or things that fulfil a threshold there are. */
+    | { type: 'count-groups' }
     /** Rows of the answer before: one by its place from 1 (-1 the last), or all of them. */
     | { type: 'row-ref'; row: number | null; noun: Thing | null }
     | { type: 'threshold'; op: Operator; values: number[] }

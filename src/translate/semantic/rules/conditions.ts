@@ -60,6 +60,11 @@ export function conditionRules(context: RuleContext): Rule[] {
       const found = threshold(context, measure.measure, compare, span(measure))
       return found === null ? null : [...found, ...between.filter((mark) => mark.kind !== 'atom')]
     }),
+    rule('unit of a number', [many(word('prep')), one(word('unit'))], (prep, unit, { before, all }) => {
+      const said = argOf(unit, 'unit')
+      const kept = all.some((mark) => mark.kind === 'measure' && isKeptIn(context, mark.measure, said))
+      return before !== undefined && kept && prep.length > 0 ? [] : null
+    }),
     rule('verb with a threshold', [one(hasVerb), many(small), one(isCompare)], (verb, _small, compare) => {
       if (compare.unit !== null && compare.unit !== 'currency' && compare.unit !== 'times') return null
       const measure = compare.unit === 'times' ? timesOf(context, verb.atom.verbs) : defaultOf(verb.atom)
@@ -84,6 +89,10 @@ export function conditionRules(context: RuleContext): Rule[] {
       return [{ ...exists(datasets, true, span(not, thing, once)), noun: thingOfAtom(thing.atom), filters }]
     }),
     rule('no such number', [one(negation), many(filler), one(isMeasure), maybe(word('once'))], (not, _filler, measure, once) => {
+      // "zero stock" is a number of rows that are there.
+      const kept = fieldsOf(measure.measure).some((ref) => context.index.fields.get(ref)?.field.role === 'measure')
+      if (kept && /\b(zero|0)$/i.test(not.atom.text))
+        return [{ kind: 'having', measure: measure.measure, op: '=' as const, values: [0], ...span(not, measure, once) }]
       const [name] = measure.measure.kind === 'named' ? measure.measure.metrics : []
       const metric = name === undefined ? undefined : context.index.metrics.get(name)
       if (metric?.filter != null) {
@@ -132,6 +141,14 @@ function isCountedIn(context: RuleContext, measure: Measure, unit: string): bool
   if (units.some((one) => one?.kind === 'duration')) return units.every((one) => one?.kind !== 'duration' || one.noun === unit)
   return unit !== 'hours' && unit !== 'seconds'
 }
+
+/** Whether a number is kept in just this unit: "average run time in ms". */
+const isKeptIn = (context: RuleContext, measure: Measure, unit: string): boolean =>
+  measure.kind === 'named' &&
+  [
+    ...measure.metrics.map((name) => context.index.metrics.get(name)?.unit),
+    ...measure.fields.map((ref) => context.index.fields.get(ref)?.field.unit),
+  ].some((one) => one?.kind === 'duration' && one.noun === unit)
 
 /** The measure in the unit of a threshold: "margin below 30 %" is about the percentage; null when there is none. */
 function inUnit(context: RuleContext, measure: Measure, compare: CompareMark): Measure | null {

@@ -69,7 +69,7 @@ export function groupRules(context: RuleContext): Rule[] {
       if (!all.some((mark) => mark.kind === 'having' || mark.kind === 'rank')) return null
       const grainName = grainSchema.safeParse(bucket.atom.ops.get('bucket')?.[0])
       if (!grainName.success || all.some((mark) => mark.kind === 'group')) return null
-      return [{ kind: 'group', dimensions: [{ kind: 'time', grain: grainName.data, cycle: null }], form: 'by', ...span(bucket) }]
+      return [{ kind: 'group', dimensions: [{ kind: 'time', grain: grainName.data, cycle: null }], form: 'per', ...span(bucket) }]
     }),
     rule('by a bucket', [one(word('per', 'by')), many(small), one(word('bucket'))], (per, _small, bucket) => {
       const grainName = grainSchema.safeParse(bucket.atom.ops.get('bucket')?.[0])

@@ -4,7 +4,7 @@ import type { AtomMark, FilterMark, Mark, MeasureMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, type GrainMark, grain, hasThing, isFilter, isMeasure, isNumber, word, wordWith } from '../marks/tests.ts'
 import { datasetOf } from '../model/model-index.ts'
-import { type Aggregate, aggregateSchema, type Filter, type Measure, type Thing } from '../semantic-query.ts'
+import { type Aggregate, aggregateSchema, type Filter, grainSchema, type Measure, type Thing } from '../semantic-query.ts'
 import { countMeasure, isCountable, isNumberField, namedMeasure, type RuleContext, thingOfAtom } from './context.ts'
 import { numberOf } from './numbers.ts'
 
@@ -81,6 +81,24 @@ export function measureRules(context: RuleContext): Rule[] {
       if (found === null || unitOf(context, found.measure) !== 'quantity') return null
       return [{ ...found, bare: false, ...span(how, name) }, ...passed.filter(isFilter)]
     }),
+    rule('count of buckets', [one(word('how-many')), many(word('skip', 'distinct')), one(bucketWord)], (how, _small, bucket, { all }) => {
+      const size = grainSchema.safeParse(argOf(bucket, 'bucket'))
+      if (!size.success || /\d/.test(how.atom.text)) return null
+      const verb = all.find((mark) => mark.kind === 'atom' && mark.atom.verbs.length > 0)
+      const at = span(how, bucket)
+      if (all.some((mark) => mark.kind === 'compare'))
+        return [
+          { kind: 'group', dimensions: [{ kind: 'time', grain: size.data, cycle: null }], form: 'by', ...at },
+          { kind: 'note', note: { type: 'count-groups' }, ...at },
+        ]
+      if (verb?.kind !== 'atom') return null
+      return [measureMark({ kind: 'buckets', grain: size.data, datasets: [...verb.atom.verbs], label: `${size.data}s` }, at)]
+    }),
+    rule('how many at the end', [many(word('comma')), one(word('how-many'))], (comma, how, { after, all }) =>
+      after === undefined && all.some((mark) => mark.from < how.from && hasThing(mark))
+        ? [{ kind: 'note', note: { type: 'cue', cue: 'count' }, ...span(comma, how) }]
+        : null,
+    ),
     rule('count', [one(word('how-many')), many(between), one(countable)], (how, passed, thing) => {
       if (how.atom.metrics.length + how.atom.fields.length > 0) return null
       const measure = countMeasure(context, thing.atom, passed.some(isDistinct))
@@ -171,6 +189,24 @@ export function measureRules(context: RuleContext): Rule[] {
             ]
           : null,
     ),
+    rule(
+      'count as a percentage of another',
+      [one(isMeasure), one(word('percent', 'share')), many(small), one(countable)],
+      (left, _percent, _small, thing) => {
+        const right = isShareable(context, left.measure) ? countMeasure(context, thing.atom, false) : null
+        return right === null
+          ? null
+          : [measureMark({ kind: 'arithmetic', op: 'percent', left: left.measure, right, label: 'percentage' }, span(left, thing))]
+      },
+    ),
+    rule(
+      'ratio of two numbers',
+      [one(isRatioOf), many(small), one(isMeasure), one(isRatioLink), many(small), one(isMeasure)],
+      (ratio, _small, left, _to, _more, right) =>
+        sameUnits(context, left.measure, right.measure)
+          ? [measureMark({ kind: 'arithmetic', op: 'ratio', left: left.measure, right: right.measure, label: 'ratio' }, span(ratio, right))]
+          : null,
+    ),
     rule('divided by', [one(isMeasure), one(wordWith('divided', '')), many(small), one(isMeasure)], (left, divided, _small, right) =>
       divided.atom.text.toLowerCase() === 'by' || divided.atom.text.toLowerCase() === 'to'
         ? null
@@ -236,6 +272,16 @@ export function measureRules(context: RuleContext): Rule[] {
     ),
   ]
 }
+
+const isRatioOf = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && /^(the )?ratio( of| between)?$/i.test(mark.atom.text)
+const isRatioLink = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && /^(to|and|over)$/i.test(mark.atom.text)
+
+/** Whether a number counts rows, as a part of which more may be counted: failed runs of all runs. */
+const isShareable = (context: RuleContext, measure: Measure): boolean =>
+  measure.kind === 'count' ||
+  (measure.kind === 'named' &&
+    measure.metrics.length > 0 &&
+    measure.metrics.every((name) => context.index.metrics.get(name)?.aggregation === 'count'))
 
 /** "inventory accuracy average": what is kept for each thing, combined otherwise. */
 function aggregated(context: RuleContext, measure: Measure, fn: Aggregate): Measure | null {

@@ -74,6 +74,8 @@ export function rankRules(context: RuleContext): Rule[] {
       [one(word('by', 'sort')), many(word('skip', 'prep', 'distinct')), one(countable)],
       (by, _small, thing, { all }) => {
         if (!all.some(isRank) && !by.atom.ops.has('sort')) return null
+        // "lowest cost by region": the number to rank by is named already, so these are groups.
+        if (!by.atom.ops.has('sort') && all.some((mark) => isRank(mark) && mark.measure !== null && !mark.implied)) return null
         const measure = anyMeasure(context, thing.atom)
         return measure === null ? null : [{ kind: 'note', note: { type: 'sort', measure, direction: null }, ...span(by, thing) }]
       },

@@ -16,6 +16,7 @@ type Place = { from: number; to: number }
 /** Conditions that say what is not there are about the things they belong to, and about no others. */
 const negativeStart = /^(no|not|without|with no|never|ohne|kein|sans|sin)\b/i
 const small = word('skip', 'prep')
+const smallOrNumber = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && (mark.atom.metrics.length > 0 || small(mark))
 const joining = word('and', 'or', 'comma', 'both', 'skip')
 const negating = word('not', 'except', 'without')
 const hasNames = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && mark.atom.things.length + mark.atom.fields.length > 0
@@ -76,9 +77,12 @@ export function valueRules(context: RuleContext): Rule[] {
       if (!about && negativeStart.test(atom.text) && all.some((mark) => mark.kind === 'atom' && mark.atom.things.length > 0)) return null
       return [segmentMark(atom, fixed, null, span(condition))]
     }),
-    rule('flag', [one(isFlag)], (flag) => [
-      { kind: 'filter', filter: { kind: 'flag', fields: flagsOf(flag.atom), value: true }, things: [], noun: null, ...span(flag) },
-    ]),
+    rule('flag', [one(isFlag)], (flag, { before }) =>
+      // "by success" asks for both groups.
+      before !== undefined && word('by', 'per', 'split')(before)
+        ? null
+        : [{ kind: 'filter', filter: { kind: 'flag', fields: flagsOf(flag.atom), value: true }, things: [], noun: null, ...span(flag) }],
+    ),
     rule('field that a value is in', [one(isFilter), many(word('by', 'prep', 'skip', 'per')), one(hasNames)], (filter, _by, name) => {
       const narrowed = narrow(index, filter, name.atom)
       return narrowed === null ? null : [{ ...narrowed, ...span(filter, name) }]
@@ -111,16 +115,18 @@ export function valueRules(context: RuleContext): Rule[] {
         if (!all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('versus'))) return null
         const filter = merged(left, right)
         if (filter?.kind !== 'in') return null
-        const fields = filter.places.map((place) => place.field)
-        const group: Mark = {
-          kind: 'group',
-          dimensions: [{ kind: 'field', fields, label: left.things[0]?.label ?? 'group' }],
-          form: 'by',
-          ...span(right),
-        }
-        return [{ ...left, filter, ...span(left, right) }, group]
+        return [
+          { ...left, filter, ...span(left, right) },
+          { ...besideGroup(left, filter), ...span(right) },
+        ]
       },
     ),
+    rule('compare values', [one(word('versus')), many(smallOrNumber), one(isFilter)], (versus, between, both) => {
+      const { filter } = both
+      if (filter.kind !== 'in' || filter.negated || (both.parts?.length ?? 0) < 2 || both.joined !== 'and') return null
+      const kept = between.filter((mark) => mark.atom.metrics.length > 0)
+      return kept.length > 1 ? null : [...kept, { ...both, ...span(versus, both) }, besideGroup(both, filter)]
+    }),
     rule('filter, then the thing it names', [one(isFilter), one(hasNames)], (filter, name) =>
       filter.things.some((thing) => sameThing(thing, thingOfAtom(name.atom))) && !countsRows(filter, name)
         ? [{ ...filter, ...span(filter, name) }]
@@ -161,6 +167,14 @@ export function valueRules(context: RuleContext): Rule[] {
     ),
   ]
 }
+
+/** Values that are held against each other are groups beside each other. */
+const besideGroup = (mark: FilterMark, filter: InFilter): Mark => ({
+  kind: 'group',
+  dimensions: [{ kind: 'field', fields: filter.places.map((place) => place.field), label: mark.things[0]?.label ?? 'group' }],
+  form: 'by',
+  ...span(mark),
+})
 
 const isNegated = (mark: FilterMark): boolean => 'negated' in mark.filter && mark.filter.negated
 

@@ -1,7 +1,7 @@
-import type { AtomMark, Mark, NoteMark } from '../marks/mark.ts'
+import type { AtomMark, FilterMark, Mark, MeasureMark, NoteMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { grain, isFilter, isMeasure, isNumber, word } from '../marks/tests.ts'
-import { grainSchema, type PeriodFilter } from '../semantic-query.ts'
+import { type Filter, grainSchema, type Measure, type PeriodFilter } from '../semantic-query.ts'
 import { countMeasure, isCountable, type RuleContext } from './context.ts'
 import { numberOf } from './numbers.ts'
 
@@ -119,10 +119,24 @@ export function windowRules(context: RuleContext): Rule[] {
               [...before, ...after].some((mark) => mark.atom.ops.has('percent') || mark.atom.ops.has('rate')) ||
               growth.atom.ops.has('growth'),
             direction: growth.atom.ops.has('decline') ? 'asc' : growth.atom.ops.has('growth') ? 'desc' : null,
+            course: /develop|evol|entwick/i.test(growth.atom.text),
+            amount: /increas|decreas|drop|declin|fall|fell|rise|rose|gain|los[ts]|loss|anstieg|rückgang|zunahme|abnahme/i.test(
+              growth.atom.text,
+            ),
           },
           span(before, growth, after),
         ),
       ],
+    ),
+    rule(
+      'difference of values',
+      [one(word('difference')), many(apart), one(isMeasure), many(apart), one(isFilter)],
+      (difference, _small, measure, _between, both) => minus(measure, both, span(difference, both)),
+    ),
+    rule(
+      'difference of values in a number',
+      [one(word('difference')), many(apart), one(isFilter), many(apart), one(isMeasure)],
+      (difference, _small, both, _in, measure) => minus(measure, both, span(difference, measure)),
     ),
     rule('difference', [one(word('difference')), many(small)], (difference) => [
       note({ type: 'growth', percent: false, direction: null }, span(difference)),
@@ -136,6 +150,26 @@ export function windowRules(context: RuleContext): Rule[] {
         return after === undefined ? [note({ type: 'where-and-when', words: [...new Set(words)] }, span(first, more))] : null
       },
     ),
+  ]
+}
+
+const apart = word('skip', 'prep', 'between', 'difference', 'all')
+
+/** "difference in revenue between Berlin and Dublin": that of the first less that of the second. */
+function minus(mark: MeasureMark, both: FilterMark, at: { from: number; to: number }): Mark[] | null {
+  const { measure } = mark
+  const [a, b, ...others] = both.parts ?? []
+  if (a === undefined || b === undefined || others.length > 0 || both.joined !== 'and') return null
+  if (measure.kind !== 'named' && measure.kind !== 'count') return null
+  const of = (filter: Filter): Measure => ({ ...measure, filters: [...measure.filters, filter] })
+  return [
+    {
+      kind: 'measure',
+      measure: { kind: 'arithmetic', op: 'minus', left: of(a), right: of(b), label: 'difference' },
+      bare: false,
+      atom: null,
+      ...at,
+    },
   ]
 }
 

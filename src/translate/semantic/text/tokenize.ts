@@ -24,6 +24,20 @@ export function tokenize(question: string): Token[] {
       tokens.push({ text: fold(raw), raw, start, end, kind: match.groups?.number === undefined ? 'sign' : 'number', glued })
       continue
     }
+    const ranked = rankedNumber.exec(raw)
+    if (ranked?.[1] !== undefined) {
+      const middle = start + ranked[1].length
+      const word = { text: fold(ranked[1]), raw: ranked[1], start, end: middle, kind: 'word' as const, glued }
+      tokens.push(word, {
+        text: raw.slice(ranked[1].length),
+        raw: raw.slice(ranked[1].length),
+        start: middle,
+        end,
+        kind: 'number',
+        glued: false,
+      })
+      continue
+    }
     for (const part of splitApostrophe(raw)) {
       const from = start + part.at
       tokens.push({ text: part.text, raw: part.raw, start: from, end: from + part.raw.length, kind: 'word', glued: glued && part.at === 0 })
@@ -31,6 +45,9 @@ export function tokenize(question: string): Token[] {
   }
   return tokens
 }
+
+/** "top10": a word of ranking and its number, typed as one. */
+const rankedNumber = /^(top|bottom|best|worst)\d{1,3}$/i
 
 type Part = { text: string; raw: string; at: number }
 
