@@ -9,7 +9,6 @@ const thingNamed = ({ dimensions }: SemanticQuery, word: string): boolean =>
 const spans = ({ query }: Finished): boolean =>
   query.comparison !== null ||
   query.periods.length > 1 ||
-  query.dimensions.some(({ kind }) => kind === 'time') ||
   (query.periods.length > 0 && query.measures.some((measure) => measure.kind === 'named' && measure.fn !== null && measure.fn !== 'sum'))
 
 const conditions = (measure: Measure): number => ('filters' in measure ? measure.filters.length : 0)
@@ -35,9 +34,40 @@ export const setDuties: Duty[] = [
     says: 'One figure was asked for.',
   },
   {
+    when: /^\W*list (the |all )?\s*¤/,
+    done: ({ query }) => query.subject !== null || query.dimensions.some((one) => one.kind === 'thing' && one.thing.datasets.length > 0),
+    says: 'A list was asked for.',
+  },
+  {
+    when: /./,
+    done: ({ words, query, sql }) =>
+      query.measures.length < 2 ||
+      !sql.includes('cross join') ||
+      /\b(and|plus|as well as|vs|versus|with|or|against|compared|und|et|y|mit|avec|con|gegen)\b|[,&+:;]/.test(words),
+    says: 'Two figures were read where one was asked for.',
+  },
+  {
+    when: /^\W*(?:which|what) (customer|product|material|monitor|segment|office|team|region|user|alert|template|cohort|order)s?\b(?! (?:is|of|does|do|did)\b)/,
+    done: ({ words, query }) => {
+      const [, noun = ''] = /^\W*(?:which|what) (\w+?)s?\b/.exec(words) ?? []
+      const shown = [
+        query.subject,
+        ...query.dimensions.map((one) => (one.kind === 'thing' ? one.thing : one.kind === 'field' ? one : null)),
+      ]
+      const text = JSON.stringify([shown, query.columns]).toLowerCase()
+      return query.outer !== null || text === '[[null],[]]' || text.includes(noun) || (noun === 'product' && text.includes('material'))
+    },
+    says: 'Other things were asked for.',
+  },
+  {
     when: /\bwho \w+(ed|ought|ent|old)\b.* and (also )?(spent|bought|ordered|purchased|paid|made|placed|have|had)\b/,
     done: ({ query }) => query.having.length === 0 || query.filters.every(({ kind }) => kind !== 'in' && kind !== 'segment'),
     says: 'Two conditions, each for itself.',
+  },
+  {
+    when: /^\W*who\b/,
+    done: ({ query }) => query.measures[0]?.kind !== 'count' || query.measures[0].of.datasets.length > 0 || query.dimensions.length === 0,
+    says: 'People were asked for, not how many.',
   },
   { when: /^\W*who\b/, done: grouped, says: 'People were asked for.' },
   {
@@ -80,7 +110,8 @@ export const setDuties: Duty[] = [
   { when: /\btotal\b/, done: ({ sql }) => /sum\(|count\(/.test(sql), says: 'A total was asked for.' },
   {
     when: /\b(number of|how many|count of)\b/,
-    done: ({ sql }) => /count\(|sum\(|row_number|rank\(/.test(sql),
+    done: ({ words, sql }) =>
+      /count\(|sum\(|row_number|rank\(/.test(sql) || (/\b(average|avg|mean|median)\b/.test(words) && /avg\(|percentile/.test(sql)),
     says: 'A number was asked for.',
   },
   {
