@@ -5,6 +5,7 @@ import type { GuardPolicy } from '../../src/guard/policy.ts'
 import { bigQueryHonest, bigQueryHostile, bigQueryPolicy, bigQueryRefused } from './support/bigquery.ts'
 import { boundCases } from './support/bounds.ts'
 import { bigQueryHostileSamples, hostileSamples, sandboxPolicy, trickySamples } from './support/corpora.ts'
+import { constantCases, countCases, lengthCases, nameCases } from './support/edges.ts'
 import { honest } from './support/honest.ts'
 import { hostile } from './support/hostile.ts'
 import { shopPolicy } from './support/shop.ts'
@@ -82,7 +83,8 @@ const sets: [string, Situation[]][] = [
       { name: 'tricky', policy: sandboxPolicy, statements: trickySamples.map(({ sql }) => sql) },
     ],
   ],
-  ['bounds', alike(tradePolicy, Object.entries(boundCases))],
+  ['bounds', alike(tradePolicy, Object.entries({ ...boundCases, ...lengthCases, ...constantCases, ...countCases }))],
+  ['scopes', alike(shopPolicy, Object.entries(nameCases))],
   ['situations', situations],
   [
     'bigquery',

@@ -246,7 +246,11 @@ class InProcessRunner implements TestRunner {
 }
 
 async function loadFile(name: string): Promise<LoadedFile> {
-  const { tests, ...rest } = await collectFile(name, new URL(name, pathToFileURL(`${process.cwd()}/test/guard/`)).href, (url) => import(url))
+  const { tests, ...rest } = await collectFile(
+    name,
+    new URL(name, pathToFileURL(`${process.cwd()}/test/guard/`)).href,
+    (url) => import(url),
+  )
   return { ...rest, tests: tests.filter(({ id }) => !tooLong.test(id)), name, prepared: false }
 }
 
