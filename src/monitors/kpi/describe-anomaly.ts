@@ -36,12 +36,11 @@ export function describeAnomaly(found: Finding, column: ResultColumn): string {
 export const describeWithdrawn = (value: number, column: ResultColumn): string =>
   `Restated: the value is now ${withUnit(value, column)} and no longer unusual.`
 
-/** Statistics are written to four figures. */
+/** Statistics are written to four figures, percentages too: one digit would hide what made them unusual. */
 function withUnit(value: number, column: ResultColumn): string {
-  const text = writeLike(Number(value.toPrecision(Math.abs(value) >= 1_000 ? 6 : 4)), column) ?? ''
-  return column.unit?.kind === 'other'
-    ? `${text} ${column.unit.noun}`
-    : column.unit?.kind === 'duration'
-      ? `${text} ${column.unit.noun}`
-      : text
+  const figures = Number(value.toPrecision(Math.abs(value) >= 1_000 ? 6 : 4))
+  const { unit } = column
+  if (unit?.kind === 'percent' && unit.scale === 100) return `${writeLike(figures, { ...column, unit: null, role: 'measure' }) ?? ''}%`
+  const text = writeLike(figures, column) ?? ''
+  return unit?.kind === 'other' || unit?.kind === 'duration' || unit?.kind === 'quantity' ? `${text} ${unit.noun}` : text
 }

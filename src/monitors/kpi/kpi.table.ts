@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Db } from '../../db/db.ts'
+import { jsonColumn } from '../../db/row-types.ts'
 import { empty, join, type Sql, sql } from '../../db/sql.ts'
 import type { cadences } from './cadence.ts'
 import type { Finding, KpiPoint } from './score-points.ts'
@@ -46,9 +47,9 @@ export const settleKpi = (
 const seriesRow = seriesKeySchema.extend({
   points: bigint,
   fingerprint: z.string(),
-  scored: z
-    .object({ method: z.number(), settings: z.string(), points: z.number(), scoredTo: z.string(), fingerprint: z.string() })
-    .nullable(),
+  scored: jsonColumn(
+    z.object({ method: z.number(), settings: z.string(), points: z.number(), scoredTo: z.string(), fingerprint: z.string() }),
+  ).nullable(),
 })
 export type SeriesState = z.infer<typeof seriesRow>
 

@@ -29,7 +29,8 @@ export const scoringMethod = 1
 /** What the semantic model says of a KPI, by its name. */
 export type KpiMeaning = { goodDirection: 'up' | 'down' | null; unit: Unit | null }
 
-export type ScoreDeps = { db: Db; meaningOf: (kpi: string) => KpiMeaning; now: () => number }
+/** `meanings`: by name of the KPI. `now`: epoch milliseconds. */
+export type ScoreDeps = { db: Db; meanings: () => Promise<ReadonlyMap<string, KpiMeaning>>; now: () => number }
 
 export type ScoreSummary = {
   /** Series looked at, and those of them that had something new. */
@@ -49,12 +50,13 @@ export type ScoreSummary = {
  */
 export async function scoreKpi(deps: ScoreDeps, only: readonly SeriesKey[] | null = null): Promise<ScoreSummary> {
   const summary: ScoreSummary = { series: 0, changed: 0, values: 0, found: 0, updated: 0, withdrawn: 0, merged: 0 }
+  const meanings = await deps.meanings()
   const definitions = new Map((await listDefinitions(deps.db)).map((one) => [one.id, one]))
   for (const state of only !== null && only.length === 0 ? [] : await listSeries(deps.db, only)) {
     const definition = definitions.get(state.kpi)
     if (definition === undefined) continue
     summary.series += 1
-    await scoreOne(deps, state, definition, summary)
+    await scoreOne(deps, state, { definition, meaning: meanings.get(definition.name) ?? unknown }, summary)
   }
   return summary
 }
@@ -63,13 +65,14 @@ export async function scoreKpi(deps: ScoreDeps, only: readonly SeriesKey[] | nul
 const settingsOf = ({ goodDirection, minAbsChange }: { goodDirection: 'up' | 'down' | null; minAbsChange: number }): string =>
   JSON.stringify([goodDirection, minAbsChange])
 
+const unknown: KpiMeaning = { goodDirection: null, unit: null }
+
 async function scoreOne(
-  { db, meaningOf, now }: ScoreDeps,
+  { db, now }: ScoreDeps,
   state: SeriesState,
-  definition: KpiDefinition,
+  { definition, meaning }: { definition: KpiDefinition; meaning: KpiMeaning },
   summary: ScoreSummary,
 ): Promise<void> {
-  const meaning = meaningOf(definition.name)
   const goodDirection = definition.goodDirection ?? meaning.goodDirection
   const settings = settingsOf({ goodDirection, minAbsChange: definition.minAbsChange })
   const { scored } = state
