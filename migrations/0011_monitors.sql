@@ -164,6 +164,7 @@ create table if not exists pulse_ops.outbox (
   lease_owner text,
   lease_until timestamptz,
   last_error text,
+  digest_key text,
   created_at timestamptz not null default now(),
   sent_at timestamptz,
   read_at timestamptz
@@ -171,6 +172,7 @@ create table if not exists pulse_ops.outbox (
 create index if not exists outbox_waiting on pulse_ops.outbox (next_attempt_at, id) where status = 'waiting';
 create index if not exists outbox_inbox on pulse_ops.outbox (recipient, id desc) where channel = 'inbox';
 comment on table pulse_ops.outbox is 'Messages to be sent, written in the transaction that decided on them. The key makes a message one message however often it is sent.';
+comment on column pulse_ops.outbox.digest_key is 'The dedupe_key of the digest that tells this message.';
 comment on column pulse_ops.outbox.status is 'digested: it was one too many for its recipient within an hour and is told in a digest.';
 
 create table if not exists pulse_ops.silence (

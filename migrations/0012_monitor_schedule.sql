@@ -97,6 +97,7 @@ create index run_by_slot on pulse_ops.run (slot);
 create index metric_point_by_slot on pulse_ops.metric_point (slot);
 create index monitor_ext_leased on pulse_ops.monitor_ext (lease_until) where lease_until is not null;
 create index outbox_by_created on pulse_ops.outbox (created_at);
+create index outbox_by_digest on pulse_ops.outbox (digest_key) where digest_key is not null;
 create index outbox_by_recipient on pulse_ops.outbox (channel, recipient, sent_at) where status = 'sent';
 
 create table pulse_archive.alert_ext (

@@ -1,0 +1,90 @@
+import type { MonitorDeps } from '../deps.ts'
+import { digestMessage } from '../notify/build-message.ts'
+import { type DeliveryOutcome, type Message, messageSchema } from '../notify/message.ts'
+import { openIncident } from '../run/incident.ts'
+import { claimParcels, digestedMessages, giveBack, joinDigest, markDead, markSent, type Parcel, postpone } from './outbox.table.ts'
+
+const minute = 60_000
+
+/** How long a message waits after each failed try; after the last one it is given up. */
+export const backoffMs = [minute, 5 * minute, 15 * minute, 60 * minute, 360 * minute] as const
+
+/** What a pass did. */
+export type SendPass = { sent: number; postponed: number; dead: number; digested: number }
+
+/**
+ * Sends what waits, `sendsAtOnce` at a time, until nothing is left or `signal` says to stop. A message is sent at least once; its key is the same however often, so that
+ * receivers keep one.
+ */
+export async function sendWaiting(deps: MonitorDeps, signal: AbortSignal): Promise<SendPass> {
+  const pass: SendPass = { sent: 0, postponed: 0, dead: 0, digested: 0 }
+  const lane = async (): Promise<void> => {
+    while (!signal.aborted) {
+      const [parcel] = await claimParcels(deps, 1)
+      if (parcel === undefined) return
+      await sendOne(deps, parcel, signal, pass)
+    }
+  }
+  await Promise.all(Array.from({ length: deps.limits.sendsAtOnce }, lane))
+  return pass
+}
+
+async function sendOne(deps: MonitorDeps, parcel: Parcel, signal: AbortSignal, pass: SendPass): Promise<void> {
+  const { db, limits } = deps
+  if (parcel.kind !== 'digest' && parcel.channel !== 'inbox' && parcel.sentWithinHour >= limits.messagesPerHour) {
+    await joinDigest(db, parcel)
+    pass.digested++
+    return
+  }
+  const message = await contentOf(deps, parcel)
+  const outcome: DeliveryOutcome = message === null ? unreadable : await deliver(deps, parcel, message, signal)
+  if (outcome.sent) {
+    await deps.crash?.('after-post')
+    await markSent(db, parcel)
+    pass.sent++
+    return
+  }
+  if (signal.aborted) {
+    await giveBack(db, parcel)
+    return
+  }
+  const wait = outcome.again === 'never' ? undefined : backoffMs[parcel.attempts - 1]
+  if (wait === undefined) {
+    if (await markDead(db, parcel, outcome.reason)) await reportDead(deps, parcel, outcome.reason)
+    pass.dead++
+    return
+  }
+  const asked = outcome.notBefore === undefined ? 0 : outcome.notBefore - deps.clock.now()
+  await postpone(db, parcel, Math.min(Math.max(wait, asked), 24 * 60 * minute), outcome.reason)
+  pass.postponed++
+}
+
+async function contentOf({ db, baseUrl }: MonitorDeps, parcel: Parcel): Promise<Message | null> {
+  if (parcel.kind === 'digest') {
+    const messages = await digestedMessages(db, parcel.key)
+    return messages.length === 0 ? null : digestMessage({ messages, baseUrl, timezone: messages[0]?.timezone ?? 'UTC' })
+  }
+  const read = messageSchema.safeParse(parcel.payload)
+  return read.success ? read.data : null
+}
+
+const unreadable: DeliveryOutcome = { sent: false, again: 'never', reason: 'the stored message cannot be read' }
+
+async function deliver(deps: MonitorDeps, parcel: Parcel, message: Message, signal: AbortSignal): Promise<DeliveryOutcome> {
+  const channel = deps.channels.find(({ name }) => name === parcel.channel)
+  if (channel === undefined) return { sent: false, again: 'later', reason: `no ${parcel.channel} channel is configured` }
+  const { key, recipient } = parcel
+  const within = AbortSignal.any([signal, AbortSignal.timeout(deps.limits.sendTimeoutMs)])
+  try {
+    return await channel.send({ key, channel: parcel.channel, recipient, message }, within)
+  } catch (error) {
+    deps.log.error('a channel broke off', { error, channel: parcel.channel })
+    return { sent: false, again: 'later', reason: 'the channel broke off' }
+  }
+}
+
+/** People who are not reached must be able to see that somewhere. Addresses stay out of the log. */
+async function reportDead({ db, log }: MonitorDeps, { id, monitor, channel, recipient }: Parcel, reason: string): Promise<void> {
+  log.error('a message was given up', { outbox: id, channel, reason })
+  if (monitor !== null) await openIncident(db, monitor, 'message_lost', `A message by ${channel} to ${recipient} was given up: ${reason}.`)
+}
