@@ -11,7 +11,7 @@ import type { SlackDeps } from '../deps.ts'
 import { clip, plain } from '../escape.ts'
 import type { Press } from '../read-interaction.ts'
 import { markPostDeleted, postOf } from '../thread.table.ts'
-import { answerQuestion, placeOf, type RunCounts } from './question.ts'
+import { type AskExtras, answerQuestion, placeOf, type RunCounts } from './question.ts'
 
 type Pressed = { deps: SlackDeps; runs: RunCounts; team: string; press: Press; principal: Principal; say: (text: string) => Promise<void> }
 
@@ -121,11 +121,11 @@ async function choose(pressed: Pressed): Promise<void> {
   const option = answer?.view.clarify?.options[Number(answer.detail)]
   if (answer === null || option === undefined) return
   if (!answer.own) return askInThread(pressed, option.question)
-  await askInThread(pressed, option.question, { branch_of: answer.id, choice: Number(answer.detail) + 1 })
+  await askInThread(pressed, option.question, { after: answer.id, choice: Number(answer.detail) + 1 })
 }
 
 /** Asks in the thread of the message that was pressed, in words that all can see, so that the answer stands under its question. */
-async function askInThread(pressed: Pressed, question: string, extras: { branch_of?: string; choice?: number } = {}): Promise<void> {
+async function askInThread(pressed: Pressed, question: string, extras: AskExtras = {}): Promise<void> {
   const { deps, runs, team, press, principal } = pressed
   const { channel, rootTs, user } = press
   if (channel === null || rootTs === null) return askInMessages(pressed, question)

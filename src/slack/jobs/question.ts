@@ -14,7 +14,7 @@ import { keepPost, keepThread, lastPostIn, postOf } from '../thread.table.ts'
 import { uuidV5 } from '../uuid-v5.ts'
 
 /** What a question in Slack may carry beyond its words. */
-export type AskExtras = Pick<AskRequest, 'branch_of' | 'choice' | 'after'>
+export type AskExtras = Pick<AskRequest, 'choice' | 'after'>
 
 /** How many answers are coming about in each workspace. */
 export type RunCounts = Map<string, number>
