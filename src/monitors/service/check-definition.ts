@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../base/result.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { columnFaults } from '../condition/check-columns.ts'
 import { evaluate } from '../condition/evaluate.ts'
+import { type ConditionFault, readCondition } from '../condition/read-condition.ts'
 import { withEmptySources } from '../condition/source-guard.ts'
 import type { Evaluation, PastRuns } from '../condition/verdict.ts'
 import { parameterSchema, type Snapshot, snapshotSchema } from '../monitor.ts'
@@ -10,7 +11,6 @@ import { type RunOutcome, runStatement } from '../run/run-statement.ts'
 import { momentOf, nextSlots, zoneFault } from '../schedule/next-slots.ts'
 import { type SlotMoment, scheduleSchema } from '../schedule/schedule.ts'
 import type { ServiceDeps } from './deps.ts'
-import { readCondition } from './read-condition.ts'
 
 /** What somebody gives for a monitor; what is absent takes its default. Texts from outside are read here and nowhere else. */
 export type DefinitionInput = {
@@ -30,7 +30,7 @@ export type DefinitionInput = {
 /** A definition whose form is right and whose zone exists. Problem: `invalid-request` with a path for each fault. */
 export async function readDefinition({ db }: Pick<ServiceDeps, 'db'>, input: DefinitionInput): Promise<Result<Snapshot>> {
   const condition = readCondition(input.condition)
-  if (!condition.ok) return condition
+  if (!condition.ok) return unreadable(condition.faults)
   const schedule = readPart(scheduleSchema, input.schedule, 'schedule')
   if (!schedule.ok) return schedule
   const parameters = readPart(z.array(parameterSchema).max(50), input.parameters, 'parameters')
@@ -48,7 +48,7 @@ export async function readDefinition({ db }: Pick<ServiceDeps, 'db'>, input: Def
       sql: input.sql,
       parameters: parameters.value,
       data_source: input.dataSource,
-      condition: condition.value,
+      condition: condition.condition,
       severity: input.severity,
       schedule: schedule.value,
       ...(input.timeoutMs === undefined ? {} : { timeout_ms: input.timeoutMs }),
@@ -56,6 +56,16 @@ export async function readDefinition({ db }: Pick<ServiceDeps, 'db'>, input: Def
     },
     '',
   )
+}
+
+function unreadable(faults: readonly ConditionFault[]) {
+  const issues = faults.map(({ path, message }) => ({ path: `condition${path.replaceAll('/', '.')}`, message }))
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+  return fail({
+    kind: 'invalid-request' as const,
+    message: `The condition cannot be used. ${issues[0]?.path}: ${issues[0]?.message}${more}`,
+    issues,
+  })
 }
 
 /** A day or a time that a frequency has no use for was meant otherwise. */

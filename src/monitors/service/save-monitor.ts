@@ -15,6 +15,7 @@ import { readDefinition, tryDefinition } from './check-definition.ts'
 import type { ServiceDeps } from './deps.ts'
 import { maySeeData } from './may-see-data.ts'
 import { type From, readOrigin } from './origin.ts'
+import { sameJson } from './same-json.ts'
 
 /** What a monitor is created with. Parts that are absent come from a template, or take their defaults; a condition there must be. */
 export type NewMonitorInput = {
@@ -177,14 +178,14 @@ export async function saveVersion(
   note: Omit<VersionNote, 'author'>,
 ): Promise<Result<{ version: number; warnings: string[] } | null>> {
   if (row.version !== seen) return fail(changedMeanwhile(row.version, seen))
-  if (before !== null && JSON.stringify(before) === JSON.stringify(after)) return ok(null)
+  if (before !== null && sameJson(before, after)) return ok(null)
   const runAs = await ownerOf(deps, row)
   if (!runAs.ok) return runAs
   const statementChanged = before === null || statementOf(before) !== statementOf(after)
   if (statementChanged && !(await maySeeData(deps, principal, row.owner, after))) return fail(notYours(row.owner))
   const tried = await tryDefinition(deps, after, runAs.value, row.id)
   if (!tried.ok) return tried
-  const planned = before === null || JSON.stringify(before.schedule) !== JSON.stringify(after.schedule)
+  const planned = before === null || !sameJson(before.schedule, after.schedule)
   const restarts = before === null || shapeOf(before) !== shapeOf(after)
   const version = await deps.db.transaction(async (db) => {
     const opened = await openMonitor(db, principal, row.id, 'editor', true)

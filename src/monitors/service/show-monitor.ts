@@ -1,0 +1,63 @@
+import type { Principal } from '../../identity/principal.ts'
+import { alertConditionSchema } from '../condition/condition.ts'
+import { conditionSentence } from '../condition/sentence.ts'
+import type { Recipient, Snapshot } from '../monitor.ts'
+import { nextSlots } from '../schedule/next-slots.ts'
+import { findIncident, type MonitorRow } from '../store/monitor.table.ts'
+import { listMembers, listRecipients, type Member } from '../store/people.table.ts'
+import { findOpenProposal, type ProposalRow } from '../store/proposal.table.ts'
+import { findSnapshot } from '../store/version.table.ts'
+import { type MyRole, myRole } from './access.ts'
+import type { ServiceDeps } from './deps.ts'
+
+/** How often alerts were right, with the interval in which the true share lies (95 %, Wilson); null before anybody judged one. */
+export type Precision = { right: number; wrong: number; value: number; low: number; high: number }
+
+/** A monitor with all that its page shows. `snapshot` is null where only the documented columns are known. */
+export type MonitorView = {
+  row: MonitorRow
+  role: MyRole
+  precision: Precision | null
+  snapshot: Snapshot | null
+  sentence: string | null
+  recipients: Recipient[]
+  members: Member[]
+  incident: { code: string; message: string; openedAt: string } | null
+  proposal: ProposalRow | null
+  nextRuns: string[]
+}
+
+/** Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927. */
+export function precisionView(right: number, wrong: number): Precision | null {
+  const judged = right + wrong
+  if (judged === 0) return null
+  const z = 1.96
+  const value = right / judged
+  const middle = (value + (z * z) / (2 * judged)) / (1 + (z * z) / judged)
+  const half = (z / (1 + (z * z) / judged)) * Math.sqrt((value * (1 - value)) / judged + (z * z) / (4 * judged * judged))
+  return { right, wrong, value, low: Math.max(0, middle - half), high: Math.min(1, middle + half) }
+}
+
+/** Reads everything of a monitor that was found. */
+export async function viewMonitor({ db }: Pick<ServiceDeps, 'db'>, row: MonitorRow, principal: Principal): Promise<MonitorView> {
+  const [snapshot, recipients, members, incident, proposal] = await Promise.all([
+    findSnapshot(db, row.id, row.version),
+    listRecipients(db, row.id),
+    listMembers(db, row.id),
+    findIncident(db, row.id),
+    findOpenProposal(db, row.id),
+  ])
+  const condition = snapshot?.condition ?? alertConditionSchema.safeParse(row.condition).data ?? null
+  return {
+    row,
+    role: myRole(row, principal),
+    precision: precisionView(row.truePositives, row.falsePositives),
+    snapshot,
+    sentence: condition === null ? null : conditionSentence(condition),
+    recipients,
+    members,
+    incident,
+    proposal,
+    nextRuns: snapshot === null || !row.enabled ? [] : await nextSlots(db, snapshot.schedule, row.id, 5),
+  }
+}

@@ -1,0 +1,84 @@
+import type { Problem } from '../../base/problem.ts'
+import { fail, ok, type Result } from '../../base/result.ts'
+import type { Principal } from '../../identity/principal.ts'
+import { writeAudit } from '../store/audit.table.ts'
+import { findMonitor } from '../store/monitor.table.ts'
+import {
+  endSilence,
+  findSilence,
+  insertSilence,
+  listSilences,
+  type Matcher,
+  type NewSilence,
+  type Silence,
+} from '../store/silence.table.ts'
+import { isAdmin, openMonitor, viewerOf } from './access.ts'
+import type { ServiceDeps } from './deps.ts'
+
+const mostDays = 400
+
+/** Who may silence: a monitor of one's own or with one's changes; what goes beyond one monitor is for administrators. */
+async function silencer(deps: ServiceDeps, principal: Principal, { monitor }: Matcher): Promise<Result<void>> {
+  if (monitor === undefined) {
+    if (isAdmin(principal)) return ok(undefined)
+    return fail({
+      kind: 'forbidden',
+      message: 'Only administrators silence more than one monitor. Name one of yours in "matcher.monitor".',
+    })
+  }
+  const opened = await openMonitor(deps.db, principal, monitor, 'editor')
+  return opened.ok ? ok(undefined) : opened
+}
+
+/** Begins a silence. Problems: `forbidden`, `not-found`, `invalid-request` for times that make no stretch of at most 400 days to come. */
+export async function startSilence(deps: ServiceDeps, principal: Principal, wanted: Omit<NewSilence, 'author'>): Promise<Result<Silence>> {
+  const may = await silencer(deps, principal, wanted.matcher)
+  if (!may.ok) return may
+  const [starts, ends] = [wanted.startsAt === null ? deps.clock.now() : Date.parse(wanted.startsAt), Date.parse(wanted.endsAt)]
+  const fault =
+    ends <= deps.clock.now()
+      ? 'expected an end that is to come'
+      : ends <= starts
+        ? 'expected an end after the beginning'
+        : ends - starts > mostDays * 86_400_000
+          ? `expected at most ${mostDays} days`
+          : null
+  if (fault !== null)
+    return fail({
+      kind: 'invalid-request',
+      message: `ends_at: ${fault}, found ${wanted.endsAt}.`,
+      issues: [{ path: 'ends_at', message: fault }],
+    })
+  return ok(
+    await deps.db.transaction(async (db) => {
+      const made = await insertSilence(db, { ...wanted, author: principal.id })
+      await writeAudit(db, { actor: principal.id, action: 'silence', monitor: wanted.matcher.monitor ?? null, after: made })
+      return made
+    }),
+  )
+}
+
+/** Silences that somebody may know of: those of monitors that they see, and those that go beyond one. */
+export async function silencesFor(deps: ServiceDeps, principal: Principal, onlyCurrent: boolean): Promise<Silence[]> {
+  const all = await listSilences(deps.db, onlyCurrent)
+  if (isAdmin(principal)) return all
+  const ids = [...new Set(all.flatMap(({ matcher }) => matcher.monitor ?? []))]
+  const seen = new Set<string>()
+  for (const id of ids) if ((await findMonitor(deps.db, id, viewerOf(principal))) !== null) seen.add(id)
+  return all.filter(({ matcher }) => matcher.monitor === undefined || seen.has(matcher.monitor))
+}
+
+const missing: Problem = { kind: 'not-found', what: 'silence' }
+
+/** Ends a silence now. */
+export async function stopSilence(deps: ServiceDeps, principal: Principal, id: string): Promise<Result<void>> {
+  const found = await findSilence(deps.db, id)
+  if (found === null) return fail(missing)
+  const may = await silencer(deps, principal, found.matcher)
+  if (!may.ok) return may.problem.kind === 'not-found' ? fail(missing) : may
+  await deps.db.transaction(async (db) => {
+    await endSilence(db, id)
+    await writeAudit(db, { actor: principal.id, action: 'end_silence', monitor: found.matcher.monitor ?? null, before: found })
+  })
+  return ok(undefined)
+}
