@@ -18,6 +18,7 @@ import { addExportRoutes } from './routes/exports.ts'
 import { addFeedbackRoutes } from './routes/feedback.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addHistoryRoutes } from './routes/history.ts'
+import { addKpiRoutes } from './routes/kpi.ts'
 import { addPolicyRoutes } from './routes/policy.ts'
 import { addSessionRoutes } from './routes/session.ts'
 import { addSharingRoutes } from './routes/sharing.ts'
@@ -60,6 +61,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addTokenRoutes(app, deps)
   addPolicyRoutes(app, deps)
   if (deps.verified) addVerifiedRoutes(app, { verified: deps.verified, baseUrl: deps.baseUrl })
+  if (deps.kpi) addKpiRoutes(app, { kpi: deps.kpi, baseUrl: deps.baseUrl })
   const document = () => openApiDocument(app, deps.baseUrl)
   app.get('/api/openapi.json', (c) => c.json(document()))
   addReference(app, document)

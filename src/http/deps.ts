@@ -11,6 +11,7 @@ import type { Authenticator } from '../identity/authenticate.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Quotas } from '../identity/quotas.ts'
 import type { PolicyFile } from '../identity/role-policy.ts'
+import type { KpiService } from '../monitors/kpi/kpi-service.ts'
 import type { Calendar } from '../translate/translator.ts'
 
 /** A file of the page. `immutable`: its name holds a hash of its content. */
@@ -42,6 +43,8 @@ export type HttpDeps = {
   chat: ChatService
   /** Approved questions; absent: their routes are not there. */
   verified?: VerifiedService
+  /** KPIs and their anomalies; absent: their routes are not there. */
+  kpi?: KpiService
   db: Db
   /** Who asks. Problems: `unauthenticated`, `forbidden`, `sign-in-unavailable`. */
   authenticate: (request: Request) => Promise<Result<Principal>>

@@ -179,3 +179,39 @@ export const withdrawFinding = (db: Db, id: number, value: number): Promise<numb
   db.run(
     sql`update pulse_ops.kpi_anomaly set status = 'withdrawn', merged_into = null, value = ${value}, changed_at = now() where kpi_data_id = ${id}`,
   )
+
+const detailRow = z.object({
+  id: z.number(),
+  status: z.enum(['found', 'merged', 'withdrawn']),
+  expected: z.number(),
+  low: z.number(),
+  high: z.number(),
+  score: z.number(),
+  critical: z.number(),
+  favourable: z.boolean().nullable(),
+  label: z.enum(['confirmed', 'expected']).nullable(),
+})
+/** What scoring knows of an anomaly; numbers in the unit of the KPI, `score` and `critical` without one. */
+export type AnomalyDetail = Omit<z.infer<typeof detailRow>, 'id'>
+
+/** What scoring knows of values, by value id. */
+export async function listDetails(db: Db, ids: readonly number[]): Promise<Map<number, AnomalyDetail>> {
+  const rows = await db.many(
+    detailRow,
+    sql`select kpi_data_id as id, status, expected, low, high, score, critical, favourable, label from pulse_ops.kpi_anomaly
+        where kpi_data_id = any(${ids}::int[])`,
+  )
+  return new Map(rows.map(({ id, ...detail }) => [id, detail]))
+}
+
+/** Notes what somebody said an anomaly was, with an entry in the audit. */
+export const labelAnomaly = (db: Db, anomalyId: number, label: 'confirmed' | 'expected' | null, author: string): Promise<number> =>
+  db.run(
+    sql`with before as (select kpi_data_id, label from pulse_ops.kpi_anomaly where anomaly_id = ${anomalyId} for update),
+          changed as (
+            update pulse_ops.kpi_anomaly a set label = ${label}, labelled_by = ${author}, labelled_at = now(), changed_at = now()
+            from before where a.kpi_data_id = before.kpi_data_id and before.label is distinct from ${label} returning a.kpi_data_id, before.label as old)
+        insert into pulse_ops.audit (actor, action, before, after)
+        select ${author}, 'kpi.label', jsonb_build_object('value', kpi_data_id, 'label', old), jsonb_build_object('value', kpi_data_id, 'label', ${label}::text)
+        from changed`,
+  )
