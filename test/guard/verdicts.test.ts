@@ -3,6 +3,7 @@ import { openBigQueryReader } from '../../src/guard/bigquery/reader.ts'
 import { createBigQueryGuard, createGuard, type Guard } from '../../src/guard/guard-sql.ts'
 import type { GuardPolicy } from '../../src/guard/policy.ts'
 import { bigQueryHonest, bigQueryHostile, bigQueryPolicy, bigQueryRefused } from './support/bigquery.ts'
+import { bigQueryForms, placeCases } from './support/bigquery-places.ts'
 import { boundCases } from './support/bounds.ts'
 import { bigQueryHostileSamples, hostileSamples, sandboxPolicy, trickySamples } from './support/corpora.ts'
 import { constantCases, countCases, lengthCases, nameCases } from './support/edges.ts'
@@ -95,6 +96,13 @@ const sets: [string, Situation[]][] = [
         Object.entries(bigQueryRefused).map(([kind, cases]) => [kind, cases.map(([, sql]) => sql)]),
       ),
     ],
+  ],
+  [
+    'bigquery-places',
+    alike(bigQueryPolicy, Object.entries({ ...placeCases, ...bigQueryForms })).map((one) => ({
+      ...one,
+      parameters: Array.from({ length: 12 }, (_, at) => `v${at}`),
+    })),
   ],
   ['bigquery-sandbox', alike(sandboxBigPolicy, byClass(bigQueryHostileSamples))],
   ['bigquery-situations', bigSituations],

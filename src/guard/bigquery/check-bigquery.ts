@@ -40,6 +40,7 @@ export function checkBigQuery(reader: BigQueryReader, { candidate, parameters, p
     tables: new Set(),
     columns: new Set(),
     functions: new Set(),
+    unfolded: new Set(),
     depth: 0,
     replacements: [],
     restrict: restrictBigTables({ reader, policy, parameters: values }),
@@ -109,7 +110,7 @@ function readQuery(reader: BigQueryReader, text: string, violations: Violations)
   return null
 }
 
-/** The strings of the tree, in the order of the text, must be the strings of the pieces. */
+/** The strings of the tree must be the strings of the pieces. `0x1F` is a number, though the parser calls it a string. */
 function sameStrings(pieces: Piece[], query: unknown): boolean {
   const ours = pieces.filter(({ kind }) => kind === 'string').map(({ value }) => value)
   const theirs: string[] = []
@@ -117,7 +118,7 @@ function sameStrings(pieces: Piece[], query: unknown): boolean {
     if (Array.isArray(node)) for (const item of node) collect(item)
     else if (isTree(node)) {
       for (const [field, value] of Object.entries(node)) {
-        if (/String(Literal)?$/.test(field) && typeof value === 'string') theirs.push(value)
+        if (/String(Literal)?$/.test(field) && field !== 'HexStringLiteral' && typeof value === 'string') theirs.push(value)
         else collect(value)
       }
     }
@@ -132,9 +133,12 @@ function checkSecond(reader: BigQueryReader, text: string, walk: Walk): void {
   if (second === null) return
   const flat = text.toLowerCase().replaceAll('`', '')
   const tables = new Set([...walk.tables].map((table) => table.toLowerCase()))
-  const isKnown = (table: string) => tables.has(table) || [...tables].some((one) => one.endsWith(`.${table}`)) || isQueryName(flat, table)
+  const isKnown = (table: string) =>
+    tables.has(table) || walk.unfolded.has(table) || [...tables].some((one) => one.endsWith(`.${table}`)) || isQueryName(flat, table)
+  // It leaves out what stands before the dot in NET.HOST.
+  const isCalled = (name: string) => isAllowedFunction(name) || [...walk.functions].some((one) => one.endsWith(`.${name}`))
   const agrees =
-    second.kinds.length === 1 && second.kinds[0] === 'select' && second.tables.every(isKnown) && second.functions.every(isAllowedFunction)
+    second.kinds.length === 1 && second.kinds[0] === 'select' && second.tables.every(isKnown) && second.functions.every(isCalled)
   if (!agrees) walk.violations.add('printer', 'Two readers see different things in this statement. Write it in a plainer form.')
 }
 

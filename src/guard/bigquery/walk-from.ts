@@ -98,6 +98,10 @@ function walkPath(walk: Walk, scope: BigScope, path: string[], name: string): Bi
       'column',
       `There is no column ${path.join('.')} that can be used here. Use columns of the tables in the FROM clause.`,
     )
+  // A name that is also that of a data set may mean a table to another reader.
+  const first = path[0]?.toLowerCase() ?? ''
+  const isDataSet = [...walk.index.tables.values()].some(({ schema }) => schema.toLowerCase().split('.').includes(first))
+  if (!isDataSet) walk.unfolded.add(path.join('.').toLowerCase())
   for (const source of sources ?? none) walk.columns.add(source)
   return { name, columns: [{ name, allowed: true, sources: sources ?? none }], row: false, base: false, open: true }
 }

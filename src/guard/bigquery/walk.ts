@@ -13,6 +13,8 @@ export type Walk = {
   tables: Set<string>
   columns: Set<string>
   functions: Set<string>
+  /** Arrays that FROM unfolds by their path alone, as `t.list`, in lower case. */
+  unfolded: Set<string>
   depth: number
   /** Tables that sub-selects stand for, because rows or values of them are restricted. */
   replacements: Replacement[]
