@@ -15,10 +15,14 @@ import { postgresSource } from '../execute/postgres/postgres-source.ts'
 import { createGuard, type Guard } from '../guard/guard-sql.ts'
 import { unusableFunctions } from '../guard/postgres/functions.ts'
 import type { HttpDeps } from '../http/deps.ts'
+import { type PresentUsers, presentUsers } from '../identity/present-users.ts'
 import { localPrincipal } from '../identity/principal.ts'
 import type { Quotas } from '../identity/quotas.ts'
 import type { PolicyFile } from '../identity/role-policy.ts'
 import type { Model } from '../model/model.ts'
+import type { MonitorDeps } from '../monitors/deps.ts'
+import type { Channel } from '../monitors/notify/message.ts'
+import { monitorsHealth } from '../monitors/run/tick.ts'
 import { maintenanceHealth } from '../operations/maintain/health.ts'
 import type { Texts } from '../prompts/texts.ts'
 import type { Calendar } from '../translate/translator.ts'
@@ -32,6 +36,7 @@ import { configureQuotas, createAuthenticator } from './identity.ts'
 import { keepMaskKey } from './mask-key.ts'
 import type { NamedText } from './meaning.ts'
 import type { ModelKeeper } from './model-keeper.ts'
+import { createMonitorDeps, createWaker, type Waker } from './monitors.ts'
 import { configureModel, configureTranslators, costs } from './translators.ts'
 import { createVerifiedKeeper, type VerifiedKeeper } from './verified-keeper.ts'
 import { createViews, type Views } from './views.ts'
@@ -51,6 +56,8 @@ export type Parts = {
   policyText: NamedText | null
   background: (work: Promise<unknown>) => void
   sharedMemory: boolean
+  /** Ways to people besides the inbox; which there are depends on the runtime. */
+  channels: Channel[]
   /** Stands in for the network of the language model; absent: the real one. */
   modelFetch?: typeof fetch
 }
@@ -87,12 +94,18 @@ export type Composition = {
   quotas: Quotas | null
   /** What the policy file names and the database lacks; empty before the catalog was read. */
   policyFaults(): string[]
+  /** What monitors run with; whether this process runs them is for its entry to say. */
+  monitors: MonitorDeps
+  waker: Waker
+  people: PresentUsers
   /** The language model that questions may go to, null when none is configured. */
   languageModel: Model | null
   /** Reads the catalog and lets the translators get ready, so that the first question does not wait. Nothing happens while the database is away. */
   warmUp(): Promise<void>
 }
 
+/** Somebody who was not seen for so long has left, where rights come from elsewhere. */
+const forgottenAfterMs = 90 * 86_400_000
 const catalogMaxAgeMs = 10 * 60_000
 const version = '0.1.0'
 
@@ -173,6 +186,24 @@ export async function compose(parts: Parts): Promise<Composition> {
     ...(quotas ? { quotas } : {}),
     ...costs(config),
   }
+  const people = presentUsers({
+    mode: config.AUTH_MODE,
+    db,
+    now: clock.now,
+    log,
+    roles: new Set(Object.keys(parts.policies.roles)),
+    unseenMs: forgottenAfterMs,
+  })
+  const monitors = createMonitorDeps({
+    config,
+    chat,
+    people,
+    catalogs,
+    channels: parts.channels,
+    clock,
+    log,
+    sharedMemory: parts.sharedMemory,
+  })
   const approvals = verifiedService({
     db,
     guard,
@@ -188,6 +219,9 @@ export async function compose(parts: Parts): Promise<Composition> {
   })
   return {
     chat,
+    monitors,
+    waker: createWaker(),
+    people,
     guard,
     policyFaults: views.faults,
     catalogs,
@@ -254,6 +288,13 @@ async function maintenance({ owner, gate, clock }: Parts): Promise<{ name: strin
   return { name: 'maintenance', ok: true, detail }
 }
 
+/** Told like maintenance: checks that are late keep nobody from asking. */
+async function scheduler({ owner, gate, config }: Parts): Promise<{ name: string; ok: boolean; detail: string }> {
+  const health = await monitorsHealth(dbOver(gate.behind(owner))).catch(() => null)
+  const here = config.MONITORS === 'off' ? 'switched off here; ' : ''
+  return { name: 'monitors', ok: true, detail: here + (health?.detail ?? 'unknown') }
+}
+
 async function readiness(parts: Parts, catalogs: CatalogKeeper, views: Views): ReturnType<HttpDeps['readiness']> {
   const service = await parts.owner
     .withClient((client) => client.query('select 1'))
@@ -281,5 +322,5 @@ async function readiness(parts: Parts, catalogs: CatalogKeeper, views: Views): R
     ok: faults.length === 0,
     detail: faults.length === 0 ? 'fits' : `does not fit the database in ${faults.length} places`,
   }
-  return [service, reader, { name: 'catalog', ok: catalog?.ok ?? false, detail }, policy, await maintenance(parts)]
+  return [service, reader, { name: 'catalog', ok: catalog?.ok ?? false, detail }, policy, await maintenance(parts), await scheduler(parts)]
 }

@@ -90,6 +90,8 @@ export const configSchema = z
         .nullable(),
     ),
     ...identitySettings,
+    MONITORS: choice(['on', 'off'], 'on'),
+    MESSAGES_PER_HOUR: count(20),
     ...notifySettings,
   })
   .superRefine((config, issues) => {

@@ -5,6 +5,9 @@ import { systemClock } from '../base/clock.ts'
 import { jsonLogger, type Logger } from '../base/logger.ts'
 import { fail, ok, type Result } from '../base/result.ts'
 import type { PolicyFile } from '../identity/role-policy.ts'
+import type { Channel } from '../monitors/notify/message.ts'
+import { isAllowedHost } from '../monitors/notify/webhook-channel.ts'
+import { configureChannels } from './channels.ts'
 import { type Composition, compose } from './compose.ts'
 import { type Config, parseConfig } from './config.ts'
 import { fillWithDemo } from './fill-with-demo.ts'
@@ -12,6 +15,8 @@ import { type NamedText, readMeaning } from './meaning.ts'
 import { modelFiles } from './model-files.ts'
 import type { ModelKeeper } from './model-keeper.ts'
 import { type OpenData, openData } from './open-data.ts'
+import { safePost } from './safe-post.ts'
+import { smtpChannel } from './smtp-channel.ts'
 
 /** Everything of one process on Node, ready for a door. */
 export type Service = {
@@ -55,6 +60,7 @@ export async function openService(
     owner: data.value.owner,
     gate: data.value.gate,
     ...meaning.value,
+    channels: nodeChannels(config, clock),
     background: (work) => void work.catch((error: unknown) => log.error('work in the background failed', { error })),
     sharedMemory: true,
     ...extras,
@@ -66,6 +72,9 @@ export async function openService(
   }
   return ok({ config, clock, log, data: data.value, composition, models, policies, policyText, stop })
 }
+
+const nodeChannels = (config: Config, clock: Clock): Channel[] =>
+  configureChannels(config, { post: safePost((host) => isAllowedHost(host, config.WEBHOOK_PRIVATE_HOSTS)), smtp: smtpChannel, clock })
 
 async function readPolicyFile(path: string | null): Promise<Result<NamedText | null>> {
   if (path === null) return ok(null)

@@ -7,8 +7,11 @@ import { chatService } from '../chat/chat-service.ts'
 import { clientConnections } from '../db/client.ts'
 import { createApp } from '../http/create-app.ts'
 import { type Asset, defaultHttpLimits } from '../http/deps.ts'
+import type { MonitorDeps } from '../monitors/deps.ts'
+import { postByFetch } from '../monitors/notify/http-post.ts'
 import { runScheduled } from '../operations/maintain/run-scheduled.ts'
 import { textsUnder } from '../prompts/texts.ts'
+import { configureChannels } from './channels.ts'
 import { type Composition, compose } from './compose.ts'
 import { type Config, parseConfig } from './config.ts'
 import { createGate } from './gate.ts'
@@ -16,6 +19,7 @@ import { hostNames, isLoopback } from './identity.ts'
 import { scheduleOf } from './maintenance-schedule.ts'
 import { readMeaning } from './meaning.ts'
 import { fixedFiles } from './model-keeper.ts'
+import { tickMonitors } from './monitor-tick.ts'
 import { openWorkerWay } from './open-worker-way.ts'
 
 /** What wrangler.toml binds, besides settings as text. */
@@ -59,6 +63,7 @@ async function make(env: WorkerEnv): Promise<Result<Kept>> {
     owner: connections,
     gate,
     ...meaning.value,
+    channels: configureChannels(config, { post: postByFetch((...request) => fetch(...request)), smtp: null, clock }),
     background: () => undefined,
     sharedMemory: false,
   })
@@ -89,7 +94,7 @@ export default {
     return app.fetch(request)
   },
 
-  /** Every minute: runs whose owner died are closed, and what is past its time is dropped. */
+  /** Every minute: monitors that are due, messages that wait, answers whose runner died, and what is past its time. */
   async scheduled(_event: unknown, env: WorkerEnv, context: Waiting): Promise<void> {
     const found = await keptFor(env)
     if (!found.ok) return
@@ -101,6 +106,7 @@ export default {
       composition.quotas?.prune(),
       maintain(config, composition, log),
       keepVerified(composition),
+      config.MONITORS === 'on' ? tickMonitors(monitorsOf(config, composition)) : null,
     ])
     context.waitUntil(chores.catch((error: unknown) => log.warn('housekeeping failed and is tried again', { error })))
   },
@@ -116,6 +122,10 @@ async function maintain(config: Config, { chat }: Composition, log: Logger): Pro
   }
   await runScheduled({ db: chat.db, now: chat.clock.now, backup: null, schedule, log, every })
 }
+
+/** Links in messages need an address, and no request is there to tell it. */
+const monitorsOf = ({ BASE_URL }: Config, { monitors }: Composition): MonitorDeps =>
+  BASE_URL === null ? { ...monitors, baseUrl: '' } : monitors
 
 async function keepVerified({ catalogs, verified }: Composition): Promise<void> {
   const catalog = await catalogs.get()

@@ -1,3 +1,4 @@
+import { systemTimer } from '../../base/timer.ts'
 import { chatService } from '../../chat/chat-service.ts'
 import { dbOver } from '../../db/db.ts'
 import { followLoads } from '../follow-loads.ts'
@@ -6,6 +7,7 @@ import { listenFault } from '../identity.ts'
 import { listen } from '../listen.ts'
 import { backupSettings, maintenanceChore, maintenanceDeps } from '../maintenance.ts'
 import { scheduleOf } from '../maintenance-schedule.ts'
+import { createMonitorLoop } from '../monitor-loop.ts'
 import { openBrowser } from '../open-browser.ts'
 import { openService, type Service } from '../open-service.ts'
 import { failWith } from '../terminal/fail-with.ts'
@@ -50,6 +52,12 @@ export const serveCommand: Command = {
         setInterval(() => chore(chat.prune()), pruneEveryMs),
         setInterval(() => chore(service.composition.quotas?.prune() ?? Promise.resolve()), pruneEveryMs),
       ]
+      const monitors = { ...service.composition.monitors, baseUrl: config.BASE_URL?.replace(/\/$/, '') ?? server.value.address }
+      const loop = createMonitorLoop(monitors, systemTimer())
+      if (config.MONITORS === 'on') {
+        service.composition.waker.wakes(loop.wake)
+        loop.start()
+      }
       const schedule = scheduleOf(config)
       if (schedule !== null) {
         const deps = maintenanceDeps({
@@ -75,7 +83,7 @@ export const serveCommand: Command = {
       log.info('stopping', { signal: await stopped })
       process.off('SIGHUP', onHangUp)
       for (const one of chores) clearInterval(one)
-      await Promise.all([server.value.close(), chat.stop(graceMs)])
+      await Promise.all([server.value.close(), chat.stop(graceMs), loop.stop(graceMs)])
       return 0
     } finally {
       await service.stop()

@@ -84,6 +84,24 @@ export const scheduleArguments = sql`m.frequency, x.timezone, x.local_time, x.mi
  * any more, or the monitor was changed or switched off meanwhile.
  */
 export async function readPlan(db: Db, claim: Claim, now: Sql): Promise<{ plan: RunPlan } | { broken: BrokenPlan } | null> {
+  const { monitor, token, due, version } = claim
+  const held = sql`m.enabled and x.lease_token = ${token}::bigint and m.next_run = ${due}::timestamptz and m.query_version = ${version}`
+  return await read(db, monitor, { token, due }, now, held)
+}
+
+/** The same for a monitor that nobody claimed, as if its next planned time ran; null when it has another version by now, or cannot be read. */
+export async function readPlanOf(db: Db, monitor: string, version: number, now: Sql): Promise<RunPlan | null> {
+  const found = await read(db, monitor, { token: '0', due: '' }, now, sql`m.query_version = ${version}`)
+  return found !== null && 'plan' in found ? found.plan : null
+}
+
+async function read(
+  db: Db,
+  monitor: string,
+  held: { token: string; due: string },
+  now: Sql,
+  where: Sql,
+): Promise<{ plan: RunPlan } | { broken: BrokenPlan } | null> {
   const found = await db.maybeOne(
     planRow,
     sql`select m.id, m.user_id as owner, m.name, m.natural_language_query as question, m.sql_query as sql, m.data_source as "dataSource",
@@ -105,12 +123,11 @@ export async function readPlan(db: Db, claim: Claim, now: Sql): Promise<{ plan: 
         left join public.pulse_monitor_templates t on t.id = x.template_id,
         lateral (select greatest(m.next_run, pulse_ops.latest_slot(${scheduleArguments}, ${now})) as slot) as p,
         lateral (select pulse_ops.next_slot(${scheduleArguments}, greatest(p.slot, ${now})) as next) as n
-      where m.id = ${claim.monitor} and m.enabled and x.lease_token = ${claim.token}::bigint and m.next_run = ${claim.due}::timestamptz
-        and m.query_version = ${claim.version}`,
+      where m.id = ${monitor} and ${where}`,
   )
   if (found === null) return null
   const { condition, parameters, ...rest } = found
-  const plan = { ...rest, due: claim.due, token: claim.token }
+  const plan = { ...rest, ...held }
   const readCondition = alertConditionSchema.safeParse(condition)
   const readParameters = z.array(parameterSchema).safeParse(parameters)
   if (readCondition.success && readParameters.success)

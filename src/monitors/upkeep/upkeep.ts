@@ -1,0 +1,7 @@
+import type { MonitorDeps } from '../deps.ts'
+import { fillGaps } from './fill-gaps.ts'
+
+/** What a scheduler does besides running what is due, a little at a time. Several processes may do it at once. */
+export async function runUpkeep(deps: MonitorDeps, signal: AbortSignal): Promise<{ filled: number }> {
+  return { filled: await fillGaps(deps, signal) }
+}
