@@ -141,6 +141,7 @@ export function readGrain(source: Source, at: number): FoundGrain | null {
     readRepeated(source, at),
     readAdverb(source, at),
     readBareUnit(source, at),
+    readBareCycle(source, at),
   ])
 }
 
@@ -228,6 +229,15 @@ function readAdverb(source: Source, at: number): FoundGrain | null {
   const grain = adverbOf.get(wordAt(source, start))
   if (grain === undefined || (half && grain !== 'year')) return null
   return { next: start + 1, grain: half ? 'half' : grain, form: 'by', cycle: null }
+}
+
+/** "the busiest day of the week": buckets that come again name themselves. */
+function readBareCycle(source: Source, at: number): FoundGrain | null {
+  for (const { grain, cycle, words } of cycles) {
+    const next = readPhrase(source, at, words)
+    if (next !== null) return { next, grain, cycle, form: 'bare' }
+  }
+  return null
 }
 
 const notBareAfter = new Set(['of', 'on', 'to', 'over', 'end', 'start', 'ago', '-'])

@@ -53,6 +53,7 @@ const free: ReadonlySet<Op> = new Set<Op>([
   'total',
   'unit',
   'bucket',
+  'colon',
   // Both numbers of a comparison are shown, whichever way it went.
   'decline',
   'growth',
@@ -113,5 +114,6 @@ const isRepeated = (atom: Atom, atoms: readonly Atom[]): boolean =>
   atoms.some(
     (other) =>
       (other !== atom && atom.rankings.length > 0 && other.ops.has('rank')) ||
+      (other !== atom && atom.ops.has('rank') && other.rankings.length > 0) ||
       (other !== atom && (['rank', 'agg', 'sort'] as const).some((op) => atom.ops.has(op) && other.ops.has(op))),
   )

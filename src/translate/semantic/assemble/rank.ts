@@ -1,5 +1,5 @@
 import { sameThing } from '../lexicon/things.ts'
-import type { RankMark } from '../marks/mark.ts'
+import type { GroupMark, RankMark } from '../marks/mark.ts'
 import { anyMeasure, usualMeasure } from '../rules/conditions.ts'
 import type { RuleContext } from '../rules/context.ts'
 import type { Dimension, Filter, Measure } from '../semantic-query.ts'
@@ -49,10 +49,13 @@ function rankBy(draft: Draft, usual: Measure | null): string | null {
   if (subject !== null && addDimension(draft, { kind: 'thing', thing: subject.thing })) query.limitPerGroup = grouped
   query.order = [{ by: { kind: 'measure', index }, direction }]
   // "lowest cost by region" shows every region.
-  const everyGroup = subject === null && rank.limit === null && !rank.implied && marks.groups.some((mark) => mark.form === 'by')
+  const everyGroup = subject === null && rank.limit === null && !rank.implied && marks.groups.some(isNamedGroup)
   query.limit = everyGroup && draft.marks.rest.length === 0 ? null : limitFor(draft, rank)
   return null
 }
+
+/** "by region"; a bucket of time may be what is ranked: "best day of sales". */
+const isNamedGroup = ({ form, dimensions }: GroupMark): boolean => form === 'by' && dimensions.every(({ kind }) => kind !== 'time')
 
 /** "longest lead times, top 8": one ranking in two pieces. */
 function joinedRanks(ranks: readonly RankMark[], sorted: boolean): RankMark[] {

@@ -1,4 +1,4 @@
-import { anyMeasure, usualMeasure } from '../rules/conditions.ts'
+import { anyMeasure, asRate, usualMeasure } from '../rules/conditions.ts'
 import type { Filter } from '../semantic-query.ts'
 import type { Draft } from './draft.ts'
 
@@ -37,6 +37,14 @@ function shareAsked(draft: Draft): string | null {
     query.measures = [usual]
     query.window = { kind: 'share', within: 0 }
     return null
+  }
+  // "margin by segment in percent" is the rate, where the number has one.
+  if (measure.kind === 'named' && marks.notes.every((mark) => mark.note.type !== 'share')) {
+    const rate = asRate(draft.context, measure)
+    if (rate !== null) {
+      query.measures = query.measures.map((one) => (one === measure ? rate : one))
+      return null
+    }
   }
   if (query.measures.length > 1) return 'share of several numbers'
   if (measure.kind === 'arithmetic') return null

@@ -196,7 +196,12 @@ function misspelt(lexicon: Lexicon, words: readonly Token[], at: number, languag
       for (let to = at + 1; to <= Math.min(words.length, from + lexicon.longest); to++) {
         const slice = words.slice(from, to)
         const texts = slice.map((token, index) => (from + index === at ? known : token.text))
-        const entries = lexicon.entries.get(keyOf(texts))?.filter((entry) => entry.language === null || languages.has(entry.language)) ?? []
+        const entries =
+          lexicon.entries
+            .get(keyOf(texts))
+            ?.filter(
+              (entry) => (entry.language === null || languages.has(entry.language)) && asWritten(entry, texts, words[from - 1]?.text),
+            ) ?? []
         const parts = entries.length > 0 || word.text.length < 7 ? [] : (lexicon.parts.get(keyOf(texts)) ?? [])
         const noun = entries.find((entry) => entry.noun !== null)?.noun ?? null
         const all = [...entries, ...parts].map((entry) => entry.meaning)

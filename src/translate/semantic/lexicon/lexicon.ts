@@ -25,6 +25,8 @@ export type Lexicon = {
   functionWords: ReadonlyMap<string, ReadonlySet<Language>>
   /** Languages of the words in names and synonyms, by stem; words without a language of their own count as English. */
   spoken: ReadonlyMap<string, ReadonlySet<Language>>
+  /** How many stored values of a field are known. */
+  valueCounts: ReadonlyMap<string, number>
   /** Words (folded, unstemmed) that a misspelt word may stand for, by first letter. */
   spellings: ReadonlyMap<string, readonly string[]>
 }
@@ -36,6 +38,7 @@ export function compileLexicon(catalog: Catalog): Lexicon {
   const parts = new Map<string, Entry[]>()
   const words = new Set<string>()
   const functionWords = new Map<string, Set<Language>>()
+  const valueCounts = new Map<string, number>()
   const spoken = new Map<string, Set<Language>>()
   const speak = (word: string, language: Language | null): void => {
     spoken.set(stem(word), (spoken.get(stem(word)) ?? new Set<Language>()).add(language ?? 'en'))
@@ -102,6 +105,7 @@ export function compileLexicon(catalog: Catalog): Lexicon {
     if (language === 'en') for (const { phrase } of functionEntries(language, list)) for (const word of phrase) ownWords.add(stem(word))
   for (const { phrase, meaning, part, language } of valueEntries(catalog, index)) {
     if (!part) {
+      if (meaning.kind === 'value' && language === null) valueCounts.set(meaning.field, (valueCounts.get(meaning.field) ?? 0) + 1)
       add(entries, phrase, meaning, null)
       for (const word of phrase) speak(word, language)
     } else if (phrase.some((word) => !ownWords.has(stem(word)))) add(parts, phrase, meaning, null)
@@ -116,7 +120,7 @@ export function compileLexicon(catalog: Catalog): Lexicon {
   }
   for (const [sign, op] of signs) add(entries, [sign], { kind: 'word', op, arg: '', language: 'en' }, null)
   refineComposites(entries, index)
-  return { index, entries, parts, longest, functionWords, spoken, spellings: bySpelling(words) }
+  return { index, entries, parts, longest, functionWords, spoken, valueCounts, spellings: bySpelling(words) }
 }
 
 function* functionEntries(language: Language, list: WordList): Generator<{ phrase: string[]; meaning: Meaning }> {

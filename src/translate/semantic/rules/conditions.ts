@@ -155,9 +155,14 @@ function inUnit(context: RuleContext, measure: Measure, compare: CompareMark): M
   if (compare.unit !== null && timeUnits.has(compare.unit) && !isCountedIn(context, measure, compare.unit)) return null
   if (!compare.percent && compare.unit !== 'percent') return measure
   if (measure.kind !== 'named') return measure.kind === 'count' ? null : measure
+  if (measure.metrics.some((name) => context.index.metrics.get(name)?.unitField !== undefined)) return measure
+  return asRate(context, measure)
+}
+
+/** The same number as a percentage, where it is one or has one of the name: "margin" in percent is the margin rate. */
+export function asRate(context: RuleContext, measure: Extract<Measure, { kind: 'named' }>): Measure | null {
   const unitOf = (name: string): string | undefined => context.index.metrics.get(name)?.unit?.kind
   const rates = measure.metrics.filter((name) => unitOf(name) === 'percent')
-  if (measure.metrics.some((name) => context.index.metrics.get(name)?.unitField !== undefined)) return measure
   const fields = measure.fields.filter((ref) => context.index.fields.get(ref)?.field.unit?.kind === 'percent')
   if (rates.length + fields.length > 0) return { ...measure, metrics: rates, fields }
   const wanted = `${measure.label.toLowerCase()} %`

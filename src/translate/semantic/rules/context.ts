@@ -6,8 +6,8 @@ import type { Test } from '../marks/match.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import { type Aggregate, type Dimension, grainSchema, type Measure, type Thing } from '../semantic-query.ts'
 
-/** What rules look up. */
-export type RuleContext = { index: ModelIndex; model: SemanticModel }
+/** What rules look up. `valueCounts`: how many values are known of a field. */
+export type RuleContext = { index: ModelIndex; model: SemanticModel; valueCounts?: ReadonlyMap<string, number> }
 
 /** The number that an atom names: its metrics by priority, and number fields; null when it names none. */
 export function namedMeasure(context: RuleContext, atom: Atom, fn: Aggregate | null): Measure | null {

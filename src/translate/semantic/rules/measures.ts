@@ -133,12 +133,28 @@ export function measureRules(context: RuleContext): Rule[] {
       const found = named(name, fnOf(fn))
       return found === null ? null : [{ ...found, bare: false, ...span(fn, name) }, ...passed.filter(isFilter)]
     }),
+    rule(
+      'number that is exactly so much',
+      [one(isMeasure), one(wordWith('prep', 'of')), one(isNumber)],
+      (measure, _of, number, { all, after }) => {
+        const had = all.some(
+          (mark) => mark.kind === 'atom' && mark.to <= measure.from && mark.from >= measure.from - 2 && mark.atom.ops.has('have'),
+        )
+        if (!had || (after?.kind === 'atom' && after.atom.ops.has('cmp-after'))) return null
+        const value = numberOf(number)
+        return Number.isNaN(value)
+          ? null
+          : [{ kind: 'having', measure: measure.measure, op: '=', values: [value], ...span(measure, number) }]
+      },
+    ),
     rule('distinct things counted', [one(word('distinct')), one(hasThing)], (distinct, thing, { before }) => {
       if (before?.kind !== 'compare') return null
       const measure = countMeasure(context, thing.atom, true)
       return measure === null ? null : [{ ...measureMark(measure, span(distinct, thing)), atom: thing.atom }]
     }),
-    rule('number', [one(nameOf)], (name) => {
+    rule('number', [one(nameOf)], (name, { before }) => {
+      // "monitors per frequency": a category of that name groups.
+      if (before !== undefined && word('by', 'per')(before) && isCategory(context, name.atom)) return null
       if ((name.atom.things.length > 0 && onlyCounts(context, name.atom)) || name.atom.ops.has('ranking')) return null
       const found = named(name, null)
       return found === null ? null : [found]
@@ -229,7 +245,7 @@ export function measureRules(context: RuleContext): Rule[] {
         const fn = fnToApply(measure.measure)
         if (fn === null || isExtreme(context, measure.measure)) return null
         // "median recency per segment" is that of the customers in each, not of the segments.
-        if (fn !== 'avg' && isHeldBeside(context, measure.measure, thing.atom)) return null
+        if (isHeldBeside(context, measure.measure, thing.atom, fn === 'avg')) return null
         return [
           measureMark(
             {
@@ -272,6 +288,9 @@ export function measureRules(context: RuleContext): Rule[] {
     ),
   ]
 }
+
+const isCategory = (context: RuleContext, atom: Atom): boolean =>
+  atom.fields.some((ref) => ['category', 'flag'].includes(context.index.fields.get(ref)?.field.role ?? ''))
 
 const isRatioOf = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && /^(the )?ratio( of| between)?$/i.test(mark.atom.text)
 const isRatioLink = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && /^(to|and|over)$/i.test(mark.atom.text)
@@ -394,9 +413,10 @@ const addsUp = (context: RuleContext, measure: Measure): boolean =>
     (measure.metrics.length > 0 || measure.fields.some((ref) => context.index.fields.get(ref)?.field.additivity === 'additive')))
 
 /** Whether the rows of a number's own dataset have the category that an atom names. */
-function isHeldBeside(context: RuleContext, measure: Measure, atom: Atom): boolean {
+function isHeldBeside(context: RuleContext, measure: Measure, atom: Atom, onePerThing: boolean): boolean {
   if (measure.kind !== 'named') return false
-  const own = new Set(measure.fields.map(datasetOf))
+  const datasets = measure.fields.map(datasetOf)
+  const own = new Set(datasets.filter((name) => !onePerThing || context.index.datasets.get(name)?.primaryKey.length === 1))
   return thingOfAtom(atom).fields.some((ref) => own.has(datasetOf(ref)) && context.index.fields.get(ref)?.field.role === 'category')
 }
 

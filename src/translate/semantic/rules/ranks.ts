@@ -25,7 +25,9 @@ export function rankRules(context: RuleContext): Rule[] {
         return [{ kind: 'note', note: { type: 'latest', direction, limit }, ...span(before, latest, after) }, ...filters, thing]
       },
     ),
-    rule('adjective that ranks', [maybe(isNumber), one(superlative), maybe(isNumber)], (before, adjective, after) => {
+    rule('adjective that ranks', [maybe(isNumber), one(superlative), maybe(isNumber)], (before, adjective, after, { all }) => {
+      // "weakest quarter in sales" ranks by the number that is named.
+      if (adjective.atom.ops.has('rank') && all.some(isMeasure)) return null
       const ranking = adjective.atom.rankings[0]
       if (ranking === undefined) return null
       return [

@@ -47,7 +47,8 @@ export function valueRules(context: RuleContext): Rule[] {
       return filters === null ? null : [...filters, name]
     }),
     rule('value', [one(isPureValue)], (value, { all }) =>
-      (value.atom.ops.has('decline') || value.atom.ops.has('growth')) && all.some((mark) => mark.kind === 'against')
+      isPieceOfName(context, value.atom) ||
+      ((value.atom.ops.has('decline') || value.atom.ops.has('growth')) && all.some((mark) => mark.kind === 'against'))
         ? null
         : made(index, value.atom.values, value.atom, span(value)),
     ),
@@ -77,9 +78,9 @@ export function valueRules(context: RuleContext): Rule[] {
       if (!about && negativeStart.test(atom.text) && all.some((mark) => mark.kind === 'atom' && mark.atom.things.length > 0)) return null
       return [segmentMark(atom, fixed, null, span(condition))]
     }),
-    rule('flag', [one(isFlag)], (flag, { before }) =>
-      // "by success" asks for both groups.
-      before !== undefined && word('by', 'per', 'split')(before)
+    rule('flag', [one(isFlag)], (flag, { all }) =>
+      // "by success", "by severity and success" ask for all groups.
+      isGrouped(all, flag)
         ? null
         : [{ kind: 'filter', filter: { kind: 'flag', fields: flagsOf(flag.atom), value: true }, things: [], noun: null, ...span(flag) }],
     ),
@@ -168,6 +169,15 @@ export function valueRules(context: RuleContext): Rule[] {
   ]
 }
 
+/** Whether a mark stands in a list of groups that begins with "by". */
+function isGrouped(all: readonly Mark[], mark: Mark): boolean {
+  for (const other of all.slice(0, all.indexOf(mark)).toReversed()) {
+    if (word('by', 'per')(other)) return true
+    if (!hasNames(other) && !word('and', 'comma', 'skip')(other)) return false
+  }
+  return false
+}
+
 /** Values that are held against each other are groups beside each other. */
 const besideGroup = (mark: FilterMark, filter: InFilter): Mark => ({
   kind: 'group',
@@ -175,6 +185,15 @@ const besideGroup = (mark: FilterMark, filter: InFilter): Mark => ({
   form: 'by',
   ...span(mark),
 })
+
+/** One word out of the names of few things ("shop" in "Web shop sessions") stands for them only beside their noun. */
+const isPieceOfName = (context: RuleContext, atom: Atom): boolean =>
+  atom.to - atom.from === 1 &&
+  atom.values.every(({ field, match }) => {
+    const entry = context.index.fields.get(field)
+    return match === 'part' && entry?.dataset.nameField === entry?.field.name && (context.valueCounts?.get(field) ?? 0) < fewNames
+  })
+const fewNames = 50
 
 const isNegated = (mark: FilterMark): boolean => 'negated' in mark.filter && mark.filter.negated
 

@@ -45,11 +45,11 @@ export const english: WordList = [
     in the master, master, in the master data, if possible, very much, brought, teh, hte, hav, hve, pleas,
     plese, gimme, gime, wat, wats, u, ur, r, placed, shipped, processed, would like to, i would like, i would like to, id like to, like to see, like to know,
     current, whether, yo, hiya, greetings, check, can you check, went out, was wondering whether, was wondering if, i was wondering, i wonder, to customers, to our customers, of the enterprise, for the enterprise, enterprise wide, quick one, fyi, btw, in a nutshell, if you can,
-    in terms of money, rn, somehow, like in, like last, like this,
+    in terms of money, rn, in pulse, with pulse, to pulse, what exactly, exactly what, how exactly, so what, so how, what have, what did, somehow, like in, like last, like this,
     ${occasions}`,
   ],
   ['prep', 'of', 'of, from among, amongst, among'],
-  ['prep', 'in', 'in, within the, inside, inside of, into'],
+  ['prep', 'in', 'in, during, throughout, within the, inside, inside of, into'],
   ['prep', 'for', 'for, regarding, concerning, towards, toward, related to, belonging to'],
   [
     'prep',
@@ -90,7 +90,11 @@ export const english: WordList = [
     '',
     'how much, by how much, by what amount, how much of, how high, how big, how large, how low, how long, how great, how good, how bad, how well, what does, how fast, how quickly, how old, how strong, how often',
   ],
-  ['list', '', 'list, list all, list of, list out, enumerate, show all, show me all, name, names of, which ones'],
+  [
+    'list',
+    '',
+    'list, name the, name all, name me, name us, list all, list of, list out, enumerate, show all, show me all, name, names of, which ones',
+  ],
   ['agg', 'sum', 'sum, sum of, summed, sum up, total of, add up, added up, combined, in total, in all, all told, cumulated over'],
   [
     'agg',
@@ -189,7 +193,7 @@ export const english: WordList = [
   [
     'change',
     '',
-    'change, changed, changes, changing, develop, developed, development, evolve, evolved, evolution, move, moved, delta, changes in, change in, percentage change, percent change, percentage growth, relative change',
+    'up or down, gone up or down, go up or down, better or worse, change, changed, changes, changing, develop, developed, development, evolve, evolved, evolution, move, moved, delta, changes in, change in, percentage change, percent change, percentage growth, relative change',
   ],
   [
     'versus',
