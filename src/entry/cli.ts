@@ -58,6 +58,10 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     summary: 'Brings a backup into an empty database and validates it.',
     load: async () => (await import('./commands/restore.ts')).restoreCommand,
   },
+  kpi: {
+    summary: 'KPI values: load them from a file, find what is unusual (score), list KPIs and anomalies.',
+    load: async () => (await import('./commands/kpi.ts')).kpiCommand,
+  },
   token: {
     summary: 'Tokens to sign in with: create one for a user, list them, revoke one.',
     load: async () => (await import('./commands/token.ts')).tokenCommand,

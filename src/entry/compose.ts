@@ -33,6 +33,7 @@ import type { Config } from './config.ts'
 import { createFreshness } from './freshness.ts'
 import { type Gate, readerConnections } from './gate.ts'
 import { configureQuotas, createAuthenticator } from './identity.ts'
+import { createKpi, type KpiKeeper } from './kpi.ts'
 import { keepMaskKey } from './mask-key.ts'
 import type { NamedText } from './meaning.ts'
 import type { ModelKeeper } from './model-keeper.ts'
@@ -71,6 +72,7 @@ export type Composition = {
     | 'signIn'
     | 'quotas'
     | 'verified'
+    | 'kpi'
     | 'policies'
     | 'db'
     | 'viewFor'
@@ -96,6 +98,8 @@ export type Composition = {
   policyFaults(): string[]
   /** What monitors run with; whether this process runs them is for its entry to say. */
   monitors: MonitorDeps
+  /** KPIs and their scoring; null without a PostgreSQL source. */
+  kpi: KpiKeeper | null
   waker: Waker
   people: PresentUsers
   /** The language model that questions may go to, null when none is configured. */
@@ -194,7 +198,9 @@ export async function compose(parts: Parts): Promise<Composition> {
     roles: new Set(Object.keys(parts.policies.roles)),
     unseenMs: forgottenAfterMs,
   })
+  const kpi = createKpi({ chat, catalogs, clock, log })
   const monitors = createMonitorDeps({
+    ...(kpi ? { scoreKpi: kpi.scoreWhenDue } : {}),
     config,
     chat,
     people,
@@ -220,6 +226,7 @@ export async function compose(parts: Parts): Promise<Composition> {
   return {
     chat,
     monitors,
+    kpi,
     waker: createWaker(),
     people,
     guard,
@@ -239,6 +246,7 @@ export async function compose(parts: Parts): Promise<Composition> {
       signIn: who,
       ...(quotas ? { quotas } : {}),
       verified: approvals,
+      ...(kpi ? { kpi: kpi.service } : {}),
       policies: parts.policies,
       db,
       viewFor,

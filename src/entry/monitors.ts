@@ -15,6 +15,7 @@ type Parts = {
   people: Pick<PresentUsers, 'principalOf'>
   catalogs: Pick<CatalogKeeper, 'current'>
   channels: Channel[]
+  scoreKpi?: () => Promise<unknown>
   clock: Clock
   log: Logger
   sharedMemory: boolean
@@ -24,7 +25,7 @@ type Parts = {
 const runsAtOnceOnWorkers = 2
 
 /** What monitors run with: the same guard, sources and rights as questions. */
-export function createMonitorDeps({ config, chat, people, catalogs, channels, clock, log, sharedMemory }: Parts): MonitorDeps {
+export function createMonitorDeps({ config, chat, people, catalogs, channels, scoreKpi, clock, log, sharedMemory }: Parts): MonitorDeps {
   const { db, guard, sources, viewFor, freshTo } = chat
   return {
     db,
@@ -36,6 +37,7 @@ export function createMonitorDeps({ config, chat, people, catalogs, channels, cl
     catalogVersion: () => catalogs.current()?.catalog.version ?? null,
     admins: () => listAdmins(db, config.AUTH_MODE),
     channels,
+    ...(scoreKpi ? { scoreKpi } : {}),
     oneUser: config.AUTH_MODE === 'local',
     dataTo: config.NOTIFY_DATA_TO,
     baseUrl: (config.BASE_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/$/, ''),

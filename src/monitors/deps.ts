@@ -60,6 +60,8 @@ export type MonitorDeps = {
   /** Users who are told beside the owner when a monitor is switched off. */
   admins?: () => Promise<string[]>
   channels: Channel[]
+  /** Scores KPI values when it is time again; absent: nobody does. */
+  scoreKpi?: () => Promise<unknown>
   /** Whether everybody is the one user of the service. */
   oneUser: boolean
   /** Hosts and mail domains to which data may go although no user of the service is behind them; `*` is all. */

@@ -3,5 +3,7 @@ import { fillGaps } from './fill-gaps.ts'
 
 /** What a scheduler does besides running what is due, a little at a time. Several processes may do it at once. */
 export async function runUpkeep(deps: MonitorDeps, signal: AbortSignal): Promise<{ filled: number }> {
-  return { filled: await fillGaps(deps, signal) }
+  const filled = await fillGaps(deps, signal)
+  await deps.scoreKpi?.()
+  return { filled }
 }
