@@ -8,8 +8,16 @@ export type Failure = { kind: 'transient' | 'permanent'; code: string; message: 
 /** SQLSTATEs that pass by themselves: connection, resources, serialization, deadlock, shutdown. Source: PostgreSQL, appendix A. */
 const passing = /^(08|53|57P|57014|40001|40P01|55P03)/
 
-/** The failure that a problem of a statement means. Null: nobody is to blame, the run was stopped with its process. */
+/** The failure that a problem of a statement means, told as a sentence. Null: nobody is to blame, the run was stopped with its process. */
 export function failureOf(problem: Problem): Failure | null {
+  const read = readProblem(problem)
+  return read && { ...read, message: asSentence(read.message) }
+}
+
+/** A message of the server or of a judge, as people write. */
+export const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+
+function readProblem(problem: Problem): Failure | null {
   switch (problem.kind) {
     case 'cancelled':
       return null

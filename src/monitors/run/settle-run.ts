@@ -8,7 +8,7 @@ import type { ToldGroup } from '../notify/build-message.ts'
 import { healthMessage } from '../notify/build-message.ts'
 import { lockOpenAlerts, markSuppressed, openAlerts, repeatAlerts, resolveAlerts } from './alert-rows.ts'
 import { plannedNow } from './claim.ts'
-import type { Failure } from './failure.ts'
+import { asSentence, type Failure } from './failure.ts'
 import { closeIncident, openIncident } from './incident.ts'
 import { dropInstances, lockInstances, saveInstances } from './instance.table.ts'
 import { changedInstances, type Stepped, stepGroups } from './judge-run.ts'
@@ -102,10 +102,8 @@ function failureIn({ error, groups }: Evaluation): (Failure & { whole: boolean }
   const broken = groups.flatMap(({ verdict }) => (verdict.kind === 'error' ? [verdict.error] : []))
   const first = error ?? broken[0]
   if (first === undefined) return null
-  return { kind: 'permanent', code: first.code, message: upperFirst(first.message), whole: broken.length === groups.length }
+  return { kind: 'permanent', code: first.code, message: asSentence(first.message), whole: broken.length === groups.length }
 }
-
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** Whether missed times can be made up for: the statement has to compute the same whenever it runs. */
 const fillsGaps = ({ catchUp, sql: text }: RunPlan): boolean => catchUp === 'fill' && /\{\{\s*as_of(_date)?\b/.test(text)
