@@ -85,3 +85,14 @@ create table if not exists pulse_ops.slack_channel (
   primary key (team, channel)
 );
 comment on table pulse_ops.slack_channel is 'Channels shared with other companies that an administrator approved.';
+
+create table if not exists pulse_ops.slack_alert (
+  team text not null,
+  channel text not null,
+  ts text not null,
+  monitor_id uuid not null references public.pulse_monitors (id) on delete cascade,
+  alert_id uuid,
+  posted_at timestamptz not null default now(),
+  primary key (team, channel, ts)
+);
+comment on table pulse_ops.slack_alert is 'Messages of monitors: a reply in the thread of one is a question that goes on from it.';

@@ -25,6 +25,7 @@ import type { Channel } from '../monitors/notify/message.ts'
 import { monitorsHealth } from '../monitors/run/tick.ts'
 import { maintenanceHealth } from '../operations/maintain/health.ts'
 import type { Texts } from '../prompts/texts.ts'
+import { slackAlertChannel } from '../slack/alert-channel.ts'
 import type { Calendar } from '../translate/translator.ts'
 import { createCatalogAdmin, modelHealth } from './catalog-admin.ts'
 import { type CatalogChecks, createCatalogChecks } from './catalog-checks.ts'
@@ -38,6 +39,7 @@ import { keepMaskKey } from './mask-key.ts'
 import type { NamedText } from './meaning.ts'
 import type { ModelKeeper } from './model-keeper.ts'
 import { createMonitorDeps, createWaker, type Waker } from './monitors.ts'
+import { createWorkspaces, type SlackWorkspaces } from './slack.ts'
 import { configureModel, configureTranslators, costs } from './translators.ts'
 import { createVerifiedKeeper, type VerifiedKeeper } from './verified-keeper.ts'
 import { createViews, type Views } from './views.ts'
@@ -102,6 +104,8 @@ export type Composition = {
   kpi: KpiKeeper | null
   waker: Waker
   people: PresentUsers
+  /** Null when the settings name no Slack app. */
+  slack: SlackWorkspaces | null
   /** The language model that questions may go to, null when none is configured. */
   languageModel: Model | null
   /** Reads the catalog and lets the translators get ready, so that the first question does not wait. Nothing happens while the database is away. */
@@ -199,13 +203,14 @@ export async function compose(parts: Parts): Promise<Composition> {
     unseenMs: forgottenAfterMs,
   })
   const kpi = createKpi({ chat, catalogs, clock, log })
+  const slack = createWorkspaces(config, { db, clock, timer: systemTimer() })
   const monitors = createMonitorDeps({
     ...(kpi ? { scoreKpi: kpi.scoreWhenDue } : {}),
     config,
     chat,
     people,
     catalogs,
-    channels: parts.channels,
+    channels: [...parts.channels, ...(slack === null ? [] : [slackAlertChannel({ db, ...slack })])],
     clock,
     log,
     sharedMemory: parts.sharedMemory,
@@ -226,6 +231,7 @@ export async function compose(parts: Parts): Promise<Composition> {
   return {
     chat,
     monitors,
+    slack,
     kpi,
     waker: createWaker(),
     people,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { identityFaults, identitySettings } from './identity-settings.ts'
 import { notifyFaults, notifySettings } from './notify-settings.ts'
+import { slackFaults, slackSettings } from './slack-settings.ts'
 
 const optional = z
   .string()
@@ -93,9 +94,10 @@ export const configSchema = z
     MONITORS: choice(['on', 'off'], 'on'),
     MESSAGES_PER_HOUR: count(20),
     ...notifySettings,
+    ...slackSettings,
   })
   .superRefine((config, issues) => {
-    for (const { path, message } of [...identityFaults(config), ...notifyFaults(config)])
+    for (const { path, message } of [...identityFaults(config), ...notifyFaults(config), ...slackFaults(config)])
       issues.addIssue({ code: 'custom', path: [path], message })
     if ((config.OPENAI_API_KEY || config.OPENAI_BASE_URL) && !config.LLM_MODEL) {
       issues.addIssue({ code: 'custom', path: ['LLM_MODEL'], message: 'expected the name of a model, because a key or base URL is set' })

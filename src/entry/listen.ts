@@ -5,15 +5,17 @@ import { getRequestListener } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 import { fail, ok, type Result } from '../base/result.ts'
+import { systemTimer } from '../base/timer.ts'
 import type { ChatService } from '../chat/chat-service.ts'
 import { createApp } from '../http/create-app.ts'
 import { defaultHttpLimits } from '../http/deps.ts'
 import { hostNames } from './identity.ts'
 import type { Service } from './open-service.ts'
 import { pageFiles } from './page-files.ts'
+import { createSlackDoor, type SlackDoor } from './slack.ts'
 
 /** A listening server; `address` is where people reach it. `close` waits for the connections that are busy, at most a second. */
-export type Listening = { address: string; port: number; close(): Promise<void> }
+export type Listening = { address: string; port: number; slack: SlackDoor | null; close(): Promise<void> }
 
 const pageFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
 
@@ -51,10 +53,25 @@ export async function listen(service: Service, chat: ChatService): Promise<Resul
     allowedHosts: hostNames(address),
     limits: defaultHttpLimits,
   })
-  server.on('request', getRequestListener(app.fetch))
+  const slack = createSlackDoor({
+    config,
+    workspaces: composition.slack,
+    http: composition.http,
+    chat,
+    principalOf: composition.people.principalOf,
+    timer: systemTimer(),
+    baseUrl: address,
+    background: (work) => void work.catch((error: unknown) => service.log.error('work for Slack failed', { error })),
+  })
+  const toSlack = (request: Request) => (slack?.takes(request) === true ? slack : null)
+  server.on(
+    'request',
+    getRequestListener((request, env) => toSlack(request)?.fetch(request) ?? app.fetch(request, env)),
+  )
   return ok({
     address,
     port,
+    slack,
     close: () =>
       new Promise((settle) => {
         server.close(() => settle())

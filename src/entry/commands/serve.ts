@@ -21,6 +21,8 @@ const lookForLoadsEveryMs = 15_000
 const refreshCatalogEveryMs = 600_000
 const pruneEveryMs = 600_000
 const maintainEveryMs = 60_000
+/** Jobs are begun by deliveries; this takes up those of processes that died. */
+const slackJobsEveryMs = 5_000
 
 /** Serves the page and the API until it is stopped by a signal. */
 export const serveCommand: Command = {
@@ -52,6 +54,8 @@ export const serveCommand: Command = {
         setInterval(() => chore(chat.prune()), pruneEveryMs),
         setInterval(() => chore(service.composition.quotas?.prune() ?? Promise.resolve()), pruneEveryMs),
       ]
+      const { slack } = server.value
+      if (slack !== null) chores.push(setInterval(() => chore(slack.jobs.run()), slackJobsEveryMs))
       const monitors = { ...service.composition.monitors, baseUrl: config.BASE_URL?.replace(/\/$/, '') ?? server.value.address }
       const loop = createMonitorLoop(monitors, systemTimer())
       if (config.MONITORS === 'on') {
@@ -83,7 +87,7 @@ export const serveCommand: Command = {
       log.info('stopping', { signal: await stopped })
       process.off('SIGHUP', onHangUp)
       for (const one of chores) clearInterval(one)
-      await Promise.all([server.value.close(), chat.stop(graceMs), loop.stop(graceMs)])
+      await Promise.all([server.value.close(), chat.stop(graceMs), loop.stop(graceMs), slack?.jobs.stop()])
       return 0
     } finally {
       await service.stop()

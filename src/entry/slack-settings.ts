@@ -1,0 +1,54 @@
+import * as z from 'zod'
+
+const text = z
+  .string()
+  .optional()
+  .transform((given) => (given === undefined || given.trim() === '' ? null : given.trim()))
+
+const secrets = text
+  .transform((given) => (given === null ? [] : given.split(',').map((one) => one.trim())))
+  .pipe(z.array(z.string().min(1)).max(2, 'expected one secret, or the new and the old one while they are exchanged'))
+
+const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
+  z.preprocess((given) => (given === '' || given === undefined ? fallback : given), z.enum(values, `expected ${values.join(', ')}`))
+
+/** Settings of the Slack bot; without a signing secret there is none. */
+export const slackSettings = {
+  SLACK_SIGNING_SECRET: secrets,
+  SLACK_BOT_TOKEN: text,
+  SLACK_CLIENT_ID: text,
+  SLACK_CLIENT_SECRET: text,
+  SLACK_CHANNEL_POLICY: choice(['open', 'members', 'dm-only'], 'open'),
+  SLACK_MATCH_EMAIL: choice(['off', 'on'], 'off'),
+  SLACK_API_URL: text
+    .transform((given) => given ?? 'https://slack.com/api/')
+    .pipe(z.url({ protocol: /^https?$/, error: 'expected an http or https URL' })),
+}
+
+type Settings = { SLACK_SIGNING_SECRET: string[]; SLACK_MATCH_EMAIL: 'off' | 'on'; AUTH_MODE: string } & Record<
+  'SLACK_BOT_TOKEN' | 'SLACK_CLIENT_ID' | 'SLACK_CLIENT_SECRET' | 'SESSION_SECRET' | 'BASE_URL',
+  string | null
+>
+
+/** What is missing or does not go together, by setting. */
+export function slackFaults(config: Settings): { path: string; message: string }[] {
+  const { SLACK_BOT_TOKEN: token, SLACK_CLIENT_ID: id, SLACK_CLIENT_SECRET: secret, SESSION_SECRET: session } = config
+  const faults: { path: string; message: string }[] = []
+  const fault = (path: string, message: string) => void faults.push({ path, message })
+  if (config.SLACK_SIGNING_SECRET.length === 0) {
+    if (token !== null || id !== null || secret !== null)
+      fault('SLACK_SIGNING_SECRET', 'expected the signing secret of the app, because other settings of Slack are there')
+    return faults
+  }
+  if (token === null && (id === null || secret === null)) {
+    fault('SLACK_BOT_TOKEN', 'expected the bot token of one workspace, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for several')
+  }
+  if (token !== null && (id !== null || secret !== null)) {
+    fault('SLACK_BOT_TOKEN', 'expected no token of one workspace beside SLACK_CLIENT_ID and SLACK_CLIENT_SECRET')
+  }
+  if (token === null && id !== null && (session === null || session.length < 32)) {
+    fault('SESSION_SECRET', 'expected at least 32 random characters: tokens of workspaces are sealed with it')
+  }
+  if (config.BASE_URL === null) fault('BASE_URL', 'expected the address at which Slack and people reach the service')
+  return faults
+}

@@ -1,0 +1,122 @@
+import { Hono } from 'hono'
+import * as z from 'zod'
+import type { Clock } from '../base/clock.ts'
+import type { Timer } from '../base/timer.ts'
+import type { ChatService } from '../chat/chat-service.ts'
+import type { Db } from '../db/db.ts'
+import type { HttpDeps } from '../http/deps.ts'
+import type { Principal } from '../identity/principal.ts'
+import { createSlackApi, type SlackApi } from '../slack/api.ts'
+import { defaultSlackLimits, type SlackDeps, type SlackMonitors } from '../slack/deps.ts'
+import { installRoutes } from '../slack/install-routes.ts'
+import { createJobRunner, type JobRunner } from '../slack/jobs/run-jobs.ts'
+import { linkRoutes } from '../slack/link-routes.ts'
+import { slackRoutes } from '../slack/routes.ts'
+import { createSeal, type Seal } from '../slack/seal.ts'
+import { removeTeam, sealedTokenOf } from '../slack/team.table.ts'
+import type { Config } from './config.ts'
+
+/** The workspaces that the settings, or installations, let this process speak in; null when the settings name no Slack app. */
+export type SlackWorkspaces = {
+  api: SlackApi
+  isInstalled(team: string): Promise<boolean>
+  /** The one workspace of a bot token in the settings. */
+  ownTeam(): Promise<string | null>
+  seal: Seal
+}
+
+const retryMs = 60_000
+
+/** Builds what speaks to Slack. The workspace of a bot token in the settings is asked for once. */
+export function createWorkspaces(config: Config, { db, clock, timer }: { db: Db; clock: Clock; timer: Timer }): SlackWorkspaces | null {
+  if (config.SLACK_SIGNING_SECRET.length === 0) return null
+  const seal = createSeal(config.SESSION_SECRET ?? '', 'slack bot token')
+  const token = config.SLACK_BOT_TOKEN
+  let own: { team: string | null; at: number } | null = null
+  const ownTeam = async (): Promise<string | null> => {
+    if (token === null) return null
+    if (own !== null && (own.team !== null || clock.now() - own.at < retryMs)) return own.team
+    own = { team: await teamOf(config.SLACK_API_URL, token), at: clock.now() }
+    return own.team
+  }
+  const tokenOf = async (team: string): Promise<string | null> => {
+    if (token !== null) return (await ownTeam()) === team ? token : null
+    const sealed = await sealedTokenOf(db, team)
+    return sealed === null ? null : seal.open(sealed)
+  }
+  const limits = { timeoutMs: 10_000, tries: 4, longestWaitMs: 60_000 }
+  const api = createSlackApi({ baseUrl: config.SLACK_API_URL, tokenOf, clock, timer, ...limits })
+  return { api, ownTeam, seal, isInstalled: async (team) => (await tokenOf(team)) !== null }
+}
+
+const testedSchema = z.object({ ok: z.literal(true), team_id: z.string() })
+
+/** The workspace that a token is for, null when Slack does not say. */
+async function teamOf(apiUrl: string, token: string): Promise<string | null> {
+  try {
+    const headers = { authorization: `Bearer ${token}` }
+    const response = await fetch(new URL('auth.test', apiUrl), { method: 'POST', headers, signal: AbortSignal.timeout(5_000) })
+    const parsed = testedSchema.safeParse(await response.json())
+    return parsed.success ? parsed.data.team_id : null
+  } catch {
+    return null
+  }
+}
+
+export type SlackParts = {
+  config: Config
+  workspaces: SlackWorkspaces | null
+  http: Pick<HttpDeps, 'db' | 'authenticate' | 'calendar' | 'clock' | 'newId' | 'log' | 'viewFor' | 'dataSource'>
+  chat: ChatService
+  principalOf: (userId: string) => Promise<Principal | null>
+  monitors?: SlackMonitors
+  timer: Timer
+  baseUrl: string
+  background: (work: Promise<unknown>) => void
+}
+
+/** The Slack door of one process: where Slack delivers to, and the jobs that follow. */
+export type SlackDoor = { takes(request: Request): boolean; fetch(request: Request): Response | Promise<Response>; jobs: JobRunner }
+
+/** Builds the Slack door; null when the settings name no Slack app. */
+export function createSlackDoor(parts: SlackParts): SlackDoor | null {
+  const { config, http, timer, baseUrl, workspaces } = parts
+  if (workspaces === null) return null
+  const { api, isInstalled, seal } = workspaces
+  const { db, authenticate, log, clock, newId } = http
+  const userByEmail = async (email: string) => ((await parts.principalOf(email)) === null ? null : email)
+  const deps: SlackDeps = {
+    db,
+    chat: parts.chat,
+    api,
+    signingSecrets: config.SLACK_SIGNING_SECRET,
+    isInstalled,
+    removed: (team) => removeTeam(db, team),
+    principalOf: parts.principalOf,
+    ...(config.SLACK_MATCH_EMAIL === 'on' ? { userByEmail } : {}),
+    ...(parts.monitors ? { monitors: parts.monitors } : {}),
+    channelPolicy: config.SLACK_CHANNEL_POLICY,
+    examples: async (principal) => {
+      const view = await http.viewFor(principal, http.dataSource)
+      return view.ok ? view.value.catalog.model.examples.slice(0, 4) : []
+    },
+    baseUrl,
+    timeZone: () => http.calendar().timeZone,
+    clock,
+    timer,
+    newId,
+    log,
+    limits: defaultSlackLimits,
+    background: parts.background,
+  }
+  const jobs = createJobRunner(deps)
+  const app = new Hono()
+  app.route('/', slackRoutes(deps, jobs))
+  app.route('/', linkRoutes({ db, log, baseUrl, authenticate }))
+  const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret, SLACK_API_URL: apiUrl } = config
+  if (clientId !== null && clientSecret !== null) {
+    const matchEmail = config.SLACK_MATCH_EMAIL === 'on'
+    app.route('/', installRoutes({ db, log, authenticate, clientId, clientSecret, matchEmail, seal, apiUrl, baseUrl }))
+  }
+  return { takes: ({ url }) => new URL(url).pathname.startsWith('/slack/'), fetch: (request) => app.fetch(request), jobs }
+}
