@@ -121,6 +121,10 @@ function openPolicyText(text: string) {
 export const policyErrorLines = (problem: InvalidPolicy): string[] =>
   problem.errors.map(({ line, path, message }) => `${problem.file}:${line}: ${path === '' ? '' : `${path}: `}${message}`)
 
+/** Whether one of these roles makes answers verified questions for everybody. */
+export const mayApprove = (policies: PolicyFile | undefined, roles: readonly string[]): boolean =>
+  roles.includes('admin') || roles.some((role) => policies?.roles[role]?.verify === true)
+
 /** What hangs on a monitor belongs to the monitor's owner. */
 const ofOwnMonitors = 'monitor_id in (select id from {{table.schema}}.pulse_monitors where user_id = {{user.id}})'
 

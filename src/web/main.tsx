@@ -11,7 +11,9 @@ function start(mount: HTMLElement): void {
   const router = createRouter((route) => openPart(store, route))
   const store = createStore({
     now: () => performance.now(),
+    today: () => Date.now(),
     newId: () => crypto.randomUUID(),
+    onNew: () => router.go('/'),
     onConversation: (id) => router.rename(`/c/${id}`),
     firstLook: () => readLook(location.search),
     linkedAnswer: () => /^#a-([\w-]{1,64})$/.exec(location.hash)?.[1] ?? null,

@@ -19,9 +19,16 @@ const plain = {
 }
 
 let pages: PageBench
+let opened: Awaited<ReturnType<PageBench['open']>>
+const alerts: string[] = []
 beforeAll(async () => {
   const phrases = Object.fromEntries(Object.entries(plain).map(([name, sql]) => [name, candidate(sql, { title: name })]))
   pages = await pageBench({ translators: [phraseTranslator('semantic', phrases)], view: { maxRows: 3_000, maxCost: null } })
+  opened = await pages.open()
+  opened.page.on('dialog', (dialog) => {
+    alerts.push(dialog.message())
+    void dialog.dismiss()
+  })
 }, 180_000)
 afterAll(() => pages.close())
 
@@ -36,12 +43,9 @@ const shown: Record<string, string> = {
 }
 
 test.each(Object.keys(plain))('%s: the page stays whole, at 1,280 and at 360 pixels', async (question) => {
-  const { page, faults } = await pages.open()
-  const alerts: string[] = []
-  page.on('dialog', (dialog) => {
-    alerts.push(dialog.message())
-    void dialog.dismiss()
-  })
+  const { page, faults } = opened
+  const anew = page.getByRole('button', { name: 'New question' })
+  if ((await anew.count()) > 0) await anew.click()
   await page.getByRole('textbox', { name: 'Your question' }).fill(question)
   await page.keyboard.press('Enter')
   await page.locator('article:last-of-type[aria-busy="false"]').waitFor()

@@ -1,16 +1,17 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildPage } from './page-bench.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { askFor } from '../support/database.ts'
+import type { SharedBrowser } from './shared-browser.ts'
 
 let folder = ''
 let html = ''
 beforeAll(async () => {
-  folder = await buildPage()
+  // The other side is `startSharedBrowser`.
+  folder = ((await askFor('browser')) as SharedBrowser).page
   html = await readFile(join(folder, 'index.html'), 'utf8')
 }, 60_000)
-afterAll(() => rm(folder, { recursive: true }))
 
 /** Bytes after gzip of all files that the page's first view names. */
 async function initialBytes(pattern: RegExp): Promise<number> {

@@ -5,7 +5,8 @@ import packed from '@sparticuz/chromium'
 import { type Browser, chromium } from 'playwright-core'
 import project from '../../package.json' with { type: 'json' }
 
-const flags = [
+/** What a browser for tests is started with. */
+export const browserFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -16,10 +17,11 @@ const flags = [
 
 /** A Chromium of this machine, without a window: `CHROMIUM_PATH`, else `chromium` on the path, else the one packed in a development package. */
 export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findBrowser(), headless: true, args: flags })
+  return chromium.launch({ executablePath: await findBrowser(), headless: true, args: browserFlags })
 }
 
-async function findBrowser(): Promise<string> {
+/** The path of the browser's program. */
+export async function findBrowser(): Promise<string> {
   const named = process.env.CHROMIUM_PATH
   if (named) return named
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {

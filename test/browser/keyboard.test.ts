@@ -1,6 +1,6 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violations } from './axe.ts'
 import { type PageBench, pageBench } from './page-bench.ts'
 import { translator } from './questions.ts'
 
@@ -19,14 +19,6 @@ const ask = async (page: Page, question: string) => {
   await ended(page)
 }
 const newest = (page: Page) => page.getByRole('article').last()
-
-/** What axe finds wrong, one line each. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-  const found = await page.evaluate<axe.AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(tags)} })`)
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`))
-}
 
 describe('the question box', () => {
   test('offers names after @, chosen by arrows, and says how many', async () => {

@@ -1,16 +1,15 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
-import type { BrowserContextOptions, Page } from 'playwright-core'
-import { build } from 'vite'
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { pageFiles } from '../../src/entry/page-files.ts'
 import type { createApp } from '../../src/http/create-app.ts'
 import type { HttpDeps } from '../../src/http/deps.ts'
 import { cuttableLine } from '../support/cuttable-line.ts'
+import { askFor } from '../support/database.ts'
 import { type HttpBench, type HttpBenchOptions, httpBench } from '../support/http-bench.ts'
-import { launchBrowser, screenshotFolder } from './chromium.ts'
+import { screenshotFolder } from './chromium.ts'
+import type { SharedBrowser } from './shared-browser.ts'
 
 export type Pages = {
   /** Opens a page in a browser of its own kind; `faults` gathers everything the console complains about. */
@@ -46,18 +45,21 @@ export async function pageBench(options: HttpBenchOptions = {}): Promise<PageBen
 export async function openPages(
   makeApp: (assets: HttpDeps['assets']) => Promise<Pick<ReturnType<typeof createApp>, 'fetch'>>,
 ): Promise<Pages> {
-  const folder = await buildPage()
+  // The other side is `startSharedBrowser`.
+  const { endpoint, page: folder } = (await askFor('browser')) as SharedBrowser
   const app = await makeApp(pageFiles(folder))
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
   const line = await cuttableLine({ host: '127.0.0.1', port: address.port })
-  const browser = await launchBrowser()
+  const browser = await chromium.connectOverCDP(endpoint)
+  const contexts: BrowserContext[] = []
   const pictures = await screenshotFolder()
   return {
     open: async ({ path = '/', ...contextOptions } = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, acceptDownloads: true, ...contextOptions })
+      contexts.push(context)
       context.setDefaultTimeout(20_000)
       const page = await context.newPage()
       const faults: string[] = []
@@ -75,17 +77,11 @@ export async function openPages(
       if (pictures !== null) await page.screenshot({ path: join(pictures, `${name}.png`) })
     },
     close: async () => {
+      // Others go on using the browser.
+      await Promise.all(contexts.map((context) => context.close()))
       await browser.close()
       await line.close()
       server.close()
-      await rm(folder, { recursive: true })
     },
   }
-}
-
-/** Builds the page into a folder of its own, so that tests neither need nor disturb another build. */
-export async function buildPage(): Promise<string> {
-  const outDir = await mkdtemp(join(tmpdir(), 'pulse-page-'))
-  await build({ configFile: new URL('../../src/web/vite.config.ts', import.meta.url).pathname, logLevel: 'error', build: { outDir } })
-  return outDir
 }

@@ -1,7 +1,7 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { candidate, phraseTranslator } from '../support/phrase-translator.ts'
+import { violations } from './axe.ts'
 import { type PageBench, pageBench } from './page-bench.ts'
 
 let pages: PageBench
@@ -67,7 +67,5 @@ test('Escape leaves the box, and the editor has no violations of accessibility r
   await openEditor(page)
   await page.keyboard.press('Escape')
   expect(await page.locator(':focus').innerText()).toBe('Run')
-  await page.evaluate(axe.source)
-  const found = await page.evaluate<axe.AxeResults>('axe.run(document)')
-  expect(found.violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
+  expect(await violations(page)).toEqual([])
 })

@@ -1,45 +1,17 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ok } from '../../src/base/result.ts'
-import { chatService } from '../../src/chat/chat-service.ts'
-import { openService } from '../../src/entry/open-service.ts'
-import { createApp } from '../../src/http/create-app.ts'
-import { defaultHttpLimits } from '../../src/http/deps.ts'
-import { localPrincipal } from '../../src/identity/principal.ts'
-import { urlOf } from '../entry/run-pulse.ts'
-import { cloneDatabase, type TestDatabase } from '../support/database.ts'
+import { type ServiceBench, serviceBench } from '../support/service-bench.ts'
 import { openPages, type Pages } from './page-bench.ts'
 
-let database: TestDatabase
+let bench: ServiceBench
 let pages: Pages
-const closing: (() => Promise<unknown>)[] = []
-
 beforeAll(async () => {
-  database = await cloneDatabase('demo')
-  const opened = await openService({ DATABASE_URL: urlOf(database.owner), PULSE_AS_OF: '2026-11-20', LOG_LEVEL: 'silent' }, true)
-  if (!opened.ok) throw new Error(JSON.stringify(opened.problem))
-  const { composition, stop } = opened.value
-  const chat = chatService(composition.chat)
-  closing.push(
-    () => chat.stop(1_000),
-    stop,
-    () => database.close(),
-  )
-  pages = await openPages(async (assets) =>
-    createApp({
-      ...composition.http,
-      chat,
-      authenticate: async () => ok(localPrincipal),
-      assets,
-      baseUrl: 'http://127.0.0.1',
-      allowedHosts: ['127.0.0.1'],
-      limits: defaultHttpLimits,
-    }),
-  )
+  bench = await serviceBench('demo')
+  pages = await openPages(async (assets) => bench.app(assets))
 }, 180_000)
 afterAll(async () => {
   await pages.close()
-  for (const close of closing) await close()
+  await bench.close()
 })
 
 const ended = (page: Page) => page.locator('article:last-of-type[aria-busy="false"]').waitFor()

@@ -20,7 +20,8 @@ export type TestDatabase = {
 
 /** A new database: `empty`, with all `migrated` tables and the reader role, or with the `demo` data as of 2026-11-20. */
 export async function cloneDatabase(kind: TemplateKind): Promise<TestDatabase> {
-  const { owner, reader } = await askFor(kind)
+  // The other side is our own `TestCluster.clone`.
+  const { owner, reader } = (await askFor(kind)) as ClonedDatabase
   const connections = poolConnections(owner)
   const readerConnections = poolConnections(reader)
   return {
@@ -35,7 +36,8 @@ export async function cloneDatabase(kind: TemplateKind): Promise<TestDatabase> {
   }
 }
 
-function askFor(kind: TemplateKind): Promise<ClonedDatabase> {
+/** Asks the process that makes what test files share. Rejects with what went wrong there. */
+export function askFor(kind: TemplateKind | 'browser'): Promise<unknown> {
   return new Promise((done, failed) => {
     const asked = request({ socketPath: inject('testDatabases'), method: 'POST', path: `/${kind}` }, (response) => {
       let text = ''
@@ -43,8 +45,7 @@ function askFor(kind: TemplateKind): Promise<ClonedDatabase> {
       response.on('data', (part: string) => {
         text += part
       })
-      // The other side is our own `TestCluster.clone`.
-      response.on('end', () => (response.statusCode === 200 ? done(JSON.parse(text) as ClonedDatabase) : failed(new Error(text))))
+      response.on('end', () => (response.statusCode === 200 ? done(JSON.parse(text)) : failed(new Error(text))))
     })
     asked.on('error', failed)
     asked.end()

@@ -3,14 +3,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { processesIn } from '../../src/db/embedded/process-table.ts'
+import type { SharedBrowser } from '../browser/shared-browser.ts'
 import { demoCluster } from './demo-cluster.ts'
 import { type ClonedDatabase, TestCluster } from './test-cluster.ts'
 
 const prefix = 'pulse-test-'
 
 /**
- * Answers `POST /empty`, `/migrated`, `/demo` with a new database. One process does it for all test files, so that each template
- * is made once. `stop` throws the clusters away.
+ * Answers `POST /empty`, `/migrated`, `/demo` with a new database, and `/browser` with the browser and the built page that all files share. One
+ * process does it for all test files, so that each is made once. `stop` throws everything away.
  */
 export async function startTestServer(): Promise<{ socket: string; stop: () => Promise<void> }> {
   const parent = await scratchFolder()
@@ -26,9 +27,17 @@ export async function startTestServer(): Promise<{ socket: string; stop: () => P
     demo ??= demoCluster(join(home, 'demo'))
     return await (await demo).clone('demo')
   }
+  let browser: Promise<SharedBrowser & { stop: () => Promise<void> }> | null = null
+  const sharedBrowser = async (): Promise<SharedBrowser> => {
+    // Loaded only where a test looks at a page.
+    browser ??= import('../browser/shared-browser.ts').then(({ startSharedBrowser }) => startSharedBrowser(join(home, 'browser')))
+    const { endpoint, page } = await browser
+    return { endpoint, page }
+  }
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      response.end(JSON.stringify(await clone(request.url?.slice(1) ?? '')))
+      const wanted = request.url?.slice(1) ?? ''
+      response.end(JSON.stringify(await (wanted === 'browser' ? sharedBrowser() : clone(wanted))))
     } catch (error) {
       response.statusCode = 500
       response.end(error instanceof Error ? (error.stack ?? error.message) : String(error))
@@ -42,6 +51,7 @@ export async function startTestServer(): Promise<{ socket: string; stop: () => P
     stop: async () => {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
+      await browser?.then((one) => one.stop()).catch(() => undefined)
       await Promise.all([plain.discard(), demo?.then((cluster) => cluster.discard()).catch(() => undefined)])
       await rm(home, { recursive: true, force: true, maxRetries: 5 })
     },

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import * as z from 'zod'
 import type { Catalog } from '../../catalog/catalog.ts'
+import { mayApprove } from '../../identity/role-policy.ts'
 import type { HttpDeps, HttpEnv } from '../deps.ts'
 import { problemResponse, problemResponses } from '../problem-response.ts'
 
@@ -61,7 +62,11 @@ const statusRoute = createRoute({
             time_zone: z.string(),
             translators: z.array(z.string()),
             model: z.string().nullable(),
-            asker: z.object({ id: z.string(), name: z.string(), role: z.string() }),
+            asker: z.object({
+              ...{ id: z.string(), name: z.string(), role: z.string() },
+              admin: z.boolean().openapi({ description: 'Whether I see what everybody asks.' }),
+              may_approve: z.boolean().openapi({ description: 'Whether I may make an answer a verified question.' }),
+            }),
             max_rows: z.number().int(),
             version: z.string(),
           }),
@@ -89,7 +94,8 @@ export function addCatalogRoutes(app: OpenAPIHono<HttpEnv>, deps: HttpDeps): voi
     const [view, facts] = await Promise.all([deps.viewFor(principal, deps.dataSource), deps.facts()])
     if (!view.ok) return problemResponse(c, baseUrl, view.problem)
     const { today, timeZone } = deps.calendar()
-    const asker = { id: principal.id, name: principal.name, role: view.value.role }
+    const { id, name, roles } = principal
+    const asker = { id, name, role: view.value.role, admin: roles.includes('admin'), may_approve: mayApprove(deps.policies, roles) }
     const { translators, model, freshTo, version } = facts
     const status = { data_source: deps.dataSource, fresh_to: freshTo, today, time_zone: timeZone, translators, model, asker }
     return c.json({ ...status, max_rows: view.value.maxRows, version }, 200)

@@ -13,8 +13,8 @@ export type ConversationSummary = Routes['GET /api/conversations']['answer']['co
 export type AskBody = Routes['POST /api/conversations/{id}/answers']['body']
 /** What this asker may ask about. */
 export type CatalogView = Routes['GET /api/catalog']['answer']
-/** An answer as this reader sees it. */
-export type SeenAnswer = Routes['GET /api/answers/{id}']['answer']
+/** An answer as this reader sees it; `shared` is there when it is somebody else's. */
+export type SeenAnswer = AnswerView & Pick<Routes['GET /api/answers/{id}']['answer'], 'shared'>
 
 /** A request that did not work, in words for people. `status` 0 means that no answer came at all. */
 export class RequestFailed extends Error {
@@ -61,7 +61,7 @@ export const call = clientOver(request)
 
 const during = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal })
 
-export const getAnswer = (id: string, signal?: AbortSignal): Promise<SeenAnswer & AnswerView> =>
+export const getAnswer = (id: string, signal?: AbortSignal): Promise<SeenAnswer> =>
   call('GET /api/answers/{id}', { path: { id } }, during(signal))
 
 /** Asks, and gives back the stream of the answer's events. */

@@ -282,6 +282,8 @@ export type Routes = {
         id: string
         name: string
         role: string
+        admin: boolean
+        may_approve: boolean
       }
       max_rows: number
       version: string

@@ -2,7 +2,7 @@ import type { AnswerView } from '../../present/answer/reducer.ts'
 import type { Overlay } from '../state/commands.ts'
 import { isTyping } from '../state/keys.ts'
 import type { Store, Turn } from '../state/store.ts'
-import { writeCount } from '../text/amounts.ts'
+import { writeCount, writeMoment } from '../text/amounts.ts'
 import { strings } from '../text/strings.ts'
 import { BranchSwitch } from './BranchSwitch.tsx'
 import { Ending, optionOf, Questions } from './Ending.tsx'
@@ -12,7 +12,7 @@ import { Receipt } from './Receipt.tsx'
 import { StepLine } from './StepLine.tsx'
 import { Understanding } from './Understanding.tsx'
 
-const FeedbackBar = lazily(async () => (await import('./FeedbackBar.tsx')).FeedbackBar)
+const ActionBar = lazily(async () => (await import('./ActionBar.tsx')).ActionBar)
 
 /** Loaded once the page stands, before anybody has an answer to show. */
 export const ResultPanel = lazily(async () => (await import('./ResultPanel.tsx')).ResultPanel)
@@ -40,7 +40,7 @@ export function AnswerCard({ turn, store, last, show }: AnswerCardProps) {
       <header>
         <h2 dir="auto">{turn.question}</h2>
         <BranchSwitch turn={turn} store={store} />
-        {running ? null : (
+        {running || turn.alone ? null : (
           <button
             type="button"
             class="quiet edit"
@@ -53,6 +53,7 @@ export function AnswerCard({ turn, store, last, show }: AnswerCardProps) {
           </button>
         )}
       </header>
+      {view.shared === undefined ? null : <p class="muted">{strings.sharedBy(view.shared.by, writeMoment(view.shared.at))}</p>}
       {view.sql !== null && view.sql.translator === null ? <p class="edited">{strings.edited}</p> : null}
       <StepLine turn={turn} />
       <div class={stopped ? 'partial' : undefined}>
@@ -63,6 +64,7 @@ export function AnswerCard({ turn, store, last, show }: AnswerCardProps) {
           />
         )}
         {lone ? null : <Headline parts={view.text} />}
+        <Aged turn={turn} store={store} />
         <Notices view={view} />
         {result === null || result.columns.length === 0 || view.outcome === 'no_data' ? null : (
           <ResultPanel turn={turn} store={store} result={result} title={title} />
@@ -79,7 +81,7 @@ export function AnswerCard({ turn, store, last, show }: AnswerCardProps) {
           store.again(turn, { sql })
         }}
       />
-      {view.phase === 'done' ? <FeedbackBar turn={turn} store={store} /> : null}
+      {view.phase === 'done' ? <ActionBar turn={turn} store={store} /> : null}
       {last && view.followups.length > 0 && view.phase === 'done' ? (
         <nav aria-label={strings.followups} class="followups">
           <Questions questions={view.followups} onAsk={(question) => store.ask(question)} />
@@ -122,6 +124,19 @@ function Headline({ parts }: { parts: AnswerView['text'] }) {
           </strong>
         ),
       )}
+    </p>
+  )
+}
+
+/** A result that was made some while ago says when, and can be made anew; the reader of somebody else's sees that it is theirs to ask. */
+function Aged({ turn, store }: { turn: Turn; store: Store }) {
+  if (turn.askedAt === null || turn.view.value.result === null) return null
+  return (
+    <p class="notice info">
+      {strings.aged(writeMoment(turn.askedAt))}{' '}
+      <button type="button" class="quiet" disabled={store.running.value !== null} onClick={() => store.again(turn)}>
+        {strings.rerun}
+      </button>
     </p>
   )
 }

@@ -1,28 +1,30 @@
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import type { ConversationSummary } from '../api/client.ts'
+import { type ConversationSummary, call } from '../api/client.ts'
+import { useLoaded } from '../state/loaded.ts'
 import type { Store } from '../state/store.ts'
 import { strings } from '../text/strings.ts'
+import { LoadedPart } from './LoadedPart.tsx'
 
-type RailProps = { store: Store; onOpen: (id: string) => void }
+type RailProps = { store: Store; onOpen: (id: string) => void; onAsk: (question: string) => void }
 
 /** Earlier conversations beside the page, where it is wide enough; styles hide it elsewhere. */
-export function ConversationRail({ store, onOpen }: RailProps) {
+export function ConversationRail({ store, onOpen, onAsk }: RailProps) {
   if (store.conversations.value.length === 0) return null
   return (
     <nav class="rail" aria-label={strings.conversations}>
-      <Conversations store={store} onOpen={onOpen} />
+      <Conversations store={store} onOpen={onOpen} onAsk={onAsk} />
     </nav>
   )
 }
 
 /** The same list as a dialog, for narrow pages. */
-export function RailButton({ store, onOpen }: RailProps) {
+export function RailButton({ store, onOpen, onAsk }: RailProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   if (store.conversations.value.length === 0) return null
-  const openAndClose = (id: string) => {
+  const closing = (act: (what: string) => void) => (what: string) => {
     dialog.current?.close()
-    onOpen(id)
+    act(what)
   }
   return (
     <>
@@ -35,13 +37,13 @@ export function RailButton({ store, onOpen }: RailProps) {
         <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
           {strings.close}
         </button>
-        <Conversations store={store} onOpen={openAndClose} />
+        <Conversations store={store} onOpen={closing(onOpen)} onAsk={closing(onAsk)} />
       </dialog>
     </>
   )
 }
 
-function Conversations({ store, onOpen }: RailProps) {
+function Conversations({ store, onOpen, onAsk }: RailProps) {
   const wanted = useSignal('')
   const all = store.conversations.value
   const found = all.filter(({ title }) => (title ?? '').toLowerCase().includes(wanted.value.trim().toLowerCase()))
@@ -58,6 +60,7 @@ function Conversations({ store, onOpen }: RailProps) {
           }}
         />
       )}
+      <SavedQuestions onAsk={onAsk} />
       {found.length === 0 ? <p class="muted">{strings.noConversations}</p> : null}
       {groups(found).map(({ name, conversations }) => (
         <section key={name} aria-label={name}>
@@ -83,6 +86,46 @@ function Conversations({ store, onOpen }: RailProps) {
         </section>
       ))}
     </>
+  )
+}
+
+/** Questions that people approved, fetched when somebody looks; a press asks in a new conversation. */
+function SavedQuestions({ onAsk }: { onAsk: (question: string) => void }) {
+  const open = useSignal(false)
+  return (
+    <details
+      onToggle={(event) => {
+        open.value = event.currentTarget.open
+      }}
+    >
+      <summary>{strings.savedQuestions}</summary>
+      {open.value ? <Approved onAsk={onAsk} /> : null}
+    </details>
+  )
+}
+
+function Approved({ onAsk }: { onAsk: (question: string) => void }) {
+  const { loaded, again } = useLoaded((signal) =>
+    call('GET /api/verified-questions', { query: { status: 'active', limit: 30 } }, { signal }),
+  )
+  return (
+    <LoadedPart loaded={loaded} again={again}>
+      {({ questions }) =>
+        questions.length === 0 ? (
+          <p class="muted">{strings.settings.noVerified}</p>
+        ) : (
+          <ul>
+            {questions.map(({ id, question }) => (
+              <li key={id}>
+                <button type="button" class="quiet" dir="auto" onClick={() => onAsk(question)}>
+                  {question}
+                </button>
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </LoadedPart>
   )
 }
 

@@ -2,12 +2,11 @@ import { useSignal } from '@preact/signals'
 import { call } from '../api/client.ts'
 import type { Feedback } from '../api/lists.ts'
 import { messageOf } from '../state/loaded.ts'
-import type { Store, Turn } from '../state/store.ts'
+import type { Turn } from '../state/store.ts'
 import { strings } from '../text/strings.ts'
-import { CopyButton } from './CopyButton.tsx'
 
-/** What can be done with an answer that has ended: judge it, share its address, approve it where the asker may. */
-export function FeedbackBar({ turn, store }: { turn: Turn; store: Store }) {
+/** Says whether an answer is right; a No may say why. */
+export function FeedbackBar({ turn }: { turn: Turn }) {
   const said = useSignal<'right' | 'wrong' | null>(null)
   const telling = useSignal(false)
   const note = useSignal<string | null>(null)
@@ -20,50 +19,23 @@ export function FeedbackBar({ turn, store }: { turn: Turn; store: Store }) {
       note.value = messageOf(error)
     }
   }
-  const approve = async () => {
-    try {
-      const { notes } = await call('POST /api/answers/{id}/verify', { path: { id: turn.id }, body: {} })
-      note.value = [strings.feedback.approved, ...notes].join(' ')
-    } catch (error) {
-      note.value = messageOf(error)
-    }
-  }
-  const { outcome } = turn.view.value
-  const mayApprove = store.status.value?.asker.role === 'admin' && (outcome === 'answered' || outcome === 'no_data')
   return (
-    <div class="feedback">
-      <div class="result-foot">
-        <button type="button" class="quiet" disabled={store.running.value !== null} onClick={() => store.again(turn)}>
-          {strings.rerunShort}
+    <>
+      <span class="muted">{strings.feedback.ask}</span>
+      {(['right', 'wrong'] as const).map((rating) => (
+        <button
+          key={rating}
+          type="button"
+          class="quiet"
+          aria-pressed={said.value === rating}
+          onClick={() => {
+            telling.value = rating === 'wrong'
+            void judge(rating)
+          }}
+        >
+          {strings.feedback[rating]}
         </button>
-        {turn.view.value.sql === null ? null : (
-          <button type="button" class="quiet" onClick={() => store.fix(turn)}>
-            {strings.editSql}
-          </button>
-        )}
-        <CopyButton label={strings.feedback.share} text={() => `${location.origin}/a/${turn.id}`} />
-        <span class="spacer" />
-        <span class="muted">{strings.feedback.ask}</span>
-        {(['right', 'wrong'] as const).map((rating) => (
-          <button
-            key={rating}
-            type="button"
-            class="quiet"
-            aria-pressed={said.value === rating}
-            onClick={() => {
-              telling.value = rating === 'wrong'
-              void judge(rating)
-            }}
-          >
-            {strings.feedback[rating]}
-          </button>
-        ))}
-        {mayApprove ? (
-          <button type="button" class="quiet" title={strings.feedback.approveNote} onClick={() => void approve()}>
-            {strings.feedback.approve}
-          </button>
-        ) : null}
-      </div>
+      ))}
       {telling.value ? (
         <Reasons
           onSend={(reasons, words) => {
@@ -72,10 +44,10 @@ export function FeedbackBar({ turn, store }: { turn: Turn; store: Store }) {
           }}
         />
       ) : null}
-      <p role="status" class="muted">
+      <p role="status" class={note.value === null ? 'hidden' : 'muted full'}>
         {note.value}
       </p>
-    </div>
+    </>
   )
 }
 
@@ -85,7 +57,7 @@ const reasonNames = Object.keys(strings.feedback.reasons) as Reason[] // keys of
 function Reasons({ onSend }: { onSend: (reasons: Reason[], note: string | null) => void }) {
   return (
     <form
-      class="card"
+      class="card full"
       onSubmit={(event) => {
         event.preventDefault()
         const form = new FormData(event.currentTarget)

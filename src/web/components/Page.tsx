@@ -3,9 +3,10 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { CommandInput, Overlay } from '../state/commands.ts'
 import { isTyping } from '../state/keys.ts'
 import { plainLook, writeLook } from '../state/look.ts'
-import { pageNames, type Route, type Router } from '../state/route.ts'
+import { type PageName, pagesFor, type Route, type Router } from '../state/route.ts'
 import type { Store } from '../state/store.ts'
 import { writeDay } from '../text/amounts.ts'
+import { drawerText } from '../text/drawer.ts'
 import { sourceName, strings } from '../text/strings.ts'
 import { AnswerCard } from './AnswerCard.tsx'
 import { Composer } from './Composer.tsx'
@@ -18,6 +19,8 @@ import { ThemeButton } from './ThemeButton.tsx'
 export type PageProps = { store: Store; router: Router }
 
 const Palette = lazily(async () => (await import('./Palette.tsx')).Palette)
+const SharedPage = lazily(async () => (await import('../pages/SharedPage.tsx')).SharedPage)
+const DataDrawer = lazily(async () => (await import('./DataDrawer.tsx')).DataDrawer)
 const HelpDialog = lazily(async () => (await import('./HelpDialog.tsx')).HelpDialog)
 const HistoryPage = lazily(async () => (await import('../pages/HistoryPage.tsx')).HistoryPage)
 const CatalogPage = lazily(async () => (await import('../pages/CatalogPage.tsx')).CatalogPage)
@@ -40,16 +43,24 @@ export function Page({ store, router }: PageProps) {
     overlay.value = next
   }
   useShortcuts(overlay)
+  const drawer = useSignal(false)
+  const showDrawer = (on: boolean) => {
+    drawer.value = on
+  }
   const asking = route.page === 'ask'
   const empty = asking && store.turns.value.length === 0 && store.loading.value === 'no'
   const open = (id: string) => router.go(`/c/${id}`)
+  const askAnew = (question: string) => {
+    router.go('/')
+    store.ask(question)
+  }
   return (
     <div class="page" data-empty={empty}>
       <a class="skip" href={asking ? '#question' : '#main'}>
         {asking ? strings.skip : strings.skipToMain}
       </a>
       <header class="top">
-        {asking ? <RailButton store={store} onOpen={open} /> : null}
+        {asking ? <RailButton store={store} onOpen={open} onAsk={askAnew} /> : null}
         <Link router={router} to="/" class="brand">
           <img src="/favicon.svg" alt="" width="24" height="24" />
           {strings.product}
@@ -62,14 +73,26 @@ export function Page({ store, router }: PageProps) {
             <span class="wide">{strings.newLong}</span>
           </button>
         )}
+        {asking ? (
+          <button
+            type="button"
+            class="quiet"
+            aria-expanded={drawer.value}
+            onPointerEnter={DataDrawer.prefetch}
+            onClick={() => showDrawer(!drawer.value)}
+          >
+            {drawerText.open}
+          </button>
+        ) : null}
         <ThemeButton />
       </header>
       <Banner store={store} />
       {asking ? (
-        <Ask store={store} router={router} show={show} empty={empty} onOpen={open} />
+        <Ask store={store} router={router} show={show} empty={empty} onOpen={open} onAsk={askAnew} />
       ) : (
-        <main id="main">{partOf(route, store, router, show)}</main>
+        <main id="main">{partOf(route, store, router, show, askAnew)}</main>
       )}
+      {asking && drawer.value ? <DataDrawer store={store} onInsert={insertName} onClose={() => showDrawer(false)} /> : null}
       {overlay.value === 'palette' ? <Palette store={store} router={router} show={show} /> : null}
       {overlay.value === 'help' ? <HelpDialog letters={store.keys.value} onClose={() => show(null)} /> : null}
       <p class="hidden" role="status" aria-live="polite">
@@ -80,6 +103,16 @@ export function Page({ store, router }: PageProps) {
       </p>
     </div>
   )
+}
+
+/** Puts a name where the cursor is in the question box, with a space on either side. */
+function insertName(name: string): void {
+  const box = document.querySelector<HTMLTextAreaElement>('#question')
+  if (box === null) return
+  const { selectionStart: from, selectionEnd: to, value } = box
+  const before = from > 0 && !/\s$/.test(value.slice(0, from)) ? ' ' : ''
+  box.setRangeText(`${before}${name}${/^\s/.test(value.slice(to)) ? '' : ' '}`, from, to, 'end')
+  box.focus()
 }
 
 /** Keys that work wherever the focus is. */
@@ -121,11 +154,11 @@ function titleOf(route: Route, store: Store): string {
 
 /** Links to the parts of the page; the usage of everybody is for administrators. */
 function Parts({ store, router }: PageProps) {
-  const shown = pageNames.filter((name) => name !== 'usage' || store.status.value?.asker.role === 'admin')
+  const shown = pagesFor(store.status.value?.asker.admin ?? false)
   return (
     <nav class="parts" aria-label={strings.parts}>
       {shown.map((name) => (
-        <Link key={name} router={router} to={`/${name}`} current={router.route.value.page === name}>
+        <Link key={name} router={router} to={`/${name}`} current={isAt(router.route.value.page, name)}>
           {strings.pages[name]}
         </Link>
       ))}
@@ -133,16 +166,17 @@ function Parts({ store, router }: PageProps) {
   )
 }
 
-function partOf(route: Route, store: Store, router: Router, show: (overlay: Overlay) => void) {
-  const ask = (question: string) => {
-    router.go('/')
-    store.ask(question)
-  }
+/** What others shared is a part of the history. */
+const isAt = (page: Route['page'], name: PageName): boolean => page === name || (page === 'shared' && name === 'history')
+
+function partOf(route: Route, store: Store, router: Router, show: (overlay: Overlay) => void, ask: (question: string) => void) {
   switch (route.page) {
     case 'answer':
-      return <OneAnswer store={store} show={show} onAsk={ask} />
+      return <OneAnswer store={store} router={router} show={show} onAsk={ask} />
     case 'history':
-      return <HistoryPage router={router} />
+      return <HistoryPage router={router} onAsk={ask} />
+    case 'shared':
+      return <SharedPage router={router} />
     case 'catalog':
       return <CatalogPage onAsk={ask} />
     case 'usage':
@@ -163,9 +197,12 @@ function partOf(route: Route, store: Store, router: Router, show: (overlay: Over
   }
 }
 
+type OneAnswerProps = PageProps & { show: (overlay: Overlay) => void; onAsk: (question: string) => void }
+
 /** An answer by itself, at an address that can be passed on; what the reader may see of it is the service's to decide. */
-function OneAnswer({ store, show, onAsk }: { store: Store; show: (overlay: Overlay) => void; onAsk: (question: string) => void }) {
+function OneAnswer({ store, router, show, onAsk }: OneAnswerProps) {
   const turn = store.path.value.at(-1)
+  const conversation = turn?.view.value.conversation ?? null
   return (
     <>
       <h1 class="hidden">{strings.sharedAnswer}</h1>
@@ -173,19 +210,26 @@ function OneAnswer({ store, show, onAsk }: { store: Store; show: (overlay: Overl
       {turn === undefined ? null : (
         <>
           <AnswerCard turn={turn} store={store} last={false} show={show} />
-          <button type="button" class="alone" onClick={() => onAsk(turn.question)}>
-            {strings.askYourself}
-          </button>
+          <p class="row alone">
+            <button type="button" onClick={() => onAsk(turn.question)}>
+              {strings.askYourself}
+            </button>
+            {conversation === null || turn.view.value.shared !== undefined ? null : (
+              <Link router={router} to={`/c/${conversation}#a-${turn.id}`} class="quiet-link">
+                {strings.toConversation}
+              </Link>
+            )}
+          </p>
         </>
       )}
     </>
   )
 }
 
-type AskProps = CommandInput & { empty: boolean; onOpen: (id: string) => void }
+type AskProps = CommandInput & { empty: boolean; onOpen: (id: string) => void; onAsk: (question: string) => void }
 
 /** One conversation with the box to ask in. */
-function Ask({ store, router, show, empty, onOpen }: AskProps) {
+function Ask({ store, router, show, empty, onOpen, onAsk }: AskProps) {
   const turns = store.path.value
   const shown = useRef(0)
   useEffect(() => {
@@ -195,7 +239,7 @@ function Ask({ store, router, show, empty, onOpen }: AskProps) {
   }, [turns.length])
   return (
     <>
-      <ConversationRail store={store} onOpen={onOpen} />
+      <ConversationRail store={store} onOpen={onOpen} onAsk={onAsk} />
       <main>
         {empty ? <Hero store={store} /> : <h1 class="hidden">{turns[0]?.question ?? strings.conversations}</h1>}
         <Loading store={store} />

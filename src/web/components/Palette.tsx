@@ -3,7 +3,7 @@ import { type Command, type CommandInput, commandsOf } from '../state/commands.t
 import { strings } from '../text/strings.ts'
 import { Dialog } from './Dialog.tsx'
 
-const mostFound = 12
+const mostFound = 16
 
 /** One box that finds a conversation, a part of the page or a command; arrows choose, Enter does it. */
 export function Palette({ store, router, show }: CommandInput) {
@@ -66,7 +66,7 @@ export function Palette({ store, router, show }: CommandInput) {
   )
 }
 
-/** Commands and parts first, then conversations, the last used first. */
+/** Commands and parts first, then conversations, the last used first; of neither so many that the other is not seen. */
 function entriesOf(input: CommandInput, wanted: string): Command[] {
   const conversations = input.store.conversations.value.map(({ id, title }) => ({
     name: id,
@@ -74,5 +74,6 @@ function entriesOf(input: CommandInput, wanted: string): Command[] {
     run: () => input.router.go(`/c/${id}`),
   }))
   const fits = ({ words, name }: Command) => words.toLowerCase().includes(wanted) || (wanted !== '' && name.startsWith(wanted))
-  return [...commandsOf(input), ...conversations].filter(fits).slice(0, mostFound)
+  const [commands, talks] = [commandsOf(input).filter(fits), conversations.filter(fits)]
+  return [...commands.slice(0, Math.max(mostFound / 2, mostFound - talks.length)), ...talks].slice(0, mostFound)
 }

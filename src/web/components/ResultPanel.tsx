@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { ResultView } from '../../present/answer/reducer.ts'
-import { tsvText } from '../../present/csv.ts'
 import { RequestFailed } from '../api/client.ts'
 import { drawablePicks } from '../chart/read-pick.ts'
 import { useRows } from '../state/result-rows.ts'
@@ -10,16 +9,14 @@ import { writeCount } from '../text/amounts.ts'
 import { strings } from '../text/strings.ts'
 import { ChartView } from './ChartView.tsx'
 import { ColumnStatistics } from './ColumnStatistics.tsx'
-import { CopyButton } from './CopyButton.tsx'
 import { DataTable } from './DataTable.tsx'
-import { Downloads } from './Downloads.tsx'
 import { Figures, isFigure } from './Figures.tsx'
 
 export type ResultPanelProps = { turn: Turn; store: Store; result: ResultView; title: string | null }
 
 /**
  * The rows of an answer (`title` names a single figure): figures when it is one row of numbers, else a chart where one helps, or a table
- * that grows and sorts on demand; with copy and download.
+ * that grows and sorts on demand.
  */
 export function ResultPanel({ turn, store, result, title }: ResultPanelProps) {
   const rows = useRows(turn, result)
@@ -75,17 +72,6 @@ export function ResultPanel({ turn, store, result, title }: ResultPanelProps) {
       )}
       <div class="result-foot">
         {figures ? null : <span class="muted">{count(total) + (result.truncated === 'limit' ? `, ${strings.asAsked}` : '')}</span>}
-        <span class="spacer" />
-        <CopyButton label={copyLabel(rows.loaded.length, total)} text={() => tsvText(result.columns, rows.loaded)} />
-        <span class="downloads">
-          <Downloads
-            question={turn.question}
-            result={result}
-            onFailed={(said) => {
-              failed.value = said
-            }}
-          />
-        </span>
       </div>
       {figures ? null : <ColumnStatistics result={result} question={turn.question} />}
       {failed.value === null ? null : (
@@ -119,6 +105,3 @@ function ViewSwitch({ store, view }: { store: Store; view: 'chart' | 'table' }) 
 }
 
 const count = (total: number): string => strings.rows(writeCount(total), total === 1)
-
-/** What is copied is what is here; a part says so. */
-const copyLabel = (loaded: number, total: number): string => (loaded < total ? strings.copyRows(writeCount(loaded)) : strings.copyTable)

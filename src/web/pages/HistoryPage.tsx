@@ -1,5 +1,6 @@
-import { useSignal } from '@preact/signals'
+import { useSignal, useSignalEffect } from '@preact/signals'
 import { getHistory, type HistoryFilter, type PastQuestion } from '../api/lists.ts'
+import { HistoryTabs } from '../components/HistoryTabs.tsx'
 import { Link } from '../components/Link.tsx'
 import { LoadedPart } from '../components/LoadedPart.tsx'
 import { messageOf, useLoaded } from '../state/loaded.ts'
@@ -8,13 +9,15 @@ import { writeCount, writeDuration, writeMoment } from '../text/amounts.ts'
 import { strings } from '../text/strings.ts'
 
 /** The asker's own questions, to be found, opened and asked again. */
-export function HistoryPage({ router }: { router: Router }) {
-  const words = useSignal('')
-  const filter = useSignal<Omit<HistoryFilter, 'cursor'>>({ q: '', outcome: '' })
+export function HistoryPage({ router, onAsk }: { router: Router; onAsk: (question: string) => void }) {
+  const filter = useSignal(readFilter(location.search))
+  const words = useSignal(filter.value.q)
+  useSignalEffect(() => router.noteQuery(writeFilter(filter.value)))
   const { loaded, again } = useLoaded((signal) => getHistory({ ...filter.value, cursor: null }, signal), JSON.stringify(filter.value))
   return (
     <>
       <h1>{strings.pages.history}</h1>
+      <HistoryTabs router={router} />
       <search>
         <form
           class="filters"
@@ -55,6 +58,7 @@ export function HistoryPage({ router }: { router: Router }) {
           <QuestionList
             key={questions.map(({ id }) => id).join()}
             router={router}
+            onAsk={onAsk}
             first={questions}
             next={next}
             filtered={filter.value.q !== '' || filter.value.outcome !== ''}
@@ -69,15 +73,27 @@ export function HistoryPage({ router }: { router: Router }) {
 /** Every outcome, in the order of the list to choose from. */
 const outcomes = Object.keys(strings.outcomeWords) as (keyof typeof strings.outcomeWords)[] // keys of an object that is written out
 
+/** The filter that an address says; what it does not know is left out. */
+function readFilter(query: string): Omit<HistoryFilter, 'cursor'> {
+  const wanted = new URLSearchParams(query)
+  return { q: wanted.get('q') ?? '', outcome: outcomes.find((one) => one === wanted.get('outcome')) ?? '' }
+}
+
+function writeFilter({ q, outcome }: Omit<HistoryFilter, 'cursor'>): string {
+  const said = new URLSearchParams({ ...(q === '' ? {} : { q }), ...(outcome === '' ? {} : { outcome }) }).toString()
+  return said === '' ? '' : `?${said}`
+}
+
 type ListProps = {
   router: Router
+  onAsk: (question: string) => void
   first: PastQuestion[]
   next: string | null
   filtered: boolean
   more: (cursor: string) => Promise<{ questions: PastQuestion[]; next: string | null }>
 }
 
-function QuestionList({ router, first, next, filtered, more }: ListProps) {
+function QuestionList({ router, onAsk, first, next, filtered, more }: ListProps) {
   const shown = useSignal({ questions: first, next })
   const failed = useSignal<string | null>(null)
   const { questions, next: cursor } = shown.value
@@ -108,7 +124,12 @@ function QuestionList({ router, first, next, filtered, more }: ListProps) {
             <Link router={router} to={`/c/${one.conversation}#a-${one.id}`}>
               <bdi>{one.question}</bdi>
             </Link>
-            <span class="muted">{factsOf(one)}</span>
+            <span class="muted">
+              {factsOf(one)}{' '}
+              <button type="button" class="quiet" aria-label={`${strings.rerunShort}: ${one.question}`} onClick={() => onAsk(one.question)}>
+                {strings.rerunShort}
+              </button>
+            </span>
           </li>
         ))}
       </ul>

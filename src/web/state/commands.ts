@@ -1,5 +1,5 @@
 import { strings } from '../text/strings.ts'
-import { pageNames, type Router } from './route.ts'
+import { pagesFor, type Router } from './route.ts'
 import type { Store } from './store.ts'
 
 /** Something the page does on command: `name` is typed after a slash, `words` say it. */
@@ -15,7 +15,7 @@ export function commandsOf({ store, router, show }: CommandInput): Command[] {
   const { commands } = strings
   const running = store.running.value
   const last = store.path.value.at(-1)
-  const parts = pageNames.filter((name) => name !== 'usage' || store.status.value?.asker.role === 'admin')
+  const parts = [...pagesFor(store.status.value?.asker.admin ?? false), 'shared' as const]
   return [
     { name: 'new', words: strings.newQuestion, run: () => router.go('/') },
     ...(running === null ? [] : [{ name: 'stop', words: commands.stop, run: () => store.stop(running) }]),

@@ -1,8 +1,11 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 
 /** The pages beside asking, by the first part of their address. */
-export const pageNames = ['history', 'catalog', 'usage', 'settings'] as const
+export const pageNames = ['history', 'shared', 'catalog', 'usage', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
+
+/** The pages that the navigation names: what others shared is reached from the history, usage is for administrators. */
+export const pagesFor = (admin: boolean): PageName[] => pageNames.filter((name) => name !== 'shared' && (name !== 'usage' || admin))
 
 /** What an address shows. `answer`: one answer by itself; `lost`: an address of ours that leads nowhere. */
 export type Route =

@@ -1,5 +1,5 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
-import { type AnswerView, emptyAnswer } from '../../present/answer/reducer.ts'
+import { emptyAnswer } from '../../present/answer/reducer.ts'
 import {
   type AskBody,
   ask as askService,
@@ -7,6 +7,7 @@ import {
   call,
   getAnswer,
   RequestFailed,
+  type SeenAnswer,
   type ServiceStatus,
   type StoredTurn,
 } from '../api/client.ts'
@@ -24,9 +25,13 @@ export type Turn = {
   /** The turn it follows, null for a first question. */
   parent: string | null
   question: string
+  /** When it was asked, ISO, where its result is not of today's looking; null for one that was made while this page is open, or just before. */
+  askedAt: string | null
+  /** Shown by itself, outside of its conversation. */
+  alone: boolean
   /** When this page began to follow it, on `performance.now`'s scale. */
   since: number
-  view: Signal<AnswerView>
+  view: Signal<SeenAnswer>
   link: Signal<Link>
   /** Why the service did not take the question or ended the stream; null while all is well. */
   problem: Signal<RequestFailed | null>
@@ -62,7 +67,7 @@ export type Store = {
   keys: Signal<boolean>
   announcer: Announcer
   ask(question: string, options?: AskOptions): void
-  /** Asks the question of this turn again, in its place. */
+  /** Asks the question of this turn again, in its place; one that is shown by itself, in a new conversation. */
   again(turn: Turn, options?: AskOptions): void
   /** Puts the question of this turn into the box, to be asked in another form. */
   edit(turn: Turn): void
@@ -82,7 +87,11 @@ export type Store = {
 
 export type StoreInput = {
   now: () => number
+  /** The time of day, in epoch milliseconds. */
+  today: () => number
   newId: () => string
+  /** Leaves what is shown for an empty conversation. */
+  onNew: () => void
   /** Shows the address of a conversation that has just been made. */
   onConversation: (id: string) => void
   /** The look that the address asks for when a conversation opens. */
@@ -91,10 +100,13 @@ export type StoreInput = {
   linkedAnswer: () => string | null
 }
 
+/** A result that is older than this says when it was made. */
+const agedMs = 10 * 60_000
+
 /** What is not there, or not the asker's, or an address that holds no id. */
 const missing = (error: unknown): boolean => error instanceof RequestFailed && [400, 403, 404].includes(error.status)
 
-export function createStore({ now, newId, onConversation, firstLook, linkedAnswer }: StoreInput): Store {
+export function createStore({ now, today, newId, onNew, onConversation, firstLook, linkedAnswer }: StoreInput): Store {
   const conversation = signal<string | null>(null)
   const turns = signal<Turn[]>([])
   const leaf = signal<string | null>(null)
@@ -116,10 +128,12 @@ export function createStore({ now, newId, onConversation, firstLook, linkedAnswe
   /** The id of the next conversation: made before it is asked for, so that asking twice starts one. */
   let startId = newId()
 
-  const newTurn = (id: string, parent: string | null, question: string, view: AnswerView): Turn => ({
+  const newTurn = (id: string, parent: string | null, question: string, view: SeenAnswer, askedAt: string | null = null): Turn => ({
     id,
     parent,
     question,
+    askedAt,
+    alone: false,
     since: now(),
     view: signal(view),
     link: signal<Link>(view.phase === 'done' ? 'closed' : 'live'),
@@ -193,8 +207,11 @@ export function createStore({ now, newId, onConversation, firstLook, linkedAnswe
     }
   }
 
-  const openStored = ({ id, parent, question, answer }: Omit<StoredTurn, 'asked_at'>): Turn => {
-    const turn = newTurn(id, parent, question, answer === null ? { ...emptyAnswer, question } : { ...emptyAnswer, ...answer })
+  type Stored = Pick<StoredTurn, 'id' | 'parent' | 'question'> & { answer: SeenAnswer | null; asked_at: string | null; alone?: boolean }
+  const openStored = ({ id, parent, question, answer, asked_at, alone = false }: Stored): Turn => {
+    const view = answer === null ? { ...emptyAnswer, question } : { ...emptyAnswer, ...answer }
+    const aged = asked_at !== null && view.phase === 'done' && today() - Date.parse(asked_at) > agedMs ? asked_at : null
+    const turn = { ...newTurn(id, parent, question, view, aged), alone }
     if (turn.view.value.phase !== 'done') void follow(turn, null)
     return turn
   }
@@ -249,7 +266,10 @@ export function createStore({ now, newId, onConversation, firstLook, linkedAnswe
     keys,
     announcer,
     ask,
-    again: (turn, options = {}) => ask(turn.question, { branch_of: turn.id, ...options }),
+    again(turn, options = {}) {
+      if (turn.alone) onNew()
+      ask(turn.question, turn.alone ? options : { branch_of: turn.id, ...options })
+    },
     edit(turn) {
       editing.value = turn
     },
@@ -285,7 +305,7 @@ export function createStore({ now, newId, onConversation, firstLook, linkedAnswe
         const stored = await call('GET /api/conversations/{id}', { path: { id } })
         if (left.aborted) return
         batch(() => {
-          turns.value = stored.turns.map(openStored)
+          turns.value = stored.turns.map((turn) => openStored(turn))
           const linked = turns.value.find((turn) => turn.id === linkedAnswer())
           leaf.value = linked === undefined ? null : newestBelow(turns.value, linked).id
           loading.value = 'no'
@@ -299,9 +319,8 @@ export function createStore({ now, newId, onConversation, firstLook, linkedAnswe
       const left = clear(null, 'yes')
       try {
         const view = await getAnswer(id, left)
-        const { question } = view
         batch(() => {
-          turns.value = [openStored({ id, parent: null, question, answer: view, branch_of: null, outcome: view.outcome })]
+          turns.value = [openStored({ id, parent: null, question: view.question, answer: view, asked_at: null, alone: true })]
           loading.value = 'no'
         })
       } catch (error) {

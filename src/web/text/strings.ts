@@ -21,7 +21,10 @@ export const strings = {
   skip: 'Skip to the question box',
   skipToMain: 'Skip to the content',
   parts: 'Parts of the page',
-  pages: { history: 'History', catalog: 'Catalog', usage: 'Usage', settings: 'Settings' } satisfies Record<PageName, string>,
+  pages: { history: 'History', shared: 'Shared with me', catalog: 'Catalog', usage: 'Usage', settings: 'Settings' } satisfies Record<
+    PageName,
+    string
+  >,
   lost: 'There is no page at this address.',
   loading: 'Loading …',
   requestFailed: 'Something went wrong on the page.',
@@ -92,7 +95,6 @@ export const strings = {
     approve: 'Approve',
     approveNote: 'Makes this a verified question: it will be answered with this statement',
     approved: 'Approved: this question is answered with this statement from now on.',
-    share: 'Copy link',
   },
   hero: 'What would you like to know?',
   heroNote: 'Ask in plain words. Every answer shows how it was understood and the SQL behind it.',
@@ -114,6 +116,9 @@ export const strings = {
   retry: 'Try again',
   rerun: 'Run again',
   rerunShort: 'Ask again',
+  more: 'More',
+  aged: (moment: string) => `Result of ${moment}.`,
+  savedQuestions: 'Approved questions',
   fixSql: 'Fix SQL',
   likeliest: 'Just pick the likeliest',
   noRows: '0 rows',
@@ -129,6 +134,8 @@ export const strings = {
   lastQuestions: 'Your last questions',
   noDataYet: 'There is no data to ask about yet. Import your own with “pulse import”, or start with demonstration data: “pulse demo”.',
   sharedAnswer: 'A shared answer',
+  sharedBy: (who: string | null, moment: string) => `Shared ${who === null ? '' : `by ${who} `}on ${moment}.`,
+  toConversation: 'Open its conversation',
   answerGone: 'This answer does not exist, or it is not shared with you.',
   askYourself: 'Ask this yourself',
   completion: {
