@@ -170,6 +170,8 @@ function compareStart(source: Source, at: number, afterPeriod: boolean): number 
     const link = readPhrase(source, at, verbLinks)
     if (link !== null) return link
   }
+  // "2025 over 2024".
+  if (wordAt(source, at) === 'over' && yearAt(source, at - 1) !== null && yearAt(source, at + 1) !== null) return at + 1
   return readPhrase(source, at, compareWords)
 }
 

@@ -14,6 +14,7 @@ const open: { kind: PeriodKind; words: ReturnType<typeof phrases> }[] = [
       'starting in',
       'starting from',
       'starting with',
+      'beginning',
       'beginning in',
       'beginning with',
       'from and after',
@@ -66,6 +67,8 @@ export const readOpen: Reader = (source, at) => {
   let best: Found | null = null
   for (const { kind, words } of open) {
     const start = readPhrase(source, at, words)
+    // "the beginning of 2024" is a part of it.
+    if (start === at + 1 && wordAt(source, start) === 'of') continue
     const period = start === null ? null : readEnd(source, start)
     if (period === null || (best !== null && best.next >= period.next)) continue
     best = openFound(kind, period, wordAt(source, at).startsWith('by') || wordAt(source, at + 1) === 'ende')

@@ -2,8 +2,8 @@ import type { Comparison } from '../../dates/date-span.ts'
 import { addMonths, dayOfIso, isoOf } from '../../dates/days.ts'
 import { defaultMeasure, usualMeasure } from '../rules/conditions.ts'
 import { countMeasure } from '../rules/context.ts'
-import type { Dimension, PeriodFilter } from '../semantic-query.ts'
-import type { Draft } from './draft.ts'
+import type { Dimension, Measure, PeriodFilter } from '../semantic-query.ts'
+import { type Draft, isPlural } from './draft.ts'
 import { periodFilter } from './period-filter.ts'
 import { bothOrEither } from './together.ts'
 
@@ -15,20 +15,28 @@ export function settleComparison(draft: Draft): string | null {
   if (marks.against.length > 1) return 'more than one comparison'
   if (growth === undefined && against === undefined)
     return query.periods.length > 1 && !query.dimensions.some((one) => one.kind === 'time') ? periodsBeside(draft) : null
+  if (bucketsThat(draft)) return 'which buckets changed'
   countChanged(draft)
   const reason = changesAsked(draft)
   if (reason !== null) return reason
   if (query.measures.length === 0) {
     const usual = usualMeasure(draft.context.model)
-    if (usual === null || (draft.subject !== null && growth === undefined)) return 'growth of what'
-    query.measures = [usual]
-    draft.assumptions.push({ text: usual.label, about: 'measure' })
+    const count = growth === undefined ? countCompared(draft) : null
+    if (usual === null || (draft.subject !== null && growth === undefined && count === null)) return 'growth of what'
+    query.measures = [count ?? usual]
+    if (count === null) draft.assumptions.push({ text: usual.label, about: 'measure' })
+    else draft.subject = null
   }
   const percent = growth === undefined && against !== undefined && marks.notes.some((mark) => mark.note.type === 'percent')
   query.compared = growth?.percent === true || percent ? 'growth' : 'values'
   if (against !== undefined) {
     const { comparison } = against.span
-    if (comparison.kind === 'change') return changes(draft, comparison.grain)
+    if (comparison.kind === 'change') {
+      const earlier = bucketBefore(draft, comparison.grain)
+      if (earlier === null) return changes(draft, comparison.grain)
+      query.compared = 'growth'
+      return compare(draft, earlier.earlier, earlier.later)
+    }
     const buckets = query.dimensions.find((dimension) => dimension.kind === 'time')
     if (buckets?.grain != null && comparison.kind === 'shift' && comparison.unit === buckets.grain && comparison.amount === 1)
       return changes(draft, buckets.grain)
@@ -71,6 +79,15 @@ export function settleComparison(draft: Draft): string | null {
   return earlier === null ? 'growth over which period' : compare(draft, earlier, later)
 }
 
+/** "months where revenue dropped": each bucket is meant, not the last one. */
+const bucketsThat = ({ marks }: Draft): boolean =>
+  marks.ranks.length === 0 &&
+  marks.all.some((mark, at) => {
+    const next = marks.all[at + 1]
+    const bucket = mark.kind === 'atom' && mark.atom.ops.has('bucket') && isPlural(mark.atom.text)
+    return bucket && next?.kind === 'atom' && (['that', 'where', 'when', 'which'] as const).some((op) => next.atom.ops.has(op))
+  })
+
 /** "by how much did orders drop", "how did orders develop": what changes is how many there are. */
 function countChanged(draft: Draft): void {
   const { query, marks, subject, context } = draft
@@ -80,6 +97,13 @@ function countChanged(draft: Draft): void {
   if (measure === null) return
   query.measures = [measure]
   draft.subject = null
+}
+
+/** "orders in October vs September": how many there are, unless they are to be listed. */
+function countCompared({ subject, marks, context, query }: Draft): Measure | null {
+  if (subject?.atom == null || subject.atom.metrics.length === 0 || query.columns.length > 0) return null
+  const listed = marks.all.some((mark) => mark.kind === 'atom' && (['which', 'list', 'all'] as const).some((op) => mark.atom.ops.has(op)))
+  return listed || marks.ranks.length + marks.havings.length + marks.exists.length > 0 ? null : countMeasure(context, subject.atom, false)
 }
 
 /** "customers whose revenue fell", "growth above 10 percent": only those that changed that way. */
@@ -125,6 +149,16 @@ function countedThings(draft: Draft, than: boolean): boolean | string {
 function upToToday(period: PeriodFilter): PeriodFilter {
   if (period.soFar === null || period.from === null) return period
   return relabel(period, period.from, period.soFar, true)
+}
+
+/** "q3 yoy": one quarter held against that of the year before; null where several buckets are meant. */
+function bucketBefore({ query }: Draft, grain: PeriodFilter['grain']): { earlier: PeriodFilter; later: PeriodFilter } | null {
+  const [later] = query.periods
+  if (later?.from == null || later.to === null || query.periods.length > 1) return null
+  if (query.dimensions.some((dimension) => dimension.kind === 'time')) return null
+  const whole = upToToday(later)
+  const earlier = shifted(whole, { kind: 'shift', amount: 1, unit: grain, of: null }, '')
+  return earlier?.to == null || earlier.to > later.from ? null : { earlier, later: whole }
 }
 
 /** "this October and last October": beside the same month, the last one is that of the year before. */

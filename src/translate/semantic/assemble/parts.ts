@@ -19,6 +19,15 @@ export function takeParts(draft: Draft): string | null {
       next.atom.ops.get('prep')?.some((text) => text === 'of' || text === 'from' || text === 'for')
     )
       return 'a number of a number'
+    // "revenue in cases" names no second number.
+    if (
+      mark.kind === 'measure' &&
+      after?.kind === 'measure' &&
+      next?.kind === 'atom' &&
+      next.atom.ops.get('prep')?.includes('in') === true &&
+      !sharesName(mark.measure, after.measure)
+    )
+      return 'a number in another unit'
   }
   query.dimensions = unique(marks.groups.flatMap((mark) => mark.dimensions))
   query.filters = marks.filters.map((mark) => mark.filter)
@@ -26,6 +35,9 @@ export function takeParts(draft: Draft): string | null {
   query.having = marks.havings.map(({ measure, op, values }) => ({ measure, op, values, period: null }))
   return null
 }
+
+const sharesName = (one: Measure, other: Measure): boolean =>
+  one.kind === 'named' && other.kind === 'named' && one.metrics.some((name) => other.metrics.includes(name))
 
 /** "in all sales offices" asks for those that are in every one. */
 const isUniversal = (mark: Mark): boolean => mark.kind === 'atom' && /^(in all|in every|in every single|all of the)$/i.test(mark.atom.text)

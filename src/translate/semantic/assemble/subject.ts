@@ -1,6 +1,7 @@
 import { sameThing, thingOfConcept } from '../lexicon/things.ts'
 import { datasetOf, type ModelIndex } from '../model/model-index.ts'
 import { datasetsFor } from '../plan/bind-measure.ts'
+import { reachField } from '../plan/reach.ts'
 import { defaultMeasure } from '../rules/conditions.ts'
 import { countMeasure } from '../rules/context.ts'
 import { thingOfValueField } from '../rules/values.ts'
@@ -142,13 +143,25 @@ function redundant(draft: Draft, subject: Subject): boolean {
   const datasets = new Set(draft.query.measures.flatMap((measure) => datasetsFor(draft.context.index, measure)))
   const keyed = [...datasets].filter((name) => isKeyedBy(draft, name, thing.fields))
   const own = [...thing.datasets.filter((name) => datasets.has(name)), ...keyed]
-  if (own.length > 0) {
-    draft.query.rows = own
+  // "total revenue of all offices": only rows that have one.
+  const holding =
+    own.length > 0 || thing.datasets.length > 0 ? [] : [...new Set(thing.fields.map(datasetOf))].filter((name) => datasets.has(name))
+  if (own.length > 0 || (holding.length > 0 && isPlural(subject.text) && !reachesAny(draft, thing.fields))) {
+    draft.query.rows = own.length > 0 ? own : holding
     return true
   }
   return draft.query.measures.every((measure) => {
     if (measure.kind !== 'named' || measure.fn === null) return false
     return measure.fields.some((ref) => thing.fields.some((field) => datasetOf(field) === datasetOf(ref)))
+  })
+}
+
+/** Whether the numbers that are asked for come first from rows that lead to one of the fields. */
+function reachesAny({ context, query }: Draft, fields: readonly string[]): boolean {
+  return query.measures.some((measure) => {
+    const [first] = measure.kind === 'named' ? measure.metrics : []
+    const dataset = first === undefined ? undefined : context.index.metrics.get(first)?.dataset
+    return dataset !== undefined && reachField(context.index, dataset, fields) !== null
   })
 }
 

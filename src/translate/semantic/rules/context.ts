@@ -12,9 +12,16 @@ export type RuleContext = { index: ModelIndex; model: SemanticModel; valueCounts
 /** The number that an atom names: its metrics by priority, and number fields; null when it names none. */
 export function namedMeasure(context: RuleContext, atom: Atom, fn: Aggregate | null): Measure | null {
   const metrics = atom.metrics.toSorted((a, b) => priorityOf(context, a) - priorityOf(context, b))
-  const fields = atom.fields.filter((ref) => isNumberField(context, ref))
+  const combined = fn !== null && fn !== 'sum'
+  const fields = atom.fields.filter((ref) => isNumberField(context, ref) && !(combined && isPartSum(context, ref)))
   if (metrics.length + fields.length === 0) return null
   return { kind: 'named', metrics, fields, fn, filters: [], label: atom.text }
+}
+
+/** Sums that a table keeps for each of several groups: the least or the mean of them is not that of what they are sums of. */
+function isPartSum({ index }: RuleContext, ref: string): boolean {
+  const entry = index.fields.get(ref)
+  return entry?.dataset.kind === 'aggregate' && entry.field.additivity === 'additive' && entry.dataset.primaryKey.length !== 1
 }
 
 const priorityOf = (context: RuleContext, name: string): number => context.index.metrics.get(name)?.priority ?? 0

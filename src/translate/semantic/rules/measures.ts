@@ -133,6 +133,18 @@ export function measureRules(context: RuleContext): Rule[] {
       const found = named(name, fnOf(fn))
       return found === null ? null : [{ ...found, bare: false, ...span(fn, name) }, ...passed.filter(isFilter)]
     }),
+    rule('distinct things counted', [one(word('distinct')), one(hasThing)], (distinct, thing, { before }) => {
+      if (before?.kind !== 'compare') return null
+      const measure = countMeasure(context, thing.atom, true)
+      return measure === null ? null : [{ ...measureMark(measure, span(distinct, thing)), atom: thing.atom }]
+    }),
+    rule('number', [one(nameOf)], (name, { before }) => {
+      // "monitors per frequency": a category of that name groups.
+      if (before !== undefined && word('by', 'per')(before) && isCategory(context, name.atom)) return null
+      if ((name.atom.things.length > 0 && onlyCounts(context, name.atom)) || name.atom.ops.has('ranking')) return null
+      const found = named(name, null)
+      return found === null ? null : [found]
+    }),
     rule(
       'number that is exactly so much',
       [one(isMeasure), one(wordWith('prep', 'of')), one(isNumber)],
@@ -147,18 +159,6 @@ export function measureRules(context: RuleContext): Rule[] {
           : [{ kind: 'having', measure: measure.measure, op: '=', values: [value], ...span(measure, number) }]
       },
     ),
-    rule('distinct things counted', [one(word('distinct')), one(hasThing)], (distinct, thing, { before }) => {
-      if (before?.kind !== 'compare') return null
-      const measure = countMeasure(context, thing.atom, true)
-      return measure === null ? null : [{ ...measureMark(measure, span(distinct, thing)), atom: thing.atom }]
-    }),
-    rule('number', [one(nameOf)], (name, { before }) => {
-      // "monitors per frequency": a category of that name groups.
-      if (before !== undefined && word('by', 'per')(before) && isCategory(context, name.atom)) return null
-      if ((name.atom.things.length > 0 && onlyCounts(context, name.atom)) || name.atom.ops.has('ranking')) return null
-      const found = named(name, null)
-      return found === null ? null : [found]
-    }),
     rule('number, then its aggregate', [one(isMeasure), one(word('agg'))], (measure, fn, { after }) => {
       if (!measure.bare || (after !== undefined && (isMeasure(after) || hasThing(after)))) return null
       const made = aggregated(context, measure.measure, fnOf(fn))
@@ -264,6 +264,12 @@ export function measureRules(context: RuleContext): Rule[] {
       const fn = fnToApply(measure.measure)
       if (fn === null || !/^(per|a|an|each|every|pro|je|par|por|al)\b/i.test(bucket.atom.text)) return null
       return [perBucket(measure, fn, bucket)]
+    }),
+    rule('mean count of buckets', [one(agg), many(small), one(grain('by')), many(small), one(countable)], (fn, _s, bucket, _t, thing) => {
+      const count = fnOf(fn) === 'sum' || !/(ly|al)$/i.test(bucket.atom.text) ? null : countMeasure(context, thing.atom, false)
+      return count === null || thing.atom.metrics.length === 0
+        ? null
+        : [{ ...perBucket({ ...measureMark(count, span(thing)), atom: thing.atom }, fnOf(fn), bucket), ...span(fn, thing) }]
     }),
     rule('mean of buckets', [one(agg), many(small), one(grain('by')), many(small), one(isMeasure)], (fn, _s, bucket, _t, measure) =>
       fnOf(fn) === 'sum' || !/(ly|al)$/i.test(bucket.atom.text)

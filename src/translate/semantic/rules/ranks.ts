@@ -7,6 +7,7 @@ import { countMeasure, type RuleContext } from './context.ts'
 import { numberOf } from './numbers.ts'
 
 const small = word('skip', 'prep')
+const isBeside = (mark: Mark | undefined): boolean => mark !== undefined && word('also', 'and', 'plus')(mark)
 
 /** Top and bottom, superlatives, and what ranks by which number. */
 export function rankRules(context: RuleContext): Rule[] {
@@ -26,8 +27,8 @@ export function rankRules(context: RuleContext): Rule[] {
       },
     ),
     rule('adjective that ranks', [maybe(isNumber), one(superlative), maybe(isNumber)], (before, adjective, after, { all }) => {
-      // "weakest quarter in sales" ranks by the number that is named.
-      if (adjective.atom.ops.has('rank') && all.some(isMeasure)) return null
+      // "weakest quarter in sales" ranks by the number that is named; "biggest cohorts and their retention" does not.
+      if (adjective.atom.ops.has('rank') && all.some((mark, at) => isMeasure(mark) && !isBeside(all[at - 1]))) return null
       const ranking = adjective.atom.rankings[0]
       if (ranking === undefined) return null
       return [

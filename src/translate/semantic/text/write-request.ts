@@ -25,6 +25,9 @@ export function asksToChange(question: string, words: readonly Token[], followsU
   if (statements.test(question)) return true
   const first = words.find((word) => word.kind === 'word' && !polite.has(word.text))
   if (first === undefined) return false
+  // "drop in revenue", "delete rate": nouns.
+  const next = words[words.indexOf(first) + 1]
+  if (next !== undefined && ['in', 'of', 'rate', 'rates', 'frequency', 'between', 'from'].includes(next.text)) return false
   if (
     first.text === 'change' ||
     first.text === 'increase' ||

@@ -334,6 +334,7 @@ export const english: WordList = [
   ['unit', 'hours', 'hour, hours, h'],
   ['unit', 'currency', '$, €, £, eur, euro, euros, usd, dollar, dollars, bucks'],
   ['unit', 'times', 'times'],
+  ['number-word', '0', 'zero'],
   ['number-word', '1', 'one'],
   ['number-word', '2', 'two'],
   ['number-word', '3', 'three'],
