@@ -61,10 +61,9 @@ function nextOf(before: readonly SeriesPoint[], values: number[], tested: Series
   const effects = seasonEffects(before, values, season)
   const flat = values.map((value, at) => value - (effects.get(bucketOf(before[at]?.at ?? '', season)) ?? 0))
   const levels = slidingMedians(flat, window, -1)
-  // The first residuals have hardly a level to differ from.
-  const settled = Math.min(window, Math.floor(flat.length / 2))
-  const residuals = flat.flatMap((value, at) => (at < settled ? [] : value - (levels[at] ?? value)))
-  return { centre: median(flat.slice(-window)) + (effects.get(bucketOf(tested.at, season)) ?? 0), scale: spreadOf(residuals) }
+  // A level of two values is a poor one, but short series need every residual. They are taken about 0: where growth pulls the level behind, that is part of the error.
+  const residuals = flat.flatMap((value, at) => (at < 2 ? [] : value - (levels[at] ?? value)))
+  return { centre: median(flat.slice(-window)) + (effects.get(bucketOf(tested.at, season)) ?? 0), scale: spreadAround(0, residuals) }
 }
 
 function seasonEffects(before: readonly SeriesPoint[], values: number[], season: Season): Map<string, number> {
@@ -79,9 +78,8 @@ function seasonEffects(before: readonly SeriesPoint[], values: number[], season:
 }
 
 /** A robust standard deviation: from the median absolute deviation, or from the mean one where more than half of the values are the same. */
-function spreadOf(residuals: readonly number[]): number {
-  const centre = median(residuals)
-  const away = residuals.map((value) => Math.abs(value - centre))
+function spreadAround(centre: number, values: readonly number[]): number {
+  const away = values.map((value) => Math.abs(value - centre))
   const byMedian = ofMedian * median(away)
   if (byMedian > 0) return byMedian
   return away.length === 0 ? 0 : (ofMean * away.reduce((sum, value) => sum + value, 0)) / away.length
@@ -89,8 +87,8 @@ function spreadOf(residuals: readonly number[]): number {
 
 function plainOf(values: readonly number[], method: 'mad' | 'iqr'): { centre: number; scale: number } {
   const centre = median(values)
-  if (method === 'mad') return { centre, scale: spreadOf(values) }
+  if (method === 'mad') return { centre, scale: spreadAround(centre, values) }
   // The middle half of a normal series is 1.349 standard deviations wide.
   const scale = (quantile(values, 0.75) - quantile(values, 0.25)) / 1.349
-  return { centre, scale: scale > 0 ? scale : spreadOf(values) }
+  return { centre, scale: scale > 0 ? scale : spreadAround(centre, values) }
 }
