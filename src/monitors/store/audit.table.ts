@@ -23,6 +23,7 @@ export const auditActions = [
   'snooze',
   'feedback',
   'note',
+  'restate',
   'silence',
   'end_silence',
 ] as const
