@@ -25,6 +25,10 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     summary: 'Judges the statements of a file: what may run, what may not, and why.',
     load: async () => (await import('./commands/guard.ts')).guardCommand,
   },
+  slack: {
+    summary: 'The Slack bot: says what is missing (check); prints the manifest of the app (manifest).',
+    load: async () => (await import('./commands/slack.ts')).slackCommand,
+  },
   policy: {
     summary: 'Explains what a role may do with a statement and why (explain); holds the policy file against the database (check).',
     load: async () => (await import('./commands/policy.ts')).policyCommand,

@@ -3,7 +3,8 @@ import { systemClock } from '../base/clock.ts'
 import { jsonLogger, type Logger } from '../base/logger.ts'
 import type { Problem } from '../base/problem.ts'
 import { ok, type Result } from '../base/result.ts'
-import { chatService } from '../chat/chat-service.ts'
+import { systemTimer } from '../base/timer.ts'
+import { type ChatService, chatService } from '../chat/chat-service.ts'
 import { clientConnections } from '../db/client.ts'
 import { createApp } from '../http/create-app.ts'
 import { type Asset, defaultHttpLimits } from '../http/deps.ts'
@@ -21,6 +22,7 @@ import { readMeaning } from './meaning.ts'
 import { fixedFiles } from './model-keeper.ts'
 import { tickMonitors } from './monitor-tick.ts'
 import { openWorkerWay } from './open-worker-way.ts'
+import { createSlackDoor } from './slack.ts'
 
 /** What wrangler.toml binds, besides settings as text. */
 export type WorkerEnv = {
@@ -82,12 +84,16 @@ export default {
     const fault = config.AUTH_MODE === 'local' && !isLoopback(new URL(request.url).hostname) ? localFault : null
     if (fault !== null) return misconfigured({ kind: 'invalid-request', message: fault })
     const background = (work: Promise<unknown>) => context.waitUntil(work)
+    const chat = chatService({ ...composition.chat, background })
+    const baseUrl = config.BASE_URL?.replace(/\/$/, '') ?? new URL(request.url).origin
+    const slack = slackDoorOf(found.value, chat, baseUrl, background)
+    if (slack?.takes(request) === true) return slack.fetch(request)
     const app = createApp({
       ...composition.http,
-      chat: chatService({ ...composition.chat, background }),
+      chat,
       addressOf: (c) => c.req.header(config.CLIENT_ADDRESS_HEADER ?? 'cf-connecting-ip') ?? 'unknown',
       assets: (path) => assetOf(env, request, path),
-      baseUrl: config.BASE_URL?.replace(/\/$/, '') ?? new URL(request.url).origin,
+      baseUrl,
       allowedHosts: config.BASE_URL === null ? null : hostNames(config.BASE_URL),
       limits: defaultHttpLimits,
     })
@@ -106,6 +112,7 @@ export default {
       composition.quotas?.prune(),
       maintain(config, composition, log),
       keepVerified(composition),
+      slackDoorOf(found.value, chat, config.BASE_URL?.replace(/\/$/, '') ?? '', (work) => context.waitUntil(work))?.jobs.run(),
       config.MONITORS === 'on' ? tickMonitors(monitorsOf(config, composition)) : null,
     ])
     context.waitUntil(chores.catch((error: unknown) => log.warn('housekeeping failed and is tried again', { error })))
@@ -122,6 +129,18 @@ async function maintain(config: Config, { chat }: Composition, log: Logger): Pro
   }
   await runScheduled({ db: chat.db, now: chat.clock.now, backup: null, schedule, log, every })
 }
+
+const slackDoorOf = ({ config, composition }: Kept, chat: ChatService, baseUrl: string, background: (work: Promise<unknown>) => void) =>
+  createSlackDoor({
+    config,
+    workspaces: composition.slack,
+    http: composition.http,
+    chat,
+    principalOf: composition.people.principalOf,
+    timer: systemTimer(),
+    baseUrl,
+    background,
+  })
 
 /** Links in messages need an address, and no request is there to tell it. */
 const monitorsOf = ({ BASE_URL }: Config, { monitors }: Composition): MonitorDeps =>

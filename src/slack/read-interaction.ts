@@ -56,7 +56,7 @@ const submittedSchema = z.object({
 })
 export type Submission = z.infer<typeof submittedSchema>
 
-const shortcutSchema = z.object({
+export const shortcutSchema = z.object({
   type: z.enum(['message_action', 'shortcut']),
   callback_id: z.string(),
   team: teamSchema,

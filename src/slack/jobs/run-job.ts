@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { SlackDeps } from '../deps.ts'
 import type { Job } from '../job.table.ts'
-import { questionSchema } from '../read-event.ts'
-import { commandSchema, pressSchema } from '../read-interaction.ts'
+import { questionSchema, wordsOf } from '../read-event.ts'
+import { commandSchema, pressSchema, type Shortcut, shortcutSchema } from '../read-interaction.ts'
 import { runCommand } from './command.ts'
 import { showHome } from './home.ts'
 import { runPress } from './press.ts'
@@ -19,6 +19,8 @@ export async function runJob(deps: SlackDeps, runs: RunCounts, { team, kind, pay
       return answerQuestion(deps, runs, team, questionSchema.parse(payload))
     case 'press':
       return runPress(deps, runs, team, pressSchema.parse(payload))
+    case 'shortcut':
+      return askMessage(deps, runs, shortcutSchema.parse(payload))
     case 'command':
       return runCommand(deps, runs, commandSchema.parse(payload))
     case 'stop':
@@ -30,4 +32,21 @@ export async function runJob(deps: SlackDeps, runs: RunCounts, { team, kind, pay
     default:
       throw new Error(`a job of an unknown kind: ${kind}`)
   }
+}
+
+/** The shortcut on a message: its words are asked in its thread, as whoever chose it. */
+async function askMessage(deps: SlackDeps, runs: RunCounts, shortcut: Shortcut): Promise<void> {
+  const { channel, message, user, team, action_ts } = shortcut
+  if (channel === undefined || message === undefined) return
+  const rootTs = message.thread_ts ?? message.ts
+  const question = {
+    channel: channel.id,
+    direct: channel.id.startsWith('D'),
+    user: user.id,
+    ts: `shortcut.${action_ts}`,
+    rootTs,
+    text: wordsOf(message.text),
+    external: false,
+  }
+  await answerQuestion(deps, runs, team.id, question)
 }

@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import { jsonLogger } from '../../src/base/logger.ts'
+import { fail, ok } from '../../src/base/result.ts'
+import { sql } from '../../src/db/sql.ts'
+import { parseConfig } from '../../src/entry/config.ts'
+import { localPrincipal, type Principal } from '../../src/identity/principal.ts'
+import { linkedUser } from '../../src/slack/account-link.table.ts'
+import { linkMessage } from '../../src/slack/author.ts'
+import { tokenFindings } from '../../src/slack/check-app.ts'
+import { botScopes, installRoutes } from '../../src/slack/install-routes.ts'
+import { linkRoutes } from '../../src/slack/link-routes.ts'
+import { slackManifest } from '../../src/slack/manifest.ts'
+import { createSeal } from '../../src/slack/seal.ts'
+import { removeTeam, sealedTokenOf } from '../../src/slack/team.table.ts'
+import { cloneDatabase, type TestDatabase } from '../support/database.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await cloneDatabase('migrated')
+})
+afterAll(() => database.close())
+
+const baseUrl = 'https://pulse.example.com'
+const log = jsonLogger('silent', () => undefined)
+
+test('the manifest in the documentation is the one that the app is made from', () => {
+  const file = fileURLToPath(new URL('../../docs/slack-app-manifest.json', import.meta.url))
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(slackManifest(baseUrl, false))
+  expect(slackManifest(baseUrl, true).oauth_config.scopes.bot).toContain('users:read.email')
+})
+
+describe('settings', () => {
+  const full = { SLACK_SIGNING_SECRET: 's', SLACK_BOT_TOKEN: 'xoxb-1', BASE_URL: baseUrl }
+  test.each([
+    ['a bot token', full, null],
+    ['nothing of Slack', {}, null],
+    ['two secrets while they are exchanged', { ...full, SLACK_SIGNING_SECRET: 'new, old' }, null],
+    ['three secrets', { ...full, SLACK_SIGNING_SECRET: 'a,b,c' }, 'SLACK_SIGNING_SECRET: expected one secret, or the new and the old one'],
+    ['a token without a secret', { SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_SIGNING_SECRET: expected the signing secret'],
+    ['a secret alone', { SLACK_SIGNING_SECRET: 's', BASE_URL: baseUrl }, 'SLACK_BOT_TOKEN: expected the bot token of one workspace, or'],
+    ['one workspace and several', { ...full, SLACK_CLIENT_ID: '1', SLACK_CLIENT_SECRET: '2' }, 'SLACK_BOT_TOKEN: expected no token'],
+    [
+      'several without a key to seal with',
+      { SLACK_SIGNING_SECRET: 's', SLACK_CLIENT_ID: '1', SLACK_CLIENT_SECRET: '2', BASE_URL: baseUrl },
+      'SESSION_SECRET',
+    ],
+    ['no address', { SLACK_SIGNING_SECRET: 's', SLACK_BOT_TOKEN: 'x' }, 'BASE_URL: expected the address'],
+    ['another policy', { ...full, SLACK_CHANNEL_POLICY: 'closed' }, 'SLACK_CHANNEL_POLICY: expected open, members, dm-only'],
+  ])('%s', (_, settings, fault) => {
+    const parsed = parseConfig(settings)
+    expect(parsed.ok ? null : parsed.message).toEqual(fault === null ? null : expect.stringContaining(fault))
+  })
+})
+
+test('a seal opens with its own secret and purpose, and with nothing else', async () => {
+  const seal = createSeal('a secret', 'tokens')
+  const sealed = await seal.close('xoxb-1')
+  expect(sealed).not.toContain('xoxb')
+  expect(await seal.open(sealed)).toBe('xoxb-1')
+  expect(await createSeal('another', 'tokens').open(sealed)).toBeNull()
+  expect(await createSeal('a secret', 'other').open(sealed)).toBeNull()
+  expect(await seal.open('nonsense')).toBeNull()
+})
+
+describe('linking an account', () => {
+  const people: Record<string, Principal> = { ana: { ...localPrincipal, id: 'ana', name: 'Ana' } }
+  const app = () =>
+    linkRoutes({
+      db: database.db,
+      log,
+      baseUrl,
+      authenticate: async (request) => {
+        const who = people[request.headers.get('x-user') ?? '']
+        return who === undefined ? fail({ kind: 'unauthenticated', message: 'no' }) : ok(who)
+      },
+    })
+  const page = (token: string, headers: Record<string, string> = {}) => app().request(`${baseUrl}/slack/link?token=${token}`, { headers })
+  const submit = (token: string, headers: Record<string, string> = {}) =>
+    app().request(`${baseUrl}/slack/link`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: baseUrl, 'x-user': 'ana', ...headers },
+      body: new URLSearchParams({ token }),
+    })
+  const newToken = async (slackUser: string) => {
+    const api = { call: async () => ({ ok: false as const, error: 'unreachable', body: {} }), callNow: async () => null }
+    const limits = { linkMs: 60_000 }
+    const message = await linkMessage({ db: database.db, api, baseUrl, limits } as never, { team: 'T1', slackUser }, 'unlinked')
+    return /token=([\w-]+)/.exec(JSON.stringify(message))?.[1] ?? ''
+  }
+
+  test('looking at the address links nothing; the button does, once, from this page alone', async () => {
+    const who = { team: 'T1', slackUser: 'U<b>1' }
+    const token = await newToken(who.slackUser)
+    const shown = await page(token, { 'x-user': 'ana' })
+    const html = await shown.text()
+    expect([shown.status, html.includes('U<b>1'), html.includes('U&lt;b&gt;1'), html.includes('Ana')]).toEqual([200, false, true, true])
+    expect(shown.headers.get('content-security-policy')).toContain("form-action 'self'")
+    expect(await linkedUser(database.db, who)).toBeNull()
+    expect((await submit(token, { origin: 'https://evil.example' })).status).toBe(403)
+    expect((await submit(token)).status).toBe(200)
+    expect(await linkedUser(database.db, who)).toBe('ana')
+    expect([(await submit(token)).status, (await page(token, { 'x-user': 'ana' })).status]).toEqual([404, 404])
+  })
+
+  test('without a sign-in, with a guess, or too late nothing is linked', async () => {
+    const token = await newToken('U2')
+    expect([(await page(token)).status, (await submit(token, { 'x-user': '' })).status]).toEqual([401, 401])
+    expect((await submit('guess')).status).toBe(404)
+    await database.db.run(sql`update pulse_ops.slack_link_request set expires_at = now()`)
+    expect((await submit(token)).status).toBe(404)
+    expect(await linkedUser(database.db, { team: 'T1', slackUser: 'U2' })).toBeNull()
+  })
+})
+
+describe('installing in a workspace', () => {
+  let slack: Server
+  const codes: Record<string, string>[] = []
+  let answer: unknown
+  beforeAll(async () => {
+    slack = createServer((request, response) => {
+      let body = ''
+      request.on('data', (part) => {
+        body += part
+      })
+      request.on('end', () => {
+        codes.push(Object.fromEntries(new URLSearchParams(body)))
+        response.end(JSON.stringify(answer))
+      })
+    })
+    await new Promise<void>((settle) => slack.listen(0, '127.0.0.1', settle))
+  })
+  afterAll(() => new Promise<void>((settle) => slack.close(() => settle())))
+
+  const seal = createSeal('x'.repeat(32), 'tokens')
+  const door = (roles: string[]) =>
+    installRoutes({
+      db: database.db,
+      log,
+      authenticate: async () => ok({ ...localPrincipal, roles }),
+      clientId: 'id',
+      clientSecret: 'secret',
+      matchEmail: false,
+      seal,
+      apiUrl: `http://127.0.0.1:${(slack.address() as AddressInfo).port}/api/`,
+      baseUrl,
+    })
+
+  test('an administrator goes to Slack and comes back with a workspace, whose token is sealed', async () => {
+    const app = door(['admin'])
+    const away = await app.request(`${baseUrl}/slack/install`)
+    const location = new URL(away.headers.get('location') ?? '')
+    const cookie = (away.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    expect(location.searchParams.get('scope')).toBe(botScopes.join(','))
+    answer = { ok: true, access_token: 'xoxb-new', bot_user_id: 'UB', team: { id: 'T9', name: 'Nine' } }
+    const state = location.searchParams.get('state') ?? ''
+    expect((await app.request(`${baseUrl}/slack/oauth?code=c&state=${state}`)).status).toBe(400)
+    expect((await app.request(`${baseUrl}/slack/oauth?code=c&state=other`, { headers: { cookie } })).status).toBe(400)
+    const back = await app.request(`${baseUrl}/slack/oauth?code=c&state=${state}`, { headers: { cookie } })
+    expect([back.status, await back.text()]).toEqual([200, expect.stringContaining('Nine')])
+    expect(codes).toEqual([{ client_id: 'id', client_secret: 'secret', code: 'c', redirect_uri: `${baseUrl}/slack/oauth` }])
+    const sealed = (await sealedTokenOf(database.db, 'T9')) ?? ''
+    expect([sealed.includes('xoxb'), await seal.open(sealed)]).toEqual([false, 'xoxb-new'])
+    await removeTeam(database.db, 'T9')
+    expect(await sealedTokenOf(database.db, 'T9')).toBeNull()
+    expect(await database.db.one(z.object({ token: z.string() }), sql`select bot_token as token from pulse_ops.slack_team`)).toEqual({
+      token: '',
+    })
+  })
+
+  test('nobody else does, and what Slack does not confirm is not kept', async () => {
+    expect((await door(['analyst']).request(`${baseUrl}/slack/install`)).status).toBe(403)
+    expect((await door(['analyst']).request(`${baseUrl}/slack/oauth?code=c&state=s`)).status).toBe(403)
+    const headers = { cookie: 'slack_install=s' }
+    answer = { ok: false, error: 'invalid_code' }
+    expect((await door(['admin']).request(`${baseUrl}/slack/oauth?code=c&state=s`, { headers })).status).toBe(502)
+    const declined = await door(['admin']).request(`${baseUrl}/slack/oauth?error=access_denied&state=s`, { headers })
+    expect([declined.status, await declined.text()]).toEqual([400, expect.stringContaining('access_denied')])
+  })
+})
+
+test('what a token lacks is named', () => {
+  const tested = { ok: true as const, team: 'T1', teamName: 'Test', scopes: botScopes.filter((scope) => scope !== 'commands') }
+  expect(tokenFindings(tested, false).filter((finding) => !finding.ok)).toEqual([
+    { ok: false, what: 'scopes', message: 'lacks commands: add them to the app and install it again' },
+  ])
+  expect(tokenFindings({ ok: false, error: 'token_revoked' }, false)).toMatchObject([
+    { ok: false, message: expect.stringContaining('token_revoked') },
+  ])
+  expect(tokenFindings({ ok: false, error: 'unreachable' }, false)[0]?.message).toContain('cannot be reached')
+})
