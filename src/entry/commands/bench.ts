@@ -38,10 +38,11 @@ export const benchCommand: Command = {
   name: 'bench',
   summary: 'Measures guard, prompt, memory, and the time that the service adds to a question.',
   usage:
-    'pulse bench\n       pulse bench import [FILE]   rows per second and memory of an import beside a bare COPY\n       pulse bench catalog [--tables N]   start-up and memory over 32 and 1,000 tables, or N',
+    'pulse bench\n       pulse bench import [FILE]   rows per second and memory of an import beside a bare COPY\n       pulse bench catalog [--tables N]   start-up and memory over 32 and 1,000 tables, or N\n       pulse bench chaos [--workers N] [--monitors N] [--seconds N] [--kills N] [--json]   kills what runs monitors, and checks what is left\n       pulse bench monitors [--counts N,N] [--json]   monitors that are due at once: runs per second, lag, memory',
   run: async (args, env) => {
     if (args[0] === 'import') return await (await import('./bench-import.ts')).benchImport(args[1], env)
     if (args[0] === 'catalog') return await (await import('./bench-catalog.ts')).benchCatalog(args.slice(1), env)
+    if (args[0] === 'chaos') return await (await import('./bench-chaos.ts')).benchChaos(args.slice(1))
     const home = await mkdtemp(join(tmpdir(), 'pulse-bench-'))
     const model = await startInstantModel(reply)
     const settings = { ...env, PULSE_HOME: home, PORT: '0', LOG_LEVEL: 'error', PULSE_AS_OF: '2026-11-20' }
