@@ -3,16 +3,18 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import { readTokens } from '../dates/date-tokens.ts'
 import { guessLanguage } from '../dates/guess-language.ts'
 import { noUsage, type Translated, type TranslateInput, type Translation, type Translator } from '../translator.ts'
-import type { Assembled } from './assemble/assemble.ts'
+import { askBoth, askOfWhich, askValue, askWhat, askWhen, topic, whichFigure } from './asking-back.ts'
 import { compose } from './compose/compose.ts'
 import { describe } from './describe.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
+import { readForm } from './follow-up/forms.ts'
+import { asksForNames, chosenList, continues, goesOn, isBareFigure, isDangling, pronouns, refersBackInWords } from './follow-up/pointing.ts'
 import { inconsistent, unhonoured } from './honour/unhonoured.ts'
 import { idleWord } from './idle-words.ts'
 import { compileLexicon } from './lexicon/lexicon.ts'
 import { planQuery } from './plan/plan.ts'
 import { printSelect } from './plan/relation.ts'
-import { type SemanticQuery, semanticQuerySchema } from './semantic-query.ts'
+import { type SemanticQuery, semanticQuerySchema, type Thing } from './semantic-query.ts'
 import { suggestFollowUps } from './suggest.ts'
 import { readNumericDates } from './text/ambiguous-date.ts'
 import { tokenize } from './text/tokenize.ts'
@@ -22,21 +24,8 @@ import { type Grammar, makeGrammar, type Trace, understand } from './understand.
 /** Greetings and questions about the service itself. */
 const smallTalk =
   /^\W*(hi|hello|hey|hallo|hola|bonjour|moin|help( me)?|hilfe|thanks?( you)?|thank you|danke|merci|gracias|who are you|what are you|(what|which questions) can (i|we|you) (ask|do|answer|help)( (you|me|us|with|about))*)\W*$/i
-/** Openings that go on from an earlier question. */
-const continues =
-  /^\s*(and|but|now|then|also|with|without|excluding|except|plus|und|aber|jetzt|mit|ohne|et|mais|avec|sans|y|pero|ahora|con|sin)\b/i
-/** Endings that add to an earlier question. */
-const adds = /\b(too|also|as well|additionally|auch|aussi|también)\W*$/i
-/** Pronouns for what an answer showed; `they` has nothing else to stand for. */
-const pronouns = /\b(their|theirs|they|them|its|deren|leurs?|sus)\b/i
-const theyAlone = /\b(they|them)\b/i
-/** Words that point at the answer before, with nothing before them that they could stand for. */
-const pointsAtAnswer =
-  /^\W*(?:(?:what|which|who|how|where|when|show|list|give|get|tell|me|is|are|was|were|do|did|does|the|of|about|many|much|all)\W+)*(?:their|theirs|them|those|these|its|deren|leurs?|sus)\b/i
-const refersBackInWords = /\b(their|theirs|them|those|these|it|its|ones|deren|davon|leurs?|sus)\b/i
 /** The reason that assembling gives when no number and no thing is named. */
 const nothingAsked = 'nothing is asked for'
-const whichFigure = 'Which figure do you mean?'
 /** So many follow-up questions are kept read. */
 const mostOffered = 500
 const noPeriod = 'growth over which period'
@@ -87,7 +76,7 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
   if (previous === null && input.history.length > 0 && refersBackInWords.test(input.question))
     return abstain('The question before was not understood.')
   const { translation, query } = readWhole(grammar, input, question, previous, trace)
-  return withFollowUps(grammar, input, translation, query)
+  return withFollowUps(grammar, input, translation, query, previous)
 }
 
 /** A query that the asker chose or edited: planned as it is. */
@@ -101,17 +90,28 @@ function runQuery(grammar: Grammar, input: TranslateInput): Translation {
 }
 
 /** Adds the follow-up questions that can be answered after a query. */
-function withFollowUps(grammar: Grammar, input: TranslateInput, translation: Translation, query: SemanticQuery | null): Translation {
-  if (translation.decision === 'clarify') return withReadableOptions(grammar, input, translation)
+function withFollowUps(
+  grammar: Grammar,
+  input: TranslateInput,
+  translation: Translation,
+  query: SemanticQuery | null,
+  previous: SemanticQuery | null = null,
+): Translation {
+  if (translation.decision === 'clarify') return withReadableOptions(grammar, input, translation, previous)
   if (translation.decision !== 'answer' || query === null) return translation
   const followups = suggestFollowUps(grammar, query, (question) => isAnswerable(grammar, input, question, query))
   return { ...translation, followups }
 }
 
 /** Only readings that can be answered are offered; where a figure was asked for and none fits the words, the main figures over time. */
-function withReadableOptions(grammar: Grammar, input: TranslateInput, asked: Extract<Translation, { decision: 'clarify' }>): Translation {
+function withReadableOptions(
+  grammar: Grammar,
+  input: TranslateInput,
+  asked: Extract<Translation, { decision: 'clarify' }>,
+  previous: SemanticQuery | null,
+): Translation {
   const readable = (question: string): boolean => {
-    const { translation, query } = read(grammar, { ...input, question, history: [] }, question, null)
+    const { translation, query } = readWhole(grammar, previous === null ? { ...input, question, history: [] } : input, question, previous)
     if (translation.decision !== 'answer' || query === null) return translation.decision === 'clarify'
     // A figure with nothing else is no answer to words that asked for something.
     return asked.message !== whichFigure || query.dimensions.length + query.filters.length + query.periods.length > 0
@@ -160,7 +160,8 @@ function isAnswerable(grammar: Grammar, input: TranslateInput, question: string,
   const change = readFollowUp(grammar, query, first.followUp, false)
   if (change.kind !== 'query') return false
   const planned = planQuery(grammar.lexicon.index, input.calendar.timeZone, change.query)
-  return planned.ok && unhonoured(question, change.query, printSelect(planned.select), currenciesOf(grammar)) === null
+  if (!planned.ok || unhonoured(question, change.query, printSelect(planned.select), currenciesOf(grammar)) !== null) return false
+  return JSON.stringify([printSelect(planned.select), planned.parameters.values]) !== statementOf(grammar, input, query)
 }
 
 /** `statement`: the SQL with its values, where nothing but that was wanted. */
@@ -168,22 +169,39 @@ type Read = { translation: Translation; query: SemanticQuery | null; statement?:
 
 /** Reads one question; where no reading covers it, puts it together from readings of its parts. */
 function readWhole(grammar: Grammar, input: TranslateInput, question: string, previous: SemanticQuery | null, trace?: Trace): Read {
+  const parts = new Map<string, SemanticQuery | null>()
+  const readPart = (text: string): SemanticQuery | null => {
+    const known = parts.get(text)
+    if (known !== undefined) return known
+    const part = read(grammar, { ...input, history: [] }, text, null).query
+    parts.set(text, part)
+    return part
+  }
+  const form = previous === null ? null : readForm(question, previous, readPart, grammar.lexicon.index)
+  if (typeof form === 'string') return { translation: abstain(form), query: null }
+  if (form !== null) return assembledFrom(grammar, input, question, form) ?? { translation: abstain('No reading fits.'), query: null }
+  const list = previous === null ? null : chosenList(previous)
+  if (list !== null && isBareFigure(question, readPart(question)))
+    return { translation: askOfWhich(question, severalOf(grammar, list)), query: null }
   const direct = read(grammar, input, question, previous, trace)
   if (direct.translation.decision !== 'abstain' || (previous !== null && (continues.test(question) || refersBackInWords.test(question))))
     return direct
-  const parts = new Map<string, SemanticQuery | null>()
-  const query = compose(question, (text) => {
-    const known = parts.get(text)
-    if (known !== undefined) return known
-    const part = read(grammar, input, text, null).query
-    parts.set(text, part)
-    return part
-  })
-  if (query === null) return direct
+  const query = compose(question, readPart)
+  return query === null ? direct : (assembledFrom(grammar, input, question, query) ?? direct)
+}
+
+/** What rows of a thing are called, in the plural. */
+function severalOf(grammar: Grammar, thing: Thing): string {
+  const dataset = grammar.lexicon.index.datasets.get(thing.datasets[0] ?? '')
+  return dataset?.noun?.many ?? (thing.label.endsWith('s') ? thing.label : `${thing.label}s`)
+}
+
+/** The answer that a query gives which was put together from read parts; null where it cannot be planned or contradicts itself. */
+function assembledFrom(grammar: Grammar, input: TranslateInput, question: string, query: SemanticQuery): Read | null {
   const planned = planQuery(grammar.lexicon.index, input.calendar.timeZone, query)
-  if (!planned.ok) return direct
+  if (!planned.ok) return null
   const sql = printSelect(planned.select)
-  if (inconsistent(question, query, sql) !== null) return direct
+  if (inconsistent(question, query, sql) !== null) return null
   return { translation: describe(grammar, input, { query, planned, sql, assumptions: [], respelt: [] }), query }
 }
 
@@ -201,18 +219,13 @@ function read(
   let reason = 'No reading fits.'
   let answer: Translation | null = null
   for (const { assembled, followUp, atoms, respelt } of readings) {
+    if (previous === null && isDangling(question, atoms)) {
+      reason = 'It is not said what that stands for.'
+      continue
+    }
     const change = previous === null ? null : readFollowUp(grammar, previous, followUp, pronouns.test(question), trace)
     const tried =
-      change !== null &&
-      (change.sure ||
-        continues.test(question) ||
-        adds.test(question) ||
-        pointsAtAnswer.test(question) ||
-        theyAlone.test(question) ||
-        isDerived(assembled) ||
-        pointsBack(question, assembled))
-        ? [change]
-        : [assembled, ...(change === null ? [] : [change])]
+      change !== null && (change.sure || goesOn(question, assembled, atoms)) ? [change] : [assembled, ...(change === null ? [] : [change])]
     for (const one of tried) {
       if (one.kind === 'topic') answer ??= topic(grammar, one.topic, one.index)
       else if (one.kind === 'ask-value') answer ??= askValue(question, one)
@@ -229,6 +242,16 @@ function read(
         const assumptions = 'assumptions' in one ? one.assumptions : []
         const sql = printSelect(planned.select)
         const statement = JSON.stringify([sql, planned.parameters.values])
+        if (
+          checked &&
+          one === change &&
+          previous !== null &&
+          !asksForNames.test(question) &&
+          statementOf(grammar, input, previous) === statement
+        ) {
+          reason = 'That changes nothing.'
+          continue
+        }
         if (!checked) return { translation: abstain(''), query: one.query, statement }
         const amiss = unhonoured(question, one.query, sql, currenciesOf(grammar))
         if (amiss !== null) {
@@ -255,84 +278,13 @@ function read(
   return { translation: abstain(reason), query: null }
 }
 
+/** The statement of a query with its values; null where it has none. */
+function statementOf(grammar: Grammar, input: TranslateInput, query: SemanticQuery): string | null {
+  const planned = planQuery(grammar.lexicon.index, input.calendar.timeZone, query)
+  return planned.ok ? JSON.stringify([printSelect(planned.select), planned.parameters.values]) : null
+}
+
 /** The currencies that amounts are kept in. */
 const currenciesOf = (grammar: Grammar): string[] => [
   ...new Set(grammar.context.model.metrics.flatMap(({ unit }) => (unit?.kind === 'currency' ? [unit.code] : []))),
 ]
-
-/** Words that say how but not what: which figure is asked back. */
-function askWhat(grammar: Grammar, question: string): Translation {
-  const figures = grammar.context.model.metrics.filter((metric) => metric.unit?.kind === 'currency' && metric.priority <= 1).slice(0, 3)
-  const options = figures.map((metric) => ({
-    label: metric.label,
-    question: `${metric.label.toLowerCase()} ${question.replace(/^(and|but|now|then|also|und|et|y)\s+/i, '').replace(/\?+$/, '')}`,
-  }))
-  return { decision: 'clarify', message: whichFigure, options, interpretation: null }
-}
-
-/** Growth without its period: over which one is asked back. */
-function askWhen(question: string): Translation {
-  const plain = question.replace(/[?.!\s]+$/, '')
-  const options = ['this year', 'last month', 'last quarter'].map((when) => ({
-    label: `${when.charAt(0).toUpperCase()}${when.slice(1)}`,
-    question: `${plain} ${when}`,
-  }))
-  return { decision: 'clarify', message: 'Over which period?', options, interpretation: null }
-}
-
-/** "their unit price" with no things of its own is about those shown before. */
-const pointsBack = (question: string, assembled: Assembled): boolean =>
-  refersBackInWords.test(question) &&
-  assembled.kind === 'query' &&
-  assembled.query.dimensions.length === 0 &&
-  assembled.query.subject === null
-
-/** "bought A and B": in the same breath, or one of them. Null when the words cannot be put otherwise. */
-function askBoth(question: string, left: string, right: string): Translation | null {
-  const escaped = [left, right].map((text) => text.split(/[^\p{L}\d]+/u).join('[^\\p{L}\\d]*'))
-  const pattern = new RegExp(
-    `(\\b(?:in|from|during)\\s+)?(${escaped[0]})\\s*(?:,|and|&|und|et|y)\\s*(?:(?:in|from|during)\\s+)?(${escaped[1]})`,
-    'iu',
-  )
-  if (!pattern.test(question)) return null
-  const put = (before: string, word: string): string =>
-    question.replace(pattern, (_all, lead: string | undefined, a: string, b: string) => `${lead ?? ''}${before}${a} ${word} ${b}`)
-  const options = [
-    { label: `Both ${left} and ${right}`, question: put('both ', 'and') },
-    { label: `${left} or ${right}`, question: put('', 'or') },
-  ]
-  return { decision: 'clarify', message: 'Both of them, or either?', options, interpretation: null }
-}
-
-const isDerived = (assembled: Assembled): boolean => assembled.kind === 'query' && assembled.derived
-
-function askValue(question: string, asked: { hits: { value: string }[]; text: string }): Translation {
-  return {
-    decision: 'clarify',
-    message: `Which "${asked.text}" do you mean?`,
-    options: valueOptions(question, asked),
-    interpretation: null,
-  }
-}
-
-function topic(grammar: Grammar, kind: 'ambiguous' | 'missing', index: number): Translation {
-  const { model } = grammar.context
-  if (kind === 'missing') {
-    return {
-      decision: 'refuse',
-      code: 'not_in_data',
-      message: model.missing?.[index]?.message ?? 'That is not in the data.',
-      couldAsk: model.examples.slice(0, 3),
-    }
-  }
-  const found = model.ambiguous[index]
-  return { decision: 'clarify', message: found?.message ?? 'What do you mean?', options: found?.options ?? [], interpretation: null }
-}
-
-function valueOptions(question: string, asked: { hits: { value: string }[]; text: string }): { label: string; question: string }[] {
-  const values = [...new Set(asked.hits.map((hit) => hit.value))].slice(0, 5)
-  return values.map((value) => ({
-    label: value,
-    question: question.replace(new RegExp(asked.text.replace(/[^\p{L}\d ]/gu, '.'), 'i'), value),
-  }))
-}

@@ -33,13 +33,13 @@ async function statement(context: readonly string[], question: string): Promise<
   return translation.decision === 'answer' ? JSON.stringify([translation.sql, translation.parameters]) : null
 }
 
-const asked: { id: string; context: string[]; question: string; statement: string }[] = []
+const asked: { at: number; id: string; context: string[]; question: string; statement: string }[] = []
 
 test('most goldens are answered', async () => {
-  for (const { id, question, context } of goldens) {
+  for (const [at, { id, question, context }] of goldens.entries()) {
     const before = context.map((turn) => turn.question)
     const made = await statement(before, question)
-    if (made !== null) asked.push({ id, context: before, question, statement: made })
+    if (made !== null) asked.push({ at, id, context: before, question, statement: made })
   }
   expect(asked.length).toBeGreaterThan(270)
 })
@@ -55,13 +55,13 @@ test.each([
   ['another unit or set', ['per kilo', 'similar to', 'short of', 'except Lost', 'in 2024 and 2019']],
 ])('%s has an effect', async (_name, words) => {
   const same: string[] = []
-  for (const [at, golden] of asked.entries()) {
+  for (const golden of asked) {
     const parts = golden.question.split(' ')
     for (const [turn, word] of words.entries()) {
-      const place = (at * 5 + turn * 3) % (parts.length + 1)
+      const place = (golden.at * 5 + turn * 3) % (parts.length + 1)
       const question = parts.toSpliced(place, 0, word).join(' ')
       // There it says the same.
-      if (/between \d{4} to \d{4}/.test(question)) continue
+      if (/between [\d/]+ to [\d/]+|and if\b|each other/.test(question)) continue
       if ((await statement(golden.context, question)) === golden.statement) same.push(`${golden.id}: ${question}`)
     }
   }

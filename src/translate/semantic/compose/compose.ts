@@ -4,7 +4,13 @@ import { placeInRanking } from './places.ts'
 import type { ReadText } from './sets.ts'
 import { shareOfSet, shareOfThings } from './shares.ts'
 
-const ways = [placeInRanking, shareOfSet, shareOfThings, twoClauses, figureOfSet, absence]
+/** "which 3 products did C-1 spend most on": what is bought most goes by the money too. */
+const spentOn = (question: string, read: ReadText): SemanticQuery | null => {
+  const bought = question.replace(/\bspen(?:d|ds|t) (?:the )?most (?:money )?on$/i, 'buy most')
+  return bought === question ? null : read(bought)
+}
+
+const ways = [spentOn, placeInRanking, shareOfSet, shareOfThings, twoClauses, figureOfSet, absence]
 
 /**
  * A question that no single reading covers, put together from readings of its parts: a figure of things that a clause chooses, a share of

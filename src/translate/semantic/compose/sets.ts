@@ -17,7 +17,7 @@ export function readSet(read: ReadText, words: string): ThingSet | null {
 }
 
 /** Whether a query holds some of the things and not simply all. */
-const isChosen = (query: SemanticQuery): boolean =>
+export const isChosen = (query: SemanticQuery): boolean =>
   query.filters.length + query.having.length + query.changes.length + query.via.length + query.periods.length > 0 || query.limit !== null
 
 /** The condition to be one of a set, or none of it. */

@@ -7,12 +7,12 @@ import type { Dimension, Filter, Measure, SemanticQuery, Thing } from '../semant
 import { changePeriods } from './change-periods.ts'
 
 export type Cue = 'about' | 'instead' | 'only' | 'also' | 'remove' | 'total' | 'count' | 'average'
-export type Edit = { query: SemanticQuery; marks: Collected; context: RuleContext; cues: Set<Cue>; changed: boolean }
+export type Edit = { query: SemanticQuery; marks: Collected; context: RuleContext; cues: Set<Cue>; beside: boolean; changed: boolean }
 
-/** The earlier query changed by what a follow-up says; a text says why that cannot be done. */
-export function editQuery(context: RuleContext, previous: SemanticQuery, marks: Collected): SemanticQuery | string {
+/** The earlier query changed by what a follow-up says, `beside` what it shows or in its place; a text says why that cannot be done. */
+export function editQuery(context: RuleContext, previous: SemanticQuery, marks: Collected, beside: boolean): SemanticQuery | string {
   const cues = new Set(marks.notes.flatMap(({ note }) => (note.type === 'cue' ? [note.cue] : [])))
-  const edit: Edit = { query: structuredClone(previous), marks, context, cues, changed: false }
+  const edit: Edit = { query: structuredClone(previous), marks, context, cues, beside, changed: false }
   for (const step of [
     changeThings,
     changeMeasures,
@@ -102,7 +102,7 @@ function changeMeasures(edit: Edit): string | null {
   if (fresh.length === 0) return null
   const kept = named.length > fresh.length && cues.has('instead') ? [] : query.measures
   query.measures =
-    cues.has('also') && !cues.has('instead')
+    (cues.has('also') || edit.beside || (query.measures.length > 1 && !cues.has('about'))) && !cues.has('instead')
       ? unique([...kept, ...fresh])
       : fresh.map((measure) => withFiltersOf(measure, query.measures[0]))
   edit.changed = true
@@ -132,6 +132,8 @@ function withFiltersOf(measure: Measure, before: Measure | undefined): Measure {
 
 function changeGroups(edit: Edit): string | null {
   for (const group of edit.marks.groups) {
+    // Whether those of the ranking are broken down or something else is ranked is not said.
+    if (edit.query.limit !== null && !edit.cues.has('instead')) return 'groups of a ranking'
     for (const dimension of group.dimensions) placeDimension(edit, dimension)
     edit.changed = true
   }
@@ -162,6 +164,11 @@ function placeDimension(edit: Edit, dimension: Dimension): void {
 function changeFilters(edit: Edit): string | null {
   const { marks, query, cues } = edit
   for (const mark of marks.filters) {
+    if (query.filters.some((known) => known.kind === 'of-answer' && isChosenBy(known.query, mark.filter, edit.context)))
+      return 'the things shown were chosen that way already'
+    const excluded = leaveOut(edit, mark.filter)
+    if (typeof excluded === 'string') return excluded
+    if (excluded) continue
     const at = query.filters.findIndex((known) => sameSubject(known, mark.filter, edit.context))
     if (at >= 0 && cues.has('also')) {
       const merged = mergeValues(query.filters[at], mark.filter)
@@ -173,6 +180,44 @@ function changeFilters(edit: Edit): string | null {
   }
   return null
 }
+
+/** Whether another value of the same kind chose the things of an answer. */
+const isChosenBy = (query: SemanticQuery, filter: Filter, context: RuleContext): boolean =>
+  filter.kind === 'in' && query.filters.some((known) => known.kind === 'in' && sameSubject(known, filter, context))
+
+/** "but not B" after those who bought A: none of those who bought B. Said of the rows themselves it would change nothing. */
+function leaveOut(edit: Edit, filter: Filter): boolean | string {
+  const { query } = edit
+  if (filter.kind !== 'in' || !filter.negated) return false
+  const against = query.filters.find((known) => known.kind === 'in' && !known.negated && sharesField(known, filter))
+  if (against?.kind !== 'in') return false
+  const fields = new Set(filter.places.map(({ field }) => field))
+  const left = against.places
+    .filter(({ field }) => fields.has(field))
+    .map(({ field, values }) => {
+      const without = filter.places.find((place) => place.field === field)?.values ?? []
+      return { field, values: values.filter((value) => !without.includes(value)) }
+    })
+  const shrunk = left.some(({ values }, at) => values.length < (against.places[at]?.values.length ?? 0))
+  if (shrunk && left.every(({ values }) => values.length > 0)) {
+    query.filters = query.filters.map((known) => (known === against ? { ...against, places: left } : known))
+    edit.changed = true
+    return true
+  }
+  const thing = query.subject ?? (query.measures.length === 1 && query.measures[0]?.kind === 'count' ? query.measures[0].of : null)
+  if (shrunk || query.via.length === 0 || thing === null) return 'nothing of that is there'
+  const filters = query.filters.map((known) => (known === against ? { ...filter, negated: false } : known))
+  const others = { ...query, measures: [], subject: thing, columns: [], filters }
+  query.filters = [
+    ...query.filters,
+    { kind: 'of-answer', thing, row: null, query: others, negated: true, said: `those with ${filter.label}` },
+  ]
+  edit.changed = true
+  return true
+}
+
+const sharesField = (a: Extract<Filter, { kind: 'in' }>, b: Extract<Filter, { kind: 'in' }>): boolean =>
+  a.places.some((one) => b.places.some((other) => one.field === other.field))
 
 const isNegated = (filter: Filter): boolean => 'negated' in filter && filter.negated
 
@@ -225,6 +270,7 @@ function changeOrder(edit: Edit): string | null {
   if (others.length > 0) return 'more than one ranking'
   const sort = marks.notes.map((mark) => mark.note).find((note) => note.type === 'sort')
   if (rank === undefined && sort === undefined) return null
+  if (query.outer !== null) return 'one number has no order'
   const grew = marks.notes.map((mark) => mark.note).find((note) => note.type === 'growth')
   if (rank !== undefined && grew !== undefined && query.comparison !== null) {
     query.order = [
@@ -279,7 +325,8 @@ function changeWindow(edit: Edit): string | null {
 function changeTotal(edit: Edit): string | null {
   const { query, cues, marks } = edit
   const asked = cues.has('total') ? 'total' : cues.has('count') ? 'count' : cues.has('average') ? 'average' : null
-  if (asked === null) return null
+  // "how many per segment": the groups are counted already.
+  if (asked === null || (asked === 'count' && marks.groups.length > 0 && query.measures[0]?.kind === 'count')) return null
   if (query.outer !== null) return 'already one number'
   if (asked === 'total') {
     if (query.limit !== null || query.having.length > 0) query.outer = { fn: 'sum', keep: 0 }
@@ -291,6 +338,7 @@ function changeTotal(edit: Edit): string | null {
     }
   } else if (asked === 'average') {
     if (query.dimensions.length === 0 || query.measures.length !== 1) return 'average of what'
+    if (query.filters.some((filter) => filter.kind === 'weekdays')) return 'average of one'
     query.outer = { fn: 'avg', keep: 0 }
   } else if (query.subject !== null) {
     query.measures = [{ kind: 'count', of: query.subject, metrics: [], distinct: false, fn: null, filters: [], label: query.subject.label }]

@@ -42,11 +42,16 @@ export function readFollowUp(
     const filter = { kind: 'of-answer' as const, thing, row: row.row, query: previous, negated: false }
     return { kind: 'query', query: { ...assembled.query, filters: [...assembled.query.filters, filter] }, sure: true }
   }
+  if (pointing && previous.dimensions.length === 0 && previous.subject === null)
+    return { kind: 'unclear', reason: 'nothing was shown that this stands for', sure: true }
   const theirs = pointing ? readTheirs(grammar, previous, rewritten) : null
   if (theirs !== null) return theirs
   const collected = collect(rewritten.map(countThem), true)
   if (collected.unexplained.length > 0) return { kind: 'unclear', reason: 'words left over', sure }
-  const edited = editQuery(grammar.context, previous, collected)
+  const [first] = marks
+  // "and the number of orders" is wanted beside what is there; "what about orders" in its place.
+  const beside = first?.kind === 'atom' && /^(and|plus|und|et|y)$/i.test(first.atom.text)
+  const edited = editQuery(grammar.context, previous, collected, beside)
   return typeof edited === 'string' ? { kind: 'unclear', reason: edited, sure } : { kind: 'query', query: edited, sure }
 }
 
@@ -60,8 +65,8 @@ function readTheirs(grammar: Grammar, previous: SemanticQuery, marks: readonly M
   }
   const chosen = previous.limit !== null || previous.having.length > 0 || previous.changes.length > 0
   const narrowed = marks.some((mark) => mark.kind === 'period' || mark.kind === 'filter')
-  const grouped = marks.some((mark) => mark.kind === 'group' || (mark.kind === 'measure' && mark.measure.kind === 'count') || isDone(mark))
-  if (!chosen || !(narrowed || grouped) || thing === null) return null
+  const asked = marks.some((mark) => mark.kind === 'group' || mark.kind === 'measure' || mark.kind === 'rank' || isDone(mark))
+  if (!chosen || !(narrowed || asked) || thing === null) return null
   const rest = marks.filter((mark) => !(mark.kind === 'note' && mark.note.type === 'cue'))
   const unclear: FollowUp = { kind: 'unclear', reason: 'what is asked of them is not understood', sure: true }
   const assembled = assemble(grammar.context, rest)
@@ -86,6 +91,8 @@ function attributeOf(grammar: Grammar, thing: Thing, marks: readonly Mark[]): Se
   )
   const [only, ...others] = content
   if (only?.kind !== 'atom' || others.length > 0) return null
+  // Words that name fields of other rows ("who acknowledged") say nothing about these.
+  if (only.atom.fields.length > 0 && !only.atom.fields.some((ref) => thing.datasets.includes(datasetOf(ref)))) return null
   const named = [...only.atom.fields, ...only.atom.things.flatMap((one) => one.fields)]
   const fields = [...new Set(named)].filter(
     (ref) => thing.datasets.includes(datasetOf(ref)) && grammar.lexicon.index.fields.get(ref)?.field.role !== 'identifier',

@@ -71,7 +71,7 @@ export const setDuties: Duty[] = [
   },
   { when: /^\W*who\b/, done: grouped, says: 'People were asked for.' },
   {
-    when: /^\W*(the )?(months|weeks|days|quarters|years|offices|segments|teams|regions|products|monitors)\b(?!\s*:)/,
+    when: /^\W*(the )?(months|weeks|days|quarters|years|offices|segments|teams|regions|products|monitors)\b(?!\s*:| on hand| of (stock|supply|inventory|cover|coverage))/,
     done: (finished) => grouped(finished) || finished.query.columns.length > 0,
     says: 'Which ones was asked.',
   },

@@ -61,6 +61,11 @@ function contradictionIn({ comparison, window, dimensions, filters, changes, mea
   if (/\b(\w+)\.(\w+) = \1\.\2\b/.test(sql)) return 'The condition is about other rows of the same table.'
   if (changes.some(({ op }) => op === '<' || op === '<=') && !sql.includes('coalesce'))
     return 'What is missing on one side would be left out.'
+  for (const [, column = '', not] of sql.matchAll(/filter \(where \(*([\w.]+) is (not )?null\)/g)) {
+    const opposite = `${column} is ${not === undefined ? 'not ' : ''}null`
+    if (sql.slice(sql.lastIndexOf(' from ')).includes(opposite) || sql.includes(`where (${opposite})`))
+      return 'A condition is the opposite of what is counted.'
+  }
   if (sql.includes('cross join') && filters.length > 0) return 'The figures have no group in common.'
   return null
 }

@@ -76,7 +76,8 @@ export function buildList(context: PlanContext, dataset: Dataset, query: Semanti
 function listed(dataset: Dataset, query: SemanticQuery): Field[] {
   const named = dataset.fields.filter((field) => field.name === dataset.nameField)
   const keys = keyFields(dataset).filter((field) => field.hidden !== true)
-  if (query.columns.length > 0) return [...new Set([...keys, ...named])]
+  // Rows without a name of their own are told apart by what lists of them show.
+  if (query.columns.length > 0 && keys.length + named.length > 0) return [...new Set([...keys, ...named])]
   const listed = dataset.listFields.flatMap((name) => dataset.fields.find((field) => field.name === name) ?? [])
   return listed.length > 0 ? listed : dataset.fields.filter((field) => field.hidden !== true)
 }

@@ -122,8 +122,9 @@ function countsOwnRows(index: ModelIndex, query: SemanticQuery, name: string): b
 
 /** "how many teams and how many regions": all of them, not only those that some rows point to. */
 function countsAtHome(query: SemanticQuery, name: string): boolean {
-  if (query.measures.length < 2 || query.dimensions.length + query.filters.length + query.periods.length + query.via.length > 0) return true
-  if (query.having.length > 0 || query.comparison !== null) return true
+  if (query.measures.length < 2 || query.filters.length + query.periods.length + query.via.length > 0) return true
+  if (query.having.length > 0 || query.comparison !== null || query.dimensions.some((one) => one.kind === 'time')) return true
+  if (query.dimensions.length > 1) return true
   return query.measures.every((one) => one.kind !== 'count' || one.of.datasets.length === 0 || one.of.datasets.includes(name))
 }
 

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Catalog } from '../../../src/catalog/catalog.ts'
+import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
+import type { Translation } from '../../../src/translate/translator.ts'
+import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
+import { shippedCatalog } from '../../support/shipped-catalog.ts'
+
+const calendar = { today: '2026-11-20', timeZone: 'UTC', weekStart: 'monday' as const, fiscalYearStart: 1 }
+const translator = semanticTranslator()
+let database: TestDatabase
+let catalog: Catalog
+
+beforeAll(async () => {
+  database = await cloneDatabase('demo')
+  catalog = await shippedCatalog(database.readerConnections)
+})
+
+afterAll(() => database.close())
+
+/** The last of several turns, with `>` between them. */
+async function ask(conversation: string): Promise<Translation> {
+  const turns = conversation.split(' > ')
+  const [question = '', ...before] = turns.toReversed()
+  const history = before
+    .toReversed()
+    .map((text) => ({ question: text, outcome: 'answered', sql: null, interpretation: null, semanticQuery: null }))
+  const input = { question, history, catalog, calendar, asker: { id: 'a', role: 'admin' }, signal: new AbortController().signal }
+  const translated = await translator.translate(input)
+  if (!translated.ok) throw new Error('the translator never fails')
+  return translated.value.translation
+}
+
+async function rowsOf(sql: string, values: readonly unknown[] = []): Promise<string[]> {
+  return database.readerConnections.withClient(async (client) => {
+    await client.query('set search_path to public, kpi')
+    const { rows } = await client.query({ text: sql, values: [...values], rowMode: 'array' })
+    return (rows as unknown[][]).map(([value]) => String(value)).toSorted()
+  })
+}
+
+const top = (count: number, by = 'net_sales') =>
+  `select customer from transaction_data where customer is not null group by 1 order by sum(${by}) desc limit ${count}`
+const products = (count: number, by = 'net_sales') =>
+  `select material_number from transaction_data group by 1 order by sum(${by}) desc limit ${count}`
+
+// The first column of the answer beside that of a statement written by hand.
+test.each([
+  ['top 5 customers by revenue > make it 10', top(10)],
+  ['top 5 customers by revenue > just the top 3', top(3)],
+  ['top 5 customers by revenue > when did they last buy?', top(5)],
+  ['top 5 customers by margin > their revenue', top(5, 'gross_margin')],
+  ['top 10 products by revenue > and by margin?', products(10, 'gross_margin')],
+  [
+    'top 5 customers by revenue > what share of total revenue is that?',
+    `select 100.0 * sum(net_sales) filter (where customer in (${top(5)})) / sum(net_sales) from transaction_data`,
+  ],
+  [
+    'top 5 customers by revenue > which 3 products did the first one spend most on?',
+    `select material_number from transaction_data where customer = (${top(1)}) group by 1 order by sum(net_sales) desc limit 3`,
+  ],
+  [
+    'top 5 products by revenue > who bought them',
+    `select distinct customer from transaction_data where customer is not null and material_number in (${products(5)})`,
+  ],
+  [
+    'customers who bought FG-20413 in 2026 > but not FG-20401',
+    `select customer from transaction_data where customer is not null and material_number = 'FG-20413' and posting_date >= '2026-01-01'
+     except select customer from transaction_data where material_number = 'FG-20401' and posting_date >= '2026-01-01'`,
+  ],
+  [
+    'products with more than 90 days on hand > what is their total inventory value?',
+    'select sum(inventory_value) from stox_working_capital where days_on_hand > 90',
+  ],
+  [
+    'how many runs failed last month? > which monitors were those?',
+    "select distinct monitor_id from pulse_execution_log where error_message is not null and executed_at >= '2026-10-01' and executed_at < '2026-11-01'",
+  ],
+  [
+    'alerts by severity in 2026 > which monitor raised the most',
+    "select monitor_id from pulse_alerts where detected_at >= '2026-01-01' group by 1 order by count(*) desc limit 1",
+  ],
+  ['revenue of C-101745 > per year > which products', "select distinct material_number from transaction_data where customer = 'C-101745'"],
+])('%s', async (conversation, gold) => {
+  const translation = await ask(conversation)
+  if (translation.decision !== 'answer') throw new Error(`${translation.decision}: ${JSON.stringify(translation)}`)
+  expect(await rowsOf(translation.sql, translation.parameters)).toEqual(await rowsOf(gold))
+})
+
+// What was once answered about something else than what had been shown.
+test.each([
+  ['who acknowledged them', 'abstain'],
+  ['total stock value of these', 'abstain'],
+  ['alerts this month > only critical ones > by monitor > who acknowledged them', 'abstain'],
+  ['new customers in 2025 > their revenue', 'abstain'],
+  ['top 5 products by revenue in 2026 > in each office', 'abstain'],
+  ['top 5 customers by revenue > by month', 'abstain'],
+  ['failed runs last month > successful ones', 'abstain'],
+  ['orders by weekday > only 2025 > on Mondays > average', 'abstain'],
+  ['monitors of a.novak > when did they last run > and for s.okafor', 'abstain'],
+  ['customers in Berlin > revenue in 2025', 'clarify'],
+  ['products never sold > stock value', 'clarify'],
+  ['revenue by month in 2026 > revenue by month in 2026', 'answer'],
+])('%s: %s', async (conversation, decision) => {
+  expect((await ask(conversation)).decision).toBe(decision)
+})
+
+test('a figure beside another one is added after "and", and takes its place after "what about"', async () => {
+  const titleOf = (translation: Translation): string => (translation.decision === 'answer' ? translation.title : translation.decision)
+  expect(titleOf(await ask('revenue by month in 2026 > and number of orders'))).toBe('Revenue and Orders by month, 2026')
+  expect(titleOf(await ask('revenue by month in 2026 > what about orders'))).toBe('Orders by month, 2026')
+})
