@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { palettes } from '../../src/present/chart/vega-lite.ts'
+import { palettes } from '../../src/present/chart/chart-config.ts'
 
 const tokens = readFileSync(new URL('../../src/web/styles/tokens.css', import.meta.url), 'utf8')
 

@@ -1,26 +1,20 @@
 import type { Cell, ResultColumn } from '../columns.ts'
 import { type Grain, isGrain, monthNames, readDate, writeDate } from '../dates.ts'
 import { headerUnit } from '../format.ts'
+import { configOf, type Encoding, type Json } from './chart-config.ts'
 import { type ChartRow, chartRows, keyOf, measureKey, valueKey } from './chart-rows.ts'
 import { columnOf } from './column-of.ts'
 import { thinLines } from './downsample.ts'
+import { logBins, wantsLog } from './log-axis.ts'
+import { boxMiddles, lineNames, type MarkLabels, pointNames } from './mark-labels.ts'
 import { naturalOrder } from './natural-order.ts'
 import type { ChartPick } from './pick.ts'
-
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
-type Encoding = { [key: string]: Json }
 
 /** A Vega-Lite specification (version 6) as plain JSON, and what a reader must know to read the picture right. */
 export type VegaLiteChart = { spec: { [key: string]: Json }; notes: string[] }
 
 /** How a chart is drawn: colours for a light or a dark ground, and the width that it may take, in pixels. */
 export type ChartLook = { scheme?: 'light' | 'dark'; width?: number }
-
-/** Eight colours, at least 4.5:1 on white and 6.8:1 on the dark ground. */
-export const palettes = {
-  light: ['#2a6fbb', '#c4551f', '#2a8556', '#8a4fb0', '#b8323f', '#0b7f89', '#8c6d1f', '#5b6770'],
-  dark: ['#6fa8e8', '#f0915a', '#63c08e', '#c08ee0', '#f07c86', '#4fc3cd', '#d3b458', '#a3afba'],
-}
 
 /**
  * Compiles a pick to Vega-Lite, null for figures, which are no chart. Fields are named by place, so nothing in the data is read as a
@@ -35,19 +29,77 @@ export function toVegaLite(
 ): VegaLiteChart | null {
   if (pick.mark === 'number') return null
   const notes: string[] = []
-  const values = lineRows(pick, columns, inOrder(pick, columns, chartRows(pick, columns, rows)), notes)
-  const encoding = encodingOf(pick, columns, values, notes)
-  const plot = plotOf(pick, values, { mark: markOf(pick), encoding })
+  const named = nameOfPoints(pick, columns)
+  const drawnPick = named === null ? pick : { ...pick, color: named }
+  const values = lineRows(pick, columns, inOrder(pick, columns, chartRows(drawnPick, columns, rows)), notes)
+  const bins = pick.mark === 'bins' ? logBins(values, keyOf(columns, pick.x[0] ?? '')) : null
+  if (bins !== null) return { spec: logHistogram(pick, columns, bins, { scheme, width }), notes: [logNote] }
+  const plain = encodingOf(pick, columns, values, notes)
+  const nameKey = named === null ? null : keyOf(columns, named)
+  const labels =
+    lineNames(pick, columns, values, plain, width) ?? pointNames(pick, columns, values, plain, nameKey) ?? boxMiddles(pick, columns, plain)
+  const encoding = labels !== null && pick.mark === 'line' ? withoutLegend(plain) : plain
+  const plot = withLabels(plotOf(pick, values, { mark: markOf(pick), encoding }), labels, pick.mark === 'line')
   const facet = facetOf(pick, columns)
+  const padding = labels === null || labels.room === 0 ? {} : { padding: { left: 5, top: 5, bottom: 5, right: labels.room } }
   const spec: VegaLiteChart['spec'] = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     data: { values },
     config: configOf(scheme),
     ...(facet === null
-      ? { width, ...heightOf(encoding), autosize: { type: 'fit-x', contains: 'padding' }, ...plot }
+      ? { width, ...heightOf(encoding), autosize: { type: 'fit-x', contains: 'padding' }, ...padding, ...plot }
       : { facet, ...facetSizes(pick, width, plot), resolve: { scale: { y: 'independent' } } }),
   }
   return { spec, notes }
+}
+
+/** Points of a group each are named by it; what groups them is in no axis, so it is found among the columns. */
+function nameOfPoints({ mark, labels }: ChartPick, columns: readonly ResultColumn[]): string | null {
+  if (mark !== 'point' || !labels) return null
+  return columns.find(({ role }) => role === 'nominal' || role === 'ordinal')?.name ?? null
+}
+
+/** The layer of labels on top of what is drawn. */
+function withLabels(plot: { [key: string]: Json }, labels: MarkLabels | null, quietLegend: boolean): { [key: string]: Json } {
+  if (labels === null) return plot
+  const { layer, ...rest } = plot
+  const below = Array.isArray(layer) ? layer : [rest]
+  const { encoding } = labels.layer
+  const colour = typeof encoding === 'object' && encoding !== null && !Array.isArray(encoding) ? withoutLegend(encoding) : {}
+  return { layer: [...below, quietLegend ? { ...labels.layer, encoding: colour } : labels.layer] }
+}
+
+/** Where names stand at the marks a legend would say them again. */
+function withoutLegend(encoding: Encoding): Encoding {
+  const quiet = (channel: Json | undefined) =>
+    typeof channel === 'object' && channel !== null && !Array.isArray(channel) ? { ...channel, legend: null } : null
+  const [color, strokeDash] = [quiet(encoding.color), quiet(encoding.strokeDash)]
+  return { ...encoding, ...(color === null ? {} : { color }), ...(strokeDash === null ? {} : { strokeDash }) }
+}
+
+const logNote = 'The axis is logarithmic: equal steps are equal factors.'
+
+function logHistogram(
+  pick: ChartPick,
+  columns: readonly ResultColumn[],
+  bins: { from: number; to: number; count: number }[],
+  { scheme = 'light', width = 640 }: ChartLook,
+): VegaLiteChart['spec'] {
+  const column = columnOf(columns, pick.x[0] ?? '')?.column
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    data: { values: bins },
+    config: configOf(scheme),
+    width,
+    height: 280,
+    autosize: { type: 'fit-x', contains: 'padding' },
+    mark: { type: 'bar', tooltip: true },
+    encoding: {
+      x: { field: 'from', type: 'quantitative', bin: { binned: true }, scale: { type: 'log' }, title: title(column) },
+      x2: { field: 'to' },
+      y: { field: 'count', type: 'quantitative', title: 'Rows' },
+    },
+  }
 }
 
 /** The rows of lines, thinned where they are too many to be told apart; says what was done and what is not over. */
@@ -239,6 +291,10 @@ function ticksOf(format: string | null): Encoding {
 
 /** Where the axis of a measure begins. A tight axis is said, because it makes differences look larger. */
 function baseline(pick: ChartPick, values: ChartRow[], key: string, notes: string[]): Encoding {
+  if ((pick.mark === 'point' || (pick.mark === 'line' && pick.facet === null)) && wantsLog(values, key)) {
+    if (!notes.includes(logNote)) notes.push(logNote)
+    return { scale: { type: 'log' } }
+  }
   if (pick.mark === 'point' || pick.mark === 'box') return { scale: { zero: false } }
   if (pick.mark !== 'line') return { scale: { zero: true } }
   const numbers = values.map((row) => row[key]).filter((value) => typeof value === 'number')
@@ -318,36 +374,4 @@ function inOrder(pick: ChartPick, columns: readonly ResultColumn[], rows: ChartR
     if (pick.mark === 'bar' || pick.mark === 'box') return { ...row, [key]: writeDate(date, grain, months) }
     return date.time === null ? row : { ...row, [key]: `${text.slice(0, 10)}T${date.time}Z` }
   })
-}
-
-function configOf(scheme: 'light' | 'dark'): Json {
-  const ink = scheme === 'light' ? '#1b1f24' : '#e7e9ec'
-  const quiet = scheme === 'light' ? '#5b6570' : '#a3afba'
-  const line = scheme === 'light' ? '#e4e4e1' : '#2d333b'
-  return {
-    background: 'transparent',
-    font: 'system-ui, sans-serif',
-    range: { category: palettes[scheme] },
-    axis: {
-      labelColor: quiet,
-      titleColor: ink,
-      gridColor: line,
-      domainColor: quiet,
-      tickColor: quiet,
-      titleFontWeight: 500,
-      labelFontSize: 12,
-      titleFontSize: 12,
-      labelLimit: 180,
-      labelOverlap: 'parity',
-      labelSeparation: 6,
-    },
-    axisQuantitative: { tickCount: 5, format: '~s', domain: false, ticks: false },
-    axisTemporal: { grid: false },
-    axisDiscrete: { ticks: false },
-    line: { strokeWidth: 2.25 },
-    legend: { labelColor: ink, titleColor: quiet, labelFontSize: 12, titleFontSize: 12 },
-    header: { labelColor: ink, titleColor: quiet },
-    view: { stroke: null },
-    mark: { color: palettes[scheme][0] ?? '' },
-  }
 }

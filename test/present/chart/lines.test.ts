@@ -62,7 +62,9 @@ describe('a period that is not over', () => {
 
 test('from the fifth line on a pattern tells lines apart', () => {
   const rows = (lines: number) => count(6).flatMap((at) => count(lines).map((line) => [monthAt(at), `r${line}`, String(at * line)]))
-  const six = Object(drawn([month, region, sales], rows(6)).spec.encoding).strokeDash
+  // Names at the ends of lines are a second layer.
+  const encodingOf = (lines: number) => Object(drawn([month, region, sales], rows(lines)).spec).layer[0].encoding
+  const six = encodingOf(6).strokeDash
   expect(six.scale.range.slice(0, 4)).toEqual([
     [1, 0],
     [1, 0],
@@ -70,7 +72,7 @@ test('from the fifth line on a pattern tells lines apart', () => {
     [1, 0],
   ])
   expect(new Set(six.scale.range.map(String)).size).toBe(3)
-  expect(Object(drawn([month, region, sales], rows(4)).spec.encoding)).not.toHaveProperty('strokeDash')
+  expect(encodingOf(4)).not.toHaveProperty('strokeDash')
 })
 
 describe('a line of very many points', () => {
