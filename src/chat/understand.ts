@@ -21,7 +21,7 @@ export async function understand(deps: ChatDeps, turn: RunningTurn): Promise<Res
   const { catalog, policy } = view.value
   turn.record.catalogVersion = catalog.version
   turn.record.rights = { fingerprint: await fingerprintOf(policy), maxRows: policy.maxRows }
-  const question = chosen(turn, history.value)
+  const question = chosenQuestion(turn, history.value)
   if (!question.ok) return question
   return ok({
     view: view.value,
@@ -48,7 +48,7 @@ async function readHistory(deps: ChatDeps, turn: RunningTurn): Promise<Result<Pr
 }
 
 /** The question of the option that was picked, by number, by label, or because its label was typed; else the question itself. */
-function chosen(turn: RunningTurn, history: readonly PriorTurn[]): Result<string, Problem> {
+export function chosenQuestion(turn: Pick<RunningTurn, 'request' | 'question'>, history: readonly PriorTurn[]): Result<string, Problem> {
   const options = history.at(-1)?.options ?? []
   const { choice } = turn.request
   const picked =

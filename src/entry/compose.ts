@@ -6,6 +6,7 @@ import { systemTimer } from '../base/timer.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { loadCatalog } from '../catalog/load-catalog.ts'
 import type { ChatDeps } from '../chat/deps.ts'
+import { findKeptAnswer } from '../chat/kept-answer.ts'
 import { defaultChatLimits } from '../chat/limits.ts'
 import { createVerifiedLibrary } from '../chat/verified/library.ts'
 import { verifiedService } from '../chat/verified/verified-service.ts'
@@ -18,7 +19,7 @@ import type { HttpDeps } from '../http/deps.ts'
 import { type PresentUsers, presentUsers } from '../identity/present-users.ts'
 import { localPrincipal } from '../identity/principal.ts'
 import type { Quotas } from '../identity/quotas.ts'
-import type { PolicyFile } from '../identity/role-policy.ts'
+import { mayApprove, type PolicyFile } from '../identity/role-policy.ts'
 import type { Model } from '../model/model.ts'
 import type { MonitorDeps } from '../monitors/deps.ts'
 import type { Channel } from '../monitors/notify/message.ts'
@@ -73,6 +74,7 @@ export type Composition = {
     | 'authenticate'
     | 'signIn'
     | 'quotas'
+    | 'monitors'
     | 'verified'
     | 'kpi'
     | 'policies'
@@ -112,8 +114,6 @@ export type Composition = {
   warmUp(): Promise<void>
 }
 
-/** Somebody who was not seen for so long has left, where rights come from elsewhere. */
-const forgottenAfterMs = 90 * 86_400_000
 const catalogMaxAgeMs = 10 * 60_000
 const version = '0.1.0'
 
@@ -200,7 +200,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     now: clock.now,
     log,
     roles: new Set(Object.keys(parts.policies.roles)),
-    unseenMs: forgottenAfterMs,
+    unseenMs: config.OWNER_UNSEEN_DAYS * 86_400_000,
   })
   const kpi = createKpi({ chat, catalogs, clock, log })
   const slack = createWorkspaces(config, { db, clock, timer: systemTimer() })
@@ -215,6 +215,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     log,
     sharedMemory: parts.sharedMemory,
   })
+  const waker = createWaker()
   const approvals = verifiedService({
     db,
     guard,
@@ -226,14 +227,14 @@ export async function compose(parts: Parts): Promise<Composition> {
     now: clock.now,
     newId,
     log,
-    mayVerify: ({ roles }) => roles.includes('admin') || roles.some((role) => parts.policies.roles[role]?.verify === true),
+    mayVerify: ({ roles }) => mayApprove(parts.policies, roles),
   })
   return {
     chat,
     monitors,
     slack,
     kpi,
-    waker: createWaker(),
+    waker,
     people,
     guard,
     policyFaults: views.faults,
@@ -248,7 +249,19 @@ export async function compose(parts: Parts): Promise<Composition> {
     },
     quotas,
     http: {
-      authenticate: who.authenticate,
+      authenticate: async (request) => {
+        const found = await who.authenticate(request)
+        if (found.ok) parts.background(people.seen(found.value))
+        return found
+      },
+      monitors: {
+        ...monitors,
+        translators,
+        calendar,
+        findAnswer: (user, answer) => findKeptAnswer(db, user, answer),
+        maxMonitors: config.MONITORS_PER_USER,
+        wake: waker.wake,
+      },
       signIn: who,
       ...(quotas ? { quotas } : {}),
       verified: approvals,

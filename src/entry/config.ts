@@ -92,6 +92,7 @@ export const configSchema = z
     ),
     ...identitySettings,
     MONITORS: choice(['on', 'off'], 'on'),
+    MONITORS_PER_USER: count(200),
     MESSAGES_PER_HOUR: count(20),
     ...notifySettings,
     ...slackSettings,

@@ -7,6 +7,7 @@ import type { Problem } from '../base/problem.ts'
 import { isDatabaseAway } from '../db/errors.ts'
 import type { HttpDeps, HttpEnv } from './deps.ts'
 import { openApiDocument } from './document.ts'
+import { addAllMonitorRoutes } from './monitors/add-routes.ts'
 import { problemResponse } from './problem-response.ts'
 import { addReference } from './reference.ts'
 import { repeatable } from './repeatable.ts'
@@ -60,6 +61,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addUsageRoutes(app, deps)
   addTokenRoutes(app, deps)
   addPolicyRoutes(app, deps)
+  if (deps.monitors) addAllMonitorRoutes(app, { monitors: deps.monitors, baseUrl: deps.baseUrl })
   if (deps.verified) addVerifiedRoutes(app, { verified: deps.verified, baseUrl: deps.baseUrl })
   if (deps.kpi) addKpiRoutes(app, { kpi: deps.kpi, baseUrl: deps.baseUrl })
   const document = () => openApiDocument(app, deps.baseUrl)

@@ -12,6 +12,7 @@ import type { Principal } from '../identity/principal.ts'
 import type { Quotas } from '../identity/quotas.ts'
 import type { PolicyFile } from '../identity/role-policy.ts'
 import type { KpiService } from '../monitors/kpi/kpi-service.ts'
+import type { ServiceDeps } from '../monitors/service/deps.ts'
 import type { Calendar } from '../translate/translator.ts'
 
 /** A file of the page. `immutable`: its name holds a hash of its content. */
@@ -41,6 +42,8 @@ export type CatalogState = {
 /** Everything that the HTTP door needs; `entry/` builds one. */
 export type HttpDeps = {
   chat: ChatService
+  /** Monitors with their alerts and templates; absent: their routes are not there. */
+  monitors?: ServiceDeps
   /** Approved questions; absent: their routes are not there. */
   verified?: VerifiedService
   /** KPIs and their anomalies; absent: their routes are not there. */

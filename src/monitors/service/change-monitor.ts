@@ -2,9 +2,10 @@ import { fail, ok, type Result } from '../../base/result.ts'
 import type { Db } from '../../db/db.ts'
 import type { Principal } from '../../identity/principal.ts'
 import type { Recipient } from '../monitor.ts'
+import { claimByHand } from '../run/claim.ts'
 import { nextSlots } from '../schedule/next-slots.ts'
 import { type AuditAction, writeAudit } from '../store/audit.table.ts'
-import { deleteMonitor, giveTo, type MonitorRow, muteMonitor, planNow, renameMonitor, switchOff, switchOn } from '../store/monitor.table.ts'
+import { deleteMonitor, giveTo, type MonitorRow, muteMonitor, renameMonitor, switchOff, switchOn } from '../store/monitor.table.ts'
 import { listMembers, listRecipients, type Member, setMembers, setRecipients } from '../store/people.table.ts'
 import { findSnapshot } from '../store/version.table.ts'
 import { changedMeanwhile, isAdmin, openMonitor } from './access.ts'
@@ -173,7 +174,9 @@ export const runNow = (deps: ServiceDeps, principal: Principal, id: string): Pro
         kind: 'conflict',
         message: `The monitor "${row.name}" is switched off. Switch it on, or try it without writing by a test run.`,
       })
-    await planNow(db, id)
+    if ((await claimByHand({ ...deps, db }, id)) === 0) {
+      return fail({ kind: 'conflict', message: `The monitor "${row.name}" is being run now, or is due already.` })
+    }
     return ok({ before: { next_run: row.nextRun }, after: null })
   })
 

@@ -9,7 +9,7 @@ import type { Evaluation, PastRuns } from '../condition/verdict.ts'
 import { parameterSchema, type Snapshot, snapshotSchema } from '../monitor.ts'
 import { type RunOutcome, runStatement } from '../run/run-statement.ts'
 import { momentOf, nextSlots, zoneFault } from '../schedule/next-slots.ts'
-import { type SlotMoment, scheduleSchema } from '../schedule/schedule.ts'
+import { type Schedule, type SlotMoment, scheduleSchema } from '../schedule/schedule.ts'
 import type { ServiceDeps } from './deps.ts'
 
 /** What somebody gives for a monitor; what is absent takes its default. Texts from outside are read here and nowhere else. */
@@ -31,14 +31,10 @@ export type DefinitionInput = {
 export async function readDefinition({ db }: Pick<ServiceDeps, 'db'>, input: DefinitionInput): Promise<Result<Snapshot>> {
   const condition = readCondition(input.condition)
   if (!condition.ok) return unreadable(condition.faults)
-  const schedule = readPart(scheduleSchema, input.schedule, 'schedule')
+  const schedule = await readSchedule({ db }, input.schedule)
   if (!schedule.ok) return schedule
   const parameters = readPart(z.array(parameterSchema).max(50), input.parameters, 'parameters')
   if (!parameters.ok) return parameters
-  const fault = await zoneFault(db, schedule.value.timezone)
-  if (fault !== null) return invalid('schedule.timezone', fault)
-  const misplaced = misplacedIn(schedule.value)
-  if (misplaced !== null) return invalid(`schedule.${misplaced.key}`, misplaced.message)
   return readPart(
     snapshotSchema,
     {
@@ -58,6 +54,16 @@ export async function readDefinition({ db }: Pick<ServiceDeps, 'db'>, input: Def
   )
 }
 
+/** A schedule whose zone exists and whose parts belong to its frequency. Problem: `invalid-request`. */
+export async function readSchedule({ db }: Pick<ServiceDeps, 'db'>, written: unknown): Promise<Result<Schedule>> {
+  const schedule = readPart(scheduleSchema, written, 'schedule')
+  if (!schedule.ok) return schedule
+  const fault = await zoneFault(db, schedule.value.timezone)
+  if (fault !== null) return invalid('schedule.timezone', fault)
+  const misplaced = misplacedIn(schedule.value)
+  return misplaced === null ? schedule : invalid(`schedule.${misplaced.key}`, misplaced.message)
+}
+
 function unreadable(faults: readonly ConditionFault[]) {
   const issues = faults.map(({ path, message }) => ({ path: `condition${path.replaceAll('/', '.')}`, message }))
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
@@ -69,7 +75,7 @@ function unreadable(faults: readonly ConditionFault[]) {
 }
 
 /** A day or a time that a frequency has no use for was meant otherwise. */
-function misplacedIn({ frequency, iso_dow, month_day, local_time, minute_offset }: z.infer<typeof scheduleSchema>) {
+function misplacedIn({ frequency, iso_dow, month_day, local_time, minute_offset }: Schedule) {
   const told = (key: string, wanted: string) => ({
     key,
     message: `is for ${wanted} monitors; the frequency is ${frequency}. Leave it out, or change the frequency.`,

@@ -20,7 +20,7 @@ export type KeptAnswer = {
 }
 
 /** What the service of monitors needs besides what runs need. */
-export type ServiceDeps = Omit<MonitorDeps, 'worker'> & {
+export type ServiceDeps = MonitorDeps & {
   translators: readonly Translator[]
   calendar: () => Calendar
   /** An answer of this user. Problem: `not-found`. */

@@ -50,12 +50,19 @@ export async function readNew(deps: ServiceDeps, principal: Principal, input: Ne
     ...origin.value,
     condition: given,
     severity: input.severity ?? severity ?? 'medium',
-    schedule: withZone(deps, { frequency: 'daily', ...schedule, ...fittingWith(schedule, input.schedule) }),
+    schedule: scheduleFor(deps, schedule, input.schedule),
     timeoutMs: input.timeout_ms,
     rowCap: input.row_cap,
   })
   return snapshot.ok ? ok({ origin: origin.value, snapshot: snapshot.value }) : snapshot
 }
+
+/** The schedule that an origin and what was said besides come to, in the zone of the service where none is named; daily unless said. */
+export const scheduleFor = (
+  deps: Pick<ServiceDeps, 'calendar'>,
+  own: Record<string, unknown> | null,
+  given: Record<string, unknown> | undefined,
+): Record<string, unknown> => withZone(deps, { frequency: 'daily', ...own, ...fittingWith(own, given) })
 
 const withZone = ({ calendar }: Pick<ServiceDeps, 'calendar'>, schedule: Record<string, unknown>) => ({
   timezone: calendar().timeZone,

@@ -7,6 +7,7 @@ import { findIncident, type MonitorRow } from '../store/monitor.table.ts'
 import { listMembers, listRecipients, type Member } from '../store/people.table.ts'
 import { findOpenProposal, type ProposalRow } from '../store/proposal.table.ts'
 import { findSnapshot } from '../store/version.table.ts'
+import { precisionOf } from '../tuning/precision.ts'
 import { type MyRole, myRole } from './access.ts'
 import type { ServiceDeps } from './deps.ts'
 
@@ -27,15 +28,10 @@ export type MonitorView = {
   nextRuns: string[]
 }
 
-/** Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927. */
+/** What is known of how often alerts were right, from how many people called right and wrong. */
 export function precisionView(right: number, wrong: number): Precision | null {
-  const judged = right + wrong
-  if (judged === 0) return null
-  const z = 1.96
-  const value = right / judged
-  const middle = (value + (z * z) / (2 * judged)) / (1 + (z * z) / judged)
-  const half = (z / (1 + (z * z) / judged)) * Math.sqrt((value * (1 - value)) / judged + (z * z) / (4 * judged * judged))
-  return { right, wrong, value, low: Math.max(0, middle - half), high: Math.min(1, middle + half) }
+  const found = precisionOf(right, wrong)
+  return found === null ? null : { right, wrong, value: found.value, low: found.low, high: found.high }
 }
 
 /** Reads everything of a monitor that was found. */

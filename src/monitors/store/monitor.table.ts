@@ -143,20 +143,10 @@ export const switchOn = (db: Db, id: string, nextRun: string): Promise<number> =
       health = case when m.last_run is null then 'never_run' else 'healthy' end
     from m where x.monitor_id = ${id}`)
 
-/** Plans the next run at once, by the clock of the database. */
-export const planNow = (db: Db, id: string): Promise<number> =>
-  db.run(sql`update public.pulse_monitors set next_run = now() where id = ${id} and enabled and (next_run is null or next_run > now())`)
-
 /** Gives a monitor to another owner. */
 export const giveTo = (db: Db, id: string, owner: string): Promise<number> =>
   db.run(sql`with gone as (delete from pulse_ops.monitor_member where monitor_id = ${id} and user_id = ${owner})
     update public.pulse_monitors set user_id = ${owner} where id = ${id}`)
-
-const tickRow = z.object({ lastTick: z.string().nullable() })
-
-/** When the scheduler last looked for due monitors, ISO; null: never. */
-export const readLastTick = async (db: Db): Promise<string | null> =>
-  (await db.one(tickRow, sql`select ${utcText('max(last_tick)')} as "lastTick" from pulse_ops.scheduler_tick`)).lastTick
 
 const incidentRow = z.object({ code: z.string(), message: z.string(), openedAt: z.string() })
 

@@ -16,8 +16,23 @@ export type Routes = {
       })[]
     }
   }
+  /** Delete a monitor with its alerts and versions. */
+  'DELETE /api/monitors/{id}': {
+    path: { id: string }
+    answer: null
+  }
   /** Sign the page out. */
   'DELETE /api/session': {
+    answer: null
+  }
+  /** End a silence now. */
+  'DELETE /api/silences/{id}': {
+    path: { id: string }
+    answer: null
+  }
+  /** Remove a template; monitors made from it stay. */
+  'DELETE /api/templates/{id}': {
+    path: { id: string }
     answer: null
   }
   /** Revoke a token of mine. */
@@ -29,6 +44,52 @@ export type Routes = {
   'DELETE /api/verified-questions/{id}': {
     path: { id: string }
     answer: null
+  }
+  /** Alerts, the newest first. */
+  'GET /api/alerts': {
+    query?: { open?: "true" | "false"; monitor?: string; severity?: "low" | "medium" | "high" | "critical"; kind?: "data" | "no_data"; since?: string; limit?: number; cursor?: string }
+    answer: {
+      alerts: ({
+        id: string
+        monitor: {
+          id: string
+          name: string
+        }
+        severity: "low" | "medium" | "high" | "critical"
+        kind: "data" | "no_data" | null
+        state: "open" | "acknowledged" | "snoozed" | "resolved"
+        message: string
+        group: ({
+          column: string
+          value: string | number | boolean | null
+        })[]
+        group_key: string | null
+        detected_at: string
+        opened_slot: string | null
+        last_seen_slot: string | null
+        resolved_slot: string | null
+        resolved_reason: string | null
+        occurrences: number | null
+        value: number | null
+        worst_value: number | null
+        version: number | null
+        acknowledged_at: string | null
+        acknowledged_by: string | null
+        feedback: "true_positive" | "false_positive" | null
+        snoozed_until: string | null
+        suppressed_by: string | null
+        stale: boolean
+        restated?: unknown
+        readable: boolean
+      })[]
+      next: string | null
+      open: number
+    }
+  }
+  /** One alert with its message. */
+  'GET /api/alerts/{id}': {
+    path: { id: string }
+    answer: WithIdMonitorSeverity
   }
   /** An answer as far as it is. */
   'GET /api/answers/{id}': {
@@ -203,6 +264,203 @@ export type Routes = {
       next: string | null
     }
   }
+  /** My messages from monitors, the newest first. */
+  'GET /api/inbox': {
+    query?: { unread?: "true" | "false"; limit?: number; cursor?: string }
+    answer: {
+      messages: ({
+        id: number
+        kind: string
+        created_at: string
+        read_at: string | null
+        monitor: string | null
+        alert: string | null
+        message: {
+          kind: "firing" | "still_firing" | "worse" | "reminder" | "resolved" | "no_data" | "data_back" | "health" | "disabled" | "drill" | "digest"
+          monitor: WithIdNameVersion
+          slot: string | null
+          timezone: string
+          title: string
+          sentence: string
+          rule: string
+          groups: WithKindAlertUrl[]
+          more: number
+          evidence: WithColumnsRowsTruncated
+          sql: string | null
+          parameters: ({
+            name: string
+            value: string
+          })[]
+          duration_ms: number | null
+          links: WithOpenAcknowledgeSnooze
+          notes: string[]
+        }
+      })[]
+      next: string | null
+      unread: number
+    }
+  }
+  /** KPIs that the asker may see, with their series. */
+  'GET /api/kpi': {
+    answer: {
+      kpis: WithIdNameDescription[]
+    }
+  }
+  /** Unusual KPI values, newest first. */
+  'GET /api/kpi/anomalies': {
+    query?: { kpi?: number; severity?: "low" | "medium" | "high"; limit?: number; cursor?: string }
+    answer: {
+      anomalies: WithIdKpiTeam[]
+      next: string | null
+    }
+  }
+  /** The values of one series. */
+  'GET /api/kpi/{id}/values': {
+    path: { id: number }
+    query?: { team?: number; region?: number }
+    answer: {
+      points: ({
+        id: number
+        at: string
+        value: string
+        anomaly: {
+          id: number
+          severity: "low" | "medium" | "high" | null
+          description: string | null
+          detail: WithStatusExpectedLow
+        } | null
+      })[]
+    }
+  }
+  /** Monitors by name. */
+  'GET /api/monitors': {
+    query?: { mine?: "true" | "false"; state?: "firing" | "no_data" | "ok" | "unknown"; q?: string; limit?: number; cursor?: string }
+    answer: {
+      monitors: ({
+        id: string
+        name: string
+        description: string | null
+        question: string | null
+        owner: string
+        severity: "low" | "medium" | "high" | "critical"
+        frequency: "hourly" | "daily" | "weekly" | "monthly"
+        timezone: string | null
+        enabled: boolean
+        health: "never_run" | "healthy" | "failing" | "system_disabled" | "owner_disabled" | "unscheduled"
+        state: "firing" | "no_data" | "ok" | "unknown"
+        open_alerts: number
+        next_run: string | null
+        last_run: string | null
+        last_status: "ok" | "no_data" | "error" | "missed" | "superseded" | null
+        muted_until: string | null
+        version: number
+        precision: WithRightWrongValue
+        my_role: "owner" | "admin" | "editor" | "viewer"
+        template: WithIdNameNewer
+      })[]
+      next: string | null
+      checks_delayed_since: string | null
+    }
+  }
+  /** One monitor. */
+  'GET /api/monitors/{id}': {
+    path: { id: string }
+    answer: WithIdNameDescription2
+  }
+  /** Who changed what of a monitor, the newest first. */
+  'GET /api/monitors/{id}/audit': {
+    path: { id: string }
+    query?: { limit?: number; cursor?: string }
+    answer: {
+      entries: ({
+        id: number
+        at: string
+        actor: string
+        action: string
+        alert: string | null
+        before?: unknown
+        after?: unknown
+      })[]
+      next: string | null
+    }
+  }
+  /** Stored values of a monitor with its alerts. */
+  'GET /api/monitors/{id}/points': {
+    path: { id: string }
+    query?: { group?: string; from?: string; to?: string }
+    answer: {
+      readable: boolean
+      groups: ({
+        key: string
+        points: ({
+          slot: string
+          value: number | null
+          text: string | null
+          expected: number | null
+          scale: number | null
+          score: number | null
+          verdict: "ok" | "breach" | "no_data" | "error"
+          version: number
+          replayed: boolean
+        })[]
+      })[]
+      alerts: ({
+        id: string
+        group_key: string
+        slot: string
+        resolved_slot: string | null
+        severity: string
+        feedback: string | null
+      })[]
+    }
+  }
+  /** Runs of a monitor, the newest first. */
+  'GET /api/monitors/{id}/runs': {
+    path: { id: string }
+    query?: { limit?: number; cursor?: string }
+    answer: {
+      runs: ({
+        slot: string
+        status: "ok" | "no_data" | "error" | "missed" | "superseded"
+        settled_at: string
+        error_code: string | null
+        message: string | null
+        rows: number | null
+        duration_ms: number | null
+        alert: boolean
+        missed_before: number
+        version: number
+        checked?: unknown
+      })[]
+      next: string | null
+    }
+  }
+  /** Versions of a monitor, the newest first. */
+  'GET /api/monitors/{id}/versions': {
+    path: { id: string }
+    answer: {
+      versions: ({
+        version: number
+        created_at: string
+        author: string | null
+        source: "create" | "edit" | "regenerate" | "tune" | "rollback" | null
+        reason: string | null
+        restored_from: number | null
+        sql: string
+        sentence: string | null
+        severity: string | null
+        precision: WithRightWrongValue
+        current: boolean
+        restorable: boolean
+      })[]
+    }
+  }
+  /** How a version became another one. */
+  'GET /api/monitors/{id}/versions/{version}/diff': {
+    path: { id: string; version: number }
+    query?: { to?: number; result?: "true" | "false" }
+    answer: WithFromToSql
+  }
   /** What I may read, and what the policy says. */
   'GET /api/policy': {
     answer: {
@@ -269,6 +527,13 @@ export type Routes = {
       next: string | null
     }
   }
+  /** Silences, the one that ends last first. */
+  'GET /api/silences': {
+    query?: { active?: "true" | "false" }
+    answer: {
+      silences: WithIdMatcherStartsAt[]
+    }
+  }
   /** What answers questions here. */
   'GET /api/status': {
     answer: {
@@ -288,6 +553,18 @@ export type Routes = {
       max_rows: number
       version: string
     }
+  }
+  /** Templates by category and name. */
+  'GET /api/templates': {
+    query?: { category?: string }
+    answer: {
+      templates: WithIdNameDescription3[]
+    }
+  }
+  /** One template. */
+  'GET /api/templates/{id}': {
+    path: { id: string }
+    answer: WithIdNameDescription3
   }
   /** My tokens, the newest first. */
   'GET /api/tokens': {
@@ -389,6 +666,35 @@ export type Routes = {
       running: number
     }
   }
+  /** Change a monitor. */
+  'PATCH /api/monitors/{id}': {
+    path: { id: string }
+    body: {
+      sql?: string
+      parameters?: (Record<string, unknown>)[]
+      question?: string | null
+      condition?: Record<string, unknown>
+      severity?: "low" | "medium" | "high" | "critical"
+      schedule?: WithFrequencyTimezoneLocalTime2
+      timeout_ms?: number
+      row_cap?: number
+      version?: number
+      name?: string
+      description?: string | null
+      recipients?: ({
+        channel: "inbox" | "email" | "webhook" | "slack"
+        address: string
+      })[]
+      members?: ({
+        user: string
+        role: "editor" | "viewer"
+      })[]
+      reason?: string
+      source?: "edit" | "regenerate"
+      confirm?: boolean
+    }
+    answer: WithIdNameDescription4
+  }
   /** Change, reject or bring back a verified question. */
   'PATCH /api/verified-questions/{id}': {
     path: { id: string }
@@ -401,6 +707,113 @@ export type Routes = {
       reason?: string
     }
     answer: WithIdNameQuestion2
+  }
+  /** Say of many alerts that somebody looks after them. */
+  'POST /api/alerts/acknowledge': {
+    body: {
+      ids: string[]
+      note?: string
+    }
+    answer: {
+      done: string[]
+      failed: ({
+        id: string
+        reason: string
+      })[]
+    }
+  }
+  /** Say that somebody looks after an alert. */
+  'POST /api/alerts/{id}/acknowledge': {
+    path: { id: string }
+    body: {
+      note?: string
+    }
+    answer: WithIdMonitorSeverity
+  }
+  /** Say whether an alert was right. */
+  'POST /api/alerts/{id}/feedback': {
+    path: { id: string }
+    body: {
+      feedback: "true_positive" | "false_positive" | "expected" | null
+      until?: string
+      reason?: string
+    }
+    answer: WithIdMonitorSeverity
+  }
+  /** Write a note at an alert. */
+  'POST /api/alerts/{id}/note': {
+    path: { id: string }
+    body: {
+      note: string | null
+    }
+    answer: WithIdMonitorSeverity
+  }
+  /** Run an alert's planned time again. */
+  'POST /api/alerts/{id}/restate': {
+    path: { id: string }
+    answer: {
+      at: string
+      by: string
+      slot: string
+      version: number
+      was: {
+        value: number | null
+      }
+      now: {
+        verdict: "ok" | "breach" | "no_data" | "error"
+        value: number | null
+        reason: string | null
+      }
+      same: boolean
+      difference: number | null
+    }
+  }
+  /** Keep an alert quiet until an instant. */
+  'POST /api/alerts/{id}/snooze': {
+    path: { id: string }
+    body: {
+      until: string | null
+    }
+    answer: WithIdMonitorSeverity
+  }
+  /** Take the change behind an alert apart. */
+  'POST /api/alerts/{id}/why': {
+    path: { id: string }
+    answer: {
+      kind: "explained"
+      sentence: string
+      measure: string
+      column: WithNameLabelType
+      later: WithFromToLabel
+      earlier: WithFromToLabel
+      dimensions: ({
+        name: string
+        label: string
+        moved: number
+        parts: ({
+          later: number
+          earlier: number
+          change: number
+          share: number | null
+          rate: number
+          mix: number
+          value: string | null
+        })[]
+        rest: {
+          later: number
+          earlier: number
+          change: number
+          share: number | null
+          rate: number
+          mix: number
+          count: number
+        } | null
+      })[]
+      group: string | null
+    } | {
+      kind: "unexplained"
+      reason: string
+    }
   }
   /** Stop a run: the call of the model and the statement. */
   'POST /api/answers/{id}/cancel': {
@@ -471,12 +884,238 @@ export type Routes = {
       events: string
     }
   }
+  /** Mark messages as read. */
+  'POST /api/inbox/read': {
+    body: {
+      ids: number[]
+    } | {
+      all: true
+    }
+    answer: {
+      unread: number
+    }
+  }
+  /** Say what an anomaly was. */
+  'POST /api/kpi/anomalies/{id}/label': {
+    path: { id: number }
+    body: {
+      label: "confirmed" | "expected" | null
+    }
+    answer: WithIdKpiTeam
+  }
+  /** Score what is new in the KPI values. */
+  'POST /api/kpi/score': {
+    answer: WithSeriesChangedValues
+  }
+  /** Load KPI values. */
+  'POST /api/kpi/values': {
+    body: {
+      values: ({
+        kpi?: unknown
+        team?: unknown
+        region?: unknown
+        value?: unknown
+        timestamp?: unknown
+      })[]
+    }
+    answer: {
+      inserted: number
+      updated: number
+      unchanged: number
+      scored: WithSeriesChangedValues
+    }
+  }
+  /** Save an answer, a template with values, or a statement as a monitor. */
+  'POST /api/monitors': {
+    body: {
+      from: {
+        answer: string
+        dates?: "moving" | "fixed"
+      } | {
+        template: string
+        values?: Record<string, unknown>
+      } | WithSqlParametersQuestion
+      name?: string
+      description?: string | null
+      recipients?: ({
+        channel: "inbox" | "email" | "webhook" | "slack"
+        address: string
+      })[]
+      condition?: Record<string, unknown>
+      severity?: "low" | "medium" | "high" | "critical"
+      schedule?: WithFrequencyTimezoneLocalTime2
+      timeout_ms?: number
+      row_cap?: number
+    }
+    answer: WithIdNameDescription4
+  }
+  /** What a monitor made of an answer, a template or a statement would be. */
+  'POST /api/monitors/draft': {
+    body: {
+      from: {
+        answer: string
+        dates?: "moving" | "fixed"
+      } | {
+        template: string
+        values?: Record<string, unknown>
+      } | WithSqlParametersQuestion
+      schedule?: WithFrequencyTimezoneLocalTime2
+    }
+    answer: {
+      name: string
+      definition: {
+        sql: string
+        parameters: WithNameTypeValue[]
+        question: string | null
+        translator: string | null
+        data_source: "postgresql" | "bigquery"
+        condition?: unknown
+        severity: "low" | "medium" | "high" | "critical"
+        schedule: {
+          frequency: "hourly" | "daily" | "weekly" | "monthly"
+          timezone: string
+          local_time?: string | null
+          minute_offset?: number | null
+          iso_dow?: number | null
+          month_day?: -1 | number | null
+          catch_up?: "latest" | "skip" | "fill"
+          max_lateness_minutes?: number | null
+        }
+      }
+      sentence: string | null
+      replacements: WithFoundWrittenMeans[]
+      notes: string[]
+      result: WithColumnsRowsRowCount2
+      next_runs: string[]
+    }
+  }
+  /** Try a monitor that is not saved. */
+  'POST /api/monitors/test': {
+    body: {
+      from: {
+        answer: string
+        dates?: "moving" | "fixed"
+      } | {
+        template: string
+        values?: Record<string, unknown>
+      } | WithSqlParametersQuestion
+      name?: string
+      condition?: Record<string, unknown>
+      severity?: "low" | "medium" | "high" | "critical"
+      schedule?: WithFrequencyTimezoneLocalTime2
+      timeout_ms?: number
+      row_cap?: number
+    }
+    answer: WithSlotDateWouldFire
+  }
+  /** Switch a monitor off. */
+  'POST /api/monitors/{id}/disable': {
+    path: { id: string }
+    body?: {
+      reason?: string
+    }
+    answer: WithIdNameDescription2
+  }
+  /** Switch a monitor on. */
+  'POST /api/monitors/{id}/enable': {
+    path: { id: string }
+    body?: Record<string, unknown>
+    answer: WithIdNameDescription2
+  }
+  /** Tell nobody until an instant. */
+  'POST /api/monitors/{id}/mute': {
+    path: { id: string }
+    body?: {
+      until: string | null
+    }
+    answer: WithIdNameDescription2
+  }
+  /** Ask the question of a monitor again. */
+  'POST /api/monitors/{id}/regenerate': {
+    path: { id: string }
+    answer: {
+      sql: string
+      parameters: WithNameTypeValue[]
+      translator: string
+      replacements: WithFoundWrittenMeans[]
+      notes: string[]
+      diff: WithFromToSql
+    }
+  }
+  /** Bring back a version as a new one. */
+  'POST /api/monitors/{id}/rollback': {
+    path: { id: string }
+    body: {
+      version: number
+      to: number
+      reason?: string
+    }
+    answer: WithIdNameDescription4
+  }
+  /** Run a monitor now. */
+  'POST /api/monitors/{id}/run': {
+    path: { id: string }
+    body?: Record<string, unknown>
+    answer: WithIdNameDescription2
+  }
+  /** Own a monitor whose owner left. */
+  'POST /api/monitors/{id}/take-over': {
+    path: { id: string }
+    body?: Record<string, unknown>
+    answer: WithIdNameDescription2
+  }
+  /** Try a monitor, with changes that are not saved. */
+  'POST /api/monitors/{id}/test': {
+    path: { id: string }
+    body?: {
+      changes?: {
+        sql?: string
+        parameters?: (Record<string, unknown>)[]
+        question?: string | null
+        condition?: Record<string, unknown>
+        severity?: "low" | "medium" | "high" | "critical"
+        schedule?: WithFrequencyTimezoneLocalTime2
+        timeout_ms?: number
+        row_cap?: number
+      }
+    }
+    answer: WithSlotDateWouldFire
+  }
   /** Sign the page in with a token. */
   'POST /api/session': {
     body: {
       token: string
     }
     answer: WithModeSignedInAsker
+  }
+  /** Tell nobody for a while. */
+  'POST /api/silences': {
+    body: {
+      matcher: WithMonitorCategorySeverity
+      starts_at?: string
+      ends_at: string
+      reason: string
+      expected?: boolean
+    }
+    answer: WithIdMatcherStartsAt
+  }
+  /** Save a monitor as a template. */
+  'POST /api/templates': {
+    body: {
+      from_monitor: string
+      name: string
+      description?: string | null
+      category: string
+    }
+    answer: WithIdNameDescription3
+  }
+  /** Rate a template. */
+  'POST /api/templates/{id}/rating': {
+    path: { id: string }
+    body: {
+      rating: number | null
+    }
+    answer: WithIdNameDescription3
   }
   /** Make a token. */
   'POST /api/tokens': {
@@ -512,6 +1151,51 @@ export type Routes = {
     body: WithRatingReasonsNote
     answer: WithRatingReasonsNote
   }
+  /** Settle how a KPI is judged. */
+  'PUT /api/kpi/{id}/settings': {
+    path: { id: number }
+    body: {
+      good_direction: "up" | "down" | null
+      min_abs_change?: number
+    }
+    answer: WithIdNameDescription
+  }
+}
+
+type WithIdMonitorSeverity = {
+  id: string
+  monitor: {
+    id: string
+    name: string
+  }
+  severity: "low" | "medium" | "high" | "critical"
+  kind: "data" | "no_data" | null
+  state: "open" | "acknowledged" | "snoozed" | "resolved"
+  message: string
+  group: ({
+    column: string
+    value: string | number | boolean | null
+  })[]
+  group_key: string | null
+  detected_at: string
+  opened_slot: string | null
+  last_seen_slot: string | null
+  resolved_slot: string | null
+  resolved_reason: string | null
+  occurrences: number | null
+  value: number | null
+  worst_value: number | null
+  version: number | null
+  acknowledged_at: string | null
+  acknowledged_by: string | null
+  feedback: "true_positive" | "false_positive" | null
+  snoozed_until: string | null
+  suppressed_by: string | null
+  stale: boolean
+  restated?: unknown
+  readable: boolean
+  data?: unknown
+  note: string | null
 }
 
 type WithIdKindStatus = {
@@ -711,6 +1395,262 @@ type WithIdTitleCreatedAt = {
   updated_at: string
 }
 
+type WithIdNameVersion = {
+  id: string
+  name: string
+  version: number
+  owner: string
+}
+
+type WithKindAlertUrl = {
+  kind: "firing" | "still_firing" | "worse" | "reminder" | "resolved" | "no_data" | "data_back" | "health" | "disabled" | "drill" | "digest"
+  alert: string | null
+  url: string | null
+  sentence: string
+  group: ({
+    column: string
+    value: string | number | boolean | null
+  })[]
+  value: string | null
+  limit: string | null
+  expected: string | null
+  change: string | null
+  severity: "low" | "medium" | "high" | "critical"
+  since: string | null
+  occurrences: number
+}
+
+type WithColumnsRowsTruncated = {
+  columns: string[]
+  rows: ((string | number | boolean | null)[])[]
+  truncated: boolean
+} | null
+
+type WithOpenAcknowledgeSnooze = {
+  open: string
+  acknowledge: string | null
+  snooze: string | null
+  right: string | null
+  wrong: string | null
+  ask: string | null
+}
+
+type WithIdNameDescription = {
+  id: number
+  name: string
+  description: string | null
+  unit: string | null
+  category: string | null
+  good_direction: "up" | "down" | null
+  min_abs_change: number
+  column: WithNameLabelType
+  series: WithTeamRegionPoints[]
+}
+
+type WithTeamRegionPoints = {
+  team: {
+    id: number
+    name: string
+  } | null
+  region: {
+    id: number
+    name: string
+  } | null
+  points: number
+  newest: string
+}
+
+type WithIdKpiTeam = {
+  id: number
+  kpi: {
+    id: number
+    name: string
+  }
+  team: {
+    id: number
+    name: string
+  } | null
+  region: {
+    id: number
+    name: string
+  } | null
+  at: string
+  value: string
+  severity: "low" | "medium" | "high" | null
+  description: string | null
+  detected_at: string | null
+  detail: WithStatusExpectedLow
+}
+
+type WithStatusExpectedLow = {
+  status: "found" | "merged" | "withdrawn"
+  expected: number
+  low: number
+  high: number
+  score: number
+  critical: number
+  favourable: boolean | null
+  label: "confirmed" | "expected" | null
+} | null
+
+type WithRightWrongValue = {
+  right: number
+  wrong: number
+  value: number
+  low: number
+  high: number
+} | null
+
+type WithIdNameNewer = {
+  id: string
+  name: string
+  newer: boolean
+} | null
+
+type WithIdNameDescription2 = {
+  id: string
+  name: string
+  description: string | null
+  question: string | null
+  owner: string
+  severity: "low" | "medium" | "high" | "critical"
+  frequency: "hourly" | "daily" | "weekly" | "monthly"
+  timezone: string | null
+  enabled: boolean
+  health: "never_run" | "healthy" | "failing" | "system_disabled" | "owner_disabled" | "unscheduled"
+  state: "firing" | "no_data" | "ok" | "unknown"
+  open_alerts: number
+  next_run: string | null
+  last_run: string | null
+  last_status: "ok" | "no_data" | "error" | "missed" | "superseded" | null
+  muted_until: string | null
+  version: number
+  precision: WithRightWrongValue
+  my_role: "owner" | "admin" | "editor" | "viewer"
+  template: WithIdNameNewer
+  sql: string
+  parameters: WithNameTypeValue[]
+  data_source: "postgresql" | "bigquery"
+  condition?: unknown
+  sentence: string | null
+  schedule: WithFrequencyTimezoneLocalTime
+  timeout_ms: number | null
+  row_cap: number | null
+  translator: string | null
+  semantic_query?: unknown
+  recipients: ({
+    channel: "inbox" | "email" | "webhook" | "slack"
+    address: string
+  })[]
+  members: ({
+    user: string
+    role: "editor" | "viewer"
+  })[]
+  disabled_by: "owner" | "system" | null
+  disabled_reason: string | null
+  consecutive_failures: number
+  last_checked?: unknown
+  incident: WithCodeMessageOpenedAt
+  proposal: WithIdKindVersion
+  next_runs: string[]
+  counters: {
+    true_positives: number
+    false_positives: number
+  }
+  created_at: string | null
+}
+
+type WithNameTypeValue = {
+  name: string
+  type: "int" | "number" | "text" | "date" | "timestamptz" | "bool" | "int[]" | "text[]" | "ident"
+  value: string | number | boolean | string[] | number[] | null
+}
+
+type WithFrequencyTimezoneLocalTime = {
+  frequency: "hourly" | "daily" | "weekly" | "monthly"
+  timezone: string
+  local_time?: string | null
+  minute_offset?: number | null
+  iso_dow?: number | null
+  month_day?: -1 | number | null
+  catch_up?: "latest" | "skip" | "fill"
+  max_lateness_minutes?: number | null
+} | null
+
+type WithCodeMessageOpenedAt = {
+  code: string
+  message: string
+  opened_at: string
+} | null
+
+type WithIdKindVersion = {
+  id: string
+  kind: "threshold" | "for_runs" | "group" | "season" | "window"
+  version: number
+  proposal?: unknown
+  evidence?: unknown
+  labels: number
+  created_at: string
+} | null
+
+type WithFromToSql = {
+  from: number
+  to: number
+  sql: ({
+    kind: "same" | "added" | "removed"
+    text: string
+  })[]
+  fields: WithFieldBeforeAfter[]
+  result: WithSlotBeforeAfter
+}
+
+type WithFieldBeforeAfter = {
+  field: string
+  before?: unknown
+  after?: unknown
+}
+
+type WithSlotBeforeAfter = {
+  slot: string
+  before: WithColumnsRowsRowCount | {
+    problem: string
+  }
+  after: WithColumnsRowsRowCount | {
+    problem: string
+  }
+  difference: WithSameColumnsRows
+} | null
+
+type WithColumnsRowsRowCount = {
+  columns: ({
+    name: string
+    type: string
+  })[]
+  rows: ((string | number | boolean | null)[])[]
+  row_count: number
+  truncated: boolean
+  problem: null
+}
+
+type WithSameColumnsRows = {
+  same: boolean
+  columns: WithAddedRemovedShared
+  rows: WithAddedRemovedAddedCount
+} | null
+
+type WithAddedRemovedShared = {
+  added: string[]
+  removed: string[]
+  shared: string[]
+}
+
+type WithAddedRemovedAddedCount = {
+  added: ((string | number | boolean | null)[])[]
+  removed: ((string | number | boolean | null)[])[]
+  added_count: number
+  removed_count: number
+}
+
 type WithModeSignedInAsker = {
   mode: "local" | "token" | "jwt"
   signed_in: boolean
@@ -723,6 +1663,61 @@ type WithIdNameRoles = {
   roles: string[]
   scopes: ("read" | "ask" | "manage")[]
 } | null
+
+type WithIdMatcherStartsAt = {
+  id: string
+  matcher: WithMonitorCategorySeverity
+  starts_at: string
+  ends_at: string
+  reason: string
+  author: string
+  expected: boolean
+  active: boolean
+}
+
+type WithMonitorCategorySeverity = {
+  monitor?: string
+  category?: string
+  severity?: "low" | "medium" | "high" | "critical"
+  group?: string
+}
+
+type WithIdNameDescription3 = {
+  id: string
+  name: string
+  description: string | null
+  category: string
+  question: string
+  sql: string
+  data_source: "postgresql" | "bigquery"
+  frequency: "hourly" | "daily" | "weekly" | "monthly"
+  severity: "low" | "medium" | "high" | "critical"
+  condition?: unknown
+  sentence: string | null
+  schedule: Record<string, unknown>
+  parameters: WithNameTypeDefault[]
+  usage_count: number
+  avg_rating: number | null
+  my_rating: number | null
+  version: number
+  replayable: boolean
+  author: string | null
+}
+
+type WithNameTypeDefault = {
+  name: string
+  type: "int" | "number" | "text" | "date" | "timestamptz" | "bool" | "int[]" | "text[]" | "ident"
+  default?: unknown
+  min: number | null
+  max: number | null
+  label: string
+  choices: string[] | null
+  in_sql: boolean
+  condition_targets: ({
+    pointer: string
+    factor: number
+  })[]
+}
 
 type WithQuestionTimesUsers = {
   question: string
@@ -755,6 +1750,71 @@ type WithIdNameQuestion = {
   version: number
 }
 
+type WithFrequencyTimezoneLocalTime2 = {
+  frequency?: "hourly" | "daily" | "weekly" | "monthly"
+  timezone?: string
+  local_time?: string | null
+  minute_offset?: number | null
+  iso_dow?: number | null
+  month_day?: -1 | number | null
+  catch_up?: "latest" | "skip" | "fill"
+  max_lateness_minutes?: number | null
+}
+
+type WithIdNameDescription4 = {
+  id: string
+  name: string
+  description: string | null
+  question: string | null
+  owner: string
+  severity: "low" | "medium" | "high" | "critical"
+  frequency: "hourly" | "daily" | "weekly" | "monthly"
+  timezone: string | null
+  enabled: boolean
+  health: "never_run" | "healthy" | "failing" | "system_disabled" | "owner_disabled" | "unscheduled"
+  state: "firing" | "no_data" | "ok" | "unknown"
+  open_alerts: number
+  next_run: string | null
+  last_run: string | null
+  last_status: "ok" | "no_data" | "error" | "missed" | "superseded" | null
+  muted_until: string | null
+  version: number
+  precision: WithRightWrongValue
+  my_role: "owner" | "admin" | "editor" | "viewer"
+  template: WithIdNameNewer
+  sql: string
+  parameters: WithNameTypeValue[]
+  data_source: "postgresql" | "bigquery"
+  condition?: unknown
+  sentence: string | null
+  schedule: WithFrequencyTimezoneLocalTime
+  timeout_ms: number | null
+  row_cap: number | null
+  translator: string | null
+  semantic_query?: unknown
+  recipients: ({
+    channel: "inbox" | "email" | "webhook" | "slack"
+    address: string
+  })[]
+  members: ({
+    user: string
+    role: "editor" | "viewer"
+  })[]
+  disabled_by: "owner" | "system" | null
+  disabled_reason: string | null
+  consecutive_failures: number
+  last_checked?: unknown
+  incident: WithCodeMessageOpenedAt
+  proposal: WithIdKindVersion
+  next_runs: string[]
+  counters: {
+    true_positives: number
+    false_positives: number
+  }
+  created_at: string | null
+  warnings: string[]
+}
+
 type WithIdNameQuestion2 = {
   id: string
   name: string
@@ -778,4 +1838,96 @@ type WithIdNameQuestion2 = {
   last_used: string | null
   version: number
   notes: string[]
+}
+
+type WithFromToLabel = {
+  from: string
+  to: string
+  label: string
+  value: number
+}
+
+type WithSeriesChangedValues = {
+  series: number
+  changed: number
+  values: number
+  found: number
+  updated: number
+  withdrawn: number
+  merged: number
+}
+
+type WithSqlParametersQuestion = {
+  sql: string
+  parameters?: (Record<string, unknown>)[]
+  question?: string | null
+  data_source?: "postgresql" | "bigquery"
+}
+
+type WithFoundWrittenMeans = {
+  found: string
+  written: string
+  means: string
+}
+
+type WithColumnsRowsRowCount2 = {
+  columns: ({
+    name: string
+    type: string
+  })[]
+  rows: ((string | number | boolean | null)[])[]
+  row_count: number
+  truncated: boolean
+}
+
+type WithSlotDateWouldFire = {
+  slot: string
+  date: string
+  would_fire: boolean
+  sentence: string
+  message: WithKindMonitorSlot
+  groups: WithKeyGroupVerdict[]
+  result: WithColumnsRowsRowCount2
+  parameters: ({
+    name: string
+    value: string
+  })[]
+  elapsed_ms: number
+  next_runs: string[]
+  warnings: string[]
+}
+
+type WithKindMonitorSlot = {
+  kind: "firing" | "still_firing" | "worse" | "reminder" | "resolved" | "no_data" | "data_back" | "health" | "disabled" | "drill" | "digest"
+  monitor: WithIdNameVersion
+  slot: string | null
+  timezone: string
+  title: string
+  sentence: string
+  rule: string
+  groups: WithKindAlertUrl[]
+  more: number
+  evidence: WithColumnsRowsTruncated
+  sql: string | null
+  parameters: ({
+    name: string
+    value: string
+  })[]
+  duration_ms: number | null
+  links: WithOpenAcknowledgeSnooze
+  notes: string[]
+} | null
+
+type WithKeyGroupVerdict = {
+  key: string
+  group: ({
+    column: string
+    value: string | number | boolean | null
+  })[]
+  verdict: "ok" | "breach" | "no_data" | "error"
+  value: string | null
+  limit: number | null
+  expected: number | null
+  severity: "low" | "medium" | "high" | "critical"
+  sentence: string
 }

@@ -1,0 +1,157 @@
+import { createRoute } from '@hono/zod-openapi'
+import * as z from 'zod'
+import { severitySchema } from '../../monitors/condition/condition.ts'
+import { parameterSchema } from '../../monitors/monitor.ts'
+import { messageSchema } from '../../monitors/notify/message.ts'
+import { scheduleSchema } from '../../monitors/schedule/schedule.ts'
+import { type Draft, draftMonitor } from '../../monitors/service/draft.ts'
+import { type TestRun, testNew, testSaved } from '../../monitors/service/test-run.ts'
+import { cellSchema } from '../../present/columns.ts'
+import type { App, MonitorRoutes } from '../monitors/deps.ts'
+import { content, definitionChangeJson, draftJson, resultSchema, unsavedJson } from '../monitors/shapes.ts'
+import { problemResponse, problemResponses } from '../problem-response.ts'
+import { idParams } from '../schemas.ts'
+
+const replacementSchema = z.object({ found: z.string(), written: z.string(), means: z.string() })
+
+const draftSchema = z.object({
+  name: z.string(),
+  definition: z.object({
+    sql: z.string(),
+    parameters: z.array(parameterSchema),
+    question: z.string().nullable(),
+    translator: z.string().nullable(),
+    data_source: z.enum(['postgresql', 'bigquery']),
+    condition: z.unknown(),
+    severity: severitySchema,
+    schedule: scheduleSchema,
+  }),
+  sentence: z.string().nullable(),
+  replacements: z.array(replacementSchema),
+  notes: z.array(z.string()),
+  result: resultSchema,
+  next_runs: z.array(z.string()),
+})
+
+const draftRoute = createRoute({
+  method: 'post',
+  path: '/api/monitors/draft',
+  summary: 'What a monitor made of an answer, a template or a statement would be',
+  description:
+    'Nothing is written. `replacements` are the dates that would follow each run, to be shown and confirmed; `condition` is null unless a template brings one.',
+  request: { body: { required: true, content: content(draftJson) } },
+  responses: { 200: { description: 'The draft with its result of now.', content: content(draftSchema) }, ...problemResponses },
+})
+
+const testedSchema = z.object({
+  slot: z.string(),
+  date: z.string(),
+  would_fire: z.boolean(),
+  sentence: z.string(),
+  message: messageSchema.loose().nullable(),
+  groups: z.array(
+    z.object({
+      key: z.string(),
+      group: z.array(z.object({ column: z.string(), value: cellSchema })),
+      verdict: z.enum(['ok', 'breach', 'no_data', 'error']),
+      value: z.string().nullable(),
+      limit: z.number().nullable(),
+      expected: z.number().nullable(),
+      severity: severitySchema,
+      sentence: z.string(),
+    }),
+  ),
+  result: resultSchema,
+  parameters: z.array(z.object({ name: z.string(), value: z.string() })),
+  elapsed_ms: z.int(),
+  next_runs: z.array(z.string()),
+  warnings: z.array(z.string()),
+})
+const testNewRoute = createRoute({
+  method: 'post',
+  path: '/api/monitors/test',
+  summary: 'Try a monitor that is not saved',
+  description: 'Runs once as it would run now. Nothing is written and nobody is told.',
+  request: { body: { required: true, content: content(unsavedJson) } },
+  responses: {
+    200: { description: 'The verdict of each group and what would be sent.', content: content(testedSchema) },
+    ...problemResponses,
+  },
+})
+const testSavedRoute = createRoute({
+  method: 'post',
+  path: '/api/monitors/{id}/test',
+  summary: 'Try a monitor, with changes that are not saved',
+  description: 'Runs once as it would run now, with the rights of the asker. Nothing is written and nobody is told.',
+  request: { params: idParams, body: { required: false, content: content(z.strictObject({ changes: definitionChangeJson.optional() })) } },
+  responses: {
+    200: { description: 'The verdict of each group and what would be sent.', content: content(testedSchema) },
+    ...problemResponses,
+  },
+})
+
+/** Drafts and test runs: what happens before something is saved. */
+export function addMonitorTryRoutes(app: App, { monitors, baseUrl }: MonitorRoutes): void {
+  app.openapi(draftRoute, async (c) => {
+    const drafted = await draftMonitor(monitors, c.get('principal'), c.req.valid('json'))
+    return drafted.ok ? c.json(draftOutside(drafted.value), 200) : problemResponse(c, baseUrl, drafted.problem)
+  })
+  app.openapi(testNewRoute, async (c) => {
+    const tested = await testNew(monitors, c.get('principal'), c.req.valid('json'))
+    return tested.ok ? c.json(testOutside(tested.value), 200) : problemResponse(c, baseUrl, tested.problem)
+  })
+  app.openapi(testSavedRoute, async (c) => {
+    // Without a JSON content type the body is not read, so there is none.
+    const body: { changes?: z.infer<typeof definitionChangeJson> | undefined } | undefined = c.req.valid('json')
+    const tested = await testSaved(monitors, c.get('principal'), c.req.valid('param').id, body?.changes ?? {})
+    return tested.ok ? c.json(testOutside(tested.value), 200) : problemResponse(c, baseUrl, tested.problem)
+  })
+}
+
+const mostRows = 20
+
+const resultOutside = ({ columns, rows, truncated }: Draft['outcome']['result']) => ({
+  columns,
+  rows: rows.slice(0, mostRows),
+  row_count: rows.length,
+  truncated,
+})
+
+const draftOutside = ({ name, definition, sentence, replacements, notes, outcome, nextRuns }: Draft): z.infer<typeof draftSchema> => ({
+  name,
+  definition: { ...definition, data_source: definition.dataSource },
+  sentence,
+  replacements,
+  notes,
+  result: resultOutside(outcome.result),
+  next_runs: nextRuns,
+})
+
+function testOutside({ tried, groups, sentence, message }: TestRun): z.infer<typeof testedSchema> {
+  const { moment, outcome, nextRuns, warnings } = tried
+  return {
+    slot: moment.slot,
+    date: moment.date,
+    would_fire: groups.some(({ verdict }) => verdict.kind === 'breach'),
+    sentence,
+    message,
+    groups: groups.map(({ group, verdict, severity, sentence: said }) => {
+      const judged = verdict.kind === 'ok' || verdict.kind === 'breach' ? verdict : null
+      return {
+        key: group.key,
+        group: group.values,
+        verdict: verdict.kind,
+        value: judged?.text ?? null,
+        limit: judged?.limit ?? null,
+        expected: judged?.expected ?? null,
+        severity,
+        sentence: said,
+      }
+    }),
+    result: resultOutside(outcome.result),
+    parameters: outcome.bound.map(({ name, value }) => ({ name, value: Array.isArray(value) ? value.join(', ') : String(value) })),
+    elapsed_ms: outcome.elapsedMs,
+    next_runs: nextRuns,
+    warnings,
+  }
+}
