@@ -100,7 +100,7 @@ function isHeld(atom: Atom, query: SemanticQuery): boolean {
   return atom.things.some(
     (thing) =>
       thing.datasets.some((name) => holds(name) || text.includes(`"${name}.`)) ||
-      thing.fields.some((ref) => holds(ref) || holds(datasetOf(ref)) || text.includes(`"${datasetOf(ref)}.`)) ||
+      thing.fields.some((ref) => holds(ref) || (thing.datasets.length > 0 && text.includes(`"${datasetOf(ref)}.`))) ||
       (thing.concept !== null && text.includes(`"concept":${JSON.stringify(thing.concept)}`)),
   )
 }

@@ -4,6 +4,7 @@ import { emptyQuery, type Filter, type SemanticQuery } from '../semantic-query.t
 import { type Collected, collect } from './collect.ts'
 import { settleComparison } from './comparison.ts'
 import { settleDateCondition } from './date-condition.ts'
+import { settleDoneDates } from './done-dates.ts'
 import type { Assumption, Draft } from './draft.ts'
 import { settleExists } from './exists.ts'
 import { settleLatest } from './latest.ts'
@@ -29,6 +30,7 @@ export type Assembled =
 const steps = [
   takeParts,
   takeRest,
+  settleDoneDates,
   settleDateCondition,
   settleSeries,
   settleTogether,

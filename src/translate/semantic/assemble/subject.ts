@@ -220,7 +220,7 @@ function showCompared(draft: Draft): void {
   for (const filter of draft.query.filters) {
     if (filter.kind === 'segment') {
       const used = filter.names.flatMap((name) => fieldsIn(index, index.segments.get(name)?.expression ?? ''))
-      for (const fields of used) draft.query.columns.push({ fields: [fields], label: 'condition' })
+      for (const fields of used) draft.query.columns.push({ fields: [fields], label: 'condition', incidental: true })
     }
     if (filter.kind !== 'compare-fields') continue
     draft.query.columns.push({ fields: filter.left, label: 'left' }, { fields: filter.right, label: 'right' })

@@ -5,7 +5,7 @@ import { outputName } from '../sql/names.ts'
 import type { Selected } from './output.ts'
 import { pathBetween, reachField } from './reach.ts'
 import { join, type Scope } from './scope.ts'
-import { bucketOf, cyclicBucket, fineEnough } from './time-sql.ts'
+import { bucketOf, cyclicBucket, fineEnough, localTime } from './time-sql.ts'
 
 /** How rows are grouped: the expressions, and how far away they were found. */
 export type BoundDimension = { kind: 'time' | 'thing' | 'field'; selected: Selected[]; distance: number }
@@ -25,6 +25,7 @@ export function bindDimension(
     if (!fineEnough(axis, grain)) return `${scope.dataset.label} is kept per ${axis.grain ?? 'day'}`
     const cyclic = dimension.cycle === null ? null : cyclicBucket(scope, axis, grain, dimension.cycle)
     if (dimension.cycle !== null && cyclic === null) return 'these buckets do not come again'
+    if (cyclic !== null && dimension.cycle === 'week') return { kind: 'time', distance: 0, selected: weekdays(scope, axis, cyclic, taken) }
     const expression = cyclic ?? bucketOf(scope, axis, grain)
     const name = outputName(cyclic === null ? grain : cyclicName(grain), taken)
     return {
@@ -52,6 +53,25 @@ export function bindDimension(
   return { kind: 'field', distance: reached.path.length, selected: [selectField(reached.entry.field, taken)] }
 }
 
+/** The column that days of the week are ordered by. */
+export const weekdayNumber = 'weekday_number'
+
+/** Days of the week by number, so that Monday comes first, and by name. */
+function weekdays(scope: Scope, axis: Field, number: string, taken: Set<string>): Selected[] {
+  return [
+    {
+      expression: number,
+      shown: true,
+      output: { name: outputName(weekdayNumber, taken), label: 'Number (1 is Monday)', role: 'text', unit: null, format: null },
+    },
+    {
+      expression: `to_char(${localTime(scope, axis)}, 'FMDay')`,
+      shown: true,
+      output: { name: outputName('weekday', taken), label: 'Weekday', role: 'ordinal', unit: null, format: 'weekday' },
+    },
+  ]
+}
+
 /** The periods of the series that a measure has taken apart, counted from 0. */
 function bindSeriesPeriod(scope: Scope, taken: Set<string>): BoundDimension | string {
   const field = scope.dataset.fields.find((one) => one.series !== undefined && one.expression === scope.series?.expression)
@@ -71,8 +91,8 @@ function bindSeriesPeriod(scope: Scope, taken: Set<string>): BoundDimension | st
   }
 }
 
-const cyclicName = (grain: string): string => (grain === 'day' ? 'weekday' : grain === 'hour' ? 'hour_of_day' : `${grain}_of_year`)
-const cyclicLabel = (grain: string): string => (grain === 'day' ? 'weekday (1 is Monday)' : cyclicName(grain).replaceAll('_', ' '))
+const cyclicName = (grain: string): string => (grain === 'hour' ? 'hour_of_day' : `${grain}_of_year`)
+const cyclicLabel = (grain: string): string => cyclicName(grain).replaceAll('_', ' ')
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** A field as an output column. */

@@ -2,6 +2,7 @@ import type { SemanticQuery } from '../semantic-query.ts'
 import { aggregateCall, aggregateWords } from '../sql/aggregate-call.ts'
 import { outputName } from '../sql/names.ts'
 import type { Parameters } from '../sql/parameters.ts'
+import { weekdayNumber } from './bind-dimension.ts'
 import { comparison } from './bind-filter.ts'
 import type { Output } from './output.ts'
 import { type Select, wrap } from './relation.ts'
@@ -185,8 +186,11 @@ function outer(select: Select, { fn, keep }: NonNullable<SemanticQuery['outer']>
 function order(select: Select, query: SemanticQuery): Select | string {
   const rows = select
   const dims = rows.dimensionNames.flat()
-  const time = rows.columns.find(({ output }) => output.role === 'time' || (output.role === 'ordinal' && dims.includes(output.name)))
-    ?.output.name
+  // Days of the week go by their number.
+  const time = (
+    rows.columns.find(({ output }) => output.name === weekdayNumber) ??
+    rows.columns.find(({ output }) => output.role === 'time' || (output.role === 'ordinal' && dims.includes(output.name)))
+  )?.output.name
   const [asked] = query.order
   if (asked?.by.kind === 'field') return rows
   if (asked !== undefined) {

@@ -262,7 +262,8 @@ export function measureRules(context: RuleContext): Rule[] {
     ),
     rule('number per bucket', [one(isMeasure), maybe(word('comma')), one(grain('by', 'every'))], (measure, _comma, bucket) => {
       const fn = fnToApply(measure.measure)
-      if (fn === null || !/^(per|a|an|each|every|pro|je|par|por|al)\b/i.test(bucket.atom.text)) return null
+      if (fn === null || bucket.atom.date.cycle !== null || !/^(per|a|an|each|every|pro|je|par|por|al)\b/i.test(bucket.atom.text))
+        return null
       return [perBucket(measure, fn, bucket)]
     }),
     rule('mean count of buckets', [one(agg), many(small), one(grain('by')), many(small), one(countable)], (fn, _s, bucket, _t, thing) => {

@@ -1,0 +1,27 @@
+import type { FilterMark } from '../marks/mark.ts'
+import type { Draft } from './draft.ts'
+
+/** So many words may stand between what was done and when: "acknowledged by S. Okafor in October". */
+const nearest = 2
+
+/**
+ * "acknowledged last week": the period is when that was done and not when the rows came about, where a time field beside the condition's
+ * own says so (`acknowledged`, `acknowledged_by` and `acknowledged_at`).
+ */
+export function settleDoneDates({ query, marks, context }: Draft): string | null {
+  for (const period of marks.periods) {
+    const done = marks.filters.find((mark) => mark.to <= period.from && period.from - mark.to < nearest)
+    const field = done === undefined ? null : timeOf(done, (ref) => context.index.fields.get(ref)?.field.role === 'time')
+    if (field === null) continue
+    query.periods = query.periods.filter((one) => one !== period.period)
+    query.filters.push({ kind: 'date', fields: [field], period: period.period, negated: false })
+  }
+  return null
+}
+
+/** The time field that goes with a condition on whether or by whom something was done. */
+function timeOf({ filter }: FilterMark, isTime: (ref: string) => boolean): string | null {
+  const refs = filter.kind === 'flag' && filter.value ? filter.fields : filter.kind === 'in' ? filter.places.map(({ field }) => field) : []
+  const times = refs.map((ref) => `${ref.replace(/_by$/, '')}_at`).filter(isTime)
+  return times[0] ?? null
+}
