@@ -42,12 +42,12 @@ export function stepGroups(
   })
 }
 
-/** Instances to write and to forget after the steps. */
+/** Instances to write and to forget after the steps: those that are not as they were. */
 export function changedInstances(stepped: readonly Stepped[]): { save: Instance[]; drop: string[] } {
-  const after = stepped.map(({ before, step: { instance } }) => ({ before, instance }))
+  const changed = stepped.filter(({ before, step: { instance } }) => JSON.stringify(before) !== JSON.stringify(instance))
   return {
-    save: after.filter(({ instance }) => !isFresh(instance)).map(({ instance }) => instance),
-    drop: after.filter(({ instance }) => isFresh(instance)).map(({ before }) => before.groupKey),
+    save: changed.flatMap(({ step: { instance } }) => (isFresh(instance) ? [] : [instance])),
+    drop: changed.flatMap(({ before, step: { instance } }) => (isFresh(instance) ? [before.groupKey] : [])),
   }
 }
 

@@ -3,7 +3,7 @@ import type { Db } from '../../db/db.ts'
 import { jsonColumn, utcText } from '../../db/row-types.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { type AlertCondition, alertConditionSchema, severitySchema } from '../condition/condition.ts'
-import { parameterSchema } from '../monitor.ts'
+import { parameterSchema, recipientSchema } from '../monitor.ts'
 import { frequencySchema } from '../schedule/schedule.ts'
 import type { Claim } from './claim.ts'
 
@@ -50,6 +50,9 @@ const planRow = z.object({
   ownerTold: z.boolean(),
   baselineVersion: z.number(),
   lastChecked: lenient(checkedSchema).nullable(),
+  recipients: jsonColumn(z.array(recipientSchema)),
+  hasIncident: z.boolean(),
+  hasSilences: z.boolean(),
   drillDue: z.boolean(),
   slot: z.string(),
   exactSlot: z.string(),
@@ -64,7 +67,7 @@ const planRow = z.object({
 /**
  * Everything that one run goes by. `slot` is the planned time that runs, an ISO instant; `exactSlot`, `next` and `due` are in the database's own words. `date` is the slot's
  * local day. `missedBefore`: planned times before it that nobody ran. `lateMs`: how late it is; `allowedMs`: how late it may be for those that rather skip.
- * `retryAfterMs`: time until the next planned time, in which a failed run may be tried again.
+ * `hasSilences`: some silence may be about it. `retryAfterMs`: time until the next planned time, in which a failed run may be tried again.
  */
 export type RunPlan = Omit<z.infer<typeof planRow>, 'condition' | 'parameters'> & {
   due: string
@@ -111,6 +114,10 @@ async function read(
         coalesce(extract(epoch from ${now} - x.failing_since) / 3600, 0)::float8 as "failingForHours", x.owner_told as "ownerTold",
         x.baseline_version as "baselineVersion", x.last_checked as "lastChecked",
         coalesce((x.last_drill ->> 'at')::timestamptz < ${now} - interval '7 days', true) as "drillDue",
+        coalesce((select json_agg(json_build_object('channel', channel, 'address', address) order by channel, address) from pulse_ops.recipient
+          where monitor_id = m.id), '[]') as recipients,
+        exists (select from pulse_ops.health_incident where monitor_id = m.id and closed_at is null) as "hasIncident",
+        exists (select from pulse_ops.silence where expected or ends_at > p.slot) as "hasSilences",
         ${utcText('p.slot')} as slot, p.slot::text as "exactSlot", (p.slot at time zone x.timezone)::date::text as date,
         n.next::text as next,
         case when p.slot = m.next_run then 0 else 1 + (select count(*) from pulse_ops.slots(${scheduleArguments}, m.next_run, p.slot - interval '1 microsecond')) end

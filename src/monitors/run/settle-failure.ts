@@ -36,7 +36,7 @@ async function settleIn(deps: MonitorDeps, db: Db, plan: Plan, failure: Failure,
   const consecutive = plan.consecutiveFailures + 1
   const permanent = failure.kind === 'permanent' ? plan.permanentFailures + 1 : 0
   const off = facts.pause || isHopeless({ consecutive, permanent, failingForHours: plan.failingForHours, frequency: plan.frequency })
-  await writeMissed(db, plan, 'nothing ran at the planned time', { withSlot: false, fill: false })
+  if (plan.missedBefore > 0) await writeMissed(db, plan, 'nothing ran at the planned time', { withSlot: false, fill: false })
   await writeRun(db, plan, now, {
     status: 'error',
     errorCode: failure.code,

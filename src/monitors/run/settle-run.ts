@@ -15,7 +15,7 @@ import { changedInstances, type Stepped, stepGroups } from './judge-run.ts'
 import { keepKeys, readPast } from './past-runs.ts'
 import type { Checked, RunPlan } from './run-plan.ts'
 import type { RunOutcome } from './run-statement.ts'
-import { readSilences } from './silences.ts'
+import { noSilences, readSilences } from './silences.ts'
 import { messageOf, postMessage, type Reader, toldGroup } from './tell.ts'
 import { finishRun, holdFence, writeMissed, writePoints, writeRun } from './write-run.ts'
 
@@ -55,7 +55,7 @@ async function settleIn(deps: MonitorDeps, db: Db, plan: RunPlan, good: GoodRun)
   const instances = await lockInstances(db, plan.id)
   const hasOpen = instances.some(({ openAlert, openNoDataAlert }) => openAlert !== null || openNoDataAlert !== null)
   const open = hasOpen ? await lockOpenAlerts(db, plan.id, plan.exactSlot) : new Map()
-  const silences = await readSilences(db, plan)
+  const silences = plan.hasSilences ? await readSilences(db, plan) : noSilences
   const past = { ...(await readPast(db, plan, instances)), excludedDates: silences.excludedDates }
   const empty = plan.condition.guard.sources_nonempty ? (outcome.sources ?? []).filter((one) => one.empty).map(({ table }) => table) : []
   const judged = evaluate(plan.condition, outcome.result, past, { slot: plan.slot, timeZone: plan.timezone })
@@ -67,7 +67,7 @@ async function settleIn(deps: MonitorDeps, db: Db, plan: RunPlan, good: GoodRun)
   const isMissing = evaluation.groups.length > 0 && evaluation.groups.every(({ verdict }) => verdict.kind === 'no_data')
   const status = isMissing ? 'no_data' : 'ok'
   const checked = checkedOf(plan, good, evaluation)
-  await writeMissed(db, plan, 'nothing ran at the planned time', { withSlot: false, fill: fillsGaps(plan) })
+  if (plan.missedBefore > 0) await writeMissed(db, plan, 'nothing ran at the planned time', { withSlot: false, fill: fillsGaps(plan) })
   await writeRun(db, plan, now, {
     status,
     errorCode: failure?.code ?? null,
@@ -86,8 +86,8 @@ async function settleIn(deps: MonitorDeps, db: Db, plan: RunPlan, good: GoodRun)
   await saveInstances(db, plan.id, plan.exactSlot, save)
   await dropInstances(db, plan.id, drop)
   const posted = (await writeAlerts(deps, db, plan, good, stepped, open)) + (await tellRecovery(deps, db, plan, readers))
-  if (failure === null) await closeIncident(db, plan.id)
-  else await openIncident(db, plan.id, failure.code, failure.message)
+  if (failure === null && plan.hasIncident) await closeIncident(db, plan.id)
+  if (failure !== null) await openIncident(db, plan.id, failure.code, failure.message)
   await finishRun(db, plan, now, {
     enabled: true,
     state: sql`health = 'healthy', consecutive_failures = 0, permanent_failures = 0, failing_since = null, owner_told = false,

@@ -27,6 +27,9 @@ export type Silences = {
   excludedDates: ReadonlySet<string>
 }
 
+/** Nothing is silenced. */
+export const noSilences: Silences = { over: () => null, excludedDates: new Set() }
+
 type Matcher = z.infer<typeof matcherSchema>
 
 /** Reads silences that a monitor is under. A past one counts only when it stands for a planned event. */

@@ -5,7 +5,6 @@ import { inlineParameters } from '../../guard/inline-parameters.ts'
 import { conditionSentence } from '../condition/sentence.ts'
 import type { MonitorDeps } from '../deps.ts'
 import type { Recipient } from '../monitor.ts'
-import { recipientSchema } from '../monitor.ts'
 import { buildMessage, type ToldGroup, withoutData } from '../notify/build-message.ts'
 import { mayRead } from '../notify/may-read.ts'
 import type { Message } from '../notify/message.ts'
@@ -18,12 +17,12 @@ import type { RunOutcome } from './run-statement.ts'
 export type Reader = Recipient & { sees: boolean }
 
 /** Who is told of a monitor: its recipients, or the owner's inbox where there are none. Rights are those of this moment, for the very statement that ran. */
-export async function readersOf(deps: MonitorDeps, plan: Pick<RunPlan, 'id' | 'owner'>, outcome: RunOutcome | null): Promise<Reader[]> {
-  const found = await deps.db.many(
-    recipientSchema,
-    sql`select channel, address from pulse_ops.recipient where monitor_id = ${plan.id} order by 1, 2`,
-  )
-  const recipients: Recipient[] = found.length > 0 ? found : [{ channel: 'inbox', address: plan.owner }]
+export async function readersOf(
+  deps: MonitorDeps,
+  plan: Pick<RunPlan, 'owner' | 'recipients'>,
+  outcome: RunOutcome | null,
+): Promise<Reader[]> {
+  const recipients: Recipient[] = plan.recipients.length > 0 ? plan.recipients : [{ channel: 'inbox', address: plan.owner }]
   const readers: Reader[] = []
   for (const recipient of recipients) {
     const isOwner = recipient.channel === 'inbox' && recipient.address === plan.owner
