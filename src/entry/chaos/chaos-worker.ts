@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
 import * as z from 'zod'
 import { jsonLogger } from '../../base/logger.ts'
 import { poolConnections } from '../../db/pool.ts'
@@ -31,8 +32,8 @@ const slowMs = 1_600
 /** Runs and sends until it is told to stop, or dies where it was told to. */
 async function work(order: WorkerOrder): Promise<void> {
   const log = jsonLogger('silent', () => undefined)
-  const owner = poolConnections({ ...order.owner, password: order.owner.password ?? '' }, { max: 6 })
-  const reader = poolConnections({ ...order.reader, password: order.reader.password ?? '' }, { max: 6 })
+  const owner = poolConnections(configOf(order.owner), { max: 6 })
+  const reader = poolConnections(configOf(order.reader), { max: 6 })
   const made = await gaugeDeps(owner, reader, log)
   const channel = webhookChannel({
     post: postByFetch(fetch),
@@ -63,6 +64,8 @@ async function work(order: WorkerOrder): Promise<void> {
   }
   await Promise.all([owner.close(), reader.close()])
 }
+
+const configOf = ({ password, ...rest }: WorkerOrder['owner']): pg.ClientConfig => (password === undefined ? rest : { ...rest, password })
 
 function dying({ death, slowEvery }: WorkerOrder): (point: CrashPoint) => Promise<void> {
   let visits = 0

@@ -43,6 +43,7 @@ export const benchCommand: Command = {
     if (args[0] === 'import') return await (await import('./bench-import.ts')).benchImport(args[1], env)
     if (args[0] === 'catalog') return await (await import('./bench-catalog.ts')).benchCatalog(args.slice(1), env)
     if (args[0] === 'chaos') return await (await import('./bench-chaos.ts')).benchChaos(args.slice(1))
+    if (args[0] === 'monitors') return await (await import('./bench-monitors.ts')).benchMonitors(args.slice(1))
     const home = await mkdtemp(join(tmpdir(), 'pulse-bench-'))
     const model = await startInstantModel(reply)
     const settings = { ...env, PULSE_HOME: home, PORT: '0', LOG_LEVEL: 'error', PULSE_AS_OF: '2026-11-20' }
