@@ -89,7 +89,7 @@ const path: Bound = (call) => {
 
 const powerOf: Bound = (call) => {
   const exponent = number(call, 1)
-  if (exponent !== null && Math.abs(exponent) > most) return `The exponent of a power may be at most ${most}.`
+  if (Math.abs(exponent ?? 0) > most) return `The exponent of a power may be at most ${most}.`
   return total(call)
 }
 
@@ -130,9 +130,9 @@ const bounds: Record<string, Bound> = {
   lpad: atMost(1, 'lpad', (_call, count) => count),
   rpad: atMost(1, 'rpad', (_call, count) => count),
   generate_series: (call) => {
-    const rows = seriesLength(call.args, call.walk.parameters)
-    if (rows !== null && rows > 100_000) return 'generate_series() may give at most 100,000 rows. Use a larger step or a shorter range.'
-    call.walk.longestSeries = Math.max(call.walk.longestSeries, rows ?? 1)
+    const rows = seriesLength(call.args, call.walk.parameters) ?? 1
+    if (rows > 100_000) return 'generate_series() may give at most 100,000 rows. Use a larger step or a shorter range.'
+    call.walk.longestSeries = Math.max(call.walk.longestSeries, rows)
     return total(call)
   },
   factorial: (call) => {
@@ -176,7 +176,7 @@ const bounds: Record<string, Bound> = {
   pow: powerOf,
   exp: (call) => {
     const exponent = number(call, 0)
-    return exponent !== null && exponent > most ? `exp() takes at most ${most}.` : total(call) + most
+    return (exponent ?? 0) > most ? `exp() takes at most ${most}.` : total(call) + most
   },
   replace: (call) => {
     const to = text(call, 2)

@@ -51,7 +51,6 @@ const isTooMuch = (inner: Repeat, outer: Repeat): boolean =>
 function readRepeat(pattern: string, at: number): Repeat | null {
   const sign = pattern[at]
   if (sign === '*' || sign === '+') return unbounded
-  if (sign === '?') return { times: 1, length: 1 }
   const found = sign === '{' ? /^\{(\d+)(,(\d*))?\}/.exec(pattern.slice(at)) : null
   if (found === null) return null
   const [text, least = '', comma, greatest] = found

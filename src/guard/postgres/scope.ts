@@ -47,8 +47,8 @@ export function childScope(parent: Scope | null): Scope {
 
 const systemColumns: ReadonlySet<string> = new Set(['ctid', 'xmin', 'cmin', 'xmax', 'cmax', 'tableoid'])
 
-/** What a name means: a column that may be used, one that may not (or does not exist), or something refused already. */
-export type Resolved = { kind: 'column'; column: ScopeColumn } | { kind: 'refused' } | { kind: 'unknown' } | { kind: 'open' }
+/** What a name means: a column that may be used, nothing that may be used (or nothing at all), or something refused already. */
+export type Resolved = ScopeColumn | 'nothing' | 'open'
 
 const seen = (scope: Scope): ScopeItem[] => scope.items.filter((item) => !item.lateralOnly || scope.lateral)
 
@@ -60,32 +60,31 @@ export function resolveName(scope: Scope, name: string): Resolved {
   let uncertain: ScopeColumn | null = null
   for (let level: Scope | null = scope; level !== null; level = level.parent) {
     const found = resolveAt(level, name)
-    if (found === 'unknown') continue
-    if (typeof found === 'string') return { kind: found }
-    if (found.certain) return { kind: 'column', column: uncertain ?? found }
+    if (found === null) continue
+    if (typeof found === 'string') return found
+    if (found.certain) return uncertain ?? found
     uncertain ??= found
   }
   const row = findRow(scope, name)
-  if (uncertain !== null && (row === null || !row.base)) return { kind: 'column', column: uncertain }
-  if (row === null) return { kind: 'unknown' }
-  if (row.open) return { kind: 'open' }
-  return row.scalar === null ? { kind: 'refused' } : { kind: 'column', column: row.scalar }
+  if (uncertain !== null && row?.base !== true) return uncertain
+  return row?.scalar ?? (row?.open === true ? 'open' : 'nothing')
 }
 
-function resolveAt(level: Scope, name: string): ScopeColumn | 'refused' | 'open' | 'unknown' {
+/** What a level itself says of a name; null: it has none such. */
+function resolveAt(level: Scope, name: string): Resolved | null {
   let hit: ScopeColumn | null = null
   let open = false
   for (const item of seen(level)) {
     if (!item.columnsVisible) continue
     if (item.open) open = true
-    if (item.system && systemColumns.has(name)) return 'refused'
+    if (item.system && systemColumns.has(name)) return 'nothing'
     for (const column of item.columns) {
       if (column.name !== name) continue
-      if (!column.allowed) return 'refused'
+      if (!column.allowed) return 'nothing'
       if (hit === null || !hit.certain) hit = column
     }
   }
-  return hit ?? (open ? 'open' : 'unknown')
+  return hit ?? (open ? 'open' : null)
 }
 
 /** The item that a bare name means when it is no column: its whole row, or its value where it is one plain function. */
@@ -98,7 +97,7 @@ function findRow(scope: Scope, name: string): ScopeItem | null {
 }
 
 /** Whether a level has a column of this name itself, allowed or not. */
-export const hasLocalColumn = (scope: Scope, name: string): boolean => resolveAt(scope, name) !== 'unknown'
+export const hasLocalColumn = (scope: Scope, name: string): boolean => resolveAt(scope, name) !== null
 
 /** Items that `name.` or `schema.name.` means: those of the innermost level that has any. Source: refnameNamespaceItem. */
 export function findItems(scope: Scope, schema: string | null, name: string): ScopeItem[] {
@@ -114,19 +113,14 @@ export function findItems(scope: Scope, schema: string | null, name: string): Sc
 /** Resolves `name.column`: the item must be found and must have the column, else the server would try a function of that name. */
 export function resolveQualified(scope: Scope, schema: string | null, name: string, column: string): Resolved {
   const items = findItems(scope, schema, name)
-  if (items.some(({ open }) => open)) return { kind: 'open' }
+  if (items.some(({ open }) => open)) return 'open'
   let first: ScopeColumn | null = null
   for (const item of items) {
-    let here = false
-    for (const one of item.columns) {
-      if (one.name !== column) continue
-      if (!one.allowed) return { kind: 'refused' }
-      here = true
-      first ??= one
-    }
-    if (!here) return { kind: 'unknown' }
+    const found = item.columns.find(({ name: own }) => own === column)
+    if (found === undefined || item.columns.some(({ name: own, allowed }) => own === column && !allowed)) return 'nothing'
+    first ??= found
   }
-  return first === null ? { kind: 'unknown' } : { kind: 'column', column: first }
+  return first ?? 'nothing'
 }
 
 /** The common table expression that an unqualified name means, or null. Source: scanNameSpaceForCTE. */

@@ -66,7 +66,7 @@ function isUnambiguous(scope: Scope, reference: string[], column: ScopeColumn): 
     const count = scope.items
       .filter((item) => item.columnsVisible)
       .flatMap((item) => item.columns.filter(({ name }) => name === first)).length
-    return found.kind === 'column' && count === 1
+    return typeof found === 'object' && count === 1
   }
   const named = reference.length === 2 ? findItems(scope, null, first) : findItems(scope, first, second)
   const name = reference.length === 2 ? second : third

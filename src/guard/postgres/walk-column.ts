@@ -14,13 +14,13 @@ export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: 
     return constant()
   }
   const found = resolveParts(scope, parts)
-  if (found.kind === 'column') {
+  if (typeof found === 'object') {
     if (parts.length === 3 && isSubstituted(scope, parts)) node.fields = parts.slice(1).map(textNode)
-    for (const source of found.column.sources) walk.columns.add(source)
-    const { sources, weight, bytes, digits } = found.column
+    for (const source of found.sources) walk.columns.add(source)
+    const { sources, weight, bytes, digits } = found
     return { sources, weight, bytes, digits }
   }
-  if (found.kind !== 'open') reportColumn(walk, scope, parts, node.location)
+  if (found !== 'open') reportColumn(walk, scope, parts, node.location)
   return constant()
 }
 
@@ -29,7 +29,7 @@ function resolveParts(scope: Scope, parts: string[]): Resolved {
   if (parts.length === 1) return resolveName(scope, first)
   if (parts.length === 2) return resolveQualified(scope, null, first, second)
   if (parts.length === 3) return resolveQualified(scope, first, second, third)
-  return { kind: 'unknown' }
+  return 'nothing'
 }
 
 const isSubstituted = (scope: Scope, [schema = '', table = '']: string[]): boolean =>

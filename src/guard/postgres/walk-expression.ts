@@ -136,7 +136,7 @@ function walkOperation(at: At, node: A_Expr): Value {
   if (node.kind === 'AEXPR_NULLIF') return { ...value, bytes: operands[0]?.bytes ?? columnBytes }
   if (operator === '^') {
     const exponent = constantNumber(node.rexpr, walk.parameters)
-    if (exponent !== null && Math.abs(exponent) > 1_000) {
+    if (Math.abs(exponent ?? 0) > 1_000) {
       walk.violations.add('size', 'The exponent of a power may be at most 1,000.', node.location)
     }
     value.digits = powerDigits(operands[0]?.digits ?? columnBytes, exponent)
