@@ -5,6 +5,7 @@ import type { CandidateAnswer, Translation, Translator } from '../translate/tran
 import { type Answered, attempt, isFaultOfCandidate, type Silence } from './attempt.ts'
 import type { ChatDeps } from './deps.ts'
 import { doubleCheck } from './double-check.ts'
+import { nearestPeriod } from './nearest-period.ts'
 import { nearestQuestions } from './nearest-questions.ts'
 import { withDetails } from './option-details.ts'
 import { outcomeOf, problemEvent } from './outcome-of.ts'
@@ -62,7 +63,11 @@ async function askInOrder(deps: ChatDeps, turn: RunningTurn, understood: Underst
       const unknown = unknownValue(answered.value.absent, understood)
       if (unknown !== null) return silence(turn, unknown)
       const compared = await doubleCheck(way, answered.value)
-      return 'decision' in compared ? silence(turn, compared) : present(deps, turn, compared)
+      if ('decision' in compared) return silence(turn, compared)
+      const ending = await present(deps, turn, compared)
+      const nearest = ending.outcome === 'no_data' ? await nearestPeriod(way, compared.candidate) : null
+      if (nearest !== null) turn.log.append(nearest)
+      return ending
     }
     failed = { stage: 'run', problem: answered.problem }
     // A database that changed meanwhile is looked at once more, and the question is asked from the start.

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../src/base/ids.ts'
 import { compilePolicy } from '../../src/identity/compile-policy.ts'
 import { localPrincipal } from '../../src/identity/principal.ts'
-import { interpretationSchema } from '../../src/present/answer/events.ts'
+import { eventSchemas, interpretationSchema } from '../../src/present/answer/events.ts'
 import { semanticTranslator } from '../../src/translate/semantic/semantic-translator.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { framesOf, type HttpBench, httpBench, newConversation, post } from '../support/http-bench.ts'
@@ -69,4 +69,25 @@ test.each([
   })
   expect(response.status).toBe(400)
   expect(await response.text()).toContain('Nested too deeply')
+})
+
+test.each([
+  ['revenue in march 2031', /^[A-Z][a-z]{2} 2026$/],
+  ['revenue by region in Q1 2019', /^Q\d 20\d\d$/],
+])('%s: where there is nothing, the nearest period with data is offered and answers', async (question, label) => {
+  const { frames } = await ask(question)
+  expect(frames.at(-1)?.data).toMatchObject({ outcome: 'no_data' })
+  const notice = frames.find(({ event, data }) => event === 'notice' && data.code === 'nearest_period')
+  const { options } = eventSchemas.notice.parse(notice?.data)
+  const [option] = options ?? []
+  expect(option?.label).toMatch(label)
+  const again = await ask(option?.question ?? '', { semantic_query: option?.semantic_query })
+  expect(again.frames.at(-1)?.data).toMatchObject({ outcome: 'answered' })
+})
+
+test('a question without a period, or with one that has rows, is offered no other', async () => {
+  for (const question of ['revenue', 'revenue in 2026']) {
+    const { frames } = await ask(question)
+    expect(frames.filter(({ data }) => data.code === 'nearest_period')).toEqual([])
+  }
 })

@@ -130,7 +130,13 @@ export const eventSchemas = {
     confirmable: z.boolean(),
   }),
   error: z.object({ code: z.string(), stage: z.string(), message: z.string(), retryable: z.boolean(), error_id: z.string().nullable() }),
-  notice: z.object({ level: z.enum(['info', 'warning']), code: z.string(), text: z.string() }),
+  /** `options`: questions that help, where there are some. */
+  notice: z.object({
+    level: z.enum(['info', 'warning']),
+    code: z.string(),
+    text: z.string(),
+    options: z.array(optionSchema).optional(),
+  }),
   followups: z.object({ questions: z.array(z.string()).max(4) }),
   done: z.object({
     outcome: outcomeSchema,

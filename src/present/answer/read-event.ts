@@ -289,7 +289,9 @@ export const readers = {
   },
   notice: (value: unknown) => {
     const data = fieldsOf(value)
-    return { level: oneOf(data.level, ['info', 'warning'], 'info'), code: text(data.code), text: text(data.text) }
+    const options = list(data.options, readOption)
+    const said = { level: oneOf(data.level, ['info', 'warning'], 'info'), code: text(data.code), text: text(data.text) }
+    return options.length === 0 ? said : { ...said, options }
   },
   followups: (value: unknown) => ({ questions: texts(fieldsOf(value).questions).slice(0, 4) }),
   done: readDone,

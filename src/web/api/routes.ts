@@ -1326,6 +1326,7 @@ type WithLevelCodeText = {
   level: "info" | "warning"
   code: string
   text: string
+  options?: WithLabelQuestionDetail[]
 }
 
 type WithOutcomeMsTimings = {

@@ -146,7 +146,9 @@ function Notices({ view }: { view: AnswerView }) {
   const { result, interpretation, sql } = view
   // The card at the end says the same with what can be done.
   const told = new Set(view.notices.map(({ code }) => code))
-  const notices = view.notices.filter(({ code }) => code !== 'interrupted').map(({ level, text }) => ({ level, text }))
+  const notices = view.notices
+    .filter(({ code }) => code !== 'interrupted' && code !== 'nearest_period')
+    .map(({ level, text }) => ({ level, text }))
   const cut = result?.truncated === 'cap' || result?.truncated === 'bytes' ? result.truncated : null
   if (!told.has('truncated') && cut !== null && result?.row_count != null) {
     notices.push({ level: 'warning', text: strings.truncated[cut](writeCount(result.row_count)) })

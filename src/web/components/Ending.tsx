@@ -42,7 +42,7 @@ function ByOutcome({ turn, store }: EndingProps) {
   )
   switch (view.outcome) {
     case 'no_data':
-      return <NoData view={view} />
+      return <NoData view={view} store={store} />
     case 'cancelled':
       return (
         <Card tone="plain" title={strings.outcomes.cancelled} text={strings.cancelledNote(stoppedAt(view))}>
@@ -80,8 +80,9 @@ function ByOutcome({ turn, store }: EndingProps) {
 }
 
 /** Nothing was found: under which conditions, and how far the data reaches, so that the next question can differ. */
-function NoData({ view }: { view: AnswerView }) {
+function NoData({ view, store }: { view: AnswerView; store: Store }) {
   const { interpretation, done } = view
+  const offered = view.notices.flatMap(({ options }) => options ?? [])
   const receipt = done?.receipt
   const intervals = interpretation?.intervals ?? []
   const applied = [...intervals.map((interval) => writeInterval(interval)), ...(interpretation?.assumptions.map(({ text }) => text) ?? [])]
@@ -98,6 +99,20 @@ function NoData({ view }: { view: AnswerView }) {
             </li>
           ))}
         </ul>
+      )}
+      {offered.length === 0 ? null : (
+        <>
+          <p>{strings.nearest}</p>
+          <ul class="questions">
+            {offered.map((option) => (
+              <li key={option.label}>
+                <button type="button" class="chip" onClick={() => store.ask(option.question, optionOf(option))}>
+                  {option.label}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
       {freshTo === null ? null : <p class={beyond ? '' : 'muted'}>{strings.dataReaches(writeDay(freshTo), beyond)}</p>}
     </Card>

@@ -22,6 +22,7 @@ const Palette = lazily(async () => (await import('./Palette.tsx')).Palette)
 const SharedPage = lazily(async () => (await import('../pages/SharedPage.tsx')).SharedPage)
 const DataDrawer = lazily(async () => (await import('./DataDrawer.tsx')).DataDrawer)
 const HelpDialog = lazily(async () => (await import('./HelpDialog.tsx')).HelpDialog)
+const MonitorPart = lazily(async () => (await import('../pages/monitors/MonitorPart.tsx')).MonitorPart)
 const HistoryPage = lazily(async () => (await import('../pages/HistoryPage.tsx')).HistoryPage)
 const CatalogPage = lazily(async () => (await import('../pages/CatalogPage.tsx')).CatalogPage)
 const UsagePage = lazily(async () => (await import('../pages/UsagePage.tsx')).UsagePage)
@@ -166,13 +167,19 @@ function Parts({ store, router }: PageProps) {
   )
 }
 
-/** What others shared is a part of the history. */
-const isAt = (page: Route['page'], name: PageName): boolean => page === name || (page === 'shared' && name === 'history')
+/** What others shared is a part of the history; alerts, templates and KPIs are parts of the monitors. */
+const isAt = (page: Route['page'], name: PageName): boolean =>
+  page === name || (page === 'shared' && name === 'history') || (['alerts', 'templates', 'kpi'].includes(page) && name === 'monitors')
 
 function partOf(route: Route, store: Store, router: Router, show: (overlay: Overlay) => void, ask: (question: string) => void) {
   switch (route.page) {
     case 'answer':
       return <OneAnswer store={store} router={router} show={show} onAsk={ask} />
+    case 'monitors':
+    case 'alerts':
+    case 'templates':
+    case 'kpi':
+      return <MonitorPart page={route.page} id={route.id ?? null} router={router} store={store} onAsk={ask} />
     case 'history':
       return <HistoryPage router={router} onAsk={ask} />
     case 'shared':

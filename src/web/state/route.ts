@@ -1,17 +1,23 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 
 /** The pages beside asking, by the first part of their address. */
-export const pageNames = ['history', 'shared', 'catalog', 'usage', 'settings'] as const
+export const pageNames = ['monitors', 'alerts', 'templates', 'kpi', 'history', 'shared', 'catalog', 'usage', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
-/** The pages that the navigation names: what others shared is reached from the history, usage is for administrators. */
-export const pagesFor = (admin: boolean): PageName[] => pageNames.filter((name) => name !== 'shared' && (name !== 'usage' || admin))
+/** Pages of one thing by its id: `/monitors/ID`. */
+const detailPages = ['monitors', 'alerts', 'templates'] as const
+
+/** Pages that others lead to: from the monitors, and from the history. */
+const inner: readonly PageName[] = ['alerts', 'templates', 'kpi', 'shared']
+
+/** The pages that the navigation names; usage is for administrators. */
+export const pagesFor = (admin: boolean): PageName[] => pageNames.filter((name) => !inner.includes(name) && (name !== 'usage' || admin))
 
 /** What an address shows. `answer`: one answer by itself; `lost`: an address of ours that leads nowhere. */
 export type Route =
   | { page: 'ask'; conversation: string | null }
   | { page: 'answer'; answer: string }
-  | { page: PageName }
+  | { page: PageName; id?: string }
   | { page: 'lost' }
 
 export type Router = {
@@ -61,6 +67,9 @@ function routeOf(path: string): Route {
   if (conversation !== undefined) return { page: 'ask', conversation }
   const answer = /^\/a\/([\w-]{1,64})$/.exec(path)?.[1]
   if (answer !== undefined) return { page: 'answer', answer }
+  const [, part, id] = /^\/(\w+)\/([\w-]{1,64})$/.exec(path) ?? []
+  const detail = detailPages.find((name) => name === part)
+  if (detail !== undefined && id !== undefined) return { page: detail, id }
   const page = pageNames.find((name) => path === `/${name}`)
   return page === undefined ? { page: 'lost' } : { page }
 }

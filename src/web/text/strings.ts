@@ -21,10 +21,17 @@ export const strings = {
   skip: 'Skip to the question box',
   skipToMain: 'Skip to the content',
   parts: 'Parts of the page',
-  pages: { history: 'History', shared: 'Shared with me', catalog: 'Catalog', usage: 'Usage', settings: 'Settings' } satisfies Record<
-    PageName,
-    string
-  >,
+  pages: {
+    monitors: 'Monitors',
+    alerts: 'Alerts',
+    templates: 'Templates',
+    kpi: 'KPIs',
+    history: 'History',
+    shared: 'Shared with me',
+    catalog: 'Catalog',
+    usage: 'Usage',
+    settings: 'Settings',
+  } satisfies Record<PageName, string>,
   lost: 'There is no page at this address.',
   loading: 'Loading …',
   requestFailed: 'Something went wrong on the page.',
@@ -122,6 +129,7 @@ export const strings = {
   fixSql: 'Fix SQL',
   likeliest: 'Just pick the likeliest',
   noRows: '0 rows',
+  nearest: 'The nearest period with data:',
   applied: 'Conditions',
   dataReaches: (day: string, beyond: boolean) =>
     beyond ? `The data ends on ${day}, before the period that was asked for.` : `The data reaches up to ${day}.`,
