@@ -3,6 +3,7 @@ import { inlineParameters } from '../../guard/inline-parameters.ts'
 import type { SqlValue } from '../../guard/policy.ts'
 import type { Calendar } from '../../translate/translator.ts'
 import type { ReadTokens } from '../templates/read-placeholders.ts'
+import { lastingNames, withoutAliases } from './column-names.ts'
 import { type DateRule, dateBy, findRule, ruleSql, ruleWords } from './moving-date.ts'
 
 /** A statement as a question gave it when it was asked on a day. */
@@ -23,7 +24,7 @@ const isoDate = /^\d{4}-\d\d-\d\d$/
  */
 export function moveDates(readTokens: ReadTokens, asked: Asked, others: readonly Asked[], calendar: Calendar): Result<Moved | null> {
   const all = [asked, ...others]
-  const forms = Map.groupBy(all, ({ sql }) => sql)
+  const forms = Map.groupBy(all, ({ sql }) => withoutAliases(readTokens, sql))
   const usual = [...forms.values()].toSorted((one, other) => other.length - one.length)[0] ?? []
   const [sample] = usual
   if (sample === undefined) return ok(null)
@@ -42,14 +43,24 @@ export function moveDates(readTokens: ReadTokens, asked: Asked, others: readonly
       const rule = rules.get(at + 1)
       return rule === undefined ? value : dateBy(rule, today)
     })
-    return inlineParameters(sample.sql, moved) === inlineParameters(sql, parameters)
+    const [expected, found] = [inlineParameters(sample.sql, moved), inlineParameters(sql, parameters)]
+    return withoutAliases(readTokens, expected) === withoutAliases(readTokens, found)
   })
   if (!same) return ok(null)
   const tokens = readTokens(sample.sql)
   if (!tokens.ok) return tokens
+  const names = lastingNames(
+    readTokens,
+    usual.map((one) => one.sql),
+  )
   let sql = ''
   let at = 0
   for (const [index, { text, start, end }] of tokens.value.entries()) {
+    const lasting = names.get(text)
+    if (lasting !== undefined) {
+      sql += sample.sql.slice(at, start) + lasting
+      at = end
+    }
     const rule = /^\$\d+$/.test(text) ? rules.get(Number(text.slice(1))) : undefined
     if (rule === undefined) continue
     // The expression is a date already.

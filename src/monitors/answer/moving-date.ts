@@ -38,7 +38,8 @@ function startOf({ unit, offset, sunday }: Pick<Extract<DateRule, { kind: 'unit'
   const length = monthsIn[unit]
   const at = partsOf(day)
   const month = at.year * 12 + at.month - 1 - offset
-  return dayOf(0, month - (((month % length) + length) % length) + offset + 1, 1)
+  const first = month - (((month % length) + length) % length) + offset
+  return dayOf(Math.floor(first / 12), (first % 12) + 1, 1)
 }
 
 /** The simplest rule that gives the day of every sample, null when none does. Samples of the same day everywhere follow no rule. */

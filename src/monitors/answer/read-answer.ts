@@ -4,6 +4,7 @@ import { inlineParameters } from '../../guard/inline-parameters.ts'
 import type { Principal } from '../../identity/principal.ts'
 import type { Calendar, PriorTurn, TranslateInput, Translator } from '../../translate/translator.ts'
 import type { KeptAnswer, ServiceDeps } from '../service/deps.ts'
+import { sameJson } from '../service/same-json.ts'
 import { type Asked, type Moved, moveDates } from './move-dates.ts'
 import { moveLiterals } from './move-literals.ts'
 import { probeDays } from './probe-days.ts'
@@ -69,7 +70,9 @@ async function replay(
   const asked = await askOn(calendar.today)
   if (asked === null || inlineParameters(asked.sql, asked.parameters) !== answer.candidate) return ok(null)
   const others: Asked[] = []
-  for (const day of days) {
+  for (const [at, day] of days.entries()) {
+    // What is the same a day, a month and a year later does not count from the day of the question.
+    if (at === firstLook && others.every((other) => other.sql === asked.sql && sameJson(other.parameters, asked.parameters))) break
     const other = await askOn(day)
     if (other === null) return ok(null)
     others.push(other)
@@ -78,6 +81,9 @@ async function replay(
 }
 
 type Setting = Omit<TranslateInput, 'question' | 'history' | 'signal'>
+
+/** So many of the other days are looked at before all of them. */
+const firstLook = 3
 
 /** Earlier questions of the conversation are read again for the day too, since their periods are what this one may stand on. */
 async function askOnDay(

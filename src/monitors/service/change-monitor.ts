@@ -3,7 +3,6 @@ import type { Db } from '../../db/db.ts'
 import type { Principal } from '../../identity/principal.ts'
 import type { Recipient } from '../monitor.ts'
 import { claimByHand } from '../run/claim.ts'
-import { nextSlots } from '../schedule/next-slots.ts'
 import { type AuditAction, writeAudit } from '../store/audit.table.ts'
 import { deleteMonitor, giveTo, type MonitorRow, muteMonitor, renameMonitor, switchOff, switchOn } from '../store/monitor.table.ts'
 import { listMembers, listRecipients, type Member, setMembers, setRecipients } from '../store/people.table.ts'
@@ -12,6 +11,7 @@ import { changedMeanwhile, isAdmin, openMonitor } from './access.ts'
 import { tryDefinition } from './check-definition.ts'
 import type { ServiceDeps } from './deps.ts'
 import { maySeeData } from './may-see-data.ts'
+import { comingSlots } from './planned.ts'
 import { sameJson } from './same-json.ts'
 import { changedDefinition, type DefinitionChange, ownerOf, recipientFault, saveVersion } from './save-monitor.ts'
 
@@ -135,7 +135,7 @@ export const enableMonitor = (deps: ServiceDeps, principal: Principal, id: strin
     if (snapshot === null) return unscheduled(row.name)
     const owner = await ownerOf(deps, row)
     if (!owner.ok) return owner
-    const [next = ''] = await nextSlots(db, snapshot.schedule, id, 1)
+    const [next = ''] = await comingSlots({ ...deps, db }, snapshot.schedule, id, 1)
     await switchOn(db, id, next)
     return ok({
       before: { enabled: row.enabled, health: row.health, reason: row.disabledReason },

@@ -8,9 +8,10 @@ import { withEmptySources } from '../condition/source-guard.ts'
 import type { Evaluation, PastRuns } from '../condition/verdict.ts'
 import { parameterSchema, type Snapshot, snapshotSchema } from '../monitor.ts'
 import { type RunOutcome, runStatement } from '../run/run-statement.ts'
-import { momentOf, nextSlots, zoneFault } from '../schedule/next-slots.ts'
+import { zoneFault } from '../schedule/next-slots.ts'
 import { type Schedule, type SlotMoment, scheduleSchema } from '../schedule/schedule.ts'
 import type { ServiceDeps } from './deps.ts'
+import { comingSlots, presentMoment } from './planned.ts'
 
 /** What somebody gives for a monitor; what is absent takes its default. Texts from outside are read here and nowhere else. */
 export type DefinitionInput = {
@@ -127,14 +128,14 @@ export type TriedDefinition = {
  * source, and `invalid-request` where the condition does not fit the result: a column that is not there, text where a number is needed, several rows.
  */
 export async function tryDefinition(
-  deps: Pick<ServiceDeps, 'db' | 'guard' | 'sources' | 'viewFor' | 'limits'>,
+  deps: Pick<ServiceDeps, 'db' | 'guard' | 'sources' | 'viewFor' | 'limits' | 'plannedNow'>,
   snapshot: Snapshot,
   runAs: Principal,
   monitorId: string,
   past: PastRuns = noPast,
 ): Promise<Result<TriedDefinition>> {
   const { timezone } = snapshot.schedule
-  const moment = await momentOf(deps.db, null, timezone)
+  const moment = await presentMoment(deps, timezone)
   const ran = await runStatement(deps, snapshot, runAs, moment, { boundCost: true })
   if (!ran.ok) return ran
   const { result, sources } = ran.value
@@ -148,7 +149,7 @@ export async function tryDefinition(
   if (errors.some(({ code }) => code !== 'non_finite')) return unfit([...new Set(errors.map(({ message }) => message))])
   const empty = snapshot.condition.guard.sources_nonempty ? (sources ?? []).filter((one) => one.empty).map(({ table }) => table) : []
   const evaluation = withEmptySources(plain, empty)
-  const nextRuns = await nextSlots(deps.db, snapshot.schedule, monitorId, 5)
+  const nextRuns = await comingSlots(deps, snapshot.schedule, monitorId, 5)
   return ok({ snapshot, moment, outcome: ran.value, evaluation, warnings: warningsOf(snapshot, ran.value, evaluation), nextRuns })
 }
 

@@ -6,11 +6,11 @@ import { type AlertCondition, alertConditionSchema, type Severity, severitySchem
 import { conditionSentence } from '../condition/sentence.ts'
 import { type Parameter, parameterSchema } from '../monitor.ts'
 import { type RunOutcome, runStatement } from '../run/run-statement.ts'
-import { momentOf, nextSlots } from '../schedule/next-slots.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import { readSchedule } from './check-definition.ts'
 import type { ServiceDeps } from './deps.ts'
 import { type From, type Origin, readOrigin } from './origin.ts'
+import { comingSlots, presentMoment } from './planned.ts'
 import { scheduleFor } from './save-monitor.ts'
 
 /** What a monitor would be made of. `condition` is null where nothing brings one. */
@@ -50,7 +50,7 @@ export async function draftMonitor(
     const message = `parameters: ${parameters.error.issues[0]?.message ?? 'expected a list of {name, type, value}'}`
     return fail({ kind: 'invalid-request', message, issues: [{ path: 'parameters', message }] })
   }
-  const moment = await momentOf(deps.db, null, schedule.value.timezone)
+  const moment = await presentMoment(deps, schedule.value.timezone)
   const definition = {
     sql: origin.sql,
     parameters: parameters.data,
@@ -72,6 +72,6 @@ export async function draftMonitor(
     replacements: origin.replacements,
     notes: origin.notes,
     outcome: ran.value,
-    nextRuns: await nextSlots(deps.db, schedule.value, deps.newId(), 5),
+    nextRuns: await comingSlots(deps, schedule.value, deps.newId(), 5),
   })
 }

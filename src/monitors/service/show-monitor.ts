@@ -2,7 +2,6 @@ import type { Principal } from '../../identity/principal.ts'
 import { alertConditionSchema } from '../condition/condition.ts'
 import { conditionSentence } from '../condition/sentence.ts'
 import type { Recipient, Snapshot } from '../monitor.ts'
-import { nextSlots } from '../schedule/next-slots.ts'
 import { findIncident, type MonitorRow } from '../store/monitor.table.ts'
 import { listMembers, listRecipients, type Member } from '../store/people.table.ts'
 import { findOpenProposal, type ProposalRow } from '../store/proposal.table.ts'
@@ -10,6 +9,7 @@ import { findSnapshot } from '../store/version.table.ts'
 import { precisionOf } from '../tuning/precision.ts'
 import { type MyRole, myRole } from './access.ts'
 import type { ServiceDeps } from './deps.ts'
+import { comingSlots } from './planned.ts'
 
 /** How often alerts were right, with the interval in which the true share lies (95 %, Wilson); null before anybody judged one. */
 export type Precision = { right: number; wrong: number; value: number; low: number; high: number }
@@ -35,7 +35,12 @@ export function precisionView(right: number, wrong: number): Precision | null {
 }
 
 /** Reads everything of a monitor that was found. */
-export async function viewMonitor({ db }: Pick<ServiceDeps, 'db'>, row: MonitorRow, principal: Principal): Promise<MonitorView> {
+export async function viewMonitor(
+  deps: Pick<ServiceDeps, 'db' | 'plannedNow'>,
+  row: MonitorRow,
+  principal: Principal,
+): Promise<MonitorView> {
+  const { db } = deps
   const [snapshot, recipients, members, incident, proposal] = await Promise.all([
     findSnapshot(db, row.id, row.version),
     listRecipients(db, row.id),
@@ -54,6 +59,6 @@ export async function viewMonitor({ db }: Pick<ServiceDeps, 'db'>, row: MonitorR
     members,
     incident,
     proposal,
-    nextRuns: snapshot === null || !row.enabled ? [] : await nextSlots(db, snapshot.schedule, row.id, 5),
+    nextRuns: snapshot === null || !row.enabled ? [] : await comingSlots(deps, snapshot.schedule, row.id, 5),
   }
 }

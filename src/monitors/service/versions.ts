@@ -18,6 +18,7 @@ import { type DiffLine, diffLines } from '../versions/line-diff.ts'
 import { diffResults, type ResultDifference } from '../versions/result-diff.ts'
 import { openMonitor } from './access.ts'
 import type { ServiceDeps } from './deps.ts'
+import { presentMoment } from './planned.ts'
 import { sameJson } from './same-json.ts'
 import { saveVersion } from './save-monitor.ts'
 
@@ -88,7 +89,10 @@ async function bothResults(
   after: Snapshot,
 ): Promise<VersionDiff['result']> {
   const [newest] = await listRuns(deps.db, id, null, 1)
-  const moment = await momentOf(deps.db, newest?.slot ?? null, after.schedule.timezone)
+  const moment =
+    newest === undefined
+      ? await presentMoment(deps, after.schedule.timezone)
+      : await momentOf(deps.db, newest.slot, after.schedule.timezone)
   const [one, other] = [await sideOf(deps, principal, before, moment), await sideOf(deps, principal, after, moment)]
   const difference = one.result === null || other.result === null ? null : diffResults(one.result, other.result)
   return { slot: moment.slot, before: one, after: other, difference }
