@@ -1,0 +1,39 @@
+import type { Routes } from '../../api/routes.ts'
+import { writeMoment } from '../../text/amounts.ts'
+import { monitorText } from '../../text/monitors.ts'
+import { Table } from './AlertPage.tsx'
+
+const { detail: text, templates } = monitorText
+export type Tested = Routes['POST /api/monitors/test']['answer']
+
+/** What a test run said: whether it would fire, in which words, on which rows, and when the next runs would be. */
+export function TestedPart({ tested }: { tested: Tested }) {
+  const { would_fire: fires, sentence, warnings, result, next_runs: next } = tested
+  return (
+    <section class="block" aria-live="polite" aria-label={text.test}>
+      <p>
+        <strong>{fires ? text.wouldFire : text.wouldNot}</strong> <bdi>{sentence}</bdi>
+      </p>
+      {warnings.map((warning) => (
+        <p key={warning} class="notice warning">
+          {warning}
+        </p>
+      ))}
+      <details class="entry">
+        <summary>{templates.result}</summary>
+        <Table columns={result.columns.map(({ name }) => name)} rows={result.rows} />
+      </details>
+      <NextRuns runs={next} />
+    </section>
+  )
+}
+
+/** The next planned runs, on the reader's own clock. */
+export function NextRuns({ runs }: { runs: readonly string[] }) {
+  if (runs.length === 0) return <p class="muted">{text.noNext}</p>
+  return (
+    <p class="muted">
+      {text.schedule}: {runs.map(writeMoment).join(' · ')}
+    </p>
+  )
+}
