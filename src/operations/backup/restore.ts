@@ -97,6 +97,9 @@ const summary = (manifest: BackupManifest, rows: number): Restored => ({
   leftOut: [],
 })
 
+/** What migrations say of the templates that they bring. */
+const ofTemplates = ['pulse_ops.template_ext', 'pulse_ops.template_param']
+
 /** A table to fill. `rows` is how many there must be, null when nobody wrote it down. */
 type Incoming = { schema: string; name: string; rows: number | null; open(): Promise<{ columns: string[]; rows: AsyncIterable<Buffer> }> }
 
@@ -114,6 +117,7 @@ async function loadRows(client: pg.Client, content: Content, onStep?: (name: str
   let total = 0
   try {
     const order = await loadOrder(client, content.tables)
+    const putBack = await keepOfTemplates(client, order)
     // What migrations put into these tables is in the backup too.
     if (order.length > 0) {
       await client.query(`truncate ${order.map(({ schema, name }) => `${quoteIdent(schema)}.${quoteIdent(name)}`).join(', ')} cascade`)
@@ -138,6 +142,7 @@ async function loadRows(client: pg.Client, content: Content, onStep?: (name: str
         throw new Error(`${keyOf(table)} took ${sink.rowCount} rows of ${table.rows}`)
       total += sink.rowCount
     }
+    await putBack()
     if (content.sequences.length === 0) await continueIds(client)
     for (const { schema, name, last, called } of content.sequences) {
       const path = `${quoteIdent(schema)}.${quoteIdent(name)}`
@@ -151,6 +156,22 @@ async function loadRows(client: pg.Client, content: Content, onStep?: (name: str
     return conflict(
       `The backup could not be restored. No row of it is in the database, which has the empty tables of this version: ${error instanceof Error ? error.message : String(error)}`,
     )
+  }
+}
+
+/**
+ * Sets what migrations say of templates aside, where the archive says nothing of it: emptying the templates would take it along. Gives back what puts it
+ * into its place again, for the templates that are there then.
+ */
+async function keepOfTemplates(client: pg.ClientBase, restored: readonly Incoming[]): Promise<() => Promise<void>> {
+  const kept = ofTemplates.filter((key) => !restored.some((table) => keyOf(table) === key))
+  for (const [at, key] of kept.entries()) await client.query(`create temp table kept_${at} on commit drop as select * from ${key}`)
+  return async () => {
+    for (const [at, key] of kept.entries()) {
+      await client.query(
+        `insert into ${key} select * from kept_${at} where template_id in (select id from public.pulse_monitor_templates) on conflict do nothing`,
+      )
+    }
   }
 }
 
@@ -265,7 +286,7 @@ const madeByMigrations = new Set([
 ])
 
 /** Tables that hold rows as soon as the schema is there. */
-const filledByMigrations = ['pulse_ops.migrations', 'pulse_ops.secret', 'public.pulse_monitor_templates']
+const filledByMigrations = ['pulse_ops.migrations', 'pulse_ops.secret', 'public.pulse_monitor_templates', ...ofTemplates]
 
 /** Nothing of anybody's may be overwritten or mixed: a database without any table, or with tables of ours without rows. */
 async function checkEmpty(target: pg.ClientConfig): Promise<Result<void>> {

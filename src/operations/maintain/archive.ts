@@ -1,10 +1,22 @@
 import * as z from 'zod'
 import type { Db } from '../../db/db.ts'
-import { raw, type Sql, sql } from '../../db/sql.ts'
+import { empty, raw, type Sql, sql } from '../../db/sql.ts'
 import type { Step } from './maintenance.ts'
 
 /** Days that rows stay in the live tables, and that runs stay in the archive. */
-export const retention = { runs: 90, settledAlerts: 365, evidence: 90, history: 730, archivedRuns: 730, reports: 730 } as const
+export const retention = {
+  runs: 90,
+  settledAlerts: 365,
+  evidence: 90,
+  history: 730,
+  archivedRuns: 730,
+  reports: 730,
+  hourlyPoints: 400,
+  points: 1_095,
+  sentMessages: 14,
+  deadMessages: 90,
+  audit: 730,
+} as const
 
 /** Rows that one statement moves: short enough that nobody waits for its locks. */
 const batch = 5_000
@@ -50,7 +62,21 @@ export async function rollUpRuns(db: Db, now: number, dryRun: boolean): Promise<
   return { name, status: 'done', summary: `${stored} days of monitors summed up`, rows: [] }
 }
 
-type Move = { from: string; to: string; key: string; columns: string; time: string; where: Sql }
+/** `with`: a table that hangs on the rows by the same key, and would be lost with them. */
+type Move = { from: string; to: string; key: string; columns: string; time: string; where: Sql; with?: Companion }
+type Companion = { from: string; to: string; key: string; columns: string }
+
+const alertExt: Companion = {
+  from: 'pulse_ops.alert_ext',
+  to: 'pulse_archive.alert_ext',
+  key: 'alert_id',
+  columns: `alert_id, monitor_id, group_key, kind, opened_slot, last_seen_slot, resolved_slot, resolved_reason, occurrences, value, worst_value, score,
+    query_version, snoozed_until, suppressed_by, stale, restated, note`,
+}
+
+/** Alerts that are over and that somebody looked at. Those of loaded data know nothing of being over. */
+const isSettled = sql`(acknowledged or feedback is not null)
+  and not exists (select from pulse_ops.alert_ext e where e.alert_id = pulse_alerts.id and e.resolved_slot is null)`
 
 const moves = (now: number): Move[] => [
   {
@@ -67,7 +93,8 @@ const moves = (now: number): Move[] => [
     key: 'id',
     columns: 'id, monitor_id, detected_at, severity, message, data, acknowledged, acknowledged_at, acknowledged_by, feedback',
     time: 'detected_at',
-    where: sql`detected_at < ${daysAgo(now, retention.settledAlerts)} and (acknowledged or feedback is not null)`,
+    where: sql`detected_at < ${daysAgo(now, retention.settledAlerts)} and ${isSettled}`,
+    with: alertExt,
   },
   {
     from: 'public.pulse_query_history',
@@ -102,11 +129,16 @@ export async function moveToArchive(db: Db, now: number, dryRun: boolean): Promi
   return { name: 'archive', status: 'done', summary: `${total} rows moved to the archive`, rows }
 }
 
-async function moveAll(db: Db, { from, to, key, columns, time, where }: Move): Promise<number> {
+async function moveAll(db: Db, { from, to, key, columns, time, where, with: companion }: Move): Promise<number> {
   let moved = 0
+  // What hangs on a row is copied, and goes with it by its foreign key.
+  const along = companion
+    ? sql`, along as (insert into ${raw(companion.to)} (${raw(companion.columns)}) select ${raw(companion.columns)} from ${raw(companion.from)}
+        where ${raw(companion.key)} in (select ${raw(key)} from old))`
+    : empty
   for (;;) {
     const some = await db.run(sql`
-      with old as (select ${raw(key)} from ${raw(from)} where ${where} order by ${raw(time)} limit ${batch} for update skip locked),
+      with old as (select ${raw(key)} from ${raw(from)} where ${where} order by ${raw(time)} limit ${batch} for update skip locked)${along},
       gone as (delete from ${raw(from)} t using old where t.${raw(key)} = old.${raw(key)} returning t.*)
       insert into ${raw(to)} (${raw(columns)}) select ${raw(columns)} from gone`)
     moved += some
@@ -118,14 +150,15 @@ async function moveAll(db: Db, { from, to, key, columns, time, where }: Move): P
 export async function trimEvidence(db: Db, now: number, dryRun: boolean): Promise<Step> {
   const name = 'evidence of alerts'
   const before = daysAgo(now, retention.evidence)
-  const where = sql`detected_at < ${before} and (jsonb_typeof(data) = 'array' or data ? 'rows' or data ? 'evidence')`
+  const where = sql`detected_at < ${before} and (jsonb_typeof(data) = 'array' or data ? 'rows' or data -> 'evidence' <> 'null')`
   const tables = ['public.pulse_alerts', 'pulse_archive.pulse_alerts']
   let trimmed = 0
   for (const table of tables) {
     if (dryRun) trimmed += await count(db, sql`select count(*) from ${raw(table)} where ${where}`)
     else {
       trimmed += await db.run(sql`
-        update ${raw(table)} set data = case when jsonb_typeof(data) = 'object' then data - array['rows', 'evidence'] end where ${where}`)
+        update ${raw(table)} set data = case when jsonb_typeof(data) = 'object'
+          then data - 'rows' || case when data ? 'evidence' then '{"evidence": null}'::jsonb else '{}' end end where ${where}`)
     }
   }
   return dryRun
@@ -133,22 +166,46 @@ export async function trimEvidence(db: Db, now: number, dryRun: boolean): Promis
     : { name, status: 'done', summary: `evidence of ${trimmed} alerts dropped`, rows: [] }
 }
 
-/** Drops what has been kept long enough: archived runs and reports of maintenance, both after two years. */
+/**
+ * Drops what has been kept long enough: archived runs, reports of maintenance and the trail of changes after two years; slots after 90 days; the points that
+ * series and backtests are made of after 400 days, three years for all but hourly monitors; messages that were sent after two weeks, others after 90 days.
+ */
 export async function dropOld(db: Db, now: number, dryRun: boolean): Promise<Step> {
   const name = 'past their time'
+  const hourly = sql`monitor_id in (select id from public.pulse_monitors where frequency = 'hourly')`
   const old = [
     { table: 'pulse_archive.pulse_execution_log', where: sql`executed_at < ${daysAgo(now, retention.archivedRuns)}` },
     { table: 'pulse_ops.maintenance_run', where: sql`started_at < ${daysAgo(now, retention.reports)}` },
+    { table: 'pulse_ops.run', where: sql`slot < ${daysAgo(now, retention.runs)}` },
+    {
+      table: 'pulse_ops.metric_point',
+      where: sql`slot < ${daysAgo(now, retention.points)} or (slot < ${daysAgo(now, retention.hourlyPoints)} and ${hourly})`,
+    },
+    {
+      table: 'pulse_ops.outbox',
+      where: sql`(created_at < ${daysAgo(now, retention.sentMessages)} and status in ('sent', 'digested') and channel <> 'inbox')
+        or (created_at < ${daysAgo(now, retention.deadMessages)} and (status = 'dead' or channel = 'inbox'))`,
+    },
+    { table: 'pulse_ops.audit', where: sql`at < ${daysAgo(now, retention.audit)}` },
+    { table: 'pulse_ops.health_incident', where: sql`closed_at < ${daysAgo(now, retention.audit)}` },
   ]
   const rows: { table: string; rows: number }[] = []
   for (const { table, where } of old) {
-    const found = dryRun
-      ? await count(db, sql`select count(*) from ${raw(table)} where ${where}`)
-      : await db.run(sql`delete from ${raw(table)} where ${where}`)
+    const found = dryRun ? await count(db, sql`select count(*) from ${raw(table)} where ${where}`) : await dropAll(db, table, where)
     rows.push({ table, rows: found })
   }
   const total = rows.reduce((sum, row) => sum + row.rows, 0).toLocaleString('en')
-  return { name, status: dryRun ? 'planned' : 'done', summary: `${total} rows ${dryRun ? 'would be ' : ''}dropped after two years`, rows }
+  return { name, status: dryRun ? 'planned' : 'done', summary: `${total} rows ${dryRun ? 'would be ' : ''}dropped past their time`, rows }
+}
+
+async function dropAll(db: Db, table: string, where: Sql): Promise<number> {
+  let dropped = 0
+  for (;;) {
+    const some = await db.run(sql`
+      delete from ${raw(table)} where ctid in (select ctid from ${raw(table)} where ${where} limit ${batch} for update skip locked)`)
+    dropped += some
+    if (some === 0) return dropped
+  }
 }
 
 const shown = 20
@@ -160,13 +217,14 @@ const alertRow = z.object({
   total: z.coerce.number(),
 })
 
-/** Alerts older than a year that nobody acknowledged or judged: they are not archived, they are named. */
+/** Alerts older than a year that are still open, or that nobody acknowledged or judged: they are not archived, they are named. */
 export async function reviewAlerts(db: Db, now: number): Promise<Step> {
   const found = await db.many(
     alertRow,
     sql`select a.id as alert, m.name as monitor, a.detected_at::text as detected_at, a.severity, count(*) over () as total
       from public.pulse_alerts a join public.pulse_monitors m on m.id = a.monitor_id
-      where a.detected_at < ${daysAgo(now, retention.settledAlerts)} and not a.acknowledged and a.feedback is null
+      where a.detected_at < ${daysAgo(now, retention.settledAlerts)} and ((not a.acknowledged and a.feedback is null)
+        or exists (select from pulse_ops.alert_ext e where e.alert_id = a.id and e.resolved_slot is null))
       order by a.detected_at, a.id limit ${shown}`,
   )
   const total = found[0]?.total ?? 0
@@ -180,7 +238,7 @@ export async function reviewAlerts(db: Db, now: number): Promise<Step> {
 
 const monitorRow = z.object({ monitor: z.string(), owner: z.string(), reason: z.string() })
 
-/** Monitors that were silent for half a year, were wrong four times in five, or have not run for a month because they are off. */
+/** Monitors that were silent for half a year, were wrong four times in five, have not run for a month because they are off, tell nobody, or failed their drill. */
 export async function reviewMonitors(db: Db, now: number): Promise<Step> {
   const rows = await db.many(
     monitorRow,
@@ -199,7 +257,12 @@ export async function reviewMonitors(db: Db, now: number): Promise<Step> {
         (m.enabled and first_run.at < ${daysAgo(now, 180)} and (fired.at is null or fired.at < ${daysAgo(now, 180)}), 'has not fired for 180 days'),
         (m.true_positives + m.false_positives >= 5 and m.true_positives * 5 < m.true_positives + m.false_positives,
           format('right %s times of %s', m.true_positives, m.true_positives + m.false_positives)),
-        (not m.enabled and (m.last_run is null or m.last_run < ${daysAgo(now, 30)}), 'switched off for 30 days')) as why (holds, reason)
+        (not m.enabled and (m.last_run is null or m.last_run < ${daysAgo(now, 30)}), 'switched off for 30 days'),
+        (m.enabled and exists (select from pulse_ops.monitor_ext x where x.monitor_id = m.id)
+          and not exists (select from pulse_ops.recipient r where r.monitor_id = m.id), 'has no recipient'),
+        (m.enabled and exists (select from pulse_ops.monitor_ext x where x.monitor_id = m.id and (x.last_drill ->> 'ok')::boolean is false),
+          'did not fire when its alarm was tried'))
+        as why (holds, reason)
       where why.holds order by 1, 3`,
   )
   return {

@@ -77,7 +77,13 @@ test('the whole demonstration data comes back: every row the same, every check p
 
   const small = await database('migrated')
   expect(await restore(small, critical)).toMatchObject({ ok: true, value: { kind: 'critical', tables: 4 } })
-  for (const table of ['public.transaction_data', 'public.pulse_monitors', 'public.pulse_monitor_templates']) {
+  for (const table of [
+    'public.transaction_data',
+    'public.pulse_monitors',
+    'public.pulse_monitor_templates',
+    'pulse_ops.template_param',
+    'pulse_ops.template_ext',
+  ]) {
     expect([table, await fingerprint(small, table)]).toEqual([table, await fingerprint(source, table)])
   }
 })

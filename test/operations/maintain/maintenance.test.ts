@@ -77,7 +77,7 @@ test('only settled alerts older than a year are archived, old evidence goes, and
     ['settled', '{"value": 3}'],
   ])
   expect((await query('select message, data from public.pulse_alerts order by message')).map((row) => [row.message, row.data])).toEqual([
-    ['never seen', '{"value": 4}'],
+    ['never seen', '{"value": 4, "evidence": null}'],
     ['recent', '{"rows": [1], "value": 5}'],
   ])
   expect(report.steps.find(({ name }) => name === 'alerts nobody looked at')).toMatchObject({
@@ -86,6 +86,56 @@ test('only settled alerts older than a year are archived, old evidence goes, and
   })
   expect(report.steps.find(({ name }) => name === 'monitors to review')?.rows).toEqual([
     { monitor: 'Quiet', owner: 'ann', reason: 'switched off for 30 days' },
+  ])
+})
+
+test('what monitors leave behind: alerts move with what is known of them, open ones stay, points and messages go in their time', async () => {
+  const alert = (n: number) => `00000000-0000-4000-8000-0000000000a${n}`
+  await query(`insert into public.pulse_alerts (id, monitor_id, detected_at, severity, message, acknowledged) values
+    ('${alert(1)}', '${monitor}', '2025-01-01', 'low', 'over', true), ('${alert(2)}', '${monitor}', '2025-01-01', 'low', 'open', true)`)
+  await query(`insert into pulse_ops.alert_ext (alert_id, monitor_id, group_key, kind, opened_slot, last_seen_slot, resolved_slot, resolved_reason, occurrences, score, query_version)
+    values ('${alert(1)}', '${monitor}', '["a"]', 'data', '2025-01-01', '2025-01-02', '2025-01-03', 'recovered', 2, 7.5, 1),
+      ('${alert(2)}', '${monitor}', '["b"]', 'data', '2025-01-01', '2025-01-02', null, null, 1, null, 1)`)
+  await query(`update public.pulse_monitors set frequency = 'hourly', enabled = true where id = '${monitor}'`)
+  await query(
+    `insert into pulse_ops.monitor_ext (monitor_id, timezone, last_drill) values ('${monitor}', 'UTC', '{"at": "2026-11-01T00:00:00Z", "ok": false}')`,
+  )
+  await query(
+    `insert into pulse_ops.run (monitor_id, slot, status, lease_token, query_version) values ('${monitor}', '2026-08-01', 'ok', 1, 1), ('${monitor}', '2026-09-01', 'ok', 1, 1)`,
+  )
+  await query(`insert into pulse_ops.metric_point (monitor_id, group_key, slot, verdict, query_version) values
+    ('${monitor}', '[]', '2025-10-01', 'ok', 1), ('${monitor}', '[]', '2025-11-01', 'ok', 1)`)
+  await query(`insert into pulse_ops.outbox (dedupe_key, kind, channel, recipient, payload, status, created_at)
+    select channel || status || at, 'firing', channel, 'x', '{}', status, at::timestamptz
+    from unnest(array['webhook', 'inbox']) channel, unnest(array['sent', 'dead', 'waiting']) status, unnest(array['2026-01-01', '2026-11-01', '2026-11-19']) at`)
+  await query(`insert into pulse_ops.audit (actor, action, at) values ('ann', 'mute', '2024-01-01'), ('ann', 'mute', '2026-01-01')`)
+  const report = await run('quarterly')
+  expect(report.ok).toBe(true)
+  expect(await query('select alert_id, occurrences, score, resolved_reason from pulse_archive.alert_ext')).toEqual([
+    { alert_id: alert(1), occurrences: 2, score: 7.5, resolved_reason: 'recovered' },
+  ])
+  expect(await query('select message from pulse_archive.pulse_alerts')).toEqual([{ message: 'over' }])
+  expect(await query('select alert_id from pulse_ops.alert_ext')).toEqual([{ alert_id: alert(2) }])
+  expect([await count('pulse_ops.run'), await count('pulse_ops.metric_point'), await count('pulse_ops.audit')]).toEqual([1, 1, 1])
+  expect(
+    (await query(`select channel || ' ' || status || ' ' || to_char(created_at, 'MM-DD') as kept from pulse_ops.outbox order by 1`)).map(
+      ({ kept }) => kept,
+    ),
+  ).toEqual([
+    ...['inbox dead 11-01', 'inbox dead 11-19', 'inbox sent 11-01', 'inbox sent 11-19', 'inbox waiting 11-01', 'inbox waiting 11-19'],
+    ...[
+      'webhook dead 11-01',
+      'webhook dead 11-19',
+      'webhook sent 11-19',
+      'webhook waiting 01-01',
+      'webhook waiting 11-01',
+      'webhook waiting 11-19',
+    ],
+  ])
+  expect(report.steps.find(({ name }) => name === 'alerts nobody looked at')?.rows).toMatchObject([{ alert: alert(2) }])
+  expect(report.steps.find(({ name }) => name === 'monitors to review')?.rows.map(({ reason }) => reason)).toEqual([
+    'did not fire when its alarm was tried',
+    'has no recipient',
   ])
 })
 
@@ -113,7 +163,7 @@ test('old questions move on, and runs that were archived for two years go', asyn
   expect(await query('select query_text from kpi.query_history')).toEqual([{ query_text: 'new' }])
   expect(await count('pulse_archive.pulse_execution_log')).toBe(0)
   expect(await query('select runs from pulse_ops.execution_daily')).toEqual([{ runs: 5 }])
-  expect(summaryOf(report, 'past their time')).toBe('5 rows dropped after two years')
+  expect(summaryOf(report, 'past their time')).toBe('5 rows dropped past their time')
 })
 
 test('daily tells sizes, what they grew, and how long questions took', async () => {
