@@ -15,7 +15,13 @@ export function commandsOf({ store, router, show }: CommandInput): Command[] {
   const { commands } = strings
   const running = store.running.value
   const last = store.path.value.at(-1)
-  const parts = [...pagesFor(store.status.value?.asker.admin ?? false), 'alerts' as const, 'templates' as const, 'kpi' as const, 'shared' as const]
+  const parts = [
+    ...pagesFor(store.status.value?.asker.admin ?? false),
+    'alerts' as const,
+    'templates' as const,
+    'kpi' as const,
+    'shared' as const,
+  ]
   return [
     { name: 'new', words: strings.newQuestion, run: () => router.go('/') },
     ...(running === null ? [] : [{ name: 'stop', words: commands.stop, run: () => store.stop(running) }]),
