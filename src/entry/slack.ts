@@ -7,10 +7,11 @@ import type { Db } from '../db/db.ts'
 import type { HttpDeps } from '../http/deps.ts'
 import type { Principal } from '../identity/principal.ts'
 import { createSlackApi, type SlackApi } from '../slack/api.ts'
-import { defaultSlackLimits, type SlackDeps, type SlackMonitors } from '../slack/deps.ts'
+import { defaultSlackLimits, type SlackDeps } from '../slack/deps.ts'
 import { installRoutes } from '../slack/install-routes.ts'
 import { createJobRunner, type JobRunner } from '../slack/jobs/run-jobs.ts'
 import { linkRoutes } from '../slack/link-routes.ts'
+import { slackMonitors } from '../slack/monitors/slack-monitors.ts'
 import { slackRoutes } from '../slack/routes.ts'
 import { createSeal, type Seal } from '../slack/seal.ts'
 import { removeTeam, sealedTokenOf } from '../slack/team.table.ts'
@@ -66,10 +67,9 @@ async function teamOf(apiUrl: string, token: string): Promise<string | null> {
 export type SlackParts = {
   config: Config
   workspaces: SlackWorkspaces | null
-  http: Pick<HttpDeps, 'db' | 'authenticate' | 'calendar' | 'clock' | 'newId' | 'log' | 'viewFor' | 'dataSource'>
+  http: Pick<HttpDeps, 'db' | 'authenticate' | 'calendar' | 'clock' | 'newId' | 'log' | 'viewFor' | 'dataSource' | 'monitors'>
   chat: ChatService
   principalOf: (userId: string) => Promise<Principal | null>
-  monitors?: SlackMonitors
   timer: Timer
   baseUrl: string
   background: (work: Promise<unknown>) => void
@@ -94,7 +94,7 @@ export function createSlackDoor(parts: SlackParts): SlackDoor | null {
     removed: (team) => removeTeam(db, team),
     principalOf: parts.principalOf,
     ...(config.SLACK_MATCH_EMAIL === 'on' ? { userByEmail } : {}),
-    ...(parts.monitors ? { monitors: parts.monitors } : {}),
+    ...(http.monitors ? { monitors: slackMonitors({ ...http.monitors, baseUrl }) } : {}),
     channelPolicy: config.SLACK_CHANNEL_POLICY,
     examples: async (principal) => {
       const view = await http.viewFor(principal, http.dataSource)

@@ -1,11 +1,14 @@
+import type { ModalView } from '@slack/types'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Timer } from '../base/timer.ts'
 import type { ChatService } from '../chat/chat-service.ts'
 import type { Db } from '../db/db.ts'
 import type { Principal } from '../identity/principal.ts'
+import type { NewMonitorInput } from '../monitors/service/save-monitor.ts'
 import type { SlackApi } from './api.ts'
 import type { SlackBlock } from './blocks/message.ts'
+import type { ReadSubmission } from './monitors/read-submission.ts'
 import type { Submission } from './read-interaction.ts'
 
 /**
@@ -43,12 +46,14 @@ export const defaultSlackLimits: SlackLimits = {
 
 /** What the Slack door uses of monitors. */
 export type SlackMonitors = {
-  /** The view that saves an answer as a monitor, as a modal of Slack; null when there is nothing to save. */
-  saveView(principal: Principal, answer: string): Promise<Record<string, unknown> | null>
-  /** What became of a submitted view: faults by block for the person to mend, or a sentence when the monitor is there. */
-  save(principal: Principal, submission: Submission): Promise<{ faults: Record<string, string> } | { said: string }>
-  /** A press on an alert, as a sentence for the person. */
-  press(principal: Principal, action: string, alert: string): Promise<string>
+  /** The view that saves an answer as a monitor, or that says why it cannot be one. */
+  saveView(principal: Principal, answer: string, place: { team: string; channel: string | null }): Promise<ModalView>
+  /** What was filled in. */
+  read(submission: Submission): ReadSubmission
+  /** Saves it, with the rights of its owner; a sentence either way. */
+  save(principal: Principal, input: NewMonitorInput): Promise<{ saved: boolean; said: string }>
+  /** A press on an alert, as a sentence: for all in its thread, or for the person alone. */
+  press(principal: Principal, action: string, alert: string): Promise<{ said: string; toAll: boolean }>
   /** Own monitors and open alerts, for the app's home. */
   home(principal: Principal): Promise<SlackBlock[]>
 }

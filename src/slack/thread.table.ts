@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Db } from '../db/db.ts'
+import { jsonColumn } from '../db/row-types.ts'
 import { sql } from '../db/sql.ts'
 
 /** A place in Slack: a channel of a workspace and the first message of a thread in it. */
@@ -59,3 +60,17 @@ export const lastPostIn = (db: Db, { team, channel, rootTs }: ThreadPlace): Prom
 
 export const markPostDeleted = (db: Db, { team, channel, ts }: Pick<Post, 'team' | 'channel' | 'ts'>): Promise<number> =>
   db.run(sql`update pulse_ops.slack_post set deleted_at = now() where team = ${team} and channel = ${channel} and ts = ${ts}`)
+
+const monitorQuestionRow = z.object({
+  question: z.string().nullable(),
+  semanticQuery: jsonColumn(z.record(z.string(), z.unknown())).nullable(),
+})
+
+/** What the monitor asks whose message began a thread: its words, and how they were understood; null when the thread began otherwise. */
+export const monitorQuestionOf = (db: Db, { team, channel, rootTs }: ThreadPlace): Promise<z.infer<typeof monitorQuestionRow> | null> =>
+  db.maybeOne(
+    monitorQuestionRow,
+    sql`select m.natural_language_query as question, x.question_query::text as "semanticQuery"
+        from pulse_ops.slack_alert a join public.pulse_monitors m on m.id = a.monitor_id left join pulse_ops.monitor_ext x on x.monitor_id = m.id
+        where a.team = ${team} and a.channel = ${channel} and a.ts = ${rootTs}`,
+  )

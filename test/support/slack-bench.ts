@@ -4,11 +4,14 @@ import { systemTimer } from '../../src/base/timer.ts'
 import { chatService } from '../../src/chat/chat-service.ts'
 import { openService } from '../../src/entry/open-service.ts'
 import { localPrincipal, type Principal } from '../../src/identity/principal.ts'
+import { runDue } from '../../src/monitors/run/tick.ts'
+import { sendWaiting } from '../../src/monitors/send/send-messages.ts'
 import { link } from '../../src/slack/account-link.table.ts'
 import { createSlackApi } from '../../src/slack/api.ts'
 import { defaultSlackLimits, type SlackDeps } from '../../src/slack/deps.ts'
 import { createJobRunner, type JobRunner } from '../../src/slack/jobs/run-jobs.ts'
 import { linkRoutes } from '../../src/slack/link-routes.ts'
+import { slackMonitors } from '../../src/slack/monitors/slack-monitors.ts'
 import { slackRoutes } from '../../src/slack/routes.ts'
 import { urlOf } from '../entry/run-pulse.ts'
 import { cloneDatabase, type TestDatabase } from './database.ts'
@@ -28,6 +31,8 @@ export type SlackBench = {
   command(text: string, more?: Record<string, string>): Promise<Response>
   /** A message that mentions the bot in a channel, and its delivery's id. */
   mention(text: string, more?: Record<string, unknown>, id?: string): unknown
+  /** One pass of the scheduler: what is due runs, what is waiting is sent. */
+  tick(): Promise<void>
   /** Waits for the work that deliveries began. */
   settled(): Promise<void>
   request(path: string, init?: RequestInit): Promise<Response>
@@ -43,11 +48,18 @@ export const users: Record<string, Principal> = {
 /** The Slack door over the whole service and the demonstration data, with a workspace that speaks Slack's protocol. */
 export async function slackBench(over: Partial<SlackDeps> = {}, kept?: TestDatabase): Promise<SlackBench> {
   const database = kept ?? (await cloneDatabase('demo'))
-  const opened = await openService({ DATABASE_URL: urlOf(database.owner), PULSE_AS_OF: '2026-11-20', LOG_LEVEL: 'silent' }, true)
+  const slack = await startFakeSlack({ T1: 'xoxb-one', T2: 'xoxb-two' }, signingSecret)
+  const settings = {
+    DATABASE_URL: urlOf(database.owner),
+    PULSE_AS_OF: '2026-11-20',
+    LOG_LEVEL: 'silent',
+    BASE_URL: 'http://127.0.0.1:3000',
+  }
+  const app = { SLACK_SIGNING_SECRET: signingSecret, SLACK_BOT_TOKEN: 'xoxb-one', SLACK_API_URL: slack.apiUrl }
+  const opened = await openService({ ...settings, ...app }, true)
   if (!opened.ok) throw new Error(JSON.stringify(opened.problem))
   const { composition, clock, log } = opened.value
   const chat = chatService(composition.chat)
-  const slack = await startFakeSlack({ T1: 'xoxb-one', T2: 'xoxb-two' }, signingSecret)
   Object.assign(slack.people, { UANA: { real_name: 'Ana' }, UBEN: { real_name: 'Ben' }, UNOBODY: { real_name: 'No Body' } })
   Object.assign(slack.people, { UGUEST: { real_name: 'Guest', is_restricted: true } })
   Object.assign(slack.channels, { C1: { is_private: false }, CEXT: { is_ext_shared: true }, CPRIV: { is_private: true } })
@@ -70,6 +82,9 @@ export async function slackBench(over: Partial<SlackDeps> = {}, kept?: TestDatab
     isInstalled: async (one) => tokens[one] !== undefined,
     removed: async (one) => void delete tokens[one],
     principalOf: async (id) => users[id] ?? null,
+    ...(composition.http.monitors
+      ? { monitors: slackMonitors({ ...composition.http.monitors, principalOf: async (id) => users[id] ?? null }) }
+      : {}),
     channelPolicy: 'open',
     examples: async () => ['revenue last month', 'top 10 customers'],
     baseUrl: 'http://127.0.0.1:3000',
@@ -87,9 +102,9 @@ export async function slackBench(over: Partial<SlackDeps> = {}, kept?: TestDatab
   }
   for (const id of ['ana', 'ben']) await link(deps.db, { team, slackUser: `U${id.toUpperCase()}` }, id)
   const jobs = createJobRunner(deps)
-  const app = slackRoutes(deps, jobs)
-  app.route('/', linkRoutes({ ...deps, authenticate: async () => ok(users.ana ?? localPrincipal) }))
-  const request = async (path: string, init?: RequestInit) => app.request(`http://127.0.0.1:3000${path}`, init)
+  const door = slackRoutes(deps, jobs)
+  door.route('/', linkRoutes({ ...deps, authenticate: async () => ok(users.ana ?? localPrincipal) }))
+  const request = async (path: string, init?: RequestInit) => door.request(`http://127.0.0.1:3000${path}`, init)
   const form = (path: string, fields: Record<string, string>) => {
     const body = new URLSearchParams(fields).toString()
     const headers = { 'content-type': 'application/x-www-form-urlencoded', ...slack.sign(body) }
@@ -134,6 +149,12 @@ export async function slackBench(over: Partial<SlackDeps> = {}, kept?: TestDatab
         ...more,
       },
     }),
+    tick: async () => {
+      const monitors = { ...composition.monitors, principalOf: async (id: string) => users[id] ?? null }
+      const signal = new AbortController().signal
+      await runDue(monitors, signal)
+      await sendWaiting(monitors, signal)
+    },
     settled: async () => {
       while (background.size > 0) await Promise.all([...background])
     },

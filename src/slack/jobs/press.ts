@@ -29,7 +29,14 @@ export async function runPress(deps: SlackDeps, runs: RunCounts, team: string, p
   const handler = handlers[press.action] ?? handlers[kind]
   if (handler !== undefined) return handler(pressed, Number(at))
   if (press.action.startsWith('alert.') && deps.monitors)
-    return pressed.say(await deps.monitors.press(author.principal, press.action, press.value))
+    await pressAlert(pressed, await deps.monitors.press(author.principal, press.action, press.value))
+}
+
+/** What became of an alert is said in its thread, for all who saw it. */
+async function pressAlert({ deps, team, press, say }: Pressed, { said, toAll }: { said: string; toAll: boolean }): Promise<void> {
+  const { channel, rootTs } = press
+  if (!toAll || channel === null || rootTs === null) return say(said)
+  await deps.api.call(team, 'chat.postMessage', { channel, thread_ts: rootTs, text: clip(plain(said), 3_000), mrkdwn: false })
 }
 
 const splitLast = (action: string): [string, string] => {
@@ -87,7 +94,7 @@ async function save(pressed: Pressed): Promise<void> {
   const opened = await deps.api.call(team, 'views.open', { trigger_id: press.trigger, view: loadingView('Save as monitor') })
   const view_id = opened.ok ? (opened.body.view as { id?: string } | undefined)?.id : undefined
   const answer = await answerOf(pressed)
-  const view = answer === null ? null : await deps.monitors.saveView(principal, answer.id)
+  const view = answer?.own === true ? await deps.monitors.saveView(principal, answer.id, { team, channel: press.channel }) : null
   if (view_id !== undefined) {
     await deps.api.call(team, 'views.update', {
       view_id,

@@ -10,7 +10,7 @@ import { channelAccess } from '../channel-access.ts'
 import { deliver } from '../deliver.ts'
 import type { SlackDeps } from '../deps.ts'
 import type { SlackQuestion } from '../read-event.ts'
-import { keepPost, keepThread, lastPostIn, postOf } from '../thread.table.ts'
+import { keepPost, keepThread, lastPostIn, monitorQuestionOf, postOf } from '../thread.table.ts'
 import { uuidV5 } from '../uuid-v5.ts'
 
 /** What a question in Slack may carry beyond its words. */
@@ -140,7 +140,7 @@ async function conversationFor(deps: SlackDeps, team: string, question: SlackQue
   const thread = { team, channel, rootTs, slackUser: user }
   const first = await deps.chat.createConversation(principal, null, shared)
   if (first.ok) {
-    await keepThread(deps.db, { conversation: shared, ...thread })
+    if ((await keepThread(deps.db, { conversation: shared, ...thread })) > 0) await followMonitor(deps, team, question, principal, shared)
     return shared
   }
   const known = await deps.chat.getConversation(principal, own)
@@ -149,6 +149,20 @@ async function conversationFor(deps: SlackDeps, team: string, question: SlackQue
   await keepThread(deps.db, { conversation: own, ...thread })
   await followVisible(deps, team, question, principal, own)
   return own
+}
+
+/** A thread that a monitor's message began goes on from the monitor's question, asked as who writes. */
+async function followMonitor(
+  deps: SlackDeps,
+  team: string,
+  { channel, rootTs }: SlackQuestion,
+  principal: Principal,
+  conversation: string,
+): Promise<void> {
+  const asked = await monitorQuestionOf(deps.db, { team, channel, rootTs })
+  if (asked?.question == null) return
+  const understood = asked.semanticQuery === null ? {} : { semantic_query: asked.semanticQuery }
+  await askQuietly(deps, principal, conversation, { question: asked.question, ...understood }, rootTs)
 }
 
 async function followVisible(
@@ -163,7 +177,18 @@ async function followVisible(
   if (visible === null || asker === null) return
   const answer = await deps.chat.getAnswer(asker, visible.answer)
   if (!answer.ok || answer.value.question === '') return
-  const id = await uuidV5(`context:${conversation}:${visible.answer}`)
-  const asked = await deps.chat.ask(principal, conversation, { id, question: answer.value.question }, new AbortController().signal)
+  await askQuietly(deps, principal, conversation, { question: answer.value.question }, visible.answer)
+}
+
+/** Asks without a message, so that what is asked next has something to go on from. */
+async function askQuietly(
+  deps: SlackDeps,
+  principal: Principal,
+  conversation: string,
+  request: Pick<AskRequest, 'question' | 'semantic_query'>,
+  about: string,
+): Promise<void> {
+  const id = await uuidV5(`context:${conversation}:${about}`)
+  const asked = await deps.chat.ask(principal, conversation, { id, ...request }, new AbortController().signal)
   if (asked.ok) await asked.value.answer
 }

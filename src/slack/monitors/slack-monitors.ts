@@ -1,0 +1,99 @@
+import { problemMessage } from '../../chat/problem-message.ts'
+import type { Principal } from '../../identity/principal.ts'
+import { writeLike } from '../../monitors/notify/write-value.ts'
+import { acknowledgeAlert, alertPage, judgeAlert, snoozeAlert } from '../../monitors/service/alerts.ts'
+import type { ServiceDeps } from '../../monitors/service/deps.ts'
+import { draftMonitor } from '../../monitors/service/draft.ts'
+import { monitorPage } from '../../monitors/service/read-monitors.ts'
+import { createMonitor } from '../../monitors/service/save-monitor.ts'
+import { whyAlert } from '../../monitors/why/why-alert.ts'
+import { actions } from '../actions.ts'
+import { linkButton } from '../blocks/elements.ts'
+import type { SlackBlock } from '../blocks/message.ts'
+import { messageView } from '../blocks/views.ts'
+import type { SlackMonitors } from '../deps.ts'
+import { clip, markdown } from '../escape.ts'
+import { readSaveSubmission } from './read-submission.ts'
+import { saveView } from './save-view.ts'
+
+const dayMs = 86_400_000
+const mostListed = 10
+
+/** Monitors as the Slack door uses them: the same service as the page's, with the rights of who presses. */
+export function slackMonitors(deps: ServiceDeps): SlackMonitors {
+  return {
+    saveView: async (principal, answer, place) => {
+      const from = { answer, dates: 'moving' as const }
+      const draft = await draftMonitor(deps, principal, { from })
+      if (!draft.ok) return messageView('Save as monitor', problemMessage(draft.problem))
+      return saveView(draft.value, { answer, moving: draft.value.replacements.length > 0, ...place })
+    },
+    read: readSaveSubmission,
+    save: async (principal, input) => {
+      const saved = await createMonitor(deps, principal, input)
+      if (!saved.ok) return { saved: false, said: problemMessage(saved.problem) }
+      return { saved: true, said: ['Saved. It runs with your rights.', ...saved.value.warnings].join(' ') }
+    },
+    press: (principal, action, alert) => press(deps, principal, action, alert),
+    home: (principal) => home(deps, principal),
+  }
+}
+
+async function press(deps: ServiceDeps, principal: Principal, action: string, alert: string): Promise<{ said: string; toAll: boolean }> {
+  if (!/^[0-9a-f-]{36}$/.test(alert)) return { said: 'There is no such alert.', toAll: false }
+  const until = new Date(deps.clock.now() + dayMs).toISOString()
+  const done = async (result: ReturnType<typeof acknowledgeAlert>, said: string) => {
+    const ended = await result
+    return ended.ok ? { said, toAll: true } : { said: problemMessage(ended.problem), toAll: false }
+  }
+  switch (action) {
+    case actions.acknowledge:
+      return done(acknowledgeAlert(deps, principal, alert, null), `${principal.name} looks after this.`)
+    case actions.snooze:
+      return done(
+        snoozeAlert(deps, principal, alert, until),
+        `${principal.name} keeps this quiet until ${until.slice(0, 16).replace('T', ' ')} UTC.`,
+      )
+    case actions.truePositive:
+      return done(judgeAlert(deps, principal, alert, 'true_positive'), `${principal.name} says that this was right to tell.`)
+    case actions.falsePositive:
+      return done(judgeAlert(deps, principal, alert, 'false_positive'), `${principal.name} says that this was a false alarm.`)
+    case actions.why:
+      return why(deps, principal, alert)
+    default:
+      return { said: 'This is on the page of the alert.', toAll: false }
+  }
+}
+
+async function why(deps: ServiceDeps, principal: Principal, alert: string): Promise<{ said: string; toAll: boolean }> {
+  const found = await whyAlert(deps, principal, alert, new AbortController().signal)
+  if (!found.ok) return { said: problemMessage(found.problem), toAll: false }
+  if (found.value.kind === 'unexplained') return { said: found.value.reason, toAll: false }
+  const { sentence, dimensions, column } = found.value
+  const lines = dimensions.slice(0, 3).map(({ label, parts }) => {
+    const most = parts.slice(0, 3).map(({ value, change }) => `${value ?? '–'} ${writeLike(change, column)}`)
+    return `By ${label}: ${most.join(', ')}`
+  })
+  return { said: [sentence, ...lines].join('\n'), toAll: true }
+}
+
+async function home(deps: ServiceDeps, principal: Principal): Promise<SlackBlock[]> {
+  const [own, open] = await Promise.all([
+    monitorPage(deps, principal, { mine: true, state: null, words: null, after: null, limit: mostListed }),
+    alertPage(deps, principal, { open: true, monitor: null, severity: null, kind: null, since: null, after: null, limit: mostListed }),
+  ])
+  if (own.rows.length === 0 && open.alerts.length === 0) return []
+  const monitors = own.rows.map(
+    ({ name, state, nextRun }) =>
+      `- ${markdown(clip(name, 100))}: ${state}${nextRun === null ? '' : `, next run ${nextRun.slice(0, 16).replace('T', ' ')} UTC`}`,
+  )
+  const alerts = open.alerts.map(({ alert }) => `- ${markdown(clip(alert.message, 200))}`)
+  const text = [
+    ...(monitors.length > 0 ? ['**Your monitors**', monitors.join('\n')] : []),
+    ...(alerts.length > 0 ? [`**Open alerts: ${open.open}**`, alerts.join('\n')] : []),
+  ].join('\n\n')
+  return [
+    { type: 'markdown', text },
+    { type: 'actions', elements: [linkButton(actions.openAlert, 'Open monitors', `${deps.baseUrl}/monitors`)] },
+  ]
+}

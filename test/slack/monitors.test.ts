@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as z from 'zod'
+import { sql } from '../../src/db/sql.ts'
+import type { ShownMessage } from '../support/fake-slack.ts'
+import { type SlackBench, slackBench, team } from '../support/slack-bench.ts'
+
+let bench: SlackBench
+beforeAll(async () => {
+  bench = await slackBench()
+})
+afterAll(() => bench.close())
+
+const shown = (): ShownMessage[] => bench.slack.messages.filter(({ deleted }) => !deleted)
+type Element = { action_id?: string; value?: string }
+const valueIn = (message: ShownMessage | undefined, action: string): string =>
+  (message?.blocks ?? [])
+    .flatMap(({ elements }) => (Array.isArray(elements) ? (elements as Element[]) : []))
+    .find(({ action_id }) => action_id === action)?.value ?? ''
+
+let presses = 0
+const press = async (message: ShownMessage | undefined, action: string, value: string, user = 'UANA') => {
+  await bench.interaction({
+    type: 'block_actions',
+    team: { id: team },
+    user: { id: user },
+    trigger_id: `press.${++presses}`,
+    channel: { id: message?.channel },
+    message: { ts: message?.ts, thread_ts: message?.threadTs ?? message?.ts },
+    actions: [{ action_id: action, action_ts: `9.${presses}`, value }],
+  })
+  await bench.settled()
+}
+
+type Fields = Record<string, Record<string, unknown>>
+const submission = (metadata: unknown, fields: Fields) => ({
+  type: 'view_submission',
+  team: { id: team },
+  user: { id: 'UANA' },
+  view: {
+    id: 'V9',
+    callback_id: 'monitor',
+    private_metadata: metadata,
+    state: { values: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { [name]: { type: 'x', ...field } }])) },
+  },
+})
+const choice = (value: string) => ({ selected_option: { value } })
+const fields: Fields = {
+  name: { value: 'Orders this year' },
+  rule: choice('above'),
+  column: choice('orders'),
+  value: { value: '1' },
+  frequency: choice('daily'),
+  time: { selected_time: '07:00' },
+  zone: { value: 'Europe/Berlin' },
+  place: { selected_conversation: 'C1' },
+}
+
+test('a question, a follow-up, a monitor and its alert through one thread', async () => {
+  const rootTs = '1700003000.000100'
+  await bench.event(bench.mention('orders last year', { ts: rootTs }))
+  await bench.settled()
+  await bench.event(bench.mention('and this year', { ts: '1700003000.000200', thread_ts: rootTs }))
+  await bench.settled()
+  const answer = shown().at(-1)
+  expect(answer?.blocks.map(({ type }) => type)).toContain('data_table')
+
+  await press(answer, 'answer.save', valueIn(answer, 'answer.save'))
+  const view = bench.slack.opened.at(-1)?.view ?? {}
+  expect(view).toMatchObject({ type: 'modal', callback_id: 'monitor' })
+  expect(JSON.stringify(view)).toMatch(/as_of_date/)
+  const columns = JSON.stringify(view).match(/"value":"(\w*orders?\w*)"/)?.[1] ?? ''
+
+  const refused = await bench.interaction(
+    submission(view.private_metadata, { ...fields, column: choice(columns), value: { value: 'many' } }),
+  )
+  expect(await refused.json()).toEqual({ response_action: 'errors', errors: { value: 'This rule needs a number.' } })
+  const outside = await bench.interaction(submission(view.private_metadata, { ...fields, place: { selected_conversation: 'CEXT' } }))
+  expect(await outside.json()).toMatchObject({
+    response_action: 'errors',
+    errors: { place: expect.stringContaining('shared with another company') },
+  })
+
+  const taken = await bench.interaction(submission(view.private_metadata, { ...fields, column: choice(columns) }))
+  expect(await taken.json()).toMatchObject({ response_action: 'update' })
+  await bench.settled()
+  expect(bench.slack.opened.at(-1)?.view).toMatchObject({ title: { text: 'Saved' } })
+  const monitors = await bench.database.db.many(
+    z.object({ name: z.string(), owner: z.string(), question: z.string().nullable() }),
+    sql`select name, user_id as owner, natural_language_query as question from pulse_monitors where user_id = 'ana'`,
+  )
+  expect(monitors).toMatchObject([{ name: 'Orders this year', owner: 'ana' }])
+
+  await bench.database.db.run(sql`update pulse_monitors set next_run = now() - interval '1 second' where user_id = 'ana'`)
+  await bench.tick()
+  const alert = shown().at(-1)
+  expect(alert).toMatchObject({ channel: 'C1', threadTs: null, ephemeral: null })
+  expect(JSON.stringify(alert?.blocks)).toContain('Orders this year')
+
+  await press(alert, 'alert.acknowledge', valueIn(alert, 'alert.acknowledge'))
+  expect(shown().at(-1)).toMatchObject({ threadTs: alert?.ts, text: 'Ana looks after this.' })
+  await press(alert, 'alert.false_positive', valueIn(alert, 'alert.false_positive'))
+  await press(alert, 'alert.why', valueIn(alert, 'alert.why'))
+  const kept = await bench.database.db.one(
+    z.object({ acknowledged: z.boolean(), feedback: z.string(), wrong: z.number() }),
+    sql`select a.acknowledged, a.feedback, m.false_positives as wrong from pulse_alerts a join pulse_monitors m on m.id = a.monitor_id where m.user_id = 'ana'`,
+  )
+  expect(kept).toEqual({ acknowledged: true, feedback: 'false_positive', wrong: 1 })
+
+  await bench.event(bench.mention('by segment', { ts: '1700003000.000900', thread_ts: alert?.ts }))
+  await bench.settled()
+  expect(shown().at(-1)).toMatchObject({ threadTs: alert?.ts })
+  expect(
+    shown()
+      .at(-1)
+      ?.blocks.map(({ type }) => type),
+  ).toContain('data_table')
+  expect(bench.slack.faults).toEqual([])
+})
+
+test('somebody else may not acknowledge or judge an alert of a monitor that they do not see', async () => {
+  const id = await bench.database.db.one(
+    z.object({ id: z.string() }),
+    sql`select a.id from pulse_alerts a join pulse_monitors m on m.id = a.monitor_id where m.user_id = 'ana'`,
+  )
+  const place = { channel: 'C1', ts: '1.1', threadTs: null } as ShownMessage
+  await press(place, 'alert.true_positive', id.id, 'UBEN')
+  expect(shown().at(-1)).toMatchObject({ ephemeral: 'UBEN' })
+  const kept = await bench.database.db.one(z.object({ feedback: z.string() }), sql`select feedback from pulse_alerts where id = ${id.id}`)
+  expect(kept).toEqual({ feedback: 'false_positive' })
+})
+
+test('a view that is not ours, or of another workspace, saves nothing', async () => {
+  const before = await bench.database.db.one(z.object({ n: z.coerce.number() }), sql`select count(*) as n from pulse_monitors`)
+  for (const metadata of [
+    '',
+    'null',
+    '{"answer":"x"}',
+    JSON.stringify({ answer: '6f0c1f6e-3c1b-4d7a-9a53-2b3f1d9a7c10', moving: true, team: 'T2', channel: null }),
+  ]) {
+    const taken = await bench.interaction(submission(metadata, fields))
+    expect(await taken.json()).toMatchObject({ response_action: 'errors' })
+  }
+  expect(await bench.database.db.one(z.object({ n: z.coerce.number() }), sql`select count(*) as n from pulse_monitors`)).toEqual(before)
+})
