@@ -37,6 +37,12 @@ describe('history', () => {
     await page.getByText('No question of yours fits this.').waitFor()
     await page.getByRole('searchbox', { name: 'Find a question' }).fill('REGION')
     await page.keyboard.press('Enter')
+    await expect.poll(() => new URL(page.url()).search).toBe('?q=REGION&outcome=answered')
+    const { page: linked } = await pages.open({ path: '/history?q=REGION&outcome=answered' })
+    await expect.poll(() => linked.locator('.entries li').count()).toBe(1)
+    await linked.getByRole('button', { name: 'Ask again: one region' }).click()
+    await linked.getByRole('article', { name: 'one region' }).getByText('EMEA').first().waitFor()
+    expect(new URL(linked.url()).pathname).toMatch(/^\/c\//)
     await page.getByRole('link', { name: 'one region' }).click()
     await page.getByRole('article', { name: 'one region' }).waitFor()
     await page.goBack()
@@ -75,6 +81,38 @@ describe('usage', () => {
     await pages.picture(page, 'usage')
     expect(faults).toEqual([])
   })
+})
+
+describe('the drawer', () => {
+  test('finds names and puts them into the question; going back closes it', async () => {
+    const { page, faults } = await pages.open()
+    await ask(page, 'one region')
+    await page.getByRole('button', { name: 'Data', exact: true }).click()
+    const drawer = page.getByRole('complementary', { name: 'What can be asked about' })
+    await drawer.getByText('What the newest answer was made from').click()
+    await drawer.getByText("'EMEA'").waitFor()
+    await drawer.getByRole('searchbox').fill('regions')
+    await page.getByRole('textbox', { name: 'Your question' }).fill('number of')
+    await drawer.getByRole('listitem').getByRole('button').first().click()
+    expect(await page.getByRole('textbox', { name: 'Your question' }).inputValue()).toMatch(/^number of \S+ $/)
+    await pages.picture(page, 'drawer')
+    await page.goBack()
+    await drawer.waitFor({ state: 'detached' })
+    await page.getByRole('article', { name: 'one region' }).waitFor()
+    expect(faults).toEqual([])
+  })
+})
+
+test('a result that is some while old says when it was made, and is made anew', async () => {
+  const { page } = await pages.open()
+  await ask(page, 'one region')
+  expect(await page.getByText('Result of').count()).toBe(0)
+  // The service's clock of these tests stands in the past, so what is opened again is old.
+  await page.reload()
+  await page.getByText('Result of 20 Nov 2026').waitFor()
+  await page.getByRole('button', { name: 'Run again' }).click()
+  await page.getByText('2 of 2').waitFor()
+  await expect.poll(() => page.getByText('Result of').count()).toBe(0)
 })
 
 test('an address that leads nowhere says so and leads back', async () => {
