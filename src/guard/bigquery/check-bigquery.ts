@@ -8,6 +8,7 @@ import { UnusablePolicy } from '../unusable-policy.ts'
 import { joinPieces, type Piece, splitText } from './canonical-text.ts'
 import { isAllowedFunction } from './functions.ts'
 import { holds, type Way, withLimitAround, withLimitBehind } from './limit.ts'
+import { mostWork, workOfNesting } from './nesting.ts'
 import type { BigQueryReader } from './reader.ts'
 import { replaceTables, restrictBigTables } from './restrict.ts'
 import { isTree, listOf, type Tree, variantOf } from './tree.ts'
@@ -91,7 +92,8 @@ function readPieces(candidate: string, count: number, violations: Violations): P
     else if (text === ')' || text === ']') depth--
     if (depth > limits.brackets) return refuse(`The brackets nest too deep. At most ${limits.brackets} levels are allowed.`)
   }
-  return pieces
+  if (workOfNesting(pieces) <= mostWork) return pieces
+  return refuse('Arrays, structs, casts and sub-selects nest too deep to be read twice. Use fewer levels, or WITH queries.')
 }
 
 function readQuery(reader: BigQueryReader, text: string, violations: Violations): Tree | null {
@@ -127,6 +129,9 @@ function sameStrings(pieces: Piece[], query: unknown): boolean {
   return JSON.stringify([...ours].sort()) === JSON.stringify(theirs.sort())
 }
 
+/** What the second reader takes for a call, and is none. */
+const syntax: ReadonlySet<string> = new Set(['cube', 'exists', 'position', 'rollup'])
+
 /** The second reader must not see a statement, table or function that the first did not. */
 function checkSecond(reader: BigQueryReader, text: string, walk: Walk): void {
   const second = walk.violations.list.length > 0 ? null : reader.readAgain(text)
@@ -135,10 +140,11 @@ function checkSecond(reader: BigQueryReader, text: string, walk: Walk): void {
   const tables = new Set([...walk.tables].map((table) => table.toLowerCase()))
   const isKnown = (table: string) =>
     tables.has(table) || walk.unfolded.has(table) || [...tables].some((one) => one.endsWith(`.${table}`)) || isQueryName(flat, table)
-  // It leaves out what stands before the dot in NET.HOST.
-  const isCalled = (name: string) => isAllowedFunction(name) || [...walk.functions].some((one) => one.endsWith(`.${name}`))
   const agrees =
-    second.kinds.length === 1 && second.kinds[0] === 'select' && second.tables.every(isKnown) && second.functions.every(isCalled)
+    second.kinds.length === 1 &&
+    second.kinds[0] === 'select' &&
+    second.tables.every(isKnown) &&
+    second.functions.every((name) => isAllowedFunction(name) || syntax.has(name))
   if (!agrees) walk.violations.add('printer', 'Two readers see different things in this statement. Write it in a plainer form.')
 }
 

@@ -47,12 +47,13 @@ const kindOf = (statement: unknown): string => {
   return tree?.select?.type ?? tree?.type ?? ''
 }
 
-/** Names of all calls in the second reader's tree. */
+type Call = { type?: unknown; name?: string | { schema?: { value?: unknown }; name?: { value?: unknown }[] } }
+
+/** Names of all calls in the second reader's tree: a text for aggregates, else its parts, of which the first is called a schema. */
 function functionsOf(node: unknown): string[] {
-  if (Array.isArray(node)) return node.flatMap(functionsOf)
   if (typeof node !== 'object' || node === null) return []
-  const own = node as { type?: unknown; name?: { name?: { value?: unknown }[] } }
-  const parts =
-    own.type === 'function' && Array.isArray(own.name?.name) ? own.name.name.map((part) => String(part.value).toLowerCase()) : []
-  return [...(parts.length > 0 ? [parts.join('.')] : []), ...Object.values(node).flatMap(functionsOf)]
+  const { type, name }: Call = node
+  const isCall = type === 'function' || type === 'aggr_func'
+  const parts = typeof name === 'string' ? [name] : [name?.schema, ...(name?.name ?? [])].flatMap((part) => part?.value ?? [])
+  return [...(isCall ? [parts.join('.').toLowerCase()] : []), ...Object.values(node).flatMap(functionsOf)]
 }

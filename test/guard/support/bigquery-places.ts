@@ -39,6 +39,11 @@ FROM % AS a LEFT SEMI JOIN % AS b ON a.? = b.id | FROM % AS a NATURAL JOIN % AS 
   .split(/ \| |\n/)
   .map((text) => text.trim())
 
+const nestIn = (brackets: string, levels: number): string => {
+  const [before = '', after = ''] = brackets.split(/(?<=[([]|SELECT|BY) /)
+  return `${`${before} `.repeat(levels)}1${after.repeat(levels)}`
+}
+
 const filled = (text: string, table: string, column: string): string => text.replaceAll('%', table).replaceAll('?', column)
 
 /** Statements with an open column in each place, then the same with a closed one. */
@@ -270,7 +275,15 @@ export const bigQueryForms: Record<string, string[]> = {
     `SELECT ${'['.repeat(101)}1${']'.repeat(101)}`,
     `SELECT ${'('.repeat(100)}1${')'.repeat(100)}`,
     `SELECT ${'('.repeat(101)}1${')'.repeat(101)}`,
-    `SELECT ${'([('.repeat(20)}1${')])'.repeat(20)}, ${'(1), '.repeat(60)} ${'[1], '.repeat(60)} 1`,
+    ...['[ ]', '([( )])', 'STRUCT( )', 'CAST( AS STRING)', 'SAFE_CAST( AS STRING)', 'ARRAY(SELECT )', 'EXISTS(SELECT )', 'ABS( )'].flatMap(
+      (nest) => [6, 12, 40].map((levels) => `SELECT ${nestIn(nest, levels)}`),
+    ),
+    `SELECT ${nestIn('(WITH a AS (SELECT 1) SELECT )', 3)}, ${nestIn('SUM(1) OVER (PARTITION BY )', 6)}`,
+    `SELECT ${nestIn('(WITH a AS (SELECT 1) SELECT )', 6)}`,
+    `SELECT ${nestIn('SUM(1) OVER (PARTITION BY )', 12)}`,
+    `SELECT ${'(1), '.repeat(60)} ${'[1], '.repeat(60)} 1`,
+    `SELECT ${'[1], '.repeat(4_001)} 1`,
+    `SELECT 1))) + ${nestIn('[ ]', 11)}`,
     '\u200eSELECT 1',
     'SELECT 1 \u0007',
   ],

@@ -91,7 +91,10 @@ export const lengthCases: Record<string, string[]> = {
     'select factorial(5) ^ 21',
     "select '1e900'::numeric ^ 22",
     "select '1e900'::numeric ^ 23",
-    "select numeric('1') ^ 1000, to_number('1', '9') ^ 1000",
+    `select to_number('1', '9') ^ 1000, pg_catalog.numeric('1') ^ 1000`,
+    `select to_number(repeat('9', 900), '9') ^ 30`,
+    `select pg_catalog.numeric(repeat('9', 900)) ^ 30`,
+    `select length(repeat('9', 900)) ^ 30, abs(5) ^ 900`,
     'select power(12345678901234567890, 1000)',
     'select power(123456789012345678901, 1000)',
     'select pow(123456789012345678901, -1000)',
@@ -123,6 +126,9 @@ export const constantCases: Record<string, string[]> = {
     'select format(true)',
     'select format(null)',
     'select brand ~ null from article',
+    ...['~', '~*', '!~', '!~*'].flatMap((sign) => [`select brand ${sign} '(a+)+' from article`, `select brand ${sign} kind from article`]),
+    ...['~~', '~~*', '!~~', '!~~*'].map((sign) => `select brand ${sign} '${'%a'.repeat(11)}', brand ${sign} kind from article`),
+    ...['@?', '@@'].map((sign) => `select attributes ${sign} '$ ? (@ like_regex "(a+)+")', attributes ${sign} kind::jsonpath from article`),
   ],
   numbers: [
     ...[
@@ -260,6 +266,7 @@ export const countCases: Record<string, string[]> = {
 export const nameCases: Record<string, string[]> = {
   'levels of queries': [
     'select (select ctid from sale limit 1) from (select 1 as ctid) x',
+    ...['xmin', 'cmin', 'xmax', 'cmax', 'tableoid'].map((name) => `select (select ${name} from sale limit 1) from (select 1 as ${name}) x`),
     'select (select x.ctid from sale limit 1) from (select 1 as ctid) x',
     'select (select xmin from (select id from sale) s limit 1) from (select 1 as xmin) x',
     'select (select secret_code from buyer limit 1) from (select 1 as secret_code) x',
@@ -314,6 +321,12 @@ export const nameCases: Record<string, string[]> = {
     'select public.sale.* from sale',
     'select public.sale.* from sale as s',
     'select s.*, s.* from sale s, sale t',
+    'select nosuch.*, * from login, sale',
+    'select l.*, s.* from login l, sale s',
+    'select * from (select 1 as a, 2 as a) x, (select 3 as a) y',
+    'select * from sale join (sale s2 join sale s3 using (id)) using (id)',
+    'select * from sale s full join item i using (id) join buyer b using (id)',
+    'select x.* from (sale s join item i using (id)) x, sale',
     'select sale.* from sale, stats.day_total as sale',
     'select * from sale, sale as t',
     'select * from sale, (select id, state from sale) t',
