@@ -19,12 +19,14 @@ import { type CollectedFile, collectFile } from './collect.ts'
 /** The test files that judge the guard's source: those that need no server, the quick ones first. */
 const testFiles = [
   'postgres/patterns.test.ts',
+  'whole-guard.test.ts',
   'verdicts.test.ts',
   'guard-cases.test.ts',
   'names.test.ts',
   'rewrite.test.ts',
   'bigquery.test.ts',
   'bigquery-rewrite.test.ts',
+  'bigquery-readers.test.ts',
   'messages.test.ts',
   'postgres/node-kinds.test.ts',
   'guard-files.test.ts',

@@ -1,0 +1,117 @@
+import { beforeAll, expect, test } from 'vitest'
+import { openBigQueryReader } from '../../src/guard/bigquery/reader.ts'
+import { createBigQueryGuard, createGuard, type Guard } from '../../src/guard/guard-sql.ts'
+import { isMaskKey, maskKeyOf } from '../../src/guard/mask-key.ts'
+import { UnusablePolicy } from '../../src/guard/unusable-policy.ts'
+import { bigQueryPolicy } from './support/bigquery.ts'
+import { shopPolicy } from './support/shop.ts'
+
+let guard: Guard
+let bigQueryGuard: Guard
+beforeAll(async () => {
+  guard = await createGuard()
+  bigQueryGuard = createBigQueryGuard(await openBigQueryReader())
+})
+
+const checked = (candidate: string) => {
+  const verdict = guard.check({ candidate, parameters: [], policy: shopPolicy })
+  if (!verdict.ok) throw new Error(JSON.stringify(verdict.problem))
+  return verdict.value
+}
+
+test('the tree of a checked statement is that of its text, and nothing when the text is no SELECT', () => {
+  const value = checked('select id from sale')
+  expect(guard.tree(value)).toMatchObject({ fromClause: [{ RangeVar: { schemaname: 'public', relname: 'sale' } }] })
+  expect(guard.tree({ ...value, text: 'select (' })).toBeNull()
+  expect(guard.tree({ ...value, text: 'select 1; select 2' })).toBeNull()
+  expect(guard.tree({ ...value, text: 'delete from sale' })).toBeNull()
+  expect(bigQueryGuard.tree(value)).toBeNull()
+})
+
+test('tokens have their places in UTF-16 characters', () => {
+  const tokens = guard.tokens('é "😀b" /* x */ + \'日\'::int, {{a}} $1')
+  expect(tokens.ok ? tokens.value.map(({ text, start, end }) => `${start}-${end} ${text}`) : tokens.problem).toEqual([
+    '0-1 é',
+    '2-7 "😀b"',
+    '8-15 /* x */',
+    '16-17 +',
+    "18-21 '日'",
+    '21-23 ::',
+    '23-26 int',
+    '26-27 ,',
+    '28-29 {',
+    '29-30 {',
+    '30-31 a',
+    '31-32 }',
+    '32-33 }',
+    '34-36 $1',
+  ])
+  expect(tokens.ok && tokens.value[0]?.tokenName).toBe('IDENT')
+})
+
+test.each<[text: string, rule: string, message: string]>([
+  ["select 'a", 'syntax', 'The text cannot be read. Look for a quote, a quoted name or a comment that is not closed.'],
+  ['', 'input', 'There is no statement. Write one SELECT.'],
+])('no tokens of %s', (text, rule, message) => {
+  expect(guard.tokens(text)).toEqual({ ok: false, problem: { kind: 'unsafe-sql', violations: [{ rule, message, position: null }] } })
+})
+
+test('what BigQuery has not, and when it is ready', async () => {
+  expect(bigQueryGuard.tokens('SELECT 1')).toEqual({
+    ok: false,
+    problem: {
+      kind: 'unsafe-sql',
+      violations: [
+        {
+          rule: 'input',
+          message: 'Placeholders are read in statements for PostgreSQL only. Write the values into this statement.',
+          position: null,
+        },
+      ],
+    },
+  })
+  await expect(bigQueryGuard.ready()).resolves.toBeUndefined()
+  await expect(guard.ready()).resolves.toBeUndefined()
+})
+
+test('the key of masks is known by its mark, and by nothing else', () => {
+  expect(maskKeyOf('abc')).toBe('pulse-mask-key.abc')
+  expect(isMaskKey(maskKeyOf('abc'))).toBe(true)
+  for (const value of ['abc', 'x pulse-mask-key.abc', '', 5, null, ['pulse-mask-key.abc']]) expect(isMaskKey(value)).toBe(false)
+})
+
+test('hash masks are made with the key where there is one', () => {
+  const policy = {
+    ...bigQueryPolicy,
+    masks: { 'mart.buyer.mail': 'hash', 'mart.buyer.name': 'last4' } as const,
+    maskKey: maskKeyOf('secret'),
+  }
+  const verdict = bigQueryGuard.check({ candidate: 'SELECT mail FROM mart.buyer', parameters: ['a'], policy })
+  expect(verdict).toMatchObject({ ok: true, value: { parameters: ['a', 'pulse-mask-key.secret'], dialect: 'bigquery' } })
+  expect(verdict.ok && verdict.value.text).toContain('TO_HEX(SHA256(CONCAT(@p2, CAST(`mail` AS STRING)))) AS `mail`')
+  const unmasked = bigQueryGuard.check({ candidate: 'SELECT id FROM mart.sale', parameters: [], policy })
+  expect(unmasked).toMatchObject({ ok: true, value: { parameters: [] } })
+  const last4 = bigQueryGuard.check({
+    candidate: 'SELECT name FROM mart.buyer',
+    parameters: [],
+    policy: { ...policy, masks: { 'mart.buyer.name': 'last4' } },
+  })
+  expect(last4).toMatchObject({ ok: true, value: { parameters: [] } })
+})
+
+test.each<[name: string, table: string, condition: string]>([
+  ['a table whose name cannot be quoted', 'mart.a`b', 'TRUE'],
+  ['a column whose name cannot be quoted', 'mart.sale', 'TRUE'],
+])('%s stays closed', (_name, table, condition) => {
+  const column = table === 'mart.sale' ? 'a`b' : 'id'
+  const policy = { ...bigQueryPolicy, tables: { [table]: [column] }, columnOrder: {}, rowFilters: { [table]: { condition, values: [] } } }
+  const candidate = `SELECT 1 FROM ${table === 'mart.sale' ? 'mart.sale' : '`mart.a`'}`
+  expect(bigQueryGuard.check({ candidate, parameters: [], policy })).toMatchObject({
+    ok: false,
+    problem: { violations: [{ rule: 'table' }] },
+  })
+})
+
+test('a fault of a policy says so', () => {
+  expect(new UnusablePolicy('why')).toMatchObject({ name: 'UnusablePolicy', message: 'why' })
+})
