@@ -1,5 +1,6 @@
 import { ok } from '../../src/base/result.ts'
 import { chatService } from '../../src/chat/chat-service.ts'
+import { tickMonitors } from '../../src/entry/monitor-tick.ts'
 import { openService } from '../../src/entry/open-service.ts'
 import { createApp } from '../../src/http/create-app.ts'
 import { defaultHttpLimits, type HttpDeps } from '../../src/http/deps.ts'
@@ -10,6 +11,8 @@ import { cloneDatabase } from './database.ts'
 export type ServiceBench = {
   /** The whole HTTP door; `assets` are the files of the page. */
   app(assets?: HttpDeps['assets']): ReturnType<typeof createApp>
+  /** One pass of the scheduler: what is due runs, what waits is sent. */
+  tick(): Promise<void>
   close(): Promise<void>
 }
 
@@ -32,6 +35,7 @@ export async function serviceBench(data: 'migrated' | 'demo', env: Record<string
         allowedHosts: ['127.0.0.1'],
         limits: defaultHttpLimits,
       }),
+    tick: () => tickMonitors(composition.monitors),
     close: async () => {
       await chat.stop(1_000)
       await stop()

@@ -29,10 +29,20 @@ export function writeDay(text: string): string {
   return date === null ? text : writeDate(date, 'day', monthNames(locale))
 }
 
-const clock = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+const clockParts = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const
+const clock = new Intl.DateTimeFormat('en-GB', clockParts)
 
 /** An ISO instant on the reader's own clock: 20 Nov 2026, 14:05; the text itself when it is none. */
 export function writeMoment(text: string): string {
   const at = new Date(text)
   return Number.isNaN(at.getTime()) ? text : clock.format(at)
+}
+
+/** An ISO instant on the clock of an IANA zone: 20 Nov 2026, 14:05; on the reader's own where the zone is not known here. */
+export function writeMomentIn(text: string, timeZone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en-GB', { ...clockParts, timeZone }).format(new Date(text))
+  } catch {
+    return writeMoment(text)
+  }
 }

@@ -168,7 +168,7 @@ function Facts({ alert, rule }: { alert: Alert; rule: string }) {
   const facts = [
     [monitorText.detail.rule, rule],
     [text.since('').trim(), writeMoment(alert.opened_slot ?? alert.detected_at)],
-    ['', alert.occurrences === null ? '' : text.times(alert.occurrences)],
+    ['', alert.occurrences === null || alert.occurrences < 2 ? '' : text.times(alert.occurrences)],
     ['', alert.acknowledged_by === null ? '' : text.ackBy(alert.acknowledged_by)],
     ['', alert.resolved_reason === null ? '' : (reasons[alert.resolved_reason] ?? alert.resolved_reason)],
     ['', alert.stale ? text.stale : ''],

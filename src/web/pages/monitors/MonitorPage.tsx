@@ -32,7 +32,7 @@ export function MonitorPage({ id, router }: { id: string; router: Router }) {
       </p>
       <LoadedPart loaded={loaded} again={again}>
         {(monitor) => (
-          <div key={monitor.version} class="block">
+          <div key={monitor.version} class="stack">
             <Head monitor={monitor} router={router} onChanged={again} />
             <ValuesPart monitor={monitor} />
             {mayChange(monitor) && monitor.condition != null ? <ConditionForm monitor={monitor} onSaved={again} /> : null}
@@ -85,7 +85,7 @@ function Head({ monitor, router, onChanged }: { monitor: Monitor; router: Router
       <p>
         <strong>{text.rule}:</strong> {monitor.sentence}
       </p>
-      <NextRuns runs={monitor.next_runs} />
+      <NextRuns runs={monitor.next_runs} zone={monitor.schedule?.timezone ?? null} />
       <p class="muted">
         {monitor.recipients.length === 0
           ? text.nobody
@@ -168,19 +168,21 @@ function ValuesPart({ monitor }: { monitor: Monitor }) {
           return (
             <>
               {groups.length > 1 ? (
-                <select
-                  aria-label={monitorText.form.groupBy}
-                  value={group.key}
-                  onChange={(event) => {
-                    chosen.value = event.currentTarget.value
-                  }}
-                >
-                  {groups.map(({ key }) => (
-                    <option key={key} value={key}>
-                      {groupName(key)}
-                    </option>
-                  ))}
-                </select>
+                <form class="filters">
+                  <select
+                    aria-label={monitorText.form.groupBy}
+                    value={group.key}
+                    onChange={(event) => {
+                      chosen.value = event.currentTarget.value
+                    }}
+                  >
+                    {groups.map(({ key }) => (
+                      <option key={key} value={key}>
+                        {groupName(key)}
+                      </option>
+                    ))}
+                  </select>
+                </form>
               ) : null}
               <PointsChart
                 title={text.values}

@@ -88,7 +88,7 @@ function Row({ one, router }: { one: MonitorSummary; router: Router }) {
         {one.state === 'firing' ? <SeverityMark severity={one.severity} /> : null}
         {one.open_alerts === 0 ? null : <span class="muted">{text.openAlerts(one.open_alerts)}</span>}
       </span>
-      {one.question === null ? null : <bdi>{one.question}</bdi>}
+      {one.question === null ? null : <bdi>{one.question.replaceAll(/\{\{\s*(\w+)[^}]*\}\}/g, '$1')}</bdi>}
       <span class="muted">{facts.join(' · ')}</span>
     </li>
   )

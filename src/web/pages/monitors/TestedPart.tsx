@@ -1,5 +1,5 @@
 import type { Routes } from '../../api/routes.ts'
-import { writeMoment } from '../../text/amounts.ts'
+import { writeMoment, writeMomentIn } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
 import { Table } from './AlertPage.tsx'
 
@@ -8,7 +8,7 @@ export type Tested = Routes['POST /api/monitors/test']['answer']
 
 /** What a test run said: whether it would fire, in which words, on which rows, and when the next runs would be. */
 export function TestedPart({ tested }: { tested: Tested }) {
-  const { would_fire: fires, sentence, warnings, result, next_runs: next } = tested
+  const { would_fire: fires, sentence, warnings, result, next_runs: next, message } = tested
   return (
     <section class="block" aria-live="polite" aria-label={text.test}>
       <p>
@@ -23,17 +23,18 @@ export function TestedPart({ tested }: { tested: Tested }) {
         <summary>{templates.result}</summary>
         <Table columns={result.columns.map(({ name }) => name)} rows={result.rows} />
       </details>
-      <NextRuns runs={next} />
+      <NextRuns runs={next} zone={message?.timezone ?? null} />
     </section>
   )
 }
 
-/** The next planned runs, on the reader's own clock. */
-export function NextRuns({ runs }: { runs: readonly string[] }) {
+/** The next planned runs, on the clock of the monitor's zone where that is known, else on the reader's. */
+export function NextRuns({ runs, zone }: { runs: readonly string[]; zone: string | null }) {
   if (runs.length === 0) return <p class="muted">{text.noNext}</p>
+  const write = (run: string): string => (zone === null ? writeMoment(run) : writeMomentIn(run, zone))
   return (
     <p class="muted">
-      {text.schedule}: {runs.map(writeMoment).join(' · ')}
+      {text.schedule}: {runs.map(write).join(' · ')} {zone === null ? null : `(${text.zone(zone)})`}
     </p>
   )
 }
