@@ -70,17 +70,34 @@ export function idleWord(answer: Made, made: (question: string) => string | null
   const { question, atoms, statement } = answer
   for (const atom of atoms) {
     if (!isTelling(atom, answer) || isRepeated(atom, atoms) || belongsToDifference(atom, atoms)) continue
-    const without = `${question.slice(0, atom.start)} ${question.slice(atom.end)}`
-    if (made(without) === statement) return atom
+    if (without(question, atom, isContent(atom)).some((text) => made(text) === statement)) return atom
   }
   return null
+}
+
+const joinedBefore = /(?:\s*,)?\s*\b(?:and|und|et|y|,)\s*(?:their |the |its )?$|\s*,\s*$/i
+const joinedAfter = /^\s*(?:,|and\b|und\b|et\b|y\b)\s*/i
+
+/** The question without an atom; of a list also without the word that joins it to its neighbour. */
+function without(question: string, atom: Atom, listed: boolean): string[] {
+  const [before, after] = [question.slice(0, atom.start), question.slice(atom.end)]
+  const texts = [`${before} ${after}`]
+  if (listed && joinedBefore.test(before)) texts.push(`${before.replace(joinedBefore, '')} ${after}`)
+  if (listed && joinedAfter.test(after)) texts.push(`${before} ${after.replace(joinedAfter, '')}`)
+  return texts
 }
 
 function isTelling(atom: Atom, answer: Made): boolean {
   const ops = [...atom.ops.keys()]
   if (ops.some((op) => free.has(op)) || atom.date !== null) return false
-  if (isContent(atom)) return !isHeld(atom, answer.query)
+  // Names are shown with what they belong to.
+  if (/\b(names?|descriptions?|namen|noms?|nombres?)$/i.test(atom.text)) return false
+  if (isContent(atom)) return !isHeld(atom, answer.query) && !/\b(all|our) (the )?$/i.test(answer.question.slice(0, atom.start))
   if (answer.query.window?.kind === 'moving' && /^(over|above|more than)$/i.test(atom.text)) return false
+  // "how much higher in 2026 than in 2025": both numbers and their difference are shown.
+  if (answer.query.comparison !== null && ops.includes('cmp') && /\bthan\b/i.test(answer.question)) return false
+  // What is counted once is counted once without the word too.
+  if (ops.includes('distinct') && /count\(DISTINCT/i.test(answer.statement)) return false
   // Groups are shown each for itself anyway.
   if (answer.query.dimensions.length > 0 && ops.includes('each')) return false
   if (answer.followsUp && ops.some((op) => op === 'only' || op === 'same')) return false
@@ -100,7 +117,9 @@ function isHeld(atom: Atom, query: SemanticQuery): boolean {
   return atom.things.some(
     (thing) =>
       thing.datasets.some((name) => holds(name) || text.includes(`"${name}.`)) ||
-      thing.fields.some((ref) => holds(ref) || (thing.datasets.length > 0 && text.includes(`"${datasetOf(ref)}.`))) ||
+      thing.fields.some(
+        (ref) => holds(ref) || query.rows.includes(datasetOf(ref)) || (thing.datasets.length > 0 && text.includes(`"${datasetOf(ref)}`)),
+      ) ||
       (thing.concept !== null && text.includes(`"concept":${JSON.stringify(thing.concept)}`)),
   )
 }

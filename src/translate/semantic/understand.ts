@@ -8,7 +8,7 @@ import { type Atom, isContent } from './lexicon/atom.ts'
 import { bestPaths, buildLattice, languagesOf } from './lexicon/lattice.ts'
 import type { Lexicon } from './lexicon/lexicon.ts'
 import type { Entry } from './lexicon/meaning.ts'
-import { keyOf, meaningful } from './lexicon/phrase.ts'
+import { keyOf, meaningful, withoutGreeting } from './lexicon/phrase.ts'
 import type { Mark } from './marks/mark.ts'
 import { type Rule, rewrite } from './marks/match.ts'
 import { changeRules } from './rules/changes.ts'
@@ -26,7 +26,8 @@ import { type Token, tokenize } from './text/tokenize.ts'
 export type Grammar = { lexicon: Lexicon; context: RuleContext; rules: readonly Rule[]; followUpRules: readonly Rule[] }
 
 /** All rules in the order they are tried. */
-export function makeGrammar(lexicon: Lexicon, context: RuleContext): Grammar {
+export function makeGrammar(lexicon: Lexicon, lookedUp: RuleContext): Grammar {
+  const context = { ...lookedUp, valueCounts: lexicon.valueCounts }
   const rules = [
     ...movingRules,
     ...numberRules,
@@ -58,7 +59,7 @@ const slack = 0.95
 
 /** Reads a question: every way to cover its words, cheapest first. Words that stand for nothing end it. */
 export function understand(grammar: Grammar, question: string, calendar: Calendar, trace?: Trace): Understood {
-  const words = meaningful(tokenize(question))
+  const words = meaningful(withoutGreeting(tokenize(question)))
   const languages = languagesOf(grammar.lexicon, words)
   const lattice = buildLattice(
     grammar.lexicon,

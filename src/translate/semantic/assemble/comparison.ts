@@ -57,6 +57,7 @@ export function settleComparison(draft: Draft): string | null {
   const time = query.dimensions.find((dimension) => dimension.kind === 'time')
   if (growth !== undefined && time?.grain != null && query.periods.length < 2) return changes(draft, time.grain)
   if (query.periods.length === 2) return sideBySide(draft)
+  if (query.periods.length > 2) return 'more than two periods'
   const [period] = query.periods
   // "how did stock value develop in 2026": its course, where one period is named.
   if (

@@ -85,6 +85,8 @@ function limitFor(draft: Draft, rank: RankMark): number {
   if (rank.limit !== null) return rank.limit
   const asked = draft.marks.notes.map((mark) => mark.note).find((note) => note.type === 'limit')
   if (asked !== undefined) return asked.value
+  // "which of our offices makes the most": one of them.
+  if (draft.marks.all.some((mark) => mark.kind === 'atom' && /^which (one )?of/i.test(mark.atom.text))) return 1
   const bucket = draft.marks.rest.find((mark) => mark.atom.date?.type === 'grain')
   const named = draft.subject?.text ?? bucket?.atom.text.replace(/^(which|what|welche|quels?|cuales?)\s+/i, '')
   if (named === undefined || !isPlural(named)) return 1

@@ -27,6 +27,15 @@ function signed(tokens: readonly Token[]): Token[] {
   return joined
 }
 
+/** "morning!", "good evening," before the question: words that only greet, with a sign after them. */
+export function withoutGreeting(tokens: readonly Token[]): Token[] {
+  const start = tokens[0]?.text === 'good' ? 1 : 0
+  const sign = tokens[start + 1]
+  const greets = greetings.has(tokens[start]?.text ?? '') && sign?.kind === 'sign' && /^[!,.–-]$/.test(sign.text)
+  return greets ? tokens.slice(start + 2) : [...tokens]
+}
+const greetings = new Set('morning afternoon evening day hi hello hey yo dear moin hallo bonjour salut hola'.split(' '))
+
 /** A sign between two words without spaces: "month-1", "b.meyer". */
 const joins = (tokens: readonly Token[], at: number): boolean => tokens[at]?.glued === true && tokens[at + 1]?.glued === true
 

@@ -78,6 +78,8 @@ export function groupRules(context: RuleContext): Rule[] {
     }),
     rule('over time', [one(word('trend'))], (trend, { all }) => {
       const timed = all.some((mark) => isTimeGroup(mark) || (mark.kind === 'atom' && mark.atom.date?.type === 'grain'))
+      // "revenue trend by year" says it twice.
+      if (timed && all.some(isTimeGroup)) return []
       if (timed || !all.some((mark) => isCounted(mark))) return null
       return [{ kind: 'group', dimensions: [{ kind: 'time', grain: null, cycle: null }], form: 'by', ...span(trend) }]
     }),

@@ -11,7 +11,8 @@ import { numberOf } from './numbers.ts'
 const small = word('skip', 'prep', 'all')
 const smallOrAfter = word('skip', 'prep', 'all', 'after', 'trend')
 const agg = word('agg', 'total')
-const passing = (mark: Mark): mark is AtomMark | FilterMark => small(mark) || isFilter(mark)
+const smallOrEver = word('skip', 'prep', 'all', 'ever', 'overall')
+const passing = (mark: Mark): mark is AtomMark | FilterMark => smallOrEver(mark) || isFilter(mark)
 const countWords = word('skip', 'prep', 'distinct', 'total', 'all', 'that')
 const between = (mark: Mark): mark is AtomMark | FilterMark => countWords(mark) || isFilter(mark)
 const isDistinct = (mark: Mark): boolean => mark.kind === 'atom' && mark.atom.ops.has('distinct')
@@ -28,6 +29,8 @@ const fnOf = (mark: AtomMark): Aggregate => (mark.atom.ops.has('agg') ? aggregat
 export function measureRules(context: RuleContext): Rule[] {
   const nameOf = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && namedMeasure(context, mark.atom, null) !== null
   const countable = isCountable(context)
+  const isNumberOrCount = (mark: Mark): mark is AtomMark | MeasureMark =>
+    isMeasure(mark) || (countable(mark) && mark.atom.metrics.length > 0)
   const named = (mark: AtomMark, fn: Aggregate | null): MeasureMark | null => {
     const measure = namedMeasure(context, mark.atom, fn)
     return measure === null ? null : { kind: 'measure', measure, bare: fn === null, atom: mark.atom, ...span(mark) }
@@ -272,6 +275,21 @@ export function measureRules(context: RuleContext): Rule[] {
         ? null
         : [{ ...perBucket({ ...measureMark(count, span(thing)), atom: thing.atom }, fnOf(fn), bucket), ...span(fn, thing) }]
     }),
+    rule(
+      'mean of buckets, said last',
+      [one(isNumberOrCount), one(grain('by', 'every')), many(word('skip', 'comma')), one(word('agg'))],
+      (number, bucket, _small, fn) => {
+        const counted = number.kind === 'atom' ? countMeasure(context, number.atom, false) : number.measure
+        if (
+          counted === null ||
+          fnOf(fn) === 'sum' ||
+          bucket.atom.date.cycle !== null ||
+          !/^(per|a|an|each|every)\b/i.test(bucket.atom.text)
+        )
+          return null
+        return [{ ...perBucket(measureMark(counted, span(number)), fnOf(fn), bucket), ...span(number, fn) }]
+      },
+    ),
     rule('mean of buckets', [one(agg), many(small), one(grain('by')), many(small), one(isMeasure)], (fn, _s, bucket, _t, measure) =>
       fnOf(fn) === 'sum' || !/(ly|al)$/i.test(bucket.atom.text)
         ? null
