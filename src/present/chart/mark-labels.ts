@@ -4,8 +4,8 @@ import { type ChartRow, keyOf, measureKey, valueKey } from './chart-rows.ts'
 import { columnOf } from './column-of.ts'
 import type { ChartPick } from './pick.ts'
 
-/** Labels beside marks: the layer that draws them, and the room in pixels that they take on the right. */
-export type MarkLabels = { layer: { [key: string]: Json }; room: number }
+/** The layer that draws labels beside marks. */
+export type MarkLabels = { layer: { [key: string]: Json } }
 
 /** Below this width names stand in a legend above the picture. */
 const leastWidth = 480
@@ -13,8 +13,8 @@ const mostLines = 8
 const plotHeight = 280
 /** Pixels from one label to the next, so that they can be read. */
 const lineHeight = 14
-const pixelsPerLetter = 7
-const mostRoom = 130
+/** Pixels of the longest name that is written whole. */
+const mostRoom = 120
 
 /**
  * The name of each line at its end, instead of a legend; null where there is one line, or too many, or no room. Names of lines that end near
@@ -40,13 +40,10 @@ export function lineNames(
     ((most - least) / plotHeight) * lineHeight,
   )
   const data = ends.map((end, at) => ({ [x]: end[x] ?? null, [y]: places[at] ?? 0, [line]: end[line] ?? null }))
-  const longest = ends.reduce((length, end) => Math.max(length, String(end[line] ?? '').length), 0)
-  const room = Math.min(mostRoom, longest * pixelsPerLetter + 12)
   return {
-    room,
     layer: {
       data: { values: data },
-      mark: { type: 'text', align: 'left', baseline: 'middle', dx: 8, limit: room - 10, fontSize: 12 },
+      mark: { type: 'text', align: 'left', baseline: 'middle', dx: 8, limit: mostRoom, fontSize: 12 },
       encoding: { ...axesOf(encoding), text: { field: line, type: 'nominal' } },
     },
   }
@@ -108,7 +105,6 @@ export function pointNames(
   const chosen = new Set([extreme(y, 1), extreme(x, 1), extreme(y, -1), extreme(x, -1)].filter((row) => row !== null))
   if (chosen.size === 0) return null
   return {
-    room: 60,
     layer: {
       data: { values: [...chosen] },
       mark: { type: 'text', align: 'left', baseline: 'bottom', dx: 6, dy: -2, limit: 140, fontSize: 12 },
@@ -125,7 +121,6 @@ export function boxMiddles(pick: ChartPick, columns: readonly ResultColumn[], en
   const { x, y } = encoding
   const middle = { field, type: 'quantitative', aggregate: 'median' }
   return {
-    room: 0,
     layer: {
       mark: { type: 'text', dy: across ? -12 : -6, fontSize: 11 },
       encoding: {

@@ -34,20 +34,19 @@ export function toVegaLite(
   const values = lineRows(pick, columns, inOrder(pick, columns, chartRows(drawnPick, columns, rows)), notes)
   const bins = pick.mark === 'bins' ? logBins(values, keyOf(columns, pick.x[0] ?? '')) : null
   if (bins !== null) return { spec: logHistogram(pick, columns, bins, { scheme, width }), notes: [logNote] }
-  const plain = encodingOf(pick, columns, values, notes)
+  const plain = withWrappedLegend(encodingOf(pick, columns, values, notes), values, width)
   const nameKey = named === null ? null : keyOf(columns, named)
   const labels =
     lineNames(pick, columns, values, plain, width) ?? pointNames(pick, columns, values, plain, nameKey) ?? boxMiddles(pick, columns, plain)
   const encoding = labels !== null && pick.mark === 'line' ? withoutLegend(plain) : plain
   const plot = withLabels(plotOf(pick, values, { mark: markOf(pick), encoding }), labels, pick.mark === 'line')
   const facet = facetOf(pick, columns)
-  const padding = labels === null || labels.room === 0 ? {} : { padding: { left: 5, top: 5, bottom: 5, right: labels.room } }
   const spec: VegaLiteChart['spec'] = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     data: { values },
     config: configOf(scheme),
     ...(facet === null
-      ? { width, ...heightOf(encoding), autosize: { type: 'fit-x', contains: 'padding' }, ...padding, ...plot }
+      ? { width, ...heightOf(encoding), autosize: { type: 'fit-x', contains: 'padding' }, ...plot }
       : { facet, ...facetSizes(pick, width, plot), resolve: { scale: { y: 'independent' } } }),
   }
   return { spec, notes }
@@ -67,6 +66,16 @@ function withLabels(plot: { [key: string]: Json }, labels: MarkLabels | null, qu
   const { encoding } = labels.layer
   const colour = typeof encoding === 'object' && encoding !== null && !Array.isArray(encoding) ? withoutLegend(encoding) : {}
   return { layer: [...below, quietLegend ? { ...labels.layer, encoding: colour } : labels.layer] }
+}
+
+/** A legend above the picture has as many names in a row as the width takes. */
+function withWrappedLegend(encoding: Encoding, values: readonly ChartRow[], width: number): Encoding {
+  const { color } = encoding
+  if (typeof color !== 'object' || color === null || Array.isArray(color) || typeof color.legend !== 'object' || color.legend === null)
+    return encoding
+  const longest = values.reduce((most, row) => Math.max(most, String(row[String(color.field)] ?? '').length), 0)
+  const columns = Math.max(1, Math.floor((width - axisRoom) / (longest * 6 + 34)))
+  return { ...encoding, color: { ...color, legend: { ...color.legend, columns } } }
 }
 
 /** Where names stand at the marks a legend would say them again. */

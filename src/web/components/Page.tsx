@@ -64,7 +64,7 @@ export function Page({ store, router }: PageProps) {
         {asking ? <RailButton store={store} onOpen={open} onAsk={askAnew} /> : null}
         <Link router={router} to="/" class="brand">
           <img src="/favicon.svg" alt="" width="24" height="24" />
-          {strings.product}
+          <span>{strings.product}</span>
         </Link>
         <Parts store={store} router={router} />
         <span class="spacer" />

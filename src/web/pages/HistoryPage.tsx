@@ -151,7 +151,7 @@ function factsOf({ asked_at, outcome, row_count, ms }: PastQuestion): string {
   const facts = [
     writeMoment(asked_at),
     outcome === null ? strings.history.running : strings.outcomeWords[outcome],
-    row_count === null ? null : strings.rows(writeCount(row_count), row_count === 1),
+    row_count === null || outcome !== 'answered' ? null : strings.rows(writeCount(row_count), row_count === 1),
     ms === null ? null : writeDuration(ms),
   ]
   return facts.filter((fact) => fact !== null).join(' · ')

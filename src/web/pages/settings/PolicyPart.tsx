@@ -37,7 +37,7 @@ function Mine({ mine }: { mine: Policy['mine'] }) {
       </p>
       <details class="entry">
         <summary>
-          {text.heads[0]}: {writeCount(mine.tables.length)}
+          {text.parts.tables}: {writeCount(mine.tables.length)}
         </summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
         <section class="table-region" aria-label={`Table: ${text.title}`} tabIndex={0}>
