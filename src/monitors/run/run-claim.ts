@@ -1,12 +1,13 @@
 import type { Principal } from '../../identity/principal.ts'
 import type { MonitorDeps } from '../deps.ts'
+import { holdDrill } from '../upkeep/drill.ts'
 import { type Claim, plannedNow, releaseClaim } from './claim.ts'
 import { type Failure, failureOf, poisonAttempt } from './failure.ts'
 import { type BrokenPlan, type RunPlan, readPlan } from './run-plan.ts'
 import { type RunOutcome, runStatement, type Statement } from './run-statement.ts'
 import { type FailedEnd, type FailureFacts, settleFailure, settleSkipped } from './settle-failure.ts'
 import { type Settled, settleRun } from './settle-run.ts'
-import { readersOf } from './tell.ts'
+import { type Reader, readersOf } from './tell.ts'
 import { whatChanged } from './what-changed.ts'
 
 /** How a claim ended; `released`: the process is stopping, and another one may take it. */
@@ -45,10 +46,22 @@ async function settle(deps: MonitorDeps, claim: Claim, plan: RunPlan, owner: Pri
   const newest = (await deps.freshTo?.(outcome.checked.lineage.tables)) ?? null
   const settled = await settleRun(deps, plan, { outcome, readers, newest, resultHash: await hashOf(outcome) })
   await deps.crash?.('after-settle')
-  if (settled.kind === 'settled') return { kind: 'settled', posted: settled.posted }
+  if (settled.kind === 'settled') {
+    if (plan.drillDue) await drill(deps, plan, outcome, readers)
+    return { kind: 'settled', posted: settled.posted }
+  }
   if (settled.kind === 'superseded') return await drop(deps, claim)
   const changed = await whatChanged(deps, plan, owner)
   return await fail(deps, claim, plan, settled.failure, { changed, durationMs: outcome.elapsedMs })
+}
+
+/** The run is settled: whatever goes wrong in its drill is no part of it. */
+async function drill(deps: MonitorDeps, plan: RunPlan, outcome: RunOutcome, readers: readonly Reader[]): Promise<void> {
+  try {
+    await holdDrill(deps, plan, outcome, readers)
+  } catch (error) {
+    deps.log.warn('the alarm of a monitor could not be tried', { error, monitor: plan.id })
+  }
 }
 
 async function fail(

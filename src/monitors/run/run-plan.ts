@@ -113,7 +113,7 @@ async function read(
         x.consecutive_failures as "consecutiveFailures", x.permanent_failures as "permanentFailures",
         coalesce(extract(epoch from ${now} - x.failing_since) / 3600, 0)::float8 as "failingForHours", x.owner_told as "ownerTold",
         x.baseline_version as "baselineVersion", x.last_checked as "lastChecked",
-        coalesce((x.last_drill ->> 'at')::timestamptz < ${now} - interval '7 days', true) as "drillDue",
+        coalesce((x.last_drill ->> 'at')::timestamptz < ${now} - interval '7 days', m.last_run is not null) as "drillDue",
         coalesce((select json_agg(json_build_object('channel', channel, 'address', address) order by channel, address) from pulse_ops.recipient
           where monitor_id = m.id), '[]') as recipients,
         exists (select from pulse_ops.health_incident where monitor_id = m.id and closed_at is null) as "hasIncident",
