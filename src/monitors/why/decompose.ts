@@ -7,7 +7,10 @@ export type Part = { value: string | null; later: number; earlier: number }
  */
 export type Contribution = Part & { change: number; share: number | null; rate: number; mix: number }
 
-/** The largest contributions, and the others as one. `moved`: half the sum of |mix|, the amount by which the dimension's parts moved against each other. */
+/**
+ * The largest contributions, and the others as one. `moved`: how much the largest ones moved against the whole, the sum of their |mix|; a dimension of many small
+ * parts that all wobble a little says less than one of few that moved.
+ */
 export type Decomposition = { parts: Contribution[]; rest: (Omit<Contribution, 'value'> & { count: number }) | null; moved: number }
 
 /** How many parts are shown by themselves. */
@@ -24,11 +27,12 @@ export function decompose(parts: readonly Part[]): Decomposition {
       return { ...part, change, share: whole === 0 ? null : change / whole, rate, mix: change - rate }
     })
     .toSorted((one, other) => Math.abs(other.change) - Math.abs(one.change))
+  const largest = contributions.slice(0, mostParts)
   const others = contributions.slice(mostParts)
   return {
-    parts: contributions.slice(0, mostParts),
+    parts: largest,
     rest: others.length === 0 ? null : restOf(others),
-    moved: sumOf(contributions, ({ mix }) => Math.abs(mix)) / 2,
+    moved: sumOf(largest, ({ mix }) => Math.abs(mix)),
   }
 }
 

@@ -270,8 +270,9 @@ function sentenceOf({
   const name = measure.charAt(0).toUpperCase() + measure.slice(1)
   const start = `${name}${whom} ${moved}: ${write(later.value)} in ${later.label}, ${write(earlier.value)} in ${earlier.label}.`
   const [first] = dimensions
-  const [part] = first?.parts ?? []
+  // What goes the other way is no reason for the change.
+  const part = first?.parts.find((one) => one.change > 0 === change > 0)
   if (first === undefined || part === undefined || change === 0) return start
-  const share = part.share === null || part.share < 0 || part.share > 1 ? '' : `, ${Math.round(part.share * 100)}% of the change`
+  const share = part.share === null || part.share > 1 ? '' : `, ${Math.round(part.share * 100)}% of the change`
   return `${start} By ${first.label}, most is ${part.value ?? 'without a value'}: ${part.change > 0 ? '+' : ''}${write(part.change)}${share}.`
 }
