@@ -1,9 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
+import type { Episode } from '../../monitors/backtest/report.ts'
 import { severitySchema } from '../../monitors/condition/condition.ts'
 import { parameterSchema } from '../../monitors/monitor.ts'
 import { messageSchema } from '../../monitors/notify/message.ts'
 import { scheduleSchema } from '../../monitors/schedule/schedule.ts'
+import { type BacktestRun, backtestNew, backtestSaved } from '../../monitors/service/backtest-run.ts'
 import { type Draft, draftMonitor } from '../../monitors/service/draft.ts'
 import { type TestRun, testNew, testSaved } from '../../monitors/service/test-run.ts'
 import { cellSchema } from '../../present/columns.ts'
@@ -31,6 +33,15 @@ const draftSchema = z.object({
   notes: z.array(z.string()),
   result: resultSchema,
   next_runs: z.array(z.string()),
+  suggestions: z.array(
+    z.object({
+      title: z.string(),
+      sentence: z.string(),
+      condition: z.unknown(),
+      per_month: z.number().nullable(),
+      source: z.enum(['points', 'series', 'replay']).nullable(),
+    }),
+  ),
 })
 
 const draftRoute = createRoute({
@@ -43,6 +54,18 @@ const draftRoute = createRoute({
   responses: { 200: { description: 'The draft with its result of now.', content: content(draftSchema) }, ...problemResponses },
 })
 
+const groupSchema = z.array(z.object({ column: z.string(), value: cellSchema }))
+const episodeSchema = z.object({
+  group: groupSchema,
+  from: z.string(),
+  to: z.string().nullable(),
+  slots: z.int(),
+  value: z.number().nullable(),
+  worst: z.number().nullable(),
+  limit: z.number().nullable(),
+  severity: severitySchema,
+})
+
 const testedSchema = z.object({
   slot: z.string(),
   date: z.string(),
@@ -52,7 +75,7 @@ const testedSchema = z.object({
   groups: z.array(
     z.object({
       key: z.string(),
-      group: z.array(z.object({ column: z.string(), value: cellSchema })),
+      group: groupSchema,
       verdict: z.enum(['ok', 'breach', 'no_data', 'error']),
       value: z.string().nullable(),
       limit: z.number().nullable(),
@@ -90,7 +113,55 @@ const testSavedRoute = createRoute({
   },
 })
 
-/** Drafts and test runs: what happens before something is saved. */
+const knownBad = z.array(z.iso.date()).max(100).default([])
+const backtestSchema = z.object({
+  sentence: z.string(),
+  source: z.enum(['points', 'series', 'replay']),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  slots: z.int(),
+  count: z.int(),
+  per_month: z.number().nullable(),
+  share_firing: z.number(),
+  messages: z.int(),
+  episodes: z.array(episodeSchema),
+  longest: episodeSchema.nullable(),
+  nearest_miss: z.object({ slot: z.string(), group: groupSchema, value: z.number(), margin: z.number() }).nullable(),
+  no_data: z.int(),
+  learning: z.int(),
+  errors: z.object({ slots: z.int(), first: z.string().nullable() }),
+  told: z.array(z.object({ date: z.string(), told: z.boolean(), slot: z.string().nullable() })),
+  warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+  suggested_threshold: z.number().nullable(),
+})
+const backtestNewRoute = createRoute({
+  method: 'post',
+  path: '/api/monitors/backtest',
+  summary: 'What a monitor that is not saved would have done',
+  description:
+    'Over the series of its result, or by running it again for up to 90 planned times within a minute. `known_bad` are days on which something was wrong: would somebody have been told?',
+  request: { body: { required: true, content: content(unsavedJson.extend({ known_bad: knownBad })) } },
+  responses: {
+    200: { description: 'What would have happened, and over which past.', content: content(backtestSchema) },
+    ...problemResponses,
+  },
+})
+const backtestSavedRoute = createRoute({
+  method: 'post',
+  path: '/api/monitors/{id}/backtest',
+  summary: 'What a monitor would have done, with changes that are not saved',
+  description: 'Over its stored values where those serve, else as for one that is not saved.',
+  request: {
+    params: idParams,
+    body: { required: false, content: content(z.strictObject({ changes: definitionChangeJson.optional(), known_bad: knownBad })) },
+  },
+  responses: {
+    200: { description: 'What would have happened, and over which past.', content: content(backtestSchema) },
+    ...problemResponses,
+  },
+})
+
+/** Drafts, test runs and backtests: what happens before something is saved. */
 export function addMonitorTryRoutes(app: App, { monitors, baseUrl }: MonitorRoutes): void {
   app.openapi(draftRoute, async (c) => {
     const drafted = await draftMonitor(monitors, c.get('principal'), c.req.valid('json'))
@@ -106,6 +177,34 @@ export function addMonitorTryRoutes(app: App, { monitors, baseUrl }: MonitorRout
     const tested = await testSaved(monitors, c.get('principal'), c.req.valid('param').id, body?.changes ?? {})
     return tested.ok ? c.json(testOutside(tested.value), 200) : problemResponse(c, baseUrl, tested.problem)
   })
+  app.openapi(backtestNewRoute, async (c) => {
+    const { known_bad: bad, ...input } = c.req.valid('json')
+    const ran = await backtestNew(monitors, c.get('principal'), input, bad)
+    return ran.ok ? c.json(backtestOutside(ran.value), 200) : problemResponse(c, baseUrl, ran.problem)
+  })
+  app.openapi(backtestSavedRoute, async (c) => {
+    // Without a JSON content type the body is not read, so there is none.
+    const body: { changes?: z.infer<typeof definitionChangeJson> | undefined; known_bad: string[] } | undefined = c.req.valid('json')
+    const ran = await backtestSaved(monitors, c.get('principal'), c.req.valid('param').id, body?.changes ?? {}, body?.known_bad ?? [])
+    return ran.ok ? c.json(backtestOutside(ran.value), 200) : problemResponse(c, baseUrl, ran.problem)
+  })
+}
+
+function backtestOutside({ report, sentence, threshold }: BacktestRun): z.infer<typeof backtestSchema> {
+  const { perMonth, shareFiring, nearestMiss, noData, errors, ...rest } = report
+  const episode = (one: Episode) => ({ ...one, group: one.group.values })
+  return {
+    ...rest,
+    sentence,
+    per_month: perMonth,
+    share_firing: shareFiring,
+    episodes: report.episodes.map(episode),
+    longest: report.longest === null ? null : episode(report.longest),
+    nearest_miss: nearestMiss === null ? null : { ...nearestMiss, group: nearestMiss.group.values },
+    no_data: noData,
+    errors: { slots: errors.slots, first: errors.first?.message ?? null },
+    suggested_threshold: threshold,
+  }
 }
 
 const mostRows = 20
@@ -117,7 +216,16 @@ const resultOutside = ({ columns, rows, truncated }: Draft['outcome']['result'])
   truncated,
 })
 
-const draftOutside = ({ name, definition, sentence, replacements, notes, outcome, nextRuns }: Draft): z.infer<typeof draftSchema> => ({
+const draftOutside = ({
+  name,
+  definition,
+  sentence,
+  replacements,
+  notes,
+  outcome,
+  nextRuns,
+  suggestions,
+}: Draft): z.infer<typeof draftSchema> => ({
   name,
   definition: { ...definition, data_source: definition.dataSource },
   sentence,
@@ -125,6 +233,7 @@ const draftOutside = ({ name, definition, sentence, replacements, notes, outcome
   notes,
   result: resultOutside(outcome.result),
   next_runs: nextRuns,
+  suggestions: suggestions.map(({ perMonth, ...one }) => ({ ...one, per_month: perMonth })),
 })
 
 function testOutside({ tried, groups, sentence, message }: TestRun): z.infer<typeof testedSchema> {

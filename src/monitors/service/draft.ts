@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { fail, ok, type Result } from '../../base/result.ts'
 import type { Principal } from '../../identity/principal.ts'
 import type { Replacement } from '../answer/move-dates.ts'
+import { type Suggestion, suggestConditions } from '../backtest/suggest-conditions.ts'
 import { type AlertCondition, alertConditionSchema, type Severity, severitySchema } from '../condition/condition.ts'
 import { conditionSentence } from '../condition/sentence.ts'
 import { type Parameter, parameterSchema } from '../monitor.ts'
@@ -9,6 +10,7 @@ import { type RunOutcome, runStatement } from '../run/run-statement.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import { readSchedule } from './check-definition.ts'
 import type { ServiceDeps } from './deps.ts'
+import { quickReplay, replayedHistory } from './gather-history.ts'
 import { type From, type Origin, readOrigin } from './origin.ts'
 import { comingSlots, presentMoment } from './planned.ts'
 import { scheduleFor } from './save-monitor.ts'
@@ -32,7 +34,11 @@ export type Draft = {
   notes: string[]
   outcome: RunOutcome
   nextRuns: string[]
+  suggestions: PricedSuggestion[]
 }
+
+/** A condition to start from, in words; `perMonth` is how many alerts a month it would have opened over the past that `source` names. */
+export type PricedSuggestion = Suggestion & { sentence: string }
 
 /** Puts a monitor together from its origin and runs its statement once, so that a condition can be chosen by what comes out. Writes nothing. */
 export async function draftMonitor(
@@ -64,7 +70,16 @@ export async function draftMonitor(
   const statement = { ...definition, data_source: origin.dataSource, timeout_ms: 30_000, row_cap: 1_000 }
   const ran = await runStatement(deps, statement, principal, moment, { boundCost: true })
   if (!ran.ok) return ran
+  const { columns, result } = ran.value
+  // A result with a series in it prices its conditions by itself.
+  const isSeries = suggestConditions(columns, result.rows, { timeZone: schedule.value.timezone }).some(({ source }) => source !== null)
+  const { history } = isSeries ? { history: null } : await replayedHistory(deps, principal, statement, deps.newId(), quickReplay)
+  const context = { timeZone: schedule.value.timezone, ...(history === null ? {} : { history }) }
+  const suggestions = suggestConditions(columns, result.rows, context).map((one) => {
+    return { ...one, sentence: conditionSentence(alertConditionSchema.parse(one.condition), columns) }
+  })
   return ok({
+    suggestions,
     name: origin.name,
     definition,
     origin,
