@@ -1,6 +1,8 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestHarness, type TestHarness } from 'wrangler'
+import * as z from 'zod'
+import { sql } from '../../src/db/sql.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 
 const configPath = new URL('../../wrangler.toml', import.meta.url).pathname
@@ -103,6 +105,23 @@ test('serves the page and closes dead runs by schedule', async () => {
   const page = await harness.fetch('/', { headers: { accept: 'text/html' } })
   expect(await page.text()).toContain('<html')
   expect(await harness.getWorker().scheduled({ cron: '* * * * *' })).toMatchObject({ outcome: 'ok' })
+})
+
+test('runs monitors that are due and sends what they say', async () => {
+  const id = '00000000-0000-4000-8000-00000000000a'
+  await database.db.run(sql`
+    insert into public.pulse_monitors (id, user_id, name, sql_query, data_source, alert_condition, severity, frequency, next_run)
+    values (${id}, 'local', 'Orders', 'SELECT count(*) AS v FROM transaction_data WHERE posting_date <= {{as_of_date}}', 'postgresql',
+      '{"schema": 1, "when": {"kind": "threshold", "column": "v", "op": "gt", "value": 0}}', 'low', 'daily', now() - interval '1 minute')`)
+  await database.db.run(sql`insert into pulse_ops.monitor_ext (monitor_id, timezone) values (${id}, 'Europe/Berlin')`)
+  expect(await harness.getWorker().scheduled({ cron: '* * * * *' })).toMatchObject({ outcome: 'ok' })
+  const settled = async () =>
+    await database.db.maybeOne(
+      z.object({ status: z.string(), ahead: z.boolean(), told: z.string().nullable() }),
+      sql`select r.status, m.next_run > now() as ahead, (select status from pulse_ops.outbox where monitor_id = m.id) as told
+        from pulse_ops.run r join public.pulse_monitors m on m.id = r.monitor_id where m.id = ${id} and r.status <> 'missed'`,
+    )
+  await expect.poll(settled, { timeout: 30_000 }).toEqual({ status: 'ok', ahead: true, told: 'sent' })
 })
 
 async function activeStatements(): Promise<number> {
