@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks'
 import type { ResultView } from '../../present/answer/reducer.ts'
 import type { Cell } from '../../present/columns.ts'
 import { getRows } from '../api/client.ts'
@@ -16,7 +17,8 @@ const pageRows = 1_000
 export function useRows(turn: Turn, result: ResultView) {
   const { sort, rows } = turn.fetched.value
   const known = (fetched: FetchedRows) => (fetched.sort === null ? [...result.rows, ...fetched.rows] : fetched.rows)
-  const loaded = sort === null && rows.length === 0 ? result.rows : known(turn.fetched.value)
+  // A hundred thousand rows are not put together again for every drawing.
+  const loaded = useMemo(() => (sort === null && rows.length === 0 ? result.rows : known(turn.fetched.value)), [sort, rows, result.rows])
 
   const loadTo = async (wanted: number, onProgress: (loaded: number) => void = () => {}): Promise<Cell[][]> => {
     let all = known(turn.fetched.value)
