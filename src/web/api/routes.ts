@@ -949,6 +949,26 @@ export type Routes = {
     }
     answer: WithIdNameDescription4
   }
+  /** What a monitor that is not saved would have done. */
+  'POST /api/monitors/backtest': {
+    body: {
+      from: {
+        answer: string
+        dates?: "moving" | "fixed"
+      } | {
+        template: string
+        values?: Record<string, unknown>
+      } | WithSqlParametersQuestion
+      name?: string
+      condition?: Record<string, unknown>
+      severity?: "low" | "medium" | "high" | "critical"
+      schedule?: WithFrequencyTimezoneLocalTime2
+      timeout_ms?: number
+      row_cap?: number
+      known_bad?: string[]
+    }
+    answer: WithSentenceSourceFrom
+  }
   /** What a monitor made of an answer, a template or a statement would be. */
   'POST /api/monitors/draft': {
     body: {
@@ -987,6 +1007,13 @@ export type Routes = {
       notes: string[]
       result: WithColumnsRowsRowCount2
       next_runs: string[]
+      suggestions: ({
+        title: string
+        sentence: string
+        condition?: unknown
+        per_month: number | null
+        source: "points" | "series" | "replay" | null
+      })[]
     }
   }
   /** Try a monitor that is not saved. */
@@ -1007,6 +1034,15 @@ export type Routes = {
       row_cap?: number
     }
     answer: WithSlotDateWouldFire
+  }
+  /** What a monitor would have done, with changes that are not saved. */
+  'POST /api/monitors/{id}/backtest': {
+    path: { id: string }
+    body?: {
+      changes?: WithSqlParametersQuestion2
+      known_bad?: string[]
+    }
+    answer: WithSentenceSourceFrom
   }
   /** Switch a monitor off. */
   'POST /api/monitors/{id}/disable': {
@@ -1068,16 +1104,7 @@ export type Routes = {
   'POST /api/monitors/{id}/test': {
     path: { id: string }
     body?: {
-      changes?: {
-        sql?: string
-        parameters?: (Record<string, unknown>)[]
-        question?: string | null
-        condition?: Record<string, unknown>
-        severity?: "low" | "medium" | "high" | "critical"
-        schedule?: WithFrequencyTimezoneLocalTime2
-        timeout_ms?: number
-        row_cap?: number
-      }
+      changes?: WithSqlParametersQuestion2
     }
     answer: WithSlotDateWouldFire
   }
@@ -1865,6 +1892,65 @@ type WithSqlParametersQuestion = {
   data_source?: "postgresql" | "bigquery"
 }
 
+type WithSentenceSourceFrom = {
+  sentence: string
+  source: "points" | "series" | "replay"
+  from: string | null
+  to: string | null
+  slots: number
+  count: number
+  per_month: number | null
+  share_firing: number
+  messages: number
+  episodes: WithGroupFromTo[]
+  longest: WithGroupFromTo2
+  nearest_miss: WithSlotGroupValue
+  no_data: number
+  learning: number
+  errors: {
+    slots: number
+    first: string | null
+  }
+  told: WithDateToldSlot[]
+  warnings: ({
+    code: string
+    message: string
+  })[]
+  suggested_threshold: number | null
+}
+
+type WithGroupFromTo = {
+  group: ({
+    column: string
+    value: string | number | boolean | null
+  })[]
+  from: string
+  to: string | null
+  slots: number
+  value: number | null
+  worst: number | null
+  limit: number | null
+  severity: "low" | "medium" | "high" | "critical"
+}
+
+type WithGroupFromTo2 = WithGroupFromTo | null
+
+type WithSlotGroupValue = {
+  slot: string
+  group: ({
+    column: string
+    value: string | number | boolean | null
+  })[]
+  value: number
+  margin: number
+} | null
+
+type WithDateToldSlot = {
+  date: string
+  told: boolean
+  slot: string | null
+}
+
 type WithFoundWrittenMeans = {
   found: string
   written: string
@@ -1931,4 +2017,15 @@ type WithKeyGroupVerdict = {
   expected: number | null
   severity: "low" | "medium" | "high" | "critical"
   sentence: string
+}
+
+type WithSqlParametersQuestion2 = {
+  sql?: string
+  parameters?: (Record<string, unknown>)[]
+  question?: string | null
+  condition?: Record<string, unknown>
+  severity?: "low" | "medium" | "high" | "critical"
+  schedule?: WithFrequencyTimezoneLocalTime2
+  timeout_ms?: number
+  row_cap?: number
 }

@@ -16,10 +16,13 @@ import { lazily } from './lazily.tsx'
 
 const ShareDialog = lazily(async () => (await import('./ShareDialog.tsx')).ShareDialog)
 
-/** What can be done with an answer that has ended, in one bar: copy, download, share, ask again, edit, approve, judge. */
+const SaveMonitorDialog = lazily(async () => (await import('../pages/monitors/SaveMonitorDialog.tsx')).SaveMonitorDialog)
+
+/** What can be done with an answer that has ended, in one bar: save as monitor, copy, download, share, ask again, edit, approve, judge. */
 export function ActionBar({ turn, store }: { turn: Turn; store: Store }) {
   const said = useSignal<string | null>(null)
   const sharing = useSignal(false)
+  const saving = useSignal(false)
   const narrow = useNarrow()
   const { result, sql, outcome } = turn.view.value
   const ended = outcome === 'answered' || outcome === 'no_data'
@@ -54,6 +57,18 @@ export function ActionBar({ turn, store }: { turn: Turn; store: Store }) {
     <div class="feedback">
       <div class="result-foot">
         {hasRows ? <RowActions turn={turn} result={result} onSaid={(text) => (said.value = text)} /> : null}
+        {own && hasRows ? (
+          <button
+            type="button"
+            class="quiet watch"
+            onPointerEnter={SaveMonitorDialog.prefetch}
+            onClick={() => {
+              saving.value = true
+            }}
+          >
+            {strings.saveMonitor}
+          </button>
+        ) : null}
         {own && ended ? (
           <button
             type="button"
@@ -80,6 +95,15 @@ export function ActionBar({ turn, store }: { turn: Turn; store: Store }) {
       <p role="status" class="muted">
         {said.value}
       </p>
+      {saving.value ? (
+        <SaveMonitorDialog
+          answer={turn.id}
+          user={store.status.value?.asker.id ?? 'local'}
+          onClose={() => {
+            saving.value = false
+          }}
+        />
+      ) : null}
       {sharing.value ? (
         <ShareDialog
           answer={turn.id}

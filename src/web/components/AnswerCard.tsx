@@ -100,6 +100,7 @@ function onLetter(event: KeyboardEvent, turn: Turn, store: Store, show: (overlay
     c: look('chart'),
     t: look('table'),
     s: () => article?.querySelector<HTMLElement>('.receipt > summary')?.click(),
+    m: () => article?.querySelector<HTMLElement>('.watch')?.click(),
     d: () => article?.querySelector<HTMLElement>('.downloads button')?.focus(),
     r: () => (store.running.value === null ? store.again(turn) : undefined),
     '?': () => show('help'),

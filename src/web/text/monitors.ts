@@ -196,6 +196,25 @@ export const monitorText = {
       perMonth < 0.05 ? 'would not have fired' : `about ${perMonth < 1 ? perMonth.toFixed(1) : Math.round(perMonth)} alerts a month`,
     noPrice: 'no history to try it on',
   },
+  backtest: {
+    run: 'Try it on the past',
+    busy: 'Trying it on the past …',
+    known: 'Days that are known to have been bad (optional)',
+    fired: (count: number) =>
+      count === 0 ? 'It would not have fired' : count === 1 ? 'It would have fired once' : `It would have fired ${count} times`,
+    over: (slots: string, from: string, to: string) => `over ${slots} planned times from ${from} to ${to}`,
+    share: (percent: number) => `firing ${percent}% of the time`,
+    sources: {
+      points: 'From the values that its runs stored.',
+      series: 'From the series that the result itself brings.',
+      replay: 'Replayed on the data of today: rows that arrived later are in it.',
+    },
+    near: (value: string, day: string) => `The nearest miss was ${value} on ${day}.`,
+    told: (day: string, yes: boolean) => `${day}: it would ${yes ? 'have told you' : 'not have told you'}.`,
+    suggested: (value: string) => `About one alert a quarter would come from a limit of ${value}.`,
+    columns: ['From', 'To', 'Group', 'Worst value', 'Severity'],
+    still: 'still firing',
+  },
   kpi: {
     kpi: 'KPI',
     team: 'Team',

@@ -11,6 +11,7 @@ import { useLoaded } from '../../state/loaded.ts'
 import type { Router } from '../../state/route.ts'
 import { writeCount, writeMoment } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
+import { BacktestPart } from './BacktestPart.tsx'
 import { ConditionForm } from './ConditionForm.tsx'
 import { AuditPart, RunsPart } from './MonitorLogs.tsx'
 import { NextRuns, type Tested, TestedPart } from './TestedPart.tsx'
@@ -36,6 +37,10 @@ export function MonitorPage({ id, router }: { id: string; router: Router }) {
             <Head monitor={monitor} router={router} onChanged={again} />
             <ValuesPart monitor={monitor} />
             {mayChange(monitor) && monitor.condition != null ? <ConditionForm monitor={monitor} onSaved={again} /> : null}
+            <section class="block" aria-labelledby="backtest">
+              <h2 id="backtest">{text.backtest}</h2>
+              <BacktestPart run={(known) => call('POST /api/monitors/{id}/backtest', { path, body: { known_bad: known } })} />
+            </section>
             <VersionsPart monitor={monitor} onChanged={again} />
             <RunsPart id={monitor.id} />
             <AuditPart id={monitor.id} />

@@ -8,6 +8,7 @@ import { useLoaded } from '../../state/loaded.ts'
 import type { Router } from '../../state/route.ts'
 import type { Store } from '../../state/store.ts'
 import { monitorText } from '../../text/monitors.ts'
+import { BacktestPart } from './BacktestPart.tsx'
 import { type ScheduleChoice, ScheduleFields, scheduleFor } from './ScheduleFields.tsx'
 import { plainQuestion, type Template } from './TemplatesPage.tsx'
 import { type Tested, TestedPart } from './TestedPart.tsx'
@@ -111,6 +112,10 @@ function Wizard({ template, router, zone, onRated }: WizardProps) {
         <ActedNote acted={acted} />
       </form>
       {tested.value === null ? null : <TestedPart tested={tested.value} />}
+      <section class="block" aria-labelledby="backtest">
+        <h2 id="backtest">{monitorText.detail.backtest}</h2>
+        <BacktestPart run={(known) => call('POST /api/monitors/backtest', { body: { ...body(), known_bad: known } })} />
+      </section>
       <details class="entry">
         <summary>{monitorText.detail.sql}</summary>
         <pre class="code">{template.sql}</pre>

@@ -1,0 +1,108 @@
+import { useSignal } from '@preact/signals'
+import type { Routes } from '../../api/routes.ts'
+import { ActedNote } from '../../components/ActedNote.tsx'
+import { useAction } from '../../state/action.ts'
+import { writeCount, writeDay } from '../../text/amounts.ts'
+import { monitorText } from '../../text/monitors.ts'
+import { Table } from './AlertPage.tsx'
+
+const { backtest: text } = monitorText
+export type Backtest = Routes['POST /api/monitors/backtest']['answer']
+
+/** Tries a monitor on the past when the reader asks for it; `known` are days that were bad, for it to say whether it would have told. */
+export function BacktestPart({ run: ask }: { run: (known: string[]) => Promise<Backtest> }) {
+  const found = useSignal<Backtest | null>(null)
+  const known = useSignal('')
+  const { acted, run, busy } = useAction()
+  return (
+    <div class="block">
+      <div class="fields">
+        <label>
+          {text.known}
+          <input
+            value={known.value}
+            autocomplete="off"
+            placeholder="2026-03-14, 2026-07-02"
+            onInput={(event) => {
+              known.value = event.currentTarget.value
+            }}
+          />
+        </label>
+      </div>
+      <button
+        type="button"
+        disabled={busy}
+        onClick={() =>
+          void run(async () => {
+            found.value = await ask(known.value.split(/[\s,;]+/).filter((day) => day !== ''))
+          })
+        }
+      >
+        {busy ? text.busy : text.run}
+      </button>
+      <ActedNote acted={acted} />
+      {found.value === null ? null : <Report backtest={found.value} />}
+    </div>
+  )
+}
+
+function Report({ backtest }: { backtest: Backtest }) {
+  const {
+    source,
+    from,
+    to,
+    slots,
+    count,
+    per_month: perMonth,
+    share_firing: share,
+    episodes,
+    nearest_miss: near,
+    told,
+    warnings,
+  } = backtest
+  const write = (value: number | null): string => (value === null ? '–' : value.toLocaleString('en', { maximumSignificantDigits: 6 }))
+  return (
+    <section class="block" aria-live="polite" aria-label={text.run}>
+      <p>
+        <strong>{text.fired(count)}</strong>{' '}
+        {[
+          text.over(writeCount(slots), from === null ? '–' : writeDay(from), to === null ? '–' : writeDay(to)),
+          perMonth === null ? null : monitorText.save.price(perMonth),
+          text.share(Math.round(share * 1000) / 10),
+        ]
+          .filter((part) => part !== null)
+          .join(', ')}
+        .
+      </p>
+      <p class="muted">{text.sources[source]}</p>
+      {warnings.map(({ code, message }) => (
+        <p key={code} class="notice warning">
+          {message}
+        </p>
+      ))}
+      {near === null ? null : <p>{text.near(write(near.value), writeDay(near.slot))}</p>}
+      {told.length === 0 ? null : (
+        <ul>
+          {told.map(({ date, told: yes }) => (
+            <li key={date}>{text.told(writeDay(date), yes)}</li>
+          ))}
+        </ul>
+      )}
+      {backtest.suggested_threshold === null ? null : <p>{text.suggested(write(backtest.suggested_threshold))}</p>}
+      {episodes.length === 0 ? null : (
+        <Table
+          columns={text.columns}
+          rows={episodes
+            .slice(0, 20)
+            .map((one) => [
+              writeDay(one.from),
+              one.to === null ? text.still : writeDay(one.to),
+              one.group.map(({ value }) => String(value)).join(', ') || '–',
+              write(one.worst ?? one.value),
+              monitorText.severities[one.severity],
+            ])}
+        />
+      )}
+    </section>
+  )
+}
