@@ -22,6 +22,9 @@ export type AnswerStream = {
   remove(): Promise<void>
 }
 
+/** Messages that stand in for streams tell of their steps while there are few. */
+const mostWithProgress = 5
+
 const posted = z.object({ ts: z.string() })
 const tsOf = (reply: SlackReply | null): string | null => {
   const parsed = reply?.ok ? posted.safeParse(reply.body) : null
@@ -44,11 +47,19 @@ export async function beginStream(
   const { team, channel, rootTs, user } = place
   const session = { channel_id: channel, thread_ts: rootTs }
   const title = clip(plain(question), slackLimits.sessionTitle)
-  const status = (state: 'processing' | 'active') => api.call(team, 'agents.sessions.setStatus', { ...session, status: state, title })
+  let processing = false
+  const begin = async (): Promise<void> => {
+    // Half of the rate is for beginnings, the other for their ends.
+    const reply = await api.callNow(team, 'agents.sessions.setStatus', { ...session, status: 'processing', title }, 0.5)
+    processing = reply?.ok === true
+  }
+  const rest = async (): Promise<void> => {
+    if (processing) await api.call(team, 'agents.sessions.setStatus', { ...session, status: 'active', title })
+  }
   let mode: 'stream' | 'update' = 'update'
   let ts = existing
   if (ts === null) {
-    await status('processing')
+    await begin()
     const recipient = { recipient_user_id: user, recipient_team_id: team }
     ts = tsOf(await api.callNow(team, 'chat.startStream', { channel, thread_ts: rootTs, ...recipient, task_display_mode: 'plan' }))
     if (ts === null) ts = tsOf(await api.call(team, 'chat.postMessage', { channel, thread_ts: rootTs, text: 'Working on it …' }))
@@ -76,7 +87,8 @@ export async function beginStream(
       if (!reply.ok) mode = 'update'
     } else {
       const steps = chunks.map((chunk) => chunk.title).join(', ')
-      await api.callNow(team, 'chat.update', { channel, ts, text: `Working on it: ${steps} …` })
+      // The rate is for answers first.
+      if (runs() <= mostWithProgress) await api.callNow(team, 'chat.update', { channel, ts, text: `Working on it: ${steps} …` }, 0.3)
     }
   }
   const cutOver = async (): Promise<void> => {
@@ -116,14 +128,14 @@ export async function beginStream(
         ts = tsOf(reposted) ?? ts
         return reposted
       })
-      await status('active')
+      await rest()
       return reply
     },
     remove: async () => {
       await close()
       if (ts !== null && mode === 'stream') await api.call(team, 'chat.stopStream', { channel, ts })
       if (ts !== null) await api.call(team, 'chat.delete', { channel, ts })
-      await status('active')
+      await rest()
     },
   }
 }

@@ -9,8 +9,8 @@ export type SlackReply = { ok: true; body: Record<string, unknown> } | { ok: fal
 /** Calls of Slack's Web API for a workspace. They never throw for what Slack does. */
 export type SlackApi = {
   call(team: string, method: string, parameters: Record<string, unknown>): Promise<SlackReply>
-  /** The same, or null when Slack's rate for the method is used up for now. */
-  callNow(team: string, method: string, parameters: Record<string, unknown>): Promise<SlackReply | null>
+  /** The same, or null when this share of Slack's rate for the method is used up for now. */
+  callNow(team: string, method: string, parameters: Record<string, unknown>, share?: number): Promise<SlackReply | null>
 }
 
 export type SlackApiOptions = {
@@ -24,6 +24,11 @@ export type SlackApiOptions = {
   tries: number
   longestWaitMs: number
 }
+
+/** Looked up for every question; what Slack says is good for a minute. */
+const lookups = new Set(['users.info', 'conversations.info'])
+const knownForMs = 60_000
+const mostKnown = 1_000
 
 /** The Web API with a timeout, Slack's `Retry-After`, and a budget of calls for each workspace and tier. */
 export function createSlackApi(options: SlackApiOptions): SlackApi {
@@ -48,9 +53,22 @@ export function createSlackApi(options: SlackApiOptions): SlackApi {
       await pause(timer, reply.againMs, new AbortController().signal)
     }
   }
+  const known = new Map<string, { at: number; reply: Promise<SlackReply> }>()
+  const lookUp = (team: string, method: string, parameters: Record<string, unknown>): Promise<SlackReply> => {
+    const key = JSON.stringify([team, method, parameters])
+    const found = known.get(key)
+    if (found !== undefined && clock.now() - found.at < knownForMs) return found.reply
+    if (known.size >= mostKnown) known.clear()
+    const reply = call(team, method, parameters, false)
+    known.set(key, { at: clock.now(), reply })
+    // What Slack did not tell is asked for again.
+    void reply.then(({ ok }) => (ok ? undefined : known.delete(key)))
+    return reply
+  }
   return {
-    call: (team, method, parameters) => call(team, method, parameters, false),
-    callNow: async (team, method, parameters) => (budget.tryTake(team, method) ? call(team, method, parameters, true) : null),
+    call: (team, method, parameters) => (lookups.has(method) ? lookUp(team, method, parameters) : call(team, method, parameters, false)),
+    callNow: async (team, method, parameters, share = 1) =>
+      budget.tryTake(team, method, share) ? call(team, method, parameters, true) : null,
   }
 }
 

@@ -28,11 +28,13 @@ const tiers: Record<string, Tier> = {
 export type Budget = {
   /** Waits until a call of the method is within Slack's rate, in order of asking. */
   take(team: string, method: string): Promise<void>
-  /** Takes a call if it may be made now. */
-  tryTake(team: string, method: string): boolean
+  /** Takes a call if it may be made now and less than this share of the minute's calls is used; the rest is for those that must be made. */
+  tryTake(team: string, method: string, share: number): boolean
 }
 
 const minuteMs = 60_000
+/** Calls that leave here a minute apart may arrive closer together. */
+const used = 0.9
 
 /** Counts the calls of the last minute for each workspace and method, so that in no minute there are more than Slack allows. What is not known counts as tier 3. */
 export function createBudget(clock: Clock, timer: Timer): Budget {
@@ -44,7 +46,7 @@ export function createBudget(clock: Clock, timer: Timer): Budget {
     windows.set(key, found)
     return found
   }
-  const mostOf = (method: string): number => perMinute[tiers[method] ?? 3]
+  const mostOf = (method: string): number => Math.max(1, Math.floor(perMinute[tiers[method] ?? 3] * used))
   /** Milliseconds until a call may be made; 0: now, and it is counted. */
   const next = (calls: number[], most: number): number => {
     const now = clock.now()
@@ -64,6 +66,6 @@ export function createBudget(clock: Clock, timer: Timer): Budget {
       window.last = turn
       return turn
     },
-    tryTake: (team, method) => next(windowOf(team, method).calls, mostOf(method)) === 0,
+    tryTake: (team, method, share) => next(windowOf(team, method).calls, Math.floor(mostOf(method) * share)) === 0,
   }
 }

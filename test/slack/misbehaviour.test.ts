@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod'
+import type { Timer } from '../../src/base/timer.ts'
 import { sql } from '../../src/db/sql.ts'
+import { createSlackApi } from '../../src/slack/api.ts'
 import { takeDelivery } from '../../src/slack/delivery.table.ts'
 import { createJobRunner } from '../../src/slack/jobs/run-jobs.ts'
 import { readEvent } from '../../src/slack/read-event.ts'
@@ -120,11 +122,34 @@ describe('Slack refuses', () => {
   })
 })
 
-test.each(['hang', 'cut'] as const)('a call that Slack lets %s ends by itself, and the answer is shown all the same', async (answer) => {
-  bench.slack.next('agents.sessions.setStatus', answer)
-  bench.slack.next('chat.startStream', answer)
-  await ask('orders in 2025', `17000025${answer.length}0.000100`)
+test('a line that breaks ends the call alone, and the answer is shown all the same', async () => {
+  for (const method of ['agents.sessions.setStatus', 'chat.startStream']) bench.slack.next(method, 'cut')
+  await ask('orders in 2025', '1700002550.000100')
   expect(types().at(-1)).toContain('context')
+})
+
+test('a call that Slack never answers ends by itself', async () => {
+  let end = (): void => undefined
+  const timer: Timer = {
+    after: (_, run) => {
+      end = run
+      return () => undefined
+    },
+  }
+  const api = createSlackApi({
+    baseUrl: bench.slack.apiUrl,
+    tokenOf: async () => 'xoxb-one',
+    clock: bench.deps.clock,
+    timer,
+    timeoutMs: 1,
+    tries: 1,
+    longestWaitMs: 1,
+  })
+  bench.slack.next('auth.test', 'hang')
+  const called = api.call('T1', 'auth.test', {})
+  await bench.slack.until(() => bench.slack.calls.some(({ method }) => method === 'auth.test'))
+  end()
+  expect(await called).toEqual({ ok: false, error: 'timeout', body: {} })
 })
 
 test('a revoked token ends the workspace: what comes after is dropped', async () => {

@@ -140,6 +140,13 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
     }
   }
 
+  const tell = (): void => {
+    for (const one of waiting.filter(({ holds }) => holds())) {
+      waiting.splice(waiting.indexOf(one), 1)
+      one.done()
+    }
+  }
+
   const server = createServer((request, response) => {
     let body = ''
     request.setEncoding('utf8')
@@ -152,14 +159,11 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
       const team = Object.entries(tokens).find(([, held]) => held === token)?.[0]
       const parameters = Object.fromEntries([...new URLSearchParams(body)].map(([name, text]) => [name, parsed(text)]))
       const answer = team === undefined ? refuse('invalid_auth') : answerTo(method, team, parameters)
-      if (answer === 'hang') return
+      if (answer === 'hang') return void tell()
       if (answer === 'cut') return void response.destroy()
       response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers })
       response.end(JSON.stringify(answer.body))
-      for (const one of waiting.filter(({ holds }) => holds())) {
-        waiting.splice(waiting.indexOf(one), 1)
-        one.done()
-      }
+      tell()
     })
   })
 

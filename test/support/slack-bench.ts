@@ -74,7 +74,7 @@ export async function slackBench(over: Partial<SlackDeps> = {}, kept?: TestDatab
       tokenOf: async (one) => tokens[one] ?? null,
       clock,
       timer,
-      timeoutMs: 2_000,
+      timeoutMs: 10_000,
       tries: 3,
       longestWaitMs: 5_000,
     }),
