@@ -11,6 +11,7 @@ import type { Entry } from './lexicon/meaning.ts'
 import { keyOf, meaningful, withoutGreeting } from './lexicon/phrase.ts'
 import type { Mark } from './marks/mark.ts'
 import { type Rule, rewrite } from './marks/match.ts'
+import { arithmeticRules } from './rules/arithmetic.ts'
 import { changeRules } from './rules/changes.ts'
 import { conditionRules } from './rules/conditions.ts'
 import type { RuleContext } from './rules/context.ts'
@@ -33,6 +34,7 @@ export function makeGrammar(lexicon: Lexicon, lookedUp: RuleContext): Grammar {
     ...numberRules,
     ...valueRules(context),
     ...measureRules(context),
+    ...arithmeticRules(context),
     ...changeRules(context),
     ...rankRules(context),
     ...conditionRules(context),

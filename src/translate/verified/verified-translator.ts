@@ -1,6 +1,7 @@
 import { ok } from '../../base/result.ts'
 import { noUsage, type TranslateInput, type Translation, type Translator } from '../translator.ts'
 import { bindSlots } from './bind-slots.ts'
+import { columnHints } from './column-hints.ts'
 import { type Filled, growTree, type Match, matchesOf, type QuestionTree } from './match.ts'
 import { type QuestionWords, readQuestionWords } from './question-words.ts'
 import type { QuestionSource, VerifiedQuestion } from './verified-question.ts'
@@ -51,7 +52,7 @@ function onlyMatch(tree: QuestionTree, input: TranslateInput): Only | null {
   return only !== undefined && matches.length === 1 ? { ...only, read } : null
 }
 
-function answerOf({ question, filled, read }: Only, { calendar }: TranslateInput): Translation | null {
+function answerOf({ question, filled, read }: Only, { calendar, catalog }: TranslateInput): Translation | null {
   const bound = bindSlots(
     question.sql,
     question.slots,
@@ -75,7 +76,7 @@ function answerOf({ question, filled, read }: Only, { calendar }: TranslateInput
     approval: { by: question.verifiedBy, at: question.verifiedAt },
     // Without new values the kept query is that of the question; else the semantic translator reads the question again for follow-ups.
     semanticQuery: changes.length === 0 && filled.every((one, slot) => isOwn(one, question, slot)) ? question.semanticQuery : null,
-    columns: {},
+    columns: columnHints(catalog.model, question.sql),
     intent: null,
     warnings: open === undefined ? [] : [`${open.label} is not over yet.`],
     followups: [],
