@@ -1,13 +1,22 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fail } from '../../src/base/result.ts'
 import { candidate, phraseTranslator } from '../support/phrase-translator.ts'
 import { violationsInEveryLook } from './axe.ts'
 import { type PageBench, pageBench } from './page-bench.ts'
 
+const phrases = {
+  'one region': candidate(`SELECT 'EMEA' AS region, 12 AS orders`),
+  'too slow': candidate('SELECT count(*) AS n FROM generate_series(1, 100000) a, generate_series(1, 100000) b'),
+  'model away': fail({ kind: 'model-unavailable', reason: 'connection', message: 'The language model cannot be reached.' } as const),
+}
+
 let pages: PageBench
 beforeAll(async () => {
   pages = await pageBench({
-    translators: [phraseTranslator('semantic', { 'one region': candidate(`SELECT 'EMEA' AS region, 12 AS orders`) })],
+    translators: [phraseTranslator('semantic', phrases)],
+    limits: { statementTimeoutMs: 500 },
+    view: { maxRows: 1_000, maxCost: null },
   })
   const { page } = await pages.open()
   for (const question of ['one region', 'words nobody knows']) await ask(page, question)
@@ -113,6 +122,30 @@ test('a result that is some while old says when it was made, and is made anew', 
   await page.getByRole('button', { name: 'Run again' }).click()
   await page.getByText('2 of 2').waitFor()
   await expect.poll(() => page.getByText('Result of').count()).toBe(0)
+})
+
+describe('an answer that did not come', () => {
+  test('because it took too long says so, what helps, and keeps its statement', async () => {
+    const { page, faults } = await pages.open()
+    await ask(page, 'too slow')
+    const answer = page.getByRole('article').last()
+    expect(await answer.innerText()).toContain('Stopped: it took too long')
+    expect(await answer.innerText()).toContain('A shorter period or fewer groups usually help.')
+    await answer.getByRole('button', { name: 'Fix SQL' }).waitFor()
+    await pages.picture(page, 'timed-out')
+    expect(faults).toEqual([])
+  })
+
+  test('because the model is away says so and can be tried again', async () => {
+    const { page, faults } = await pages.open()
+    await ask(page, 'model away')
+    const answer = page.getByRole('article').last()
+    expect(await answer.innerText()).toContain('Not available right now')
+    await answer.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('2 of 2').waitFor()
+    await pages.picture(page, 'unavailable')
+    expect(faults).toEqual([])
+  })
 })
 
 test('an address that leads nowhere says so and leads back', async () => {

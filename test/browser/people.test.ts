@@ -8,7 +8,10 @@ import { openPages, type Pages } from './page-bench.ts'
 let bench: IdentityBench
 let pages: Pages
 beforeAll(async () => {
-  const phrases = { 'orders of EMEA': candidate(`SELECT 'EMEA' AS region, 12 AS orders`, { title: 'Orders' }) }
+  const phrases = {
+    'orders of EMEA': candidate(`SELECT 'EMEA' AS region, 12 AS orders`, { title: 'Orders' }),
+    'how many questions': candidate('SELECT count(*) AS questions FROM pulse_query_history'),
+  }
   pages = await openPages(async (assets) => {
     bench = await identityBench({ translators: [phraseTranslator('semantic', phrases)], http: { assets, baseUrl: 'http://127.0.0.1' } })
     return bench.app
@@ -59,6 +62,23 @@ test('an answer is shared with one person, found in their list, seen there, and 
   await bob.reload()
   await bob.getByRole('link', { name: 'orders of EMEA' }).waitFor()
   expect(faults).toEqual([])
+})
+
+test('what was shared and may not be seen is listed without its words, and says why', async () => {
+  const { page: root } = await openAs('root', '/', ['admin'])
+  await root.getByRole('textbox', { name: 'Your question' }).fill('how many questions')
+  await root.keyboard.press('Enter')
+  await root.getByRole('button', { name: 'Share' }).click()
+  const dialog = root.getByRole('dialog', { name: 'Share this answer' })
+  await dialog.getByLabel('User ids').fill('fay')
+  await dialog.getByRole('button', { name: 'Share', exact: true }).click()
+  await dialog.getByRole('listitem').waitFor()
+  const id = (await root.getByRole('article').getAttribute('id'))?.slice(2)
+  const { page: fay } = await openAs('fay', '/shared')
+  await fay.getByText('An answer that reads data which you may not see').waitFor()
+  expect(await fay.getByText('how many questions').count()).toBe(0)
+  await fay.goto(`${new URL(fay.url()).origin}/a/${id}`)
+  await fay.getByText('it reads data that you may not see').waitFor()
 })
 
 test('a token is made, shown once, used, and revoked after one more question', async () => {

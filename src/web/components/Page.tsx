@@ -213,7 +213,7 @@ function OneAnswer({ store, router, show, onAsk }: OneAnswerProps) {
   return (
     <>
       <h1 class="hidden">{strings.sharedAnswer}</h1>
-      {store.loading.value === 'gone' ? <p>{strings.answerGone}</p> : <Loading store={store} />}
+      {store.loading.value === 'gone' ? <p>{store.denied.value ?? strings.answerGone}</p> : <Loading store={store} />}
       {turn === undefined ? null : (
         <>
           <AnswerCard turn={turn} store={store} last={false} show={show} />

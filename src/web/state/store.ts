@@ -49,6 +49,8 @@ export type Store = {
   /** The turns of the branch that is shown. */
   path: ReadonlySignal<Turn[]>
   loading: Signal<'no' | 'yes' | 'gone' | 'failed'>
+  /** Why nothing is shown, where the service said more than that there is nothing. */
+  denied: Signal<string | null>
   status: Signal<ServiceStatus | null>
   examples: Signal<string[]>
   /** The service knows no data to ask about. */
@@ -113,6 +115,7 @@ export function createStore({ now, today, newId, onNew, onConversation, firstLoo
   const path = computed(() => pathTo(turns.value, leaf.value))
   const fixing = signal<Turn | null>(null)
   const loading = signal<'no' | 'yes' | 'gone' | 'failed'>('no')
+  const denied = signal<string | null>(null)
   const status = signal<ServiceStatus | null>(null)
   const examples = signal<string[]>([])
   const dataless = signal(false)
@@ -254,6 +257,7 @@ export function createStore({ now, today, newId, onNew, onConversation, firstLoo
     path,
     fixing,
     loading,
+    denied,
     status,
     examples,
     dataless,
@@ -324,7 +328,9 @@ export function createStore({ now, today, newId, onNew, onConversation, firstLoo
           loading.value = 'no'
         })
       } catch (error) {
-        if (!left.aborted) loading.value = missing(error) ? 'gone' : 'failed'
+        if (left.aborted) return
+        denied.value = error instanceof RequestFailed && error.status === 403 ? error.message : null
+        loading.value = missing(error) ? 'gone' : 'failed'
       }
     },
   }
