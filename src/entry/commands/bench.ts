@@ -38,10 +38,11 @@ export const benchCommand: Command = {
   name: 'bench',
   summary: 'Measures guard, prompt, memory, and the time that the service adds to a question.',
   usage:
-    'pulse bench\n       pulse bench import [FILE]   rows per second and memory of an import beside a bare COPY\n       pulse bench page   weight of the page, first paint, presses and scrolling with 10,000 and 100,000 rows, in Chromium\n       pulse bench catalog [--tables N]   start-up and memory over 32 and 1,000 tables, or N\n       pulse bench chaos [--workers N] [--monitors N] [--seconds N] [--kills N] [--json]   kills what runs monitors, and checks what is left\n       pulse bench monitors [--counts N,N] [--json]   monitors that are due at once: runs per second, lag, memory',
+    'pulse bench\n       pulse bench import [FILE]   rows per second and memory of an import beside a bare COPY\n       pulse bench page   weight of the page, first paint, presses and scrolling with 10,000 and 100,000 rows, in Chromium\n       pulse bench catalog [--tables N]   start-up and memory over 32 and 1,000 tables, or N\n       pulse bench anomalies [--critical]   how well unusual values are found, and how safe proposed limits are\n       pulse bench chaos [--workers N] [--monitors N] [--seconds N] [--kills N] [--json]   kills what runs monitors, and checks what is left\n       pulse bench monitors [--counts N,N] [--json]   monitors that are due at once: runs per second, lag, memory',
   run: async (args, env) => {
     if (args[0] === 'import') return await (await import('./bench-import.ts')).benchImport(args[1], env)
     if (args[0] === 'catalog') return await (await import('./bench-catalog.ts')).benchCatalog(args.slice(1), env)
+    if (args[0] === 'anomalies') return (await import('./bench-anomalies.ts')).benchAnomalies(args.slice(1))
     if (args[0] === 'chaos') return await (await import('./bench-chaos.ts')).benchChaos(args.slice(1))
     if (args[0] === 'page') return await (await import('./bench-page.ts')).benchPage(env)
     if (args[0] === 'monitors') return await (await import('./bench-monitors.ts')).benchMonitors(args.slice(1))

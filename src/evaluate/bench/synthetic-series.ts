@@ -6,7 +6,7 @@ export type SyntheticSeries = { points: SeriesPoint[]; injected: Set<string> }
 const day = 86_400_000
 
 /**
- * Daily series as companies have them: a weekday pattern, growth, log-normal noise, 2 % of the days missing, and on some days after the first 56 a spike or dip of
+ * Daily series as companies have them: weekdays of their own and quieter weekends, growth, log-normal noise, 2 % of the days missing, and on some days after the first 56 a spike or dip of
  * 25 to 75 %. The same seed makes the same series.
  */
 export function syntheticSeries(seed: number, count: number, days: number, anomalies: number): SyntheticSeries[] {
@@ -28,8 +28,8 @@ export function syntheticSeries(seed: number, count: number, days: number, anoma
 function makeSeries(random: () => number, days: number): SyntheticSeries {
   const level = 10 ** (2 + random() * 4)
   const growth = Math.log(0.9 + random() * 0.7) / 365
-  const amplitude = 0.05 + random() * 0.35
-  const pattern = Array.from({ length: 7 }, () => 1 + amplitude * (2 * random() - 1))
+  const weekend = 0.3 + random() * 0.6
+  const pattern = Array.from({ length: 7 }, (_, day) => (0.9 + random() * 0.2) * (day === 0 || day === 6 ? weekend : 1))
   const noise = 0.03 + random() * 0.06
   const points = Array.from({ length: days }, (_, at) => {
     const date = new Date(Date.UTC(2025, 0, 1) + at * day)
