@@ -3,12 +3,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestHarness, type TestHarness } from 'wrangler'
 import * as z from 'zod'
 import { sql } from '../../src/db/sql.ts'
+import { link } from '../../src/slack/account-link.table.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
+import { type FakeSlack, startFakeSlack } from '../support/fake-slack.ts'
 
 const configPath = new URL('../../wrangler.toml', import.meta.url).pathname
 
 let database: TestDatabase
 let harness: TestHarness
+let slack: FakeSlack
 
 beforeAll(async () => {
   database = await cloneDatabase('demo')
@@ -16,14 +19,25 @@ beforeAll(async () => {
   const url = `postgres://${user}:${String(password)}@127.0.0.1:${port}/${name}`
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE = url
   process.env.WRANGLER_SEND_METRICS = 'false'
+  slack = await startFakeSlack({ T1: 'xoxb-one' }, 'signing')
+  slack.people.UANA = { real_name: 'Ana' }
+  slack.channels.C1 = {}
+  await link(database.db, { team: 'T1', slackUser: 'UANA' }, 'local')
+  const slackVars = {
+    SLACK_SIGNING_SECRET: 'signing',
+    SLACK_BOT_TOKEN: 'xoxb-one',
+    SLACK_API_URL: slack.apiUrl,
+    BASE_URL: 'http://127.0.0.1:8787',
+  }
   harness = createTestHarness({
-    workers: [{ configPath, vars: { PULSE_AS_OF: '2026-11-20', LOG_LEVEL: 'warn', MAX_COST: '1000000000000000' } }],
+    workers: [{ configPath, vars: { PULSE_AS_OF: '2026-11-20', LOG_LEVEL: 'warn', MAX_COST: '1000000000000000', ...slackVars } }],
   })
   await harness.listen()
 })
 
 afterAll(async () => {
   await harness?.close()
+  await slack?.close()
   await database?.close()
 })
 
@@ -132,3 +146,15 @@ async function activeStatements(): Promise<number> {
   )
   return rows[0]?.n ?? 0
 }
+
+test('a message in Slack is acknowledged and answered in its thread', async () => {
+  const event = { type: 'app_mention', user: 'UANA', text: '<@UBOT> revenue by quarter in 2025', ts: '1700000100.000100', channel: 'C1' }
+  const body = JSON.stringify({ type: 'event_callback', team_id: 'T1', event_id: 'EvWorker', event })
+  const send = (headers: Record<string, string>) =>
+    harness.fetch('/slack/events', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })
+  expect((await send(slack.sign(`${body} `))).status).toBe(401)
+  expect((await send(slack.sign(body))).status).toBe(200)
+  await slack.until(() => slack.messages.some(({ blocks }) => blocks.some(({ type }) => type === 'data_table')))
+  expect(slack.messages).toMatchObject([{ channel: 'C1', threadTs: '1700000100.000100', streaming: false }])
+  expect(slack.faults).toEqual([])
+})
