@@ -212,7 +212,14 @@ export const semanticQuerySchema = z.object({
   /** What is listed when nothing is measured. */
   subject: thingSchema.nullable(),
   /** Fields shown beside. */
-  columns: z.array(z.object({ fields, label: z.string() })),
+  columns: z.array(
+    z.object({
+      fields,
+      label: z.string(),
+      /** Only there to show what a condition is about; left out where it would repeat rows. */
+      incidental: z.boolean().optional(),
+    }),
+  ),
   dimensions: z.array(dimensionSchema),
   filters: z.array(filterSchema),
   /** Datasets that the rows must come from, because a verb names them ("bought"). */

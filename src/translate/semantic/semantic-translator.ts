@@ -8,7 +8,17 @@ import { compose } from './compose/compose.ts'
 import { describe } from './describe.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
 import { readForm } from './follow-up/forms.ts'
-import { asksForNames, chosenList, continues, goesOn, isBareFigure, isDangling, pronouns, refersBackInWords } from './follow-up/pointing.ts'
+import {
+  asksForNames,
+  chosenList,
+  continues,
+  goesOn,
+  isBareFigure,
+  isDangling,
+  opensNothing,
+  pronouns,
+  refersBackInWords,
+} from './follow-up/pointing.ts'
 import { inconsistent, unhonoured } from './honour/unhonoured.ts'
 import { idleWord } from './idle-words.ts'
 import { compileLexicon } from './lexicon/lexicon.ts'
@@ -186,7 +196,7 @@ function readWhole(grammar: Grammar, input: TranslateInput, question: string, pr
   const direct = read(grammar, input, question, previous, trace)
   if (direct.translation.decision !== 'abstain' || (previous !== null && (continues.test(question) || refersBackInWords.test(question))))
     return direct
-  const query = compose(question, readPart)
+  const query = compose(question, readPart, grammar.lexicon.index)
   return query === null ? direct : (assembledFrom(grammar, input, question, query) ?? direct)
 }
 
@@ -273,7 +283,7 @@ function read(
     if (answer !== null) return { translation: answer, query: null }
   }
   if (reason === noPeriod && input.history.length === 0) return { translation: askWhen(question), query: null }
-  if ((reason === nothingAsked || continues.test(question)) && input.history.length === 0)
+  if ((reason === nothingAsked || continues.test(question) || opensNothing.test(question)) && input.history.length === 0)
     return { translation: askWhat(grammar, question), query: null }
   return { translation: abstain(reason), query: null }
 }

@@ -46,6 +46,9 @@ const steps = [
 /** Makes a query of rewritten marks; anything that is not used up makes it unclear. */
 export function assemble(context: RuleContext, marks: readonly Mark[]): Assembled {
   const collected = collect(marks)
+  // What the data does not hold comes before what may be meant in several ways.
+  const missing = collected.notes.find(({ note }) => note.type === 'topic' && note.kind === 'missing')?.note
+  if (missing?.type === 'topic') return { kind: 'topic', topic: 'missing', index: missing.index }
   for (const { note } of collected.notes) {
     if (note.type === 'topic') {
       if (note.kind === 'ambiguous' && isResolved(context, collected, note.index)) return unclear([], 'the words are settled by others')

@@ -1,4 +1,6 @@
 import type { FilterMark } from '../marks/mark.ts'
+import type { ModelIndex } from '../model/model-index.ts'
+import type { Filter } from '../semantic-query.ts'
 import type { Draft } from './draft.ts'
 
 /** So many words may stand between what was done and when: "acknowledged by S. Okafor in October". */
@@ -11,7 +13,7 @@ const nearest = 2
 export function settleDoneDates({ query, marks, context }: Draft): string | null {
   for (const period of marks.periods) {
     const done = marks.filters.find((mark) => mark.to <= period.from && period.from - mark.to < nearest)
-    const field = done === undefined ? null : timeOf(done, (ref) => context.index.fields.get(ref)?.field.role === 'time')
+    const field = done === undefined ? null : timeOf(done, context.index)
     if (field === null) continue
     query.periods = query.periods.filter((one) => one !== period.period)
     query.filters.push({ kind: 'date', fields: [field], period: period.period, negated: false })
@@ -20,8 +22,17 @@ export function settleDoneDates({ query, marks, context }: Draft): string | null
 }
 
 /** The time field that goes with a condition on whether or by whom something was done. */
-function timeOf({ filter }: FilterMark, isTime: (ref: string) => boolean): string | null {
-  const refs = filter.kind === 'flag' && filter.value ? filter.fields : filter.kind === 'in' ? filter.places.map(({ field }) => field) : []
-  const times = refs.map((ref) => `${ref.replace(/_by$/, '')}_at`).filter(isTime)
+function timeOf({ filter }: FilterMark, index: ModelIndex): string | null {
+  const times = refsOf(filter, index)
+    .map((ref) => `${ref.replace(/_by$/, '')}_at`)
+    .filter((ref) => index.fields.get(ref)?.field.role === 'time')
   return times[0] ?? null
+}
+
+/** Fields that a condition is on; a named condition may be nothing but a flag. */
+function refsOf(filter: Filter, index: ModelIndex): string[] {
+  if (filter.kind === 'flag') return filter.value ? filter.fields : []
+  if (filter.kind === 'in') return filter.negated ? [] : filter.places.map(({ field }) => field)
+  if (filter.kind !== 'segment' || filter.negated) return []
+  return filter.names.flatMap((name) => /^\(?(\w+\.\w+)\)?$/.exec(index.segments.get(name)?.expression ?? '')?.[1] ?? [])
 }

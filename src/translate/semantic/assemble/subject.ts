@@ -10,6 +10,30 @@ import { type Draft, isPlural, type Subject, unique } from './draft.ts'
 
 /** What is asked for: a list of things, a table of things with numbers, or numbers alone. */
 export function settleSubject(draft: Draft): string | null {
+  return subjectOf(draft) ?? columnsBeside(draft)
+}
+
+/** "monitors with their severity and number of alerts": fields of the things that numbers are shown for are groups as well. */
+function columnsBeside({ query, context }: Draft): string | null {
+  if (query.measures.length === 0 || query.columns.length === 0) return null
+  for (const column of query.columns) {
+    if (column.incidental === true) continue
+    const own = query.dimensions.flatMap((one) => (one.kind === 'thing' ? one.thing.datasets : []))
+    const fields = column.fields.filter((ref) => own.includes(datasetOf(ref)))
+    const named = column.fields.some((ref) => {
+      const entry = context.index.fields.get(ref)
+      return entry !== undefined && (entry.dataset.nameField === entry.field.name || entry.field.role === 'identifier')
+    })
+    // Names are shown with the things.
+    if (named) continue
+    if (fields.length === 0) return `unused: ${column.label}`
+    query.dimensions.push({ kind: 'field', fields, label: column.label })
+  }
+  query.columns = []
+  return null
+}
+
+function subjectOf(draft: Draft): string | null {
   const { query, subject, context } = draft
   if (subject === null) return withoutSubject(draft)
   if (query.dimensions.some((known) => known.kind === 'thing' && sameThing(known.thing, subject.thing))) return null

@@ -1,5 +1,6 @@
 import { thingOfAnswer } from '../follow-up/edit-query.ts'
 import type { Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
+import { inOtherWords } from './rephrase.ts'
 
 /** Reads one text on its own, with every check of an answer; null where there would be none. */
 export type ReadText = (text: string) => SemanticQuery | null
@@ -10,11 +11,18 @@ export type ThingSet = { thing: Thing; query: SemanticQuery; said: string }
 /** A set of things that words stand for; null where they name no things, all of them, or more than the things. */
 export function readSet(read: ReadText, words: string): ThingSet | null {
   const said = words.trim()
-  const query = read(said)
+  const query = read(acquired(said)) ?? read(inOtherWords(said))
   const thing = query === null ? null : thingOfAnswer(query)
   if (query === null || thing === null || query.window !== null || query.dimensions.length > 1 || query.limitPerGroup) return null
   return isChosen(query) ? { thing, query, said } : null
 }
+
+/** "customers acquired in 2025" counts them; as a set they are those whose first order was then. */
+const acquired = (words: string): string =>
+  words.replace(
+    /^((?:new )?customers) (?:that were |who were )?(?:acquired|won|gained|first acquired) (?=in|since|last|this|during)/i,
+    '$1 whose first order was ',
+  )
 
 /** Whether a query holds some of the things and not simply all. */
 export const isChosen = (query: SemanticQuery): boolean =>

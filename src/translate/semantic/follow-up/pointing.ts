@@ -7,6 +7,9 @@ import { thingOfAnswer } from './edit-query.ts'
 /** Openings that go on from an earlier question. */
 export const continues =
   /^\s*(and|but|now|then|also|with|without|excluding|except|plus|und|aber|jetzt|mit|ohne|et|mais|avec|sans|y|pero|ahora|con|sin)\b/i
+/** Openings that need something before them; alone they ask for nothing. */
+export const opensNothing =
+  /^\s*(?:what|how) about\b|^\s*(?:compare|sort|show|list|rank) (?:them|these|those|it|that|the (?:best|worst|top) ones)\b|^\s*(?:the )?same\b/i
 /** Endings that add to an earlier question. */
 const adds = /\b(too|also|as well|additionally|auch|aussi|también)\W*$/i
 /** Pronouns for what an answer showed; `they` has nothing else to stand for. */

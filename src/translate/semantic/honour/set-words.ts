@@ -1,4 +1,4 @@
-import type { Measure, SemanticQuery } from '../semantic-query.ts'
+import type { Dimension, Filter, Measure, SemanticQuery } from '../semantic-query.ts'
 import type { Duty, Finished } from './role-words.ts'
 
 const grouped = ({ query }: Finished): boolean => query.dimensions.length > 0 || query.subject !== null || query.outer !== null
@@ -12,6 +12,11 @@ const spans = ({ query }: Finished): boolean =>
   (query.periods.length > 0 && query.measures.some((measure) => measure.kind === 'named' && measure.fn !== null && measure.fn !== 'sum'))
 
 const conditions = (measure: Measure): number => ('filters' in measure ? measure.filters.length : 0)
+/** Whether a condition is on what rows are grouped by. */
+const isOn = (filter: Filter, one: Dimension): boolean =>
+  filter.kind === 'in' &&
+  filter.places.some(({ field }) => (one.kind === 'thing' ? one.thing.fields : one.kind === 'field' ? one.fields : []).includes(field))
+
 /** What is not added up is shown for each of the things that a name stands for. */
 const isHeld = (measure: Measure): boolean => measure.kind === 'named' && measure.metrics.length === 0
 
@@ -35,8 +40,42 @@ export const setDuties: Duty[] = [
   },
   {
     when: /^\W*list (the |all )?\s*¤/,
-    done: ({ query }) => query.subject !== null || query.dimensions.some((one) => one.kind === 'thing' && one.thing.datasets.length > 0),
+    done: ({ query }) =>
+      query.subject !== null || query.dimensions.some((one) => !query.filters.some((filter) => isOn(filter, one))) || query.limit !== null,
     says: 'A list was asked for.',
+  },
+  {
+    when: /^\W*(the )?(customer|product|material|monitor|segment|office|sales office|team|region|user|template|cohort|order|month|day) (with|that has|which has|having) the (\w+est|most|best|worst|least)\b/,
+    done: ({ query }) => query.limit !== null,
+    says: 'One of them was asked for.',
+  },
+  {
+    when: /\bper \w+ (by|for each) \w+/,
+    done: ({ query, sql }) =>
+      query.dimensions.length < 2 || query.outer !== null || sql.includes('date_trunc') || query.measures.length > 1,
+    says: 'A mean for each group was asked for.',
+  },
+  {
+    when: /\b(customers|buyers) per (product|material|article)\b/,
+    done: ({ query, sql }) => query.dimensions.length > 0 || !sql.includes('regional_'),
+    says: 'Customers of all offices were asked for.',
+  },
+  {
+    when: /\bmargin on (the )?(list )?(price|cost|sales|revenue)\b/,
+    done: ({ query }) => query.measures.length < 2,
+    says: 'A ratio was asked for.',
+  },
+  { when: /\basked\b/, done: ({ sql }) => sql.includes('query_history'), says: 'Questions were asked for.' },
+  { when: /\bcohort sizes\b/, done: grouped, says: 'The size of each was asked for.' },
+  {
+    when: /\b(not|non|no)\b.*\bfalse (positive|alarm)s?\b/,
+    done: ({ sql }) => /feedback\)? (=|<>|is|in|not)|false_positives/.test(sql),
+    says: 'What was said about alerts was asked for.',
+  },
+  {
+    when: /\backnowledged (last|this|in|on|since|yesterday|today|between|during|before|after)\b/,
+    done: ({ sql, query }) => sql.includes('acknowledged_at') || query.periods.length === 0,
+    says: 'When they were acknowledged was asked for.',
   },
   {
     when: /./,
@@ -133,7 +172,7 @@ export const setDuties: Duty[] = [
     says: 'How often each number occurs was asked for.',
   },
   {
-    when: /\b(ascending|asc|(worst|lowest|smallest|least|fewest|cheapest) first)\b/,
+    when: /\b(ascending|asc|(lowest|smallest|least|fewest|cheapest) first)\b/,
     done: (finished) => firstDirection(finished) === 'asc',
     says: 'Another order was asked for.',
   },

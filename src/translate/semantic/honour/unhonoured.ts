@@ -66,6 +66,8 @@ function contradictionIn({ comparison, window, dimensions, filters, changes, mea
     if (sql.slice(sql.lastIndexOf(' from ')).includes(opposite) || sql.includes(`where (${opposite})`))
       return 'A condition is the opposite of what is counted.'
   }
+  for (const [, flag = ''] of sql.matchAll(/\bnot (?:coalesce\()?\(?(\w+\.\w+)/g))
+    if (new RegExp(`${flag.replace('.', '\\.')}_(by|at) (=|in|>)`).test(sql)) return 'What has not happened was done by nobody.'
   if (sql.includes('cross join') && filters.length > 0) return 'The figures have no group in common.'
   return null
 }

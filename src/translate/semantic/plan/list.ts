@@ -40,6 +40,11 @@ export function buildList(context: PlanContext, dataset: Dataset, query: Semanti
   for (const column of query.columns) {
     const reached = reachField(context.index, dataset.name, column.fields)
     if (reached === null) return failure(`${dataset.label} has no ${column.label}`)
+    // A thing has several rows here, and each has a value of its own.
+    if (!own && reached.path.length === 0) {
+      if (column.incidental === true) continue
+      return failure(`${column.label} is kept per row of ${dataset.label.toLowerCase()}`)
+    }
     if (reached.entry.field.series !== undefined) return failure(`${dataset.label} hold a number for each period`)
     join(scope, reached.path)
     cost += reached.path.length * 0.5

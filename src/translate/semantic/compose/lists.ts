@@ -1,0 +1,70 @@
+import type { ModelIndex } from '../model/model-index.ts'
+import { emptyQuery, type Measure, type SemanticQuery, type Thing } from '../semantic-query.ts'
+import { among, isFigure, type ReadText, readSet, type ThingSet } from './sets.ts'
+
+const asked = /^(?:(?:list|show|show me|give me|what (?:is|are)|get)\s+)?(?:the )?(.+?)\s+(?:of|for)\s+(?:the |our )?(.+)$/i
+const separator = /\s*,\s*(?:and\s+)?|\s+and\s+(?:the\s+|their\s+)?/i
+const nameOnly = /^(?:names?|ids?|numbers?|descriptions?)$/i
+const mostItems = 5
+
+type Item = { column: SemanticQuery['columns'][number] } | { measure: Measure }
+
+/** "segment and last order date of the top 5 customers by revenue": fields and figures of things that are chosen. */
+export function listOfSet(question: string, read: ReadText, index: ModelIndex): SemanticQuery | null {
+  for (const [items, words] of splitsOf(question)) {
+    const set = readSet(read, words)
+    if (set === null || !isRanked(set)) continue
+    const noun = nounOf(index, set.thing)
+    if (noun === null) return null
+    const parts = items
+      .split(separator)
+      .map((text) => text.trim())
+      .filter((text) => text !== '' && !nameOnly.test(text) && !noun.includes(text.toLowerCase()))
+    const found = parts.map((text) => itemOf(text, noun, set.thing, read))
+    if (parts.length === 0 || parts.length > mostItems || found.some((item) => item === null)) return null
+    return listed(
+      set,
+      found.flatMap((item) => item ?? []),
+    )
+  }
+  return null
+}
+
+/** The items and the words for the things, at every "of" that may stand between them. */
+function splitsOf(question: string): [items: string, words: string][] {
+  const found = asked.exec(question)
+  if (found?.[1] === undefined || found[2] === undefined) return []
+  const more = splitsOf(found[2]).map(([items, words]): [string, string] => [`${found[1]} of ${items}`, words])
+  return [[found[1], found[2]], ...more]
+}
+
+const isRanked = ({ query }: ThingSet): boolean => query.limit !== null
+
+/** What one and several of the things are called, for questions about them. */
+function nounOf(index: ModelIndex, thing: Thing): string[] | null {
+  const dataset = index.datasets.get(thing.datasets[0] ?? '')
+  return dataset?.noun == null ? null : [dataset.noun.many, dataset.noun.one]
+}
+
+/** One item read beside all of the things: a field of theirs, or a figure for each. */
+function itemOf(text: string, [many = '', one = '']: string[], thing: Thing, read: ReadText): Item | null {
+  const list = read(`list all ${many} with their ${text}`)
+  const [column, ...others] = list?.columns ?? []
+  if (list?.subject != null && column !== undefined && others.length === 0 && list.filters.length === 0) return { column }
+  const figure = read(`${text} by ${one}`)
+  const [measure, ...more] = figure?.measures ?? []
+  if (figure === null || measure === undefined || more.length > 0 || !isFigure({ ...figure, dimensions: [] })) return null
+  const [dimension, ...rest] = figure.dimensions
+  const mine = dimension?.kind === 'thing' && dimension.thing.datasets.some((name) => thing.datasets.includes(name))
+  return mine && rest.length === 0 && figure.filters.length + figure.periods.length === 0 ? { measure } : null
+}
+
+function listed(set: ThingSet, items: readonly Item[]): SemanticQuery {
+  const { thing } = set
+  const columns = items.flatMap((item) => ('column' in item ? [item.column] : []))
+  const measures = items.flatMap((item) => ('measure' in item ? [item.measure] : []))
+  const filters = [among(set)]
+  if (measures.length === 0) return { ...emptyQuery, subject: thing, columns, filters }
+  const fields = columns.map(({ fields: refs, label }) => ({ kind: 'field' as const, fields: refs, label }))
+  return { ...emptyQuery, measures, dimensions: [{ kind: 'thing', thing }, ...fields], filters }
+}
