@@ -35,7 +35,15 @@ const threshold = (value: number) => ({ schema: 1, when: { kind: 'threshold', co
 /** A monitor that fires at its first run, which it has had. */
 async function firingMonitor(name: string): Promise<string> {
   const from = { sql: 'select count(*) as n from public.customer_master', question: 'how many customers' }
-  const id = idOf(await send('POST', '/api/monitors', { from, name, condition: threshold(1), severity: 'high' }))
+  const id = idOf(
+    await send('POST', '/api/monitors', {
+      from,
+      name,
+      condition: threshold(1),
+      severity: 'high',
+      recipients: [{ channel: 'inbox', address: 'local' }],
+    }),
+  )
   await send('POST', `/api/monitors/${id}/run`, {})
   await bench.tick()
   return id
@@ -48,7 +56,7 @@ test('an answer is saved as a monitor with a test and a backtest, and is then in
   await page.getByRole('textbox', { name: 'Your question' }).fill('net sales yesterday')
   await page.keyboard.press('Enter')
   const answer = page.locator('article:last-of-type[aria-busy="false"]')
-  await answer.waitFor()
+  await answer.waitFor({ timeout: 60_000 })
   await answer.focus()
   await page.keyboard.press('m')
   const dialog = page.getByRole('dialog', { name: 'Save as monitor' })
@@ -74,12 +82,20 @@ test('an answer is saved as a monitor with a test and a backtest, and is then in
 test('an alert is acknowledged by keyboard, judged, and looked behind; a link of a message asks first', async () => {
   await firingMonitor('Customers counted')
   const { page, faults } = await pages.open({ path: '/alerts' })
-  const row = page.getByRole('listitem').filter({ hasText: 'Customers counted' })
+  const row = page
+    .getByRole('listitem')
+    .filter({ hasText: 'Customers counted' })
+    .filter({ has: page.getByRole('checkbox') })
+  await page.getByRole('heading', { name: /^Messages, \d+ unread$/ }).waitFor()
+  await page.getByRole('button', { name: 'Mark all as read' }).click()
+  await page.getByRole('heading', { name: 'Messages', exact: true }).waitFor()
+  await row.waitFor()
+  expect(await violationsInEveryLook(page)).toEqual([])
   await row.getByRole('checkbox').focus()
   await page.keyboard.press('Space')
   await page.getByRole('button', { name: 'Acknowledge 1 selected' }).press('Enter')
-  await row.getByText('acknowledged', { exact: true }).waitFor()
-  await row.getByRole('link').click()
+  await page.getByText('acknowledged', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Customers counted', exact: true }).click()
   await page.getByRole('button', { name: 'It was right' }).click()
   await page.getByText('marked as right').waitFor()
   await page.getByRole('button', { name: 'Why?' }).click()

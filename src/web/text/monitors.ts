@@ -196,6 +196,25 @@ export const monitorText = {
       perMonth < 0.05 ? 'would not have fired' : `about ${perMonth < 1 ? perMonth.toFixed(1) : Math.round(perMonth)} alerts a month`,
     noPrice: 'no history to try it on',
   },
+  settings: {
+    title: 'Edit: name, who is told, who may see it',
+    recipients: 'Told, one a line: inbox USER, email ADDRESS, webhook URL or slack CHANNEL',
+    members: 'Others, one a line: editor USER or viewer USER',
+    save: 'Save these',
+  },
+  inbox: {
+    title: (unread: number) => (unread === 0 ? 'Messages' : `Messages, ${unread} unread`),
+    none: 'No message yet.',
+    unread: 'unread',
+    readAll: 'Mark all as read',
+  },
+  silences: {
+    title: 'Silences',
+    until: (when: string) => `until ${when}`,
+    end: 'End it',
+    oneMonitor: 'one monitor',
+    everything: 'all alerts',
+  },
   backtest: {
     run: 'Try it on the past',
     busy: 'Trying it on the past …',

@@ -10,7 +10,9 @@ import { useLoaded } from '../../state/loaded.ts'
 import type { Router } from '../../state/route.ts'
 import { writeMoment } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
+import { Inbox } from './Inbox.tsx'
 import { More } from './More.tsx'
+import { Silences } from './Silences.tsx'
 
 const { alerts: text } = monitorText
 type AlertPageOf = Routes['GET /api/alerts']['answer']
@@ -107,6 +109,8 @@ export function AlertsPage({ router }: { router: Router }) {
           )
         }
       </LoadedPart>
+      <Silences />
+      <Inbox router={router} />
     </>
   )
 }

@@ -96,7 +96,7 @@ export function ConditionForm({ monitor, onSaved }: { monitor: Monitor; onSaved:
           </button>
         </div>
         <ActedNote acted={acted} />
-        {tested.value === null ? null : <TestedPart tested={tested.value} />}
+        {tested.value === null ? null : <TestedPart tested={tested.value} zone={monitor.timezone} />}
       </form>
     </details>
   )

@@ -14,6 +14,7 @@ import { monitorText } from '../../text/monitors.ts'
 import { BacktestPart } from './BacktestPart.tsx'
 import { ConditionForm } from './ConditionForm.tsx'
 import { AuditPart, RunsPart } from './MonitorLogs.tsx'
+import { MonitorSettings } from './MonitorSettings.tsx'
 import { NextRuns, type Tested, TestedPart } from './TestedPart.tsx'
 import { VersionsPart } from './VersionsPart.tsx'
 
@@ -37,6 +38,7 @@ export function MonitorPage({ id, router }: { id: string; router: Router }) {
             <Head monitor={monitor} router={router} onChanged={again} />
             <ValuesPart monitor={monitor} />
             {mayChange(monitor) && monitor.condition != null ? <ConditionForm monitor={monitor} onSaved={again} /> : null}
+            {mayChange(monitor) ? <MonitorSettings monitor={monitor} onSaved={again} /> : null}
             <section class="block" aria-labelledby="backtest">
               <h2 id="backtest">{text.backtest}</h2>
               <BacktestPart run={(known) => call('POST /api/monitors/{id}/backtest', { path, body: { known_bad: known } })} />
@@ -152,7 +154,7 @@ function Head({ monitor, router, onChanged }: { monitor: Monitor; router: Router
         ) : null}
       </div>
       <ActedNote acted={acted} />
-      {tested.value === null ? null : <TestedPart tested={tested.value} />}
+      {tested.value === null ? null : <TestedPart tested={tested.value} zone={monitor.timezone} />}
     </section>
   )
 }

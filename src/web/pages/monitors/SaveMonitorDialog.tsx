@@ -17,11 +17,16 @@ import '../../styles/monitors.css'
 const { save: text } = monitorText
 type Draft = Routes['POST /api/monitors/draft']['answer']
 type Severity = Draft['definition']['severity']
+/** Without a word from the owner a monitor runs when the day begins. */
+const usualTime = '07:00'
 const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low']
 
 /** Makes a monitor of an answer: its dates, one of three conditions with their price, a test, a backtest, a schedule, who is told. */
 export function SaveMonitorDialog({ answer, user, onClose }: { answer: string; user: string; onClose: () => void }) {
-  const { loaded, again } = useLoaded((signal) => call('POST /api/monitors/draft', { body: { from: { answer } } }, { signal }), answer)
+  const { loaded, again } = useLoaded(
+    (signal) => call('POST /api/monitors/draft', { body: { from: { answer }, schedule: { local_time: usualTime } } }, { signal }),
+    answer,
+  )
   return (
     <Dialog label={text.title} class="save-monitor" onClose={onClose}>
       <h2>{text.title}</h2>
@@ -42,7 +47,7 @@ function DraftForm({ draft, answer, user }: { draft: Draft; answer: string; user
   const mails = useSignal('')
   const schedule = useSignal<ScheduleChoice>({
     frequency: definition.schedule.frequency,
-    time: definition.schedule.local_time ?? '07:00',
+    time: definition.schedule.local_time ?? usualTime,
     zone: definition.schedule.timezone,
   })
   const tested = useSignal<Tested | null>(null)
@@ -185,7 +190,7 @@ function DraftForm({ draft, answer, user }: { draft: Draft; answer: string; user
           </label>
         </div>
       </details>
-      <NextRuns runs={draft.next_runs} zone={definition.schedule.timezone} />
+      {tested.value === null ? <NextRuns runs={draft.next_runs} zone={definition.schedule.timezone} /> : null}
       <div class="buttons">
         <button
           type="button"
@@ -203,7 +208,7 @@ function DraftForm({ draft, answer, user }: { draft: Draft; answer: string; user
         </button>
       </div>
       <ActedNote acted={acted} />
-      {tested.value === null ? null : <TestedPart tested={tested.value} />}
+      {tested.value === null ? null : <TestedPart tested={tested.value} zone={schedule.value.zone} />}
       <details class="entry">
         <summary>{monitorText.detail.backtest}</summary>
         <BacktestPart run={(known) => call('POST /api/monitors/backtest', { body: { ...body(), known_bad: known } })} />

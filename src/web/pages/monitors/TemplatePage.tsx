@@ -111,7 +111,7 @@ function Wizard({ template, router, zone, onRated }: WizardProps) {
         </div>
         <ActedNote acted={acted} />
       </form>
-      {tested.value === null ? null : <TestedPart tested={tested.value} />}
+      {tested.value === null ? null : <TestedPart tested={tested.value} zone={schedule.value.zone} />}
       <section class="block" aria-labelledby="backtest">
         <h2 id="backtest">{monitorText.detail.backtest}</h2>
         <BacktestPart run={(known) => call('POST /api/monitors/backtest', { body: { ...body(), known_bad: known } })} />

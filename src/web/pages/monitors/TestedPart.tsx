@@ -7,8 +7,8 @@ const { detail: text, templates } = monitorText
 export type Tested = Routes['POST /api/monitors/test']['answer']
 
 /** What a test run said: whether it would fire, in which words, on which rows, and when the next runs would be. */
-export function TestedPart({ tested }: { tested: Tested }) {
-  const { would_fire: fires, sentence, warnings, result, next_runs: next, message } = tested
+export function TestedPart({ tested, zone }: { tested: Tested; zone: string | null }) {
+  const { would_fire: fires, sentence, warnings, result, next_runs: next } = tested
   return (
     <section class="block" aria-live="polite" aria-label={text.test}>
       <p>
@@ -23,7 +23,7 @@ export function TestedPart({ tested }: { tested: Tested }) {
         <summary>{templates.result}</summary>
         <Table columns={result.columns.map(({ name }) => name)} rows={result.rows} />
       </details>
-      <NextRuns runs={next} zone={message?.timezone ?? null} />
+      <NextRuns runs={next} zone={zone} />
     </section>
   )
 }
