@@ -74,6 +74,9 @@ export const honest: Record<string, string[]> = {
     "select 'a' is normalized, normalize('a'), normalize('a', nfkc), ('a' is not nfc normalized)",
     "select string_to_array('a,b', ','), array_to_string(labels, ','), array_length(labels, 1), cardinality(labels), 'b' = any(labels) from item",
     "select concat_ws(',', variadic array['a', 'b']), random() < 2",
+    "select starts_with(name, 'Buyer'), array_cat(array[1], array[2]) from buyer",
+    "select regexp_replace(name, '<.*?>', ''), name ~ '^[A-Z][a-z]+( [0-9]+)?$', regexp_match(name, '(\\d+?)(\\.\\d+)?') from buyer",
+    "select d::date from generate_series(now() - interval '30 days', now(), '1 day') as d where d < 'epoch'",
   ],
   aggregates: [
     'select state, count(*), sum(amount), avg(amount), min(amount), max(amount) from sale group by state having count(*) > 3 order by 2 desc',
