@@ -202,7 +202,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     roles: new Set(Object.keys(parts.policies.roles)),
     unseenMs: config.OWNER_UNSEEN_DAYS * 86_400_000,
   })
-  const kpi = createKpi({ chat, catalogs, clock, log })
+  const kpi = createKpi({ chat, catalogs, clock, log, firstAfterMs: parts.sharedMemory ? 60_000 : 0 })
   const slack = createWorkspaces(config, { db, clock, timer: systemTimer() })
   const monitors = createMonitorDeps({
     ...(kpi ? { scoreKpi: kpi.scoreWhenDue } : {}),

@@ -8,7 +8,7 @@ import type { CatalogKeeper } from './catalog-keeper.ts'
 /** KPIs for the doors, and the scoring that the service does by itself. */
 export type KpiKeeper = {
   service: KpiService
-  /** Scores what is new, at most once an hour in this process; null when it is not time yet, or when there is nothing to score. */
+  /** Scores what is new, at most once an hour in this process and not before `firstAfterMs`; null when it is not time yet. */
   scoreWhenDue(): Promise<ScoreSummary | null>
 }
 
@@ -19,11 +19,14 @@ export function createKpi({
   catalogs,
   clock,
   log,
+  firstAfterMs,
 }: {
   chat: Pick<ChatDeps, 'db' | 'guard' | 'sources' | 'viewFor'>
   catalogs: Pick<CatalogKeeper, 'get'>
   clock: Clock
   log: Logger
+  /** The first questions after a start do not share the machine with scoring. */
+  firstAfterMs: number
 }): KpiKeeper | null {
   const source = sources.find(({ name }) => name === 'postgresql')
   if (source === undefined) return null
@@ -32,12 +35,12 @@ export function createKpi({
     return catalog.ok ? meaningsOf(catalog.value.model) : new Map()
   }
   const deps = { db, guard, source, viewFor, meanings, now: clock.now }
-  let last = Number.NEGATIVE_INFINITY
+  let due = clock.now() + firstAfterMs
   return {
     service: kpiService(deps),
     scoreWhenDue: async () => {
-      if (clock.now() - last < everyMs) return null
-      last = clock.now()
+      if (clock.now() < due) return null
+      due = clock.now() + everyMs
       const summary = await scoreKpi(deps)
       if (summary.changed > 0) log.info('KPI values were scored', summary)
       return summary
