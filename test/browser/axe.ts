@@ -11,10 +11,15 @@ const looks = [
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
+/** The rules that look at colours: dark and light pages are the same document in other colours, so the second of them is held to these alone. */
+const colourRules = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } as const
+
 /** What axe finds wrong on a page as it is, one line each. */
-export async function violations(page: Page): Promise<string[]> {
+export async function violations(page: Page, runOnly: typeof tags | typeof colourRules = tags): Promise<string[]> {
   if (!(await page.evaluate<boolean>(`typeof axe === 'object'`))) await page.evaluate(axe.source)
-  const found = await page.evaluate<axe.AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] })`)
+  const found = await page.evaluate<axe.AxeResults>(
+    `axe.run(document, { runOnly: ${JSON.stringify(runOnly)}, resultTypes: ['violations'] })`,
+  )
   return found.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 120)} ${failureSummary}`),
   )
@@ -32,7 +37,7 @@ export async function violationsInEveryLook(page: Page, picture: (look: string) 
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     // At its end nothing of an answer lies half under the question box, which would count as a small target.
     await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
-    all.push(...(await violations(page)).map((one) => `${look}: ${one}`))
+    all.push(...(await violations(page, colorScheme === 'dark' ? colourRules : tags)).map((one) => `${look}: ${one}`))
     const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
     if (wide !== width) all.push(`${look}: the page is ${wide} pixels wide`)
     await picture(look)
