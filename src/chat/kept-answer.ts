@@ -7,6 +7,8 @@ import { chosenQuestion } from './understand.ts'
 /** An answer with what is needed to ask its question again: the question that was read, and the turns before it, oldest first. */
 export type KeptAnswer = Pick<TurnStatement, 'outcome' | 'candidate' | 'translator' | 'semanticQuery' | 'dataSource' | 'askedAtMs'> & {
   question: string
+  /** How the question was understood, in words that need no conversation. */
+  sentence: string | null
   /** Whether the statement or the reading was edited by hand. */
   edited: boolean
   history: PriorTurn[]
@@ -18,9 +20,10 @@ export async function findKeptAnswer(db: Db, user: string, id: string): Promise<
   if (turn === null) return fail({ kind: 'not-found', what: 'answer' })
   const history = turn.parent === null ? [] : await readPriorTurns(db, turn.parent)
   const question = chosenQuestion(turn, history)
-  const { outcome, candidate, translator, semanticQuery, dataSource, askedAtMs, request } = turn
+  const { outcome, candidate, translator, semanticQuery, dataSource, askedAtMs, request, interpretation } = turn
   return ok({
     question: question.ok ? question.value : turn.question,
+    sentence: interpretation?.sentence ?? null,
     outcome,
     candidate,
     translator,

@@ -230,6 +230,7 @@ const statementRow = z.object({
   translator: z.enum(['verified', 'semantic', 'llm', 'edited']).nullable(),
   candidate: z.string().nullable(),
   semanticQuery: jsonColumn(z.unknown()).nullable(),
+  interpretation: jsonColumn(z.object({ sentence: z.string() })).nullable(),
   dataSource: z.enum(['postgresql', 'bigquery']),
   askedAtMs: z.coerce.number(),
 })
@@ -241,6 +242,6 @@ export const findStatement = (db: Db, id: string, owner: string): Promise<TurnSt
   db.maybeOne(
     statementRow,
     sql`select question, request, parent_id as parent, outcome, translator, candidate, semantic_query as "semanticQuery",
-          data_source as "dataSource", extract(epoch from asked_at) * 1000 as "askedAtMs"
+          interpretation, data_source as "dataSource", extract(epoch from asked_at) * 1000 as "askedAtMs"
         from pulse_ops.turn where id = ${id} and owner = ${owner}`,
   )

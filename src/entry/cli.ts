@@ -42,6 +42,14 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     summary: 'Approved questions: list, show, check against the database, import and export as YAML, remove.',
     load: async () => (await import('./commands/verified.ts')).verifiedCommand,
   },
+  monitor: {
+    summary: 'Monitors: list, show, create from an answer, a template or SQL, test, run, backtest, compare and roll back versions.',
+    load: async () => (await import('./commands/monitor.ts')).monitorCommand,
+  },
+  alerts: {
+    summary: 'Alerts: list, show, acknowledge, snooze, say whether they were right.',
+    load: async () => (await import('./commands/alerts.ts')).alertsCommand,
+  },
   demo: {
     summary: 'Loads the demonstration data: a consumer-goods company with five years of sales, up to yesterday.',
     load: async () => (await import('./commands/demo.ts')).demoCommand,

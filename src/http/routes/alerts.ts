@@ -157,7 +157,7 @@ export function addAlertRoutes(app: App, { monitors, baseUrl }: MonitorRoutes): 
       limit,
     })
     const next = page.next === null ? null : writeCursor([page.next.at, page.next.id])
-    return c.json({ alerts: page.alerts.map(outside), next, open: page.open }, 200)
+    return c.json({ alerts: page.alerts.map(alertOutside), next, open: page.open }, 200)
   })
   app.openapi(getRoute, async (c) => answer(c, await alertById(monitors, c.get('principal'), c.req.valid('param').id)))
   app.openapi(acknowledgeRoute, async (c) =>
@@ -192,9 +192,11 @@ export function addAlertRoutes(app: App, { monitors, baseUrl }: MonitorRoutes): 
   })
 }
 
-const wholeOutside = (seen: SeenAlert) => ({ ...outside(seen), data: seen.alert.data, note: seen.alert.note })
+/** An alert with its message and note. */
+export const wholeOutside = (seen: SeenAlert) => ({ ...alertOutside(seen), data: seen.alert.data, note: seen.alert.note })
 
-function outside({ alert, readable }: SeenAlert): z.infer<typeof alertSummary> {
+/** An alert as a list shows it. */
+export function alertOutside({ alert, readable }: SeenAlert): z.infer<typeof alertSummary> {
   return {
     id: alert.id,
     monitor: { id: alert.monitor, name: alert.monitorName },

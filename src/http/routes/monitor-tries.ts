@@ -190,7 +190,8 @@ export function addMonitorTryRoutes(app: App, { monitors, baseUrl }: MonitorRout
   })
 }
 
-function backtestOutside({ report, sentence, threshold }: BacktestRun): z.infer<typeof backtestSchema> {
+/** A backtest as the API gives it. */
+export function backtestOutside({ report, sentence, threshold }: BacktestRun): z.infer<typeof backtestSchema> {
   const { perMonth, shareFiring, nearestMiss, noData, errors, ...rest } = report
   const episode = (one: Episode) => ({ ...one, group: one.group.values })
   return {
@@ -216,7 +217,8 @@ const resultOutside = ({ columns, rows, truncated }: Draft['outcome']['result'])
   truncated,
 })
 
-const draftOutside = ({
+/** A draft as the API gives it. */
+export const draftOutside = ({
   name,
   definition,
   sentence,
@@ -236,7 +238,8 @@ const draftOutside = ({
   suggestions: suggestions.map(({ perMonth, ...one }) => ({ ...one, per_month: perMonth })),
 })
 
-function testOutside({ tried, groups, sentence, message }: TestRun): z.infer<typeof testedSchema> {
+/** A test run as the API gives it. */
+export function testOutside({ tried, groups, sentence, message }: TestRun): z.infer<typeof testedSchema> {
   const { moment, outcome, nextRuns, warnings } = tried
   return {
     slot: moment.slot,

@@ -165,7 +165,8 @@ const sideOutside = ({ result, problem }: Side) =>
         problem: null,
       }
 
-function diffOutside({ result, ...diff }: VersionDiff): z.infer<typeof diffSchema> {
+/** A difference of versions as the API gives it. */
+export function diffOutside({ result, ...diff }: VersionDiff): z.infer<typeof diffSchema> {
   if (result === null) return { ...diff, result: null }
   const { slot, before, after, difference } = result
   const rows = difference && {

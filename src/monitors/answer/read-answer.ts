@@ -10,7 +10,12 @@ import { moveLiterals } from './move-literals.ts'
 import { probeDays } from './probe-days.ts'
 
 /** An answer ready to be watched: its statement with fixed dates, and with dates that follow the day of the run. */
-export type ReadAnswer = { answer: KeptAnswer; fixed: string; moved: Moved }
+export type ReadAnswer = {
+  answer: KeptAnswer /** In words that mean the same without the conversation. */
+  question: string
+  fixed: string
+  moved: Moved
+}
 
 type Deps = Pick<ServiceDeps, 'findAnswer' | 'translators' | 'calendar' | 'viewFor' | 'guard' | 'clock'>
 
@@ -38,19 +43,34 @@ export async function readAnswer(deps: Deps, principal: Principal, id: string): 
   const days = probeDays(calendar.today)
   const replayed = answer.edited ? null : await replay(deps, principal, answer, calendar, days)
   if (replayed !== null && !replayed.ok) return replayed
+  const question = await standingQuestion(deps, principal, answer, calendar)
+  if (!question.ok) return question
   const moved = replayed?.value ? moveDates(deps.guard.tokens, replayed.value.asked, replayed.value.others, calendar) : ok(null)
   if (!moved.ok) return moved
-  if (moved.value !== null) return ok({ answer, fixed: candidate, moved: moved.value })
+  if (moved.value !== null) return ok({ answer, question: question.value, fixed: candidate, moved: moved.value })
   const literals = moveLiterals(deps.guard.tokens, candidate, answer.question, calendar, days)
   if (!literals.ok) return literals
   const note = replayed !== null && literals.value.replacements.length > 0 ? [changedNote] : []
-  return ok({ answer, fixed: candidate, moved: { ...literals.value, notes: [...note, ...literals.value.notes] } })
+  return ok({ answer, question: question.value, fixed: candidate, moved: { ...literals.value, notes: [...note, ...literals.value.notes] } })
 }
 
 /** Days count from when it was asked, unless "today" is fixed by the settings. */
 function askedOn({ calendar, clock }: Deps, answer: KeptAnswer): string {
   const { today, timeZone } = calendar()
   return today === isoDateIn(clock.now(), timeZone) ? isoDateIn(answer.askedAtMs, timeZone) : today
+}
+
+/** A question that went on from others ("and this year?") says nothing alone: then how it was understood stands for it. */
+async function standingQuestion(deps: Deps, principal: Principal, answer: KeptAnswer, calendar: Calendar): Promise<Result<string>> {
+  if (answer.history.length === 0) return ok(answer.question)
+  const view = await deps.viewFor(principal, answer.dataSource)
+  if (!view.ok) return view
+  const translator = deps.translators.find(({ name }) => name === answer.translator && name !== 'llm')
+  const setting = { catalog: view.value.catalog, asker: { id: principal.id, role: view.value.role }, calendar }
+  const alone =
+    translator === undefined || answer.edited ? null : await askOnDay(deps.translators, translator, { ...answer, history: [] }, setting)
+  const stands = alone !== null && inlineParameters(alone.sql, alone.parameters) === answer.candidate
+  return ok(stands ? answer.question : (answer.sentence ?? answer.question))
 }
 
 /** What the same question gives on other days; null where no translator gives the very answer again. */

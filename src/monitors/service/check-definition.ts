@@ -2,10 +2,11 @@ import * as z from 'zod'
 import { fail, ok, type Result } from '../../base/result.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { columnFaults } from '../condition/check-columns.ts'
+import { leavesOf } from '../condition/condition.ts'
 import { evaluate } from '../condition/evaluate.ts'
 import { type ConditionFault, readCondition } from '../condition/read-condition.ts'
 import { withEmptySources } from '../condition/source-guard.ts'
-import type { Evaluation, PastRuns } from '../condition/verdict.ts'
+import type { Evaluation, PastRuns, ResultTable } from '../condition/verdict.ts'
 import { parameterSchema, type Snapshot, snapshotSchema } from '../monitor.ts'
 import { type RunOutcome, runStatement } from '../run/run-statement.ts'
 import { zoneFault } from '../schedule/next-slots.ts'
@@ -141,6 +142,8 @@ export async function tryDefinition(
   const { result, sources } = ran.value
   const faults = columnFaults(snapshot.condition, result.columns)
   if (faults.length > 0) return unfit(faults.map(({ message }) => message))
+  const cut = newestCutOff(snapshot, result)
+  if (cut !== null) return unfit([cut])
   const plain = evaluate(snapshot.condition, result, past, { slot: moment.slot, timeZone: timezone })
   const errors = [
     ...(plain.error === null ? [] : [plain.error]),
@@ -151,6 +154,20 @@ export async function tryDefinition(
   const evaluation = withEmptySources(plain, empty)
   const nextRuns = await comingSlots(deps, snapshot.schedule, monitorId, 5)
   return ok({ snapshot, moment, outcome: ran.value, evaluation, warnings: warningsOf(snapshot, ran.value, evaluation), nextRuns })
+}
+
+/** A condition on the newest row says nothing where the newest rows are the ones that were left out. */
+function newestCutOff({ condition, row_cap: cap }: Snapshot, { columns, rows, truncated }: ResultTable): string | null {
+  if (!truncated) return null
+  const times = leavesOf(condition).flatMap((leaf) =>
+    'history' in leaf && leaf.history.source === 'result' ? [leaf.history.time_column] : [],
+  )
+  const rises = times.some((name) => {
+    const place = columns.findIndex((column) => column.name === name)
+    return String(rows[0]?.[place] ?? '') < String(rows.at(-1)?.[place] ?? '')
+  })
+  if (condition.pick !== 'last' && !rises) return null
+  return `the result has more than ${cap} rows and the newest ones come last, so they are not looked at; let it begin later (such as the last 120 days), order it from the newest one, or raise row_cap`
 }
 
 const unfit = (messages: string[]) =>

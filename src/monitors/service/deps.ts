@@ -6,6 +6,8 @@ import type { MonitorDeps } from '../deps.ts'
 /** An answer of the asker as the conversation keeps it, with what is needed to ask its question again. */
 export type KeptAnswer = {
   question: string
+  /** How it was understood, in words that need no conversation. */
+  sentence: string | null
   outcome: string | null
   /** The statement as it was proposed, values written in; null when there was none. */
   candidate: string | null

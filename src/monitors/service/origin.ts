@@ -65,7 +65,7 @@ async function fromAnswer(
 ): Promise<Result<Origin>> {
   const read = await readAnswer(deps, principal, id)
   if (!read.ok) return read
-  const { answer, fixed, moved } = read.value
+  const { answer, question, fixed, moved } = read.value
   const { replacements, notes } = moved
   if (confirmed && dates === undefined && replacements.length > 0) {
     const list = replacements.map(({ found, means }) => `${found} → ${means}`).join('; ')
@@ -75,10 +75,10 @@ async function fromAnswer(
   const moves = dates !== 'fixed'
   return ok({
     ...nothing,
-    name: answer.question,
+    name: question,
     sql: moves ? moved.sql : fixed,
     parameters: [],
-    question: answer.question,
+    question,
     semanticQuery: answer.semanticQuery ?? null,
     translator: answer.translator,
     dataSource: answer.dataSource,

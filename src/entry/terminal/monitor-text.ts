@@ -1,0 +1,170 @@
+import type { Backtest, Episode } from '../../monitors/backtest/report.ts'
+import type { BacktestRun } from '../../monitors/service/backtest-run.ts'
+import type { Draft } from '../../monitors/service/draft.ts'
+import type { MonitorView } from '../../monitors/service/show-monitor.ts'
+import type { TestRun } from '../../monitors/service/test-run.ts'
+import type { VersionDiff } from '../../monitors/service/versions.ts'
+import type { MonitorRow } from '../../monitors/store/monitor.table.ts'
+import type { RunRow } from '../../monitors/store/trail.table.ts'
+import type { VersionRow } from '../../monitors/store/version.table.ts'
+import { textTable } from '../../present/text-table.ts'
+import { instantText, plainTable } from './plain-table.ts'
+
+/** Monitors one a line. */
+export function monitorTable(rows: readonly MonitorRow[], timeZone: string): string {
+  if (rows.length === 0) return 'There are no monitors. "pulse monitor create" makes one.'
+  const judged = ({ truePositives: right, falsePositives: wrong }: MonitorRow) =>
+    right + wrong === 0 ? '–' : `${right} of ${right + wrong}`
+  const lines = rows.map((row) => [
+    row.id.slice(0, 8),
+    row.name,
+    row.owner,
+    row.frequency,
+    row.severity,
+    row.enabled ? (row.health ?? 'unscheduled') : (row.health ?? 'off'),
+    row.openAlerts > 0 ? `${row.state} (${row.openAlerts})` : row.state,
+    row.enabled && row.scheduled ? instantText(row.nextRun, timeZone) : '–',
+    judged(row),
+  ])
+  const head = ['Id', 'Name', 'Owner', 'Every', 'Severity', 'Health', 'State', `Next run (${timeZone})`, 'Right']
+  return `${plainTable(head, lines, 40)}\n\n${rows.length} monitors, ${rows.filter(({ openAlerts }) => openAlerts > 0).length} with open alerts.`
+}
+
+/** One monitor with its statement, versions and newest runs. */
+export function monitorText(view: MonitorView, versions: readonly VersionRow[], runs: readonly RunRow[], timeZone: string): string {
+  const { row, snapshot, sentence, nextRuns, recipients, incident, precision } = view
+  const zone = snapshot?.schedule.timezone ?? timeZone
+  const facts: [string, string | null][] = [
+    ['Id', row.id],
+    ['Question', row.question],
+    ['Condition', sentence],
+    ['Severity', row.severity],
+    ['Owner', row.owner],
+    [
+      'Runs',
+      snapshot === null
+        ? `${row.frequency}, not scheduled: it came with loaded data`
+        : `${row.frequency}, next ${nextRuns.map((at) => instantText(at, zone)).join(', ') || 'never: it is switched off'} (${zone})`,
+    ],
+    ['State', `${row.state}, ${row.openAlerts} open alerts`],
+    ['Health', row.disabledReason === null ? row.health : `${row.health}: ${row.disabledReason}`],
+    ['Problem', incident === null ? null : incident.message],
+    ['Told', recipients.map(({ channel, address }) => `${channel} ${address}`).join(', ') || null],
+    [
+      'Precision',
+      precision === null
+        ? null
+        : `${precision.right} of ${precision.right + precision.wrong} alerts were right (${percent(precision.low)} to ${percent(precision.high)})`,
+    ],
+    ['Parameters', snapshot?.parameters.map(({ name, value }) => `${name} = ${JSON.stringify(value)}`).join(', ') || null],
+  ]
+  const known = facts.flatMap(([name, value]) => (value === null ? [] : [`${name.padEnd(10)}  ${value}`]))
+  const history = plainTable(
+    ['Version', 'Made (UTC)', 'By', 'How', 'Why'],
+    versions
+      .slice(0, 10)
+      .map((one) => [
+        String(one.version),
+        one.createdAt.slice(0, 16).replace('T', ' '),
+        one.author ?? '–',
+        one.source ?? 'loaded',
+        one.reason ?? '',
+      ]),
+  )
+  const past = plainTable(
+    [`Planned (${zone})`, 'Status', 'Rows', 'ms', 'Alert', 'Message'],
+    runs.map((one) => [
+      instantText(one.slot, zone),
+      one.status,
+      String(one.rows ?? '–'),
+      String(one.durationMs ?? '–'),
+      one.alert ? 'yes' : '',
+      one.message ?? '',
+    ]),
+  )
+  return [row.name, ...known, '', row.sql, '', history, ...(runs.length > 0 ? ['', past] : [])].join('\n')
+}
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`
+
+/** What a draft would be, to be looked at before it is saved. */
+export function draftText({ name, definition, replacements, notes, suggestions, nextRuns }: Draft): string {
+  const moved = replacements.map(({ found, means }) => `  ${found}  becomes  ${means}`)
+  const priced = suggestions.map(
+    ({ sentence, condition, perMonth }, at) => `  ${at + 1}. ${sentence}\n     ${price(perMonth)}\n     ${JSON.stringify(condition)}`,
+  )
+  return [
+    name,
+    '',
+    definition.sql,
+    ...(moved.length > 0 ? ['', 'Dates that follow each run:', ...moved] : []),
+    ...notes.map((note) => `Note: ${note}`),
+    '',
+    'Conditions to start from:',
+    ...priced,
+    '',
+    `Next runs: ${nextRuns.map((at) => instantText(at, definition.schedule.timezone)).join(', ')} (${definition.schedule.timezone})`,
+  ].join('\n')
+}
+
+const price = (perMonth: number | null): string =>
+  perMonth === null ? 'There is no past to price it with.' : `About ${Math.round(perMonth * 10) / 10} alerts a month.`
+
+/** What one run would do now. */
+export function testText({ tried, groups, sentence, message }: TestRun): string {
+  const { outcome, moment, warnings, nextRuns, snapshot } = tried
+  const shown = groups
+    .slice(0, 20)
+    .map(({ verdict, sentence: said }) => `  ${verdict.kind === 'breach' ? 'FIRES' : verdict.kind.padEnd(5)}  ${said}`)
+  return [
+    sentence,
+    `For ${instantText(moment.slot, snapshot.schedule.timezone)} (${snapshot.schedule.timezone}): ${outcome.result.rows.length} rows in ${outcome.elapsedMs} ms.`,
+    ...shown,
+    ...(groups.length > 20 ? [`  and ${groups.length - 20} more groups`] : []),
+    message === null ? 'Nobody would be told.' : `Would be told: ${message.title}`,
+    ...warnings.map((warning) => `Note: ${warning}`),
+    `Next runs: ${nextRuns.map((at) => instantText(at, snapshot.schedule.timezone)).join(', ')}`,
+    '',
+    textTable(outcome.columns, outcome.result.rows.slice(0, 20), { width: process.stdout.columns ?? 120 }),
+  ].join('\n')
+}
+
+const sources: Record<Backtest['source'], string> = {
+  points: 'the values that its runs stored',
+  series: 'the series of its result',
+  replay: 'runs of past planned times over the data of today, which may hold rows that arrived later',
+}
+
+/** What would have happened over the past. */
+export function backtestText({ report, sentence, threshold }: BacktestRun): string {
+  const { from, to, slots, count, perMonth, shareFiring, episodes, nearestMiss, warnings, told } = report
+  const episode = ({ group, from: began, to: ended, value, worst }: Episode) => [
+    began.slice(0, 16).replace('T', ' '),
+    ended?.slice(0, 16).replace('T', ' ') ?? 'still',
+    group.values.map((one) => String(one.value)).join(', '),
+    String(value ?? '–'),
+    String(worst ?? '–'),
+  ]
+  return [
+    sentence,
+    `Over ${slots} planned times, ${from?.slice(0, 10)} to ${to?.slice(0, 10)}, from ${sources[report.source]}:`,
+    `  ${count} alerts${perMonth === null ? '' : `, about ${Math.round(perMonth * 10) / 10} a month`}; firing ${percent(shareFiring)} of the time.`,
+    ...(nearestMiss === null ? [] : [`  Nearest miss: ${nearestMiss.value} on ${nearestMiss.slot.slice(0, 10)}.`]),
+    ...told.map(({ date, told: yes }) => `  ${date}: ${yes ? 'you would have been told' : 'nobody would have been told'}`),
+    ...warnings.map(({ message }) => `Note: ${message}`),
+    ...(threshold === null ? [] : [`About one alert a quarter: a limit of ${threshold}.`]),
+    ...(episodes.length > 0
+      ? ['', plainTable(['From (UTC)', 'To (UTC)', 'Group', 'Value', 'Worst'], episodes.slice(0, 30).map(episode))]
+      : []),
+  ].join('\n')
+}
+
+/** A difference of versions as a patch of the statement and a list of the rest. */
+export function diffText({ from, to, sql, fields }: VersionDiff): string {
+  const marks = { same: ' ', added: '+', removed: '-' }
+  return [
+    `Version ${from} → ${to}`,
+    ...sql.map(({ kind, text }) => `${marks[kind]} ${text}`),
+    ...fields.map(({ field, before, after }) => `${field}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`),
+  ].join('\n')
+}
