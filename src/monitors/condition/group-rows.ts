@@ -37,7 +37,7 @@ export function groupRows(result: ResultTable, groupBy: readonly string[]): Grou
   const columns = places.flatMap((place) => result.columns[place] ?? [])
   const groups = new Map<string, GroupRows>()
   result.rows.forEach((row, at) => {
-    const cells = places.map((place) => row[place] ?? null)
+    const cells = places.map((place) => storable(row[place] ?? null))
     const key = keyOf(cells, columns)
     const group = groups.get(key)
     if (group) group.rows.push(at)
@@ -45,3 +45,6 @@ export function groupRows(result: ResultTable, groupBy: readonly string[]): Grou
   })
   return [...groups.values()].toSorted((a, b) => (a.group.key < b.group.key ? -1 : 1))
 }
+
+/** JSON knows no NaN. */
+const storable = (cell: Cell): Cell => (typeof cell === 'number' && !Number.isFinite(cell) ? String(cell) : cell)

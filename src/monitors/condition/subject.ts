@@ -44,8 +44,20 @@ const blank = {
   recovered: true,
 } as const
 
-/** A judged value of which only some things are known. */
-export const judged = (kind: Judged['kind'], known: Partial<Omit<Judged, 'kind'>> = {}): Judged => ({ ...blank, ...known, kind })
+/** A judged value of which only some things are known. Quotients of very small numbers stay numbers that can be stored. */
+export function judged(kind: Judged['kind'], known: Partial<Omit<Judged, 'kind'>> = {}): Judged {
+  const whole = { ...blank, ...known, kind }
+  return {
+    ...whole,
+    score: storable(whole.score),
+    change: storable(whole.change),
+    limit: storable(whole.limit),
+    margin: storable(whole.margin),
+  }
+}
+
+const storable = (value: number | null): number | null =>
+  value === null ? null : Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value))
 
 export const noData = (reason: string): Extract<Verdict, { kind: 'no_data' }> => ({ kind: 'no_data', reason })
 

@@ -51,7 +51,7 @@ export type Group = { key: string; values: { column: string; value: Cell }[] }
 export type GroupVerdict = { group: Group; verdict: Verdict; evidence: number[] }
 
 /**
- * What one run says. `groups` in order of their keys; with `group_by`, the group `[]` stands for the result as a whole where that was empty or too short.
+ * What one run says. `groups` in order of their keys; with `group_by`, the group `[]`, first of them, stands for the result as a whole where that was empty or too short.
  * `absent`: keys that were known before and have no row now, empty when that cannot be proven (truncated, too many groups, no data at all).
  * `error`: a fault of the whole result; then nothing resolves. `keys`: for new_rows, all keys of this result, to be kept for the next run; null when the kept
  * ones stay as they are (another kind, truncated, error).
