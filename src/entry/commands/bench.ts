@@ -76,9 +76,11 @@ async function benchRooms(env: NodeJS.ProcessEnv): Promise<number> {
       composition.guard,
       view.value.policy,
       set.questions.flatMap((question) => question.gold_sql),
+      processorMs,
     )
     print('guard, one statement', guard.typical)
-    print('guard, 10,000 characters', guard.long)
+    print('guard, reports of 10,000 characters', guard.joined)
+    print('guard, wide selects of 10,000 characters', guard.long)
     console.log(`  refused of the typical ones: ${guard.refused}`)
     const questions = set.questions.filter(({ context }) => context.length === 0).map(({ question }) => question)
     const prompts = promptFigures(loadPrompts(loadTexts()), view.value.catalog, composition.chat.calendar(), questions)
@@ -97,6 +99,12 @@ async function benchRooms(env: NodeJS.ProcessEnv): Promise<number> {
   } finally {
     await stop()
   }
+}
+
+/** Processor time of this process so far, in milliseconds. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
 }
 
 /** The service as a process of its own, asked over HTTP. */
