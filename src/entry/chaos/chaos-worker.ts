@@ -10,7 +10,7 @@ import { postByFetch } from '../../monitors/notify/http-post.ts'
 import { webhookChannel } from '../../monitors/notify/webhook-channel.ts'
 import { runDue } from '../../monitors/run/tick.ts'
 import { sendWaiting } from '../../monitors/send/send-messages.ts'
-import { gaugeDeps } from './gauge.ts'
+import { gaugeDeps, gaugeTimeoutMs } from './gauge.ts'
 
 const place = z.object({ host: z.string(), port: z.number(), user: z.string(), password: z.string().optional(), database: z.string() })
 
@@ -25,8 +25,8 @@ export const orderSchema = z.object({
 })
 export type WorkerOrder = z.infer<typeof orderSchema>
 
-/** Leases of the chaos run are short, so that a dead worker's slots are soon taken over. */
-const leaseMarginMs = 300
+/** Leases of the chaos run are far shorter than its statements may take, so that a dead worker's slots are soon taken over and slow ones are overtaken. */
+const leaseMarginMs = 1_300 - gaugeTimeoutMs
 const slowMs = 1_600
 
 /** Runs and sends until it is told to stop, or dies where it was told to. */
@@ -47,7 +47,7 @@ async function work(order: WorkerOrder): Promise<void> {
     channels: [channel],
     limits: { ...made.limits, leaseMarginMs, runsAtOnce: 4 },
     // An hour of the schedule passes in a second.
-    plannedNow: () => sql`(select least(base + (now() - started) * 3600, ends) from public.chaos_clock)`,
+    plannedNow: () => sql`(select least(base + (now() - started) * speed, ends) from public.chaos_clock)`,
     crash: dying(order),
   }
   const stop = new AbortController()

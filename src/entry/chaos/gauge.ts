@@ -14,6 +14,8 @@ import { defaultMonitorLimits, type MonitorDeps } from '../../monitors/deps.ts'
 /** The value that monitors of the chaos run and the bench look at counts the hours of the planned time, from 0 to 11. */
 export const gaugePeriod = 12
 export const gaugeLimit = 8
+/** The time limit of its statement: enough on a machine that is busy with other things. */
+export const gaugeTimeoutMs = 20_000
 
 const statement = `SELECT ((extract(epoch FROM {{as_of}}) / 3600)::bigint + {{shift:int=0}}) % ${gaugePeriod}
   + 0 * (SELECT count(*) FROM generate_series(1, 2000)) AS v FROM gauge WHERE id = 1`
@@ -39,7 +41,7 @@ export async function makeGauge(
   )
   await client.query(
     `insert into pulse_ops.monitor_ext (monitor_id, timezone, minute_offset, timeout_ms, params)
-      select md5('monitor ' || n)::uuid, 'UTC', 0, 1000, jsonb_build_array(jsonb_build_object('name', 'shift', 'type', 'int', 'value', n)) from generate_series(1, $1::integer) n`,
+      select md5('monitor ' || n)::uuid, 'UTC', 0, ${gaugeTimeoutMs}, jsonb_build_array(jsonb_build_object('name', 'shift', 'type', 'int', 'value', n)) from generate_series(1, $1::integer) n`,
     [count],
   )
   if (webhook === null) return

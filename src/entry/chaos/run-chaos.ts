@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
@@ -33,6 +36,9 @@ const points: CrashPoint[] = ['after-claim', 'in-query', 'in-settle', 'after-set
 const base = '2026-01-01T00:30:00Z'
 const first = '2026-01-01T01:00:00Z'
 const secret = `whsec_${Buffer.from('chaos chaos chaos chaos chaos').toString('base64')}`
+/** No further planned time comes: what is left of the hour passes slowly, so that the last ones can be tried again. */
+const stopClock = `update public.chaos_clock set base = date_trunc('hour', base + (now() - started) * speed, 'UTC'), started = now(), speed = 60,
+  ends = date_trunc('hour', base + (now() - started) * speed, 'UTC') + interval '59 minutes'`
 /** It ends after so long, whatever happens. */
 const mostSeconds = 600
 
@@ -45,7 +51,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const receiver = await startReceiver()
   await connections.withClient((client) => prepare(client, options, receiver.url))
   const kills: Record<CrashPoint, number> = { 'after-claim': 0, 'in-query': 0, 'in-settle': 0, 'after-settle': 0, 'after-post': 0 }
-  const crew = startCrew(options, kills)
+  // Without it each new worker would spend most of its start on reading the same sources.
+  const cache = await mkdtemp(join(tmpdir(), 'pulse-chaos-cache-'))
+  const crew = startCrew(options, kills, { ...process.env, NODE_COMPILE_CACHE: cache })
   const began = performance.now()
   const elapsed = () => (performance.now() - began) / 1_000
   let restarted = false
@@ -58,15 +66,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       await sleep(50)
     }
     crew.spare()
-    await patiently(() =>
-      connections.withClient((client) =>
-        client.query(`update public.chaos_clock set ends = date_trunc('hour', base + (now() - started) * 3600, 'UTC')`),
-      ),
-    )
+    await patiently(() => connections.withClient((client) => client.query(stopClock)))
     await patiently(() => connections.withClient(untilQuiet))
   } finally {
     await crew.dismiss()
     receiver.close()
+    await rm(cache, { recursive: true, force: true })
   }
   const findings = await connections.withClient((client) => checkChaos(client, { first, posts: receiver.posts }))
   const repeatedPosts = [...receiver.posts.values()].reduce((sum, count) => sum + count - 1, 0)
@@ -77,12 +82,14 @@ const countOf = (kills: Record<string, number>): number => Object.values(kills).
 
 async function prepare(client: pg.ClientBase, { monitors, reader }: ChaosOptions, webhook: string): Promise<void> {
   await makeGauge(client, reader.user, { count: monitors, first, webhook })
-  await client.query('create table public.chaos_clock (base timestamptz not null, started timestamptz not null, ends timestamptz not null)')
-  await client.query(`insert into public.chaos_clock values ($1, now(), 'infinity')`, [base])
+  await client.query(
+    'create table public.chaos_clock (base timestamptz not null, started timestamptz not null, speed float8 not null, ends timestamptz not null)',
+  )
+  await client.query(`insert into public.chaos_clock values ($1, now(), 3600, 'infinity')`, [base])
 }
 
 /** Workers that are replaced when they die, the next one with the next place to die at, until enough have. */
-function startCrew({ owner, reader, workers, kills: wanted }: ChaosOptions, kills: Record<CrashPoint, number>) {
+function startCrew({ owner, reader, workers, kills: wanted }: ChaosOptions, kills: Record<CrashPoint, number>, env: NodeJS.ProcessEnv) {
   const living = new Set<ChildProcess>()
   let hired = 0
   let over = false
@@ -93,7 +100,7 @@ function startCrew({ owner, reader, workers, kills: wanted }: ChaosOptions, kill
     const death = over || countOf(kills) >= wanted ? null : { point, visit }
     hired++
     const order: WorkerOrder = { owner, reader, secret, death, slowEvery: 40 }
-    const child = spawn(process.execPath, [program, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [program, JSON.stringify(order)], { env, stdio: ['ignore', 'pipe', 'inherit'] })
     living.add(child)
     let said = ''
     child.stdout.on('data', (part: Buffer) => {
