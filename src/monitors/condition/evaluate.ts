@@ -1,10 +1,11 @@
 import { missingColumns } from './check-columns.ts'
 import { combine } from './combine.ts'
 import { type AlertCondition, leavesOf } from './condition.ts'
+import { cutFault } from './cut-result.ts'
 import { type GroupRows, groupRows, keyOfValues, wholeGroup, wholeKey } from './group-rows.ts'
 import { rowKeysOf } from './judge-count.ts'
 import { judgeLeaf } from './judge-leaf.ts'
-import { localTime, wallText } from './local-time.ts'
+import { type LocalTime, localTime, wallText } from './local-time.ts'
 import { type Finding, judged, noData, type Subject, verdictOfNothing } from './subject.ts'
 import type { Evaluation, Group, GroupVerdict, Moment, PastRuns, ResultTable, VerdictError } from './verdict.ts'
 
@@ -18,6 +19,8 @@ const mostEvidence = 20
 export function evaluate(condition: AlertCondition, result: ResultTable, past: PastRuns, now: Moment): Evaluation {
   const [missing] = missingColumns(condition, result.columns)
   if (missing) return broken({ code: missing.code, message: missing.message })
+  const cut = cutFault(condition, result)
+  if (cut !== null) return broken(cut)
   const { min_rows: minRows } = condition.guard
   if (minRows !== undefined && result.rows.length < minRows && !result.truncated) {
     return heldBy(noData(`the result has ${result.rows.length} rows; at least ${minRows} are expected`))
@@ -27,7 +30,7 @@ export function evaluate(condition: AlertCondition, result: ResultTable, past: P
     const { empty = 'no_data' } = condition
     if (empty === 'no_data' || empty === 'fire') return heldBy(verdictOfNothing(empty, 'the result has no rows'))
   }
-  const localOf = localDates(now.timeZone)
+  const clock = clockOf(now.timeZone)
   const subjectOf = ({ group, rows }: GroupRows): Subject => ({
     group,
     rows,
@@ -39,7 +42,7 @@ export function evaluate(condition: AlertCondition, result: ResultTable, past: P
     excludedDates: past.excludedDates ?? new Set(),
     firing: past.firing.has(group.key),
     now,
-    localOf,
+    ...clock,
   })
   const excluded = new Set(condition.exclude_groups.map(keyOfValues))
   const found = groupRows(result, condition.group_by).filter(({ group }) => !excluded.has(group.key))
@@ -121,13 +124,18 @@ function keysOf(condition: AlertCondition, result: ResultTable, groups: GroupVer
   return isJudged ? rowKeysOf(leaf.keys, result) : null
 }
 
-/** Turns an instant into its local date and time; each one is worked out once. */
-function localDates(timeZone: string): (instant: string) => string {
-  const clock = localTime(timeZone)
+/** The clock of a zone, made when it is first asked for, as making one is slow; and local dates and times of instants, each worked out once. */
+function clockOf(timeZone: string): Pick<Subject, 'clock' | 'localOf'> {
+  let made: LocalTime | null | undefined
+  const clock = (): LocalTime | null => {
+    made = made === undefined ? localTime(timeZone) : made
+    return made
+  }
   const known = new Map<string, string>()
-  return (instant) => {
-    const written = known.get(instant) ?? (clock === null ? instant : wallText(clock.wallOf(Date.parse(instant))))
+  const localOf = (instant: string): string => {
+    const written = known.get(instant) ?? wallText(clock()?.wallOf(Date.parse(instant)) ?? Date.parse(instant))
     known.set(instant, written)
     return written
   }
+  return { clock, localOf }
 }

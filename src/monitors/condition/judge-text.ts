@@ -2,7 +2,7 @@ import { valueKind } from '../../present/column-types.ts'
 import type { Cell } from '../../present/columns.ts'
 import { bandOf } from './compare-values.ts'
 import type { LeafOf } from './condition.ts'
-import { type LocalTime, localTime, readWall, weekdayMs } from './local-time.ts'
+import { type LocalTime, readWall, weekdayMs } from './local-time.ts'
 import { severalRows } from './pick.ts'
 import { cellsOf, type Finding, faulty, judged, noData, type Subject, verdictOfNothing } from './subject.ts'
 import type { VerdictError } from './verdict.ts'
@@ -25,7 +25,7 @@ export function judgeMatch(leaf: LeafOf<'match'>, subject: Subject): Finding {
 export function judgeFreshness(leaf: LeafOf<'freshness'>, subject: Subject): Finding {
   const chosen = chooseCells(leaf.column, subject, ['first', 'last', 'min', 'max'])
   if ('verdict' in chosen) return chosen
-  const clock = localTime(subject.now.timeZone)
+  const clock = subject.clock()
   if (clock === null) return failed('not_a_time', `the time zone "${subject.now.timeZone}" is not known; expected an IANA zone`, [])
   const kind = valueKind(chosen.type)
   if (kind !== 'date' && kind !== 'instant') {

@@ -1,6 +1,7 @@
 import type { RawColumn } from '../../execute/source.ts'
 import type { Cell } from '../../present/columns.ts'
 import type { AlertCondition } from './condition.ts'
+import type { LocalTime } from './local-time.ts'
 import type { Group, Judged, Moment, PastPoint, ResultTable, Verdict, VerdictError } from './verdict.ts'
 
 /** One group of one result, with what earlier runs left of it: what a test judges. `rows` are positions in the result. */
@@ -16,6 +17,8 @@ export type Subject = {
   excludedDates: ReadonlySet<string>
   firing: boolean
   now: Moment
+  /** The clock of the monitor's zone, null where the zone is not known. */
+  clock: () => LocalTime | null
   /** The local date and time of an instant in the monitor's zone. */
   localOf: (instant: string) => string
 }

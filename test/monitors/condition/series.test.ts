@@ -139,3 +139,20 @@ describe('trend', () => {
     expect(verdictOf(condition, seriesTable([5, 9, 8, 7]))).toMatchObject({ kind: 'breach', value: 7, expected: 9 })
   })
 })
+
+describe('a result that was cut', () => {
+  const threshold: When = { kind: 'threshold', column: 'v', op: 'gt', value: 10 }
+  const trend: When = { kind: 'trend', column: 'v', history: { source: 'result', time_column: 'day' }, runs: 3, direction: 'down' }
+  const falling = seriesTable([9, 8, 7])
+  test.each<[string, When, Partial<AlertConditionInput>, boolean, string]>([
+    ['the last row may be past the cut', threshold, { pick: 'last' }, false, 'truncated'],
+    ['so may the largest', threshold, { pick: 'max' }, false, 'truncated'],
+    ['the first row is there', threshold, { pick: 'first' }, false, 'ok'],
+    ['a series whose newest rows come last', trend, {}, false, 'truncated'],
+    ['a series whose newest rows come first', trend, {}, true, 'ok'],
+  ])('%s', (_name, when, rest, newestFirst, outcome) => {
+    const rows = newestFirst ? falling.rows.toReversed() : falling.rows
+    const whole = newestFirst ? rows.map((row, at) => [row[0] ?? null, 7 - at]) : rows
+    expect(outcomeOf(verdictOf(conditionOf(when, rest), { ...falling, rows: whole, truncated: true }))).toBe(outcome)
+  })
+})
