@@ -58,7 +58,7 @@ function periodsOf(query: SemanticQuery): PeriodFilter[] {
   return [...query.periods, ...compared]
 }
 
-function titleOf({ planned }: Answered, periods: readonly PeriodFilter[]): string {
+function titleOf({ planned, query }: Answered, periods: readonly PeriodFilter[]): string {
   const measures = planned.select.columns
     .filter(({ output }) => planned.select.measureNames.includes(output.name))
     .map(({ output }) => output.label)
@@ -70,7 +70,7 @@ function titleOf({ planned }: Answered, periods: readonly PeriodFilter[]): strin
     .map(({ output }) => output.label.toLowerCase())
   const subject = measures.length > 0 ? listed(measures) : (planned.datasets[0]?.label ?? 'List')
   const by = measures.length > 0 && dims.length > 0 ? ` by ${listed([...new Set(dims)])}` : ''
-  return `${subject}${by}${periods.length === 0 ? '' : `, ${periods.map((period) => period.label).join(' against ')}`}`
+  return `${subject}${by}${periods.length === 0 ? '' : `, ${periods.map((period) => period.label).join(query.comparison === null ? ' and ' : ' against ')}`}`
 }
 
 /** "a, b and c". */

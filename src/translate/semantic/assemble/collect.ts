@@ -64,9 +64,7 @@ const weak: readonly Op[] = [
 const isBackReference = (mark: AtomMark): boolean => (['ones', 'pronoun', 'same', 'about'] as const).some((op) => mark.atom.ops.has(op))
 
 export const isWeak = (mark: AtomMark): boolean =>
-  weak.some((op) => mark.atom.ops.has(op)) ||
-  mark.atom.ops.get('unit')?.includes('currency') === true ||
-  mark.atom.ops.get('agg')?.every((fn) => fn === 'sum') === true
+  weak.some((op) => mark.atom.ops.has(op)) || mark.atom.ops.get('agg')?.every((fn) => fn === 'sum') === true
 
 /** Sorts marks by kind; words without meaning of their own are left out. */
 export function collect(marks: readonly Mark[], followUp = false): Collected {

@@ -3,7 +3,7 @@ import type { ExistsMark } from '../marks/mark.ts'
 import { datasetOf } from '../model/model-index.ts'
 import type { Filter } from '../semantic-query.ts'
 import { type Draft, filterFields } from './draft.ts'
-import { inEach } from './together.ts'
+import { bothOrEither, inEach } from './together.ts'
 
 /** Rows that must exist elsewhere, or must not, become filters; periods and filters after them belong to them. */
 export function settleExists(draft: Draft): string | null {
@@ -34,6 +34,7 @@ export function settleExists(draft: Draft): string | null {
   )
   const [inner, kept] = [outside, query.filters.filter((filter) => !outside.includes(filter))]
   const before = marks.periods.filter((mark) => query.via.length > 0 && mark.from < first.from).map((mark) => mark.period)
+  if (before.length > 1 && marks.periods.some((mark) => mark.from < first.from && mark.either !== true)) return bothOrEither
   const periods = query.periods.filter((period) => !before.includes(period))
   const exists: Filter[] = negated.map((mark) => ({
     kind: 'exists',

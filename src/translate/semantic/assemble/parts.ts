@@ -16,7 +16,7 @@ export function takeParts(draft: Draft): string | null {
       mark.kind === 'measure' &&
       after?.kind === 'measure' &&
       next?.kind === 'atom' &&
-      next.atom.ops.get('prep')?.some((text) => text === 'of' || text === 'from' || text === 'for')
+      next.atom.ops.get('prep')?.some((text) => text === 'of' || text === 'from' || text === 'for' || text === 'to')
     )
       return 'a number of a number'
     // "revenue in cases" names no second number.

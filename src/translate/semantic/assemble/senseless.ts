@@ -1,4 +1,5 @@
 import { dayOfIso } from '../../dates/days.ts'
+import { sameThing } from '../lexicon/things.ts'
 import type { Mark } from '../marks/mark.ts'
 import type { Filter, PeriodFilter } from '../semantic-query.ts'
 import type { Draft } from './draft.ts'
@@ -20,6 +21,11 @@ export function senseless(draft: Draft): string | null {
   const ranked = marks.windows.some((mark) => mark.window.kind === 'rank')
   if (ranked && marks.measures.length === 0 && marks.groups.some((mark) => mark.form === 'by')) return 'ranked by what'
   if (excludeEachOther(query.filters)) return 'two values at once'
+  // Of one thing the share is all or nothing.
+  const shared = query.measures.flatMap((one) =>
+    one.kind === 'arithmetic' && one.op === 'percent' && one.right.kind === 'count' ? [one.right.of] : [],
+  )
+  if (shared.some((thing) => query.dimensions.some((one) => one.kind === 'thing' && sameThing(one.thing, thing)))) return 'share of what'
   return sideBySide(marks.all)
 }
 

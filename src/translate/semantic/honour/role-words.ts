@@ -232,6 +232,11 @@ export const duties: Duty[] = [
       ['monthly', 'weekly', 'daily', 'quarterly', 'yearly'].some((word) => words.includes(word) && sql.includes(word)),
     says: 'A figure for each period was asked for.',
   },
+  {
+    when: /\blist\b(?! price)/,
+    done: (finished) => grouped(finished) || finished.query.columns.length > 0 || finished.query.outer !== null,
+    says: 'A list was asked for.',
+  },
   { when: /\bhow often\b/, done: ({ sql }) => sql.includes('count('), says: 'A number of times was asked for.' },
   {
     when: /\b(beginning|starting) (in |from |with )?(19|20)\d\d\b/,

@@ -62,8 +62,8 @@ export function conditionRules(context: RuleContext): Rule[] {
     }),
     rule('unit of a number', [many(word('prep')), one(word('unit'))], (prep, unit, { before, all }) => {
       const said = argOf(unit, 'unit')
-      const kept = all.some((mark) => mark.kind === 'measure' && isKeptIn(context, mark.measure, said))
-      return before !== undefined && kept && prep.length > 0 ? [] : null
+      const kept = all.flatMap(measuresOf).some((measure) => isKeptIn(context, measure, said))
+      return kept && (prep.length > 0 || before?.kind === 'measure') ? [] : null
     }),
     rule('verb with a threshold', [one(hasVerb), many(small), one(isCompare)], (verb, _small, compare) => {
       if (compare.unit !== null && compare.unit !== 'currency' && compare.unit !== 'times') return null
@@ -104,7 +104,9 @@ export function conditionRules(context: RuleContext): Rule[] {
         ]
       }
       const datasets = measureDatasets(context, measure.measure)
-      return datasets.length === 0 ? null : [exists(datasets, true, span(not, measure, once))]
+      // "never report cart abandonment": rows that a value names, and not just any.
+      const filters = measure.measure.kind === 'named' ? measure.measure.filters : []
+      return datasets.length === 0 ? null : [{ ...exists(datasets, true, span(not, measure, once)), filters }]
     }),
     rule(
       'agent with a threshold',
@@ -142,13 +144,20 @@ function isCountedIn(context: RuleContext, measure: Measure, unit: string): bool
   return unit !== 'hours' && unit !== 'seconds'
 }
 
-/** Whether a number is kept in just this unit: "average run time in ms". */
+/** The numbers that a mark asks for or ranks by. */
+function measuresOf(mark: Mark): Measure[] {
+  if (mark.kind === 'measure') return [mark.measure]
+  const named = mark.kind === 'rank' ? mark.measure : mark.kind === 'note' && mark.note.type === 'sort' ? mark.note.measure : null
+  return named === null ? [] : [named]
+}
+
+/** Whether a number is kept in just this unit: "average run time in ms", "gross margin in euros". */
 const isKeptIn = (context: RuleContext, measure: Measure, unit: string): boolean =>
   measure.kind === 'named' &&
   [
     ...measure.metrics.map((name) => context.index.metrics.get(name)?.unit),
     ...measure.fields.map((ref) => context.index.fields.get(ref)?.field.unit),
-  ].some((one) => one?.kind === 'duration' && one.noun === unit)
+  ].some((one) => (one?.kind === 'duration' && one.noun === unit) || (one?.kind === 'currency' && unit === 'currency'))
 
 /** The measure in the unit of a threshold: "margin below 30 %" is about the percentage; null when there is none. */
 function inUnit(context: RuleContext, measure: Measure, compare: CompareMark): Measure | null {

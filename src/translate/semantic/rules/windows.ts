@@ -101,6 +101,25 @@ export function windowRules(context: RuleContext): Rule[] {
         ]
       },
     ),
+    rule(
+      'share of a value among things',
+      [one(word('share')), many(small), one(isFilter), many(small), one(countable)],
+      (share, _small, filter, between, thing) => {
+        const all = countMeasure(context, thing.atom, false)
+        const among = between.some((mark) => mark.atom.ops.get('prep')?.some((text) => text === 'in' || text === 'of'))
+        if (all?.kind !== 'count' || !among || thing.atom.metrics.length === 0) return null
+        const part = { ...all, filters: [filter.filter] }
+        return [
+          {
+            kind: 'measure',
+            measure: { kind: 'arithmetic', op: 'percent', left: part, right: all, label: 'share' },
+            bare: false,
+            atom: null,
+            ...span(share, thing),
+          },
+        ]
+      },
+    ),
     rule('share of a count', [one(word('share')), many(small), one(countable)], (share, _small, thing) => {
       const measure = countMeasure(context, thing.atom, false)
       return measure === null
