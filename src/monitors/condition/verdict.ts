@@ -7,7 +7,7 @@ export type ResultTable = { columns: RawColumn[]; rows: Cell[][]; truncated: boo
 
 /** Why a result could not be judged. It is never a breach and never a good run. */
 export type VerdictError = {
-  code: 'non_finite' | 'not_numeric' | 'not_a_time' | 'column_missing' | 'multiple_rows' | 'too_many_groups' | 'duplicate_key'
+  code: 'non_finite' | 'not_numeric' | 'not_a_time' | 'column_missing' | 'multiple_rows' | 'too_many_groups' | 'duplicate_key' | 'truncated'
   message: string
 }
 
