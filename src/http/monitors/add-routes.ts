@@ -5,6 +5,7 @@ import { addMonitorActionRoutes } from '../routes/monitor-actions.ts'
 import { addMonitorTryRoutes } from '../routes/monitor-tries.ts'
 import { addMonitorVersionRoutes } from '../routes/monitor-versions.ts'
 import { addMonitorRoutes } from '../routes/monitors.ts'
+import { addProposalRoutes } from '../routes/proposals.ts'
 import { addSilenceRoutes } from '../routes/silences.ts'
 import { addTemplateRoutes } from '../routes/templates.ts'
 import type { App, MonitorRoutes } from './deps.ts'
@@ -15,6 +16,7 @@ export function addAllMonitorRoutes(app: App, routes: MonitorRoutes): void {
   addMonitorTryRoutes(app, routes)
   addMonitorActionRoutes(app, routes)
   addMonitorVersionRoutes(app, routes)
+  addProposalRoutes(app, routes)
   addAlertRoutes(app, routes)
   addAlertWhyRoutes(app, routes)
   addSilenceRoutes(app, routes)

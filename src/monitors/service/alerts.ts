@@ -22,6 +22,7 @@ import { insertSilence } from '../store/silence.table.ts'
 import { myRole, viewerOf } from './access.ts'
 import { dataReader } from './change-monitor.ts'
 import type { ServiceDeps } from './deps.ts'
+import { lookForProposal } from './proposals.ts'
 
 /** An alert with whether who asks may read what it shows; where not, only its title is there. */
 export type SeenAlert = { alert: AlertRow; readable: boolean }
@@ -141,7 +142,18 @@ export const noteAlert = (deps: ServiceDeps, principal: Principal, id: string, n
  * Says whether an alert was right; the monitor's counters move in the same transaction, and what was said before no longer counts. A false alarm that is open is
  * closed, and its group stays quiet until it clears or gets a quarter worse.
  */
-export const judgeAlert = (deps: ServiceDeps, principal: Principal, id: string, feedback: Feedback | null): Promise<Result<SeenAlert>> =>
+export async function judgeAlert(
+  deps: ServiceDeps,
+  principal: Principal,
+  id: string,
+  feedback: Feedback | null,
+): Promise<Result<SeenAlert>> {
+  const judged = await judgeOne(deps, principal, id, feedback)
+  if (judged.ok && feedback !== null) await lookForProposal(deps, judged.value.alert.monitor)
+  return judged
+}
+
+const judgeOne = (deps: ServiceDeps, principal: Principal, id: string, feedback: Feedback | null): Promise<Result<SeenAlert>> =>
   act(deps, principal, id, 'looks', 'feedback', async (db, alert) => {
     if (alert.kind === 'no_data') {
       return fail<Problem>({

@@ -414,6 +414,19 @@ export type Routes = {
       })[]
     }
   }
+  /** A change that the feedback on a monitor’s alerts speaks for. */
+  'GET /api/monitors/{id}/proposal': {
+    path: { id: string }
+    answer: {
+      id: string
+      kind: "threshold" | "for_runs" | "group" | "season" | "window"
+      version: number
+      proposal?: unknown
+      evidence?: unknown
+      labels: number
+      created_at: string
+    }
+  }
   /** Runs of a monitor, the newest first. */
   'GET /api/monitors/{id}/runs': {
     path: { id: string }
@@ -1065,6 +1078,22 @@ export type Routes = {
       until: string | null
     }
     answer: WithIdNameDescription2
+  }
+  /** Make a proposal the next version. */
+  'POST /api/monitors/{id}/proposal/accept': {
+    path: { id: string }
+    body: {
+      version: number
+    }
+    answer: WithIdNameDescription4
+  }
+  /** Put a proposal aside. */
+  'POST /api/monitors/{id}/proposal/decline': {
+    path: { id: string }
+    body?: {
+      reason?: string
+    }
+    answer: null
   }
   /** Ask the question of a monitor again. */
   'POST /api/monitors/{id}/regenerate': {

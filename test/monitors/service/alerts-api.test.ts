@@ -229,3 +229,58 @@ test('many are acknowledged at once, each told by itself', async () => {
   const done = await service.send('POST', '/api/alerts/acknowledge', { ids: [...ids, monitor] }, ada)
   expect(done.body).toEqual({ done: ids, failed: [{ id: monitor, reason: expect.stringContaining('alert') }] })
 })
+
+describe('what feedback speaks for', () => {
+  /** Judged alerts as runs and people would have left them: right ones far above the limit, false alarms just above it. */
+  async function withLabels(monitor: string): Promise<void> {
+    await service.query(
+      `with made as (
+        insert into public.pulse_alerts (monitor_id, detected_at, severity, message, feedback)
+        select $1, timestamptz '2026-06-01' + n * interval '3 days', 'medium', 'x ' || n, case when n % 4 = 0 then 'true_positive' else 'false_positive' end
+        from generate_series(1, 40) as n returning id, detected_at, feedback)
+      insert into pulse_ops.alert_ext (alert_id, monitor_id, group_key, kind, opened_slot, last_seen_slot, resolved_slot, resolved_reason, occurrences, value, worst_value, score, query_version)
+      select id, $1, '[]', 'data', detected_at, detected_at, detected_at, 'recovered', 3, score, score, score, 1
+      from made, lateral (select case when feedback = 'true_positive' then 300 else 101 end + extract(day from detected_at) / 10 as score) as s`,
+      [monitor],
+    )
+  }
+
+  test('a higher limit is proposed, accepted as a version with its reason, and never applied by itself', async () => {
+    const monitor = await watch('SELECT max(monetary) * 10 AS v FROM customer_master', {
+      when: { kind: 'threshold', column: 'v', op: 'gt', value: 100 },
+    })
+    await withLabels(monitor)
+    await service.runAt('2026-11-21T07:00:05Z')
+    const [open] = await alertsOf(monitor, ada, '&open=true')
+    expect(await service.send('GET', `/api/monitors/${monitor}/proposal`, undefined, ada)).toMatchObject({ status: 404 })
+    await act(open, 'feedback', { feedback: 'true_positive' })
+    const found = await service.send('GET', `/api/monitors/${monitor}/proposal`, undefined, ada)
+    expect(found).toMatchObject({ status: 200, body: { kind: 'threshold', version: 1, labels: 41 } })
+    expect((await service.send('GET', `/api/monitors/${monitor}`, undefined, ada)).body).toMatchObject({
+      version: 1,
+      condition: { when: { value: 100 } },
+    })
+    const accepted = await service.send('POST', `/api/monitors/${monitor}/proposal/accept`, { version: 1 }, ada)
+    expect(accepted).toMatchObject({ status: 200, body: { version: 2, proposal: null } })
+    const { body } = await service.send('GET', `/api/monitors/${monitor}/versions`, undefined, ada)
+    expect(body.versions).toMatchObject([
+      { version: 2, source: 'tune', reason: expect.stringMatching(/./) },
+      { version: 1, precision: { right: 11, wrong: 30 } },
+    ])
+  })
+
+  test('a declined one is put aside', async () => {
+    const monitor = await watch('SELECT max(monetary) * 10 AS v FROM customer_master', {
+      when: { kind: 'threshold', column: 'v', op: 'gt', value: 100 },
+    })
+    await withLabels(monitor)
+    const [last] = await alertsOf(monitor)
+    await act(last, 'feedback', { feedback: 'true_positive' })
+    expect(await service.send('POST', `/api/monitors/${monitor}/proposal/decline`, { reason: 'Not yet' }, ada)).toMatchObject({
+      status: 204,
+    })
+    expect(await service.send('POST', `/api/monitors/${monitor}/proposal/decline`, {}, ada)).toMatchObject({ status: 404 })
+    await act(last, 'feedback', { feedback: 'false_positive' })
+    expect(await service.send('GET', `/api/monitors/${monitor}/proposal`, undefined, ada)).toMatchObject({ status: 404 })
+  })
+})
