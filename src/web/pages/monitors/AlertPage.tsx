@@ -8,8 +8,9 @@ import { Mark, SeverityMark } from '../../components/Mark.tsx'
 import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import type { Router } from '../../state/route.ts'
-import { writeCount, writeMoment } from '../../text/amounts.ts'
+import { writeMoment } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
+import { PlainTable } from './PlainTable.tsx'
 import { readMessage } from './read-message.ts'
 import { WhyPanel } from './WhyPanel.tsx'
 
@@ -149,7 +150,7 @@ function Shown({ alert, router, onAsk, onChanged }: ShownProps) {
       {message?.evidence == null ? null : (
         <section class="block" aria-labelledby="evidence">
           <h2 id="evidence">{text.evidence}</h2>
-          <Table columns={message.evidence.columns} rows={message.evidence.rows} />
+          <PlainTable columns={message.evidence.columns} rows={message.evidence.rows} />
         </section>
       )}
       {alert.readable && alert.version !== null ? <WhyPanel alert={alert.id} /> : null}
@@ -185,36 +186,5 @@ function Facts({ alert, rule }: { alert: Alert; rule: string }) {
         </>
       ))}
     </dl>
-  )
-}
-
-/** A small table of values that are written already. */
-export function Table({ columns, rows }: { columns: readonly string[]; rows: readonly (readonly unknown[])[] }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section class="scroll" aria-label={columns.join(', ')} tabIndex={0}>
-      <table class="plain">
-        <thead>
-          <tr>
-            {columns.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, at) => (
-            <tr key={at}>
-              {row.map((value, place) => (
-                <td key={place} class={typeof value === 'number' ? 'number' : undefined}>
-                  <bdi>{typeof value === 'number' ? writeCount(value) : value === null ? '–' : String(value)}</bdi>
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   )
 }

@@ -4,7 +4,7 @@ import { ActedNote } from '../../components/ActedNote.tsx'
 import { useAction } from '../../state/action.ts'
 import { writeCount, writeDay } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
-import { Table } from './AlertPage.tsx'
+import { PlainTable } from './PlainTable.tsx'
 
 const { backtest: text } = monitorText
 export type Backtest = Routes['POST /api/monitors/backtest']['answer']
@@ -90,7 +90,7 @@ function Report({ backtest }: { backtest: Backtest }) {
       )}
       {backtest.suggested_threshold === null ? null : <p>{text.suggested(write(backtest.suggested_threshold))}</p>}
       {episodes.length === 0 ? null : (
-        <Table
+        <PlainTable
           columns={text.columns}
           rows={episodes
             .slice(0, 20)

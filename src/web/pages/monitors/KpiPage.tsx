@@ -12,7 +12,7 @@ import type { Router } from '../../state/route.ts'
 import type { Store } from '../../state/store.ts'
 import { writeDay } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
-import { Table } from './AlertPage.tsx'
+import { PlainTable } from './PlainTable.tsx'
 
 const { kpi: text } = monitorText
 type Kpi = Routes['GET /api/kpi']['answer']['kpis'][number]
@@ -118,7 +118,7 @@ function Shown({ kpi, series }: { kpi: Kpi; series: Series }) {
             <Anomalies points={points} write={write} onChanged={again} />
             <details class="entry">
               <summary>{monitorText.detail.values}</summary>
-              <Table
+              <PlainTable
                 columns={[monitorText.detail.runColumns.slot, kpi.column.label]}
                 rows={points.toReversed().map(({ at, value }) => [writeDay(at), write(value)])}
               />

@@ -3,8 +3,8 @@ import { LoadedPart } from '../../components/LoadedPart.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { writeCount, writeDuration, writeMoment } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
-import { Table } from './AlertPage.tsx'
 import { More } from './More.tsx'
+import { PlainTable } from './PlainTable.tsx'
 
 const { detail: text } = monitorText
 const never = () => new AbortController().signal
@@ -25,7 +25,7 @@ export function RunsPart({ id }: { id: string }) {
           ) : (
             <More first={page} listOf={({ runs }) => runs} get={(cursor) => get(cursor, never())}>
               {(runs) => (
-                <Table
+                <PlainTable
                   columns={[slot, status, rows, duration, note]}
                   rows={runs.map((one) => [
                     writeMoment(one.slot),

@@ -1,7 +1,7 @@
 import type { Routes } from '../../api/routes.ts'
 import { writeMoment, writeMomentIn } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
-import { Table } from './AlertPage.tsx'
+import { PlainTable } from './PlainTable.tsx'
 
 const { detail: text, templates } = monitorText
 export type Tested = Routes['POST /api/monitors/test']['answer']
@@ -21,7 +21,7 @@ export function TestedPart({ tested, zone }: { tested: Tested; zone: string | nu
       ))}
       <details class="entry">
         <summary>{templates.result}</summary>
-        <Table columns={result.columns.map(({ name }) => name)} rows={result.rows} />
+        <PlainTable columns={result.columns.map(({ name }) => name)} rows={result.rows} />
       </details>
       <NextRuns runs={next} zone={zone} />
     </section>

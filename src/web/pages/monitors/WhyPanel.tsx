@@ -6,7 +6,7 @@ import { ActedNote } from '../../components/ActedNote.tsx'
 import { useAction } from '../../state/action.ts'
 import { writeCount } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
-import { Table } from './AlertPage.tsx'
+import { PlainTable } from './PlainTable.tsx'
 
 const { alerts: text } = monitorText
 type Why = Routes['POST /api/alerts/{id}/why']['answer']
@@ -58,7 +58,7 @@ function Again({ restated: { same, was, now } }: { restated: Restated }) {
   return (
     <>
       <p>{same ? text.restSame : text.restOther}</p>
-      <Table columns={[text.was, text.now]} rows={[[write(was.value), now.reason ?? write(now.value)]]} />
+      <PlainTable columns={[text.was, text.now]} rows={[[write(was.value), now.reason ?? write(now.value)]]} />
     </>
   )
 }
@@ -72,7 +72,7 @@ function Parts({ why: { sentence, dimensions, column, later, earlier } }: { why:
       {dimensions.map(({ name, label, parts, rest }) => (
         <div key={name} class="block">
           <h3>{text.part(label)}</h3>
-          <Table
+          <PlainTable
             columns={[label, earlier.label, later.label, text.change, text.share, text.rate, text.mix]}
             rows={[
               ...parts.map((part) => [
