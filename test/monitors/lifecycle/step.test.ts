@@ -40,6 +40,8 @@ describe('the table of states', () => {
     ['recovering, not past recover, ok: it starts again', [...firing, fine(), between, fine()], patient, 'recovering', ''],
     ['no data alert, ok', [nothing, nothing, fine()], patient, 'ok', 'resolve no_data data_back'],
     ['no data alert, breach', [nothing, nothing, breach()], {}, 'firing', 'resolve no_data data_back, open data'],
+    ['no data, ok, no data: counted from the start', [nothing, fine(), nothing], patient, 'ok', ''],
+    ['no data, breach, no data: counted from the start', [nothing, breach(), nothing], patient, 'pending', ''],
     ['no data alert, error', [nothing, nothing, broken], patient, 'unknown', ''],
     ['no data alert, again no data', [nothing, nothing, nothing], patient, 'unknown', ''],
   ])('%s', (_name, runs, rest, state, effects) => {
