@@ -18,6 +18,7 @@ const valueIn = (message: ShownMessage | undefined, action: string): string =>
     .find(({ action_id }) => action_id === action)?.value ?? ''
 
 let presses = 0
+let metadata: unknown
 const press = async (message: ShownMessage | undefined, action: string, value: string, user = 'UANA') => {
   await bench.interaction({
     type: 'block_actions',
@@ -68,6 +69,8 @@ test('a question, a follow-up, a monitor and its alert through one thread', asyn
   const view = bench.slack.opened.at(-1)?.view ?? {}
   expect(view).toMatchObject({ type: 'modal', callback_id: 'monitor' })
   expect(JSON.stringify(view)).toMatch(/as_of_date/)
+  expect(JSON.stringify(view)).toMatch(/suggested\.0/)
+  metadata = view.private_metadata
   const columns = JSON.stringify(view).match(/"value":"(\w*orders?\w*)"/)?.[1] ?? ''
 
   const refused = await bench.interaction(
@@ -84,6 +87,7 @@ test('a question, a follow-up, a monitor and its alert through one thread', asyn
   expect(await taken.json()).toMatchObject({ response_action: 'update' })
   await bench.settled()
   expect(bench.slack.opened.at(-1)?.view).toMatchObject({ title: { text: 'Saved' } })
+  expect(JSON.stringify(bench.slack.opened.at(-1)?.view)).toMatch(/past runs it would have told you|There is no past/)
   const monitors = await bench.database.db.many(
     z.object({ name: z.string(), owner: z.string(), question: z.string().nullable() }),
     sql`select name, user_id as owner, natural_language_query as question from pulse_monitors where user_id = 'ana'`,
@@ -141,4 +145,20 @@ test('a view that is not ours, or of another workspace, saves nothing', async ()
     expect(await taken.json()).toMatchObject({ response_action: 'errors' })
   }
   expect(await bench.database.db.one(z.object({ n: z.coerce.number() }), sql`select count(*) as n from pulse_monitors`)).toEqual(before)
+})
+
+test('a suggested rule is saved as it was priced', async () => {
+  const { suggested } = z
+    .object({ suggested: z.array(z.object({ when: z.looseObject({ kind: z.string() }) })) })
+    .parse(JSON.parse(String(metadata)))
+  const taken = await bench.interaction(
+    submission(metadata, { ...fields, name: { value: 'Suggested' }, rule: choice('suggested.0'), value: {} }),
+  )
+  expect(await taken.json()).toMatchObject({ response_action: 'update' })
+  await bench.settled()
+  const kept = await bench.database.db.one(
+    z.object({ kind: z.string() }),
+    sql`select alert_condition #>> '{when,kind}' as kind from pulse_monitors where name = 'Suggested'`,
+  )
+  expect(kept.kind).toBe(suggested[0]?.when.kind)
 })

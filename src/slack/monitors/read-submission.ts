@@ -1,10 +1,16 @@
 import * as z from 'zod'
-import type { AlertConditionInput } from '../../monitors/condition/condition.ts'
+import { type AlertConditionInput, alertConditionSchema } from '../../monitors/condition/condition.ts'
 import type { NewMonitorInput } from '../../monitors/service/save-monitor.ts'
 import type { Submission } from '../read-interaction.ts'
-import { type Rule, rules, type SaveContext } from './save-view.ts'
+import { type Rule, rules, type SaveContext, suggestedPrefix } from './save-view.ts'
 
-const contextSchema = z.object({ answer: z.uuid(), moving: z.boolean(), team: z.string(), channel: z.string().nullable() })
+const contextSchema = z.object({
+  answer: z.uuid(),
+  moving: z.boolean(),
+  team: z.string(),
+  channel: z.string().nullable(),
+  suggested: z.array(alertConditionSchema).max(3).default([]),
+})
 
 /** What was filled in; a fault belongs to a block of the view. */
 export type ReadSubmission =
@@ -24,8 +30,10 @@ export function readSaveSubmission({ view, team }: Submission): ReadSubmission {
   const about = contextSchema.safeParse(jsonOf(view.private_metadata))
   if (!about.success || about.data.team !== team.id)
     return { ok: false, faults: { name: 'This view is too old. Open it again from the answer.' } }
-  const rule = (field('rule')?.selected_option?.value ?? '') as Rule
-  const chosen = rules[rule]
+  const named = field('rule')?.selected_option?.value ?? ''
+  const suggested = named.startsWith(suggestedPrefix) ? about.data.suggested[Number(named.slice(suggestedPrefix.length))] : undefined
+  const rule = named as Rule
+  const chosen = suggested === undefined ? rules[rule] : { column: false, value: false }
   if (chosen === undefined) return { ok: false, faults: { rule: 'expected one of the rules' } }
   const column = field('column')?.selected_option?.value ?? null
   const typed = field('value')?.value ?? ''
@@ -39,8 +47,7 @@ export function readSaveSubmission({ view, team }: Submission): ReadSubmission {
   if (Object.keys(faults).length > 0 || place === null) return { ok: false, faults }
   const remind = Number(field('remind')?.value ?? '') || null
   const condition: AlertConditionInput = {
-    schema: 1,
-    when: whenOf(rule, column ?? '', value),
+    ...(suggested ?? { schema: 1, when: whenOf(rule, column ?? '', value) }),
     ...(remind === null ? {} : { renotify: { every_hours: remind, on_worse_pct: null } }),
   }
   const frequency = field('frequency')?.selected_option?.value ?? 'daily'

@@ -1,13 +1,14 @@
 import type { ModalView, PlainTextOption } from '@slack/types'
 import type { RawColumn } from '../../execute/source.ts'
-import type { Draft } from '../../monitors/service/draft.ts'
+import type { AlertConditionInput } from '../../monitors/condition/condition.ts'
+import type { Draft, PricedSuggestion } from '../../monitors/service/draft.ts'
 import { views } from '../actions.ts'
-import { button, context, plainText } from '../blocks/elements.ts'
+import { context, plainText } from '../blocks/elements.ts'
 import { clip, mrkdwn, plain } from '../escape.ts'
 import { slackLimits } from '../limits.ts'
 
 /** What a submitted view is about; it travels with the view. */
-export type SaveContext = { answer: string; moving: boolean; team: string; channel: string | null }
+export type SaveContext = { answer: string; moving: boolean; team: string; channel: string | null; suggested: AlertConditionInput[] }
 
 /** Rules to choose from; `column` and `value` say what else a rule needs. */
 export const rules = {
@@ -21,8 +22,16 @@ export const rules = {
 } as const
 export type Rule = keyof typeof rules
 
+const mostSuggested = 3
+
+/** How a suggested rule is named in the view. */
+export const suggestedPrefix = 'suggested.'
+
+/** How often a rule would have fired, after its words. */
+const priceOf = ({ perMonth }: PricedSuggestion): string => (perMonth === null ? '' : ` (about ${Math.round(perMonth * 10) / 10} a month)`)
+
 const numeric = new Set(['int2', 'int4', 'int8', 'numeric', 'float4', 'float8', 'money'])
-export const isNumber = ({ type }: RawColumn): boolean => numeric.has(type)
+const isNumber = ({ type }: RawColumn): boolean => numeric.has(type)
 
 const option = (value: string, label: string): PlainTextOption => ({
   text: plainText(label),
@@ -40,15 +49,16 @@ const frequencies = [
  * The view that saves an answer as a monitor: name, the statement as it will run, rule, column and value, when, where messages go, how often they
  * are repeated. What dates of the question become is shown before it is saved.
  */
-export function saveView(draft: Draft, about: SaveContext): ModalView {
+export function saveView(draft: Draft, about: Omit<SaveContext, 'suggested'>): ModalView {
   const { definition, replacements, nextRuns, outcome } = draft
   const columns = outcome.columns.slice(0, 100)
   const first = columns.find(isNumber) ?? columns[0]
-  const ruleOptions = Object.entries(rules).map(([value, { label }]) => option(value, label))
-  const usual = option(
-    first !== undefined && isNumber(first) ? 'above' : 'any_rows',
-    rules[first !== undefined && isNumber(first) ? 'above' : 'any_rows'].label,
-  )
+  const suggested = draft.suggestions.slice(0, mostSuggested)
+  const ruleOptions = [
+    ...suggested.map((one, at) => option(`${suggestedPrefix}${at}`, `${one.title}${priceOf(one)}`)),
+    ...Object.entries(rules).map(([value, { label }]) => option(value, label)),
+  ]
+  const usual = ruleOptions[0]
   const dates = replacements.map(({ means }) => means).join('; ')
   const input = (
     block_id: string,
@@ -74,7 +84,12 @@ export function saveView(draft: Draft, about: SaveContext): ModalView {
       dates === '' ? null : mrkdwn(`Dates follow each run: ${clip(dates, 1_000)}`),
       ...draft.notes.slice(0, 3).map((note) => mrkdwn(clip(note, 500))),
     ]),
-    input('rule', 'Tell me when', { type: 'static_select', action_id: 'rule', options: ruleOptions, initial_option: usual }),
+    input('rule', 'Tell me when', {
+      type: 'static_select',
+      action_id: 'rule',
+      options: ruleOptions,
+      ...(usual === undefined ? {} : { initial_option: usual }),
+    }),
     columns.length === 0 || first === undefined
       ? null
       : input(
@@ -119,18 +134,16 @@ export function saveView(draft: Draft, about: SaveContext): ModalView {
       { type: 'number_input', action_id: 'remind', is_decimal_allowed: false, min_value: '1', max_value: '2160' },
       true,
     ),
+    context(suggested.map((one) => mrkdwn(clip(`${one.sentence}${priceOf(one)}`, 500)))),
     context([nextRuns.length === 0 ? null : mrkdwn(`Next runs, daily: ${nextRuns.slice(0, 5).join(', ')}`)]),
   ]
   return {
     type: 'modal',
     callback_id: views.monitor,
-    private_metadata: JSON.stringify(about),
+    private_metadata: JSON.stringify({ ...about, suggested: suggested.map(({ condition }) => condition) } satisfies SaveContext),
     title: plainText('Save as monitor', slackLimits.modalTitle),
     submit: plainText('Save', slackLimits.modalTitle),
     close: plainText('Cancel', slackLimits.modalTitle),
     blocks: blocks.filter((block) => block !== null),
   }
 }
-
-/** A button for the home that opens a page. */
-export const pageButton = (label: string, url: string) => ({ ...button('home.open', label, ''), url })

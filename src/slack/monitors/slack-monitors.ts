@@ -2,6 +2,7 @@ import { problemMessage } from '../../chat/problem-message.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { writeLike } from '../../monitors/notify/write-value.ts'
 import { acknowledgeAlert, alertPage, judgeAlert, snoozeAlert } from '../../monitors/service/alerts.ts'
+import { backtestSaved } from '../../monitors/service/backtest-run.ts'
 import type { ServiceDeps } from '../../monitors/service/deps.ts'
 import { draftMonitor } from '../../monitors/service/draft.ts'
 import { monitorPage } from '../../monitors/service/read-monitors.ts'
@@ -32,11 +33,23 @@ export function slackMonitors(deps: ServiceDeps): SlackMonitors {
     save: async (principal, input) => {
       const saved = await createMonitor(deps, principal, input)
       if (!saved.ok) return { saved: false, said: problemMessage(saved.problem) }
-      return { saved: true, said: ['Saved. It runs with your rights.', ...saved.value.warnings].join(' ') }
+      return {
+        saved: true,
+        said: ['Saved. It runs with your rights.', await pastOf(deps, principal, saved.value.id), ...saved.value.warnings].join(' '),
+      }
     },
     press: (principal, action, alert) => press(deps, principal, action, alert),
     home: (principal) => home(deps, principal),
   }
+}
+
+/** What it would have done, where there is a past to go over. */
+async function pastOf(deps: ServiceDeps, principal: Principal, id: string): Promise<string> {
+  const past = await backtestSaved(deps, principal, id, {}, [])
+  if (!past.ok) return 'There is no past to try it on.'
+  const { episodes, slots, perMonth } = past.value.report
+  const often = perMonth === null ? '' : `, about ${Math.round(perMonth * 10) / 10} a month`
+  return `Over ${slots} past runs it would have told you ${episodes.length} times${often}.`
 }
 
 async function press(deps: ServiceDeps, principal: Principal, action: string, alert: string): Promise<{ said: string; toAll: boolean }> {
