@@ -126,7 +126,9 @@ function isHeld(atom: Atom, query: SemanticQuery): boolean {
 
 /** "difference in revenue between A and B": the second word only goes with the first. */
 const belongsToDifference = (atom: Atom, atoms: readonly Atom[]): boolean =>
-  atom.ops.has('between') && atoms.some((other) => other !== atom && other.ops.has('difference'))
+  atom.ops.has('between') &&
+  atoms.some((other) => other !== atom && other.ops.has('difference')) &&
+  !atoms.some((other) => other !== atom && other.ops.has('between'))
 
 /** Two words of a kind may say the same: "top 5 … with the highest". */
 const isRepeated = (atom: Atom, atoms: readonly Atom[]): boolean =>
