@@ -15,6 +15,7 @@ import { BacktestPart } from './BacktestPart.tsx'
 import { ConditionForm } from './ConditionForm.tsx'
 import { AuditPart, RunsPart } from './MonitorLogs.tsx'
 import { MonitorSettings } from './MonitorSettings.tsx'
+import { ProposalPart } from './ProposalPart.tsx'
 import { NextRuns, type Tested, TestedPart } from './TestedPart.tsx'
 import { VersionsPart } from './VersionsPart.tsx'
 
@@ -36,6 +37,7 @@ export function MonitorPage({ id, router }: { id: string; router: Router }) {
         {(monitor) => (
           <div key={monitor.version} class="stack">
             <Head monitor={monitor} router={router} onChanged={again} />
+            {monitor.proposal !== null && mayChange(monitor) ? <ProposalPart monitor={monitor} onDecided={again} /> : null}
             <ValuesPart monitor={monitor} />
             {mayChange(monitor) && monitor.condition != null ? <ConditionForm monitor={monitor} onSaved={again} /> : null}
             {mayChange(monitor) ? <MonitorSettings monitor={monitor} onSaved={again} /> : null}
