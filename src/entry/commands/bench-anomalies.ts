@@ -4,6 +4,8 @@ import { anomalyFigures, criticalFigures, shiftLengths } from '../../evaluate/be
 import { simulateProposals } from '../../evaluate/bench/simulate-proposals.ts'
 import { syntheticSeries } from '../../evaluate/bench/synthetic-series.ts'
 import { alertConditionSchema } from '../../monitors/condition/condition.ts'
+import { missCost } from '../../monitors/tuning/label.ts'
+import { propose } from '../../monitors/tuning/propose.ts'
 import { failWith } from '../terminal/fail-with.ts'
 
 const seed = 1
@@ -59,7 +61,7 @@ function printProposals(): void {
       ['high', 60],
       ['high', 120],
     ] as const) {
-      const { proposed, harmful, falseDropped, rightDropped } = simulateProposals(condition, {
+      const { proposed, harmful, falseDropped, rightDropped } = simulateProposals({ propose, missCost }, condition, {
         severity,
         labels,
         runs: 1_000,

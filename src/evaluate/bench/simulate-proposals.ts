@@ -1,11 +1,13 @@
 import type { AlertCondition, Severity } from '../../monitors/condition/condition.ts'
-import type { Label } from '../../monitors/tuning/label.ts'
-import { missCost } from '../../monitors/tuning/label.ts'
-import { propose } from '../../monitors/tuning/propose.ts'
+import type { Label, missCost } from '../../monitors/tuning/label.ts'
+import type { propose } from '../../monitors/tuning/propose.ts'
 import { randomFrom } from './synthetic-series.ts'
 
 /** How often proposals were made and harmful, and over the good ones which parts of false and right alarms they dropped; all 0 to 1. */
 export type ProposalFigures = { proposed: number; harmful: number; falseDropped: number; rightDropped: number }
+
+/** The rule that is tried, and what it takes a missed problem to cost. */
+export type ProposalRule = { propose: typeof propose; missCost: typeof missCost }
 
 export type Scenario = { severity: Severity; labels: number; runs: number; seed: number; excess: keyof typeof excesses }
 
@@ -25,7 +27,8 @@ const excesses = {
  * Lets the proposal rule judge made-up labels of a monitor `value > 100`, many times, and each proposal by the distribution that the labels came from. Harmful is what
  * costs more by missed problems than it spares.
  */
-export function simulateProposals(condition: AlertCondition, { severity, labels, runs, seed, excess }: Scenario): ProposalFigures {
+export function simulateProposals(rule: ProposalRule, condition: AlertCondition, scenario: Scenario): ProposalFigures {
+  const { severity, labels, runs, seed, excess } = scenario
   const random = randomFrom(seed)
   const means = excesses[excess]
   const draw = (at: number): Label => {
@@ -37,7 +40,7 @@ export function simulateProposals(condition: AlertCondition, { severity, labels,
   const below = ({ from, mean }: { from: number; mean: number }, by: number): number => (by <= from ? 0 : 1 - Math.exp((from - by) / mean))
   let [proposed, harmful, falseDropped, rightDropped] = [0, 0, 0, 0]
   for (let run = 0; run < runs; run++) {
-    const found = propose(
+    const found = rule.propose(
       Array.from({ length: labels }, (_, at) => draw(at)),
       condition,
       severity,
@@ -48,7 +51,7 @@ export function simulateProposals(condition: AlertCondition, { severity, labels,
     const [wrong, right] = [below(means.wrong, by), below(means.right, by)]
     falseDropped += wrong
     rightDropped += right
-    if ((1 - rightShare) * wrong - missCost(severity) * rightShare * right < 0) harmful++
+    if ((1 - rightShare) * wrong - rule.missCost(severity) * rightShare * right < 0) harmful++
   }
   const made = Math.max(1, proposed)
   return { proposed: proposed / runs, harmful: harmful / runs, falseDropped: falseDropped / made, rightDropped: rightDropped / made }

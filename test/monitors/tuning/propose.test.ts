@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { simulateProposals } from '../../../src/evaluate/bench/simulate-proposals.ts'
 import type { AlertConditionInput } from '../../../src/monitors/condition/condition.ts'
 import { betaBelow } from '../../../src/monitors/tuning/beta.ts'
-import type { Label } from '../../../src/monitors/tuning/label.ts'
+import { type Label, missCost } from '../../../src/monitors/tuning/label.ts'
 import { precisionOf } from '../../../src/monitors/tuning/precision.ts'
 import { lowerToCatch, propose } from '../../../src/monitors/tuning/propose.ts'
 import { readableBetween, stricterConditions, withLimit } from '../../../src/monitors/tuning/raise.ts'
@@ -240,10 +240,14 @@ test('proposals are rarely harmful, also where the score says nothing', () => {
       ['medium', 60],
       ['high', 60],
     ] as const) {
-      expect(simulateProposals(condition, { severity, labels, runs: 60, seed: 4, excess }).harmful).toBeLessThan(0.07)
+      expect(simulateProposals({ propose, missCost }, condition, { severity, labels, runs: 60, seed: 4, excess }).harmful).toBeLessThan(
+        0.07,
+      )
     }
   }
-  expect(simulateProposals(condition, { severity: 'medium', labels: 60, runs: 30, seed: 4, excess: 'clear' })).toMatchObject({
+  expect(
+    simulateProposals({ propose, missCost }, condition, { severity: 'medium', labels: 60, runs: 30, seed: 4, excess: 'clear' }),
+  ).toMatchObject({
     harmful: 0,
     proposed: expect.closeTo(1, 0),
   })
