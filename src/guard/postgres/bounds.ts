@@ -130,9 +130,9 @@ const bounds: Record<string, Bound> = {
   lpad: atMost(1, 'lpad', (_call, count) => count),
   rpad: atMost(1, 'rpad', (_call, count) => count),
   generate_series: (call) => {
-    const rows = seriesLength(call.args, call.walk.parameters) ?? 1
+    const rows = seriesLength(call.args, call.walk.parameters)
     if (rows > 100_000) return 'generate_series() may give at most 100,000 rows. Use a larger step or a shorter range.'
-    call.walk.longestSeries = Math.max(call.walk.longestSeries, rows)
+    if (rows > call.walk.longestSeries) call.walk.longestSeries = rows
     return total(call)
   },
   factorial: (call) => {
