@@ -10,6 +10,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What is waited for comes at once; on a machine that is busy with other work it comes later.
+    expect: { poll: { timeout: 15_000 } },
     fsModuleCache: false,
   },
 })
