@@ -45,7 +45,7 @@ async function work(order: WorkerOrder): Promise<void> {
   const deps: MonitorDeps = {
     ...made,
     channels: [channel],
-    limits: { ...made.limits, leaseMarginMs, runsAtOnce: 4 },
+    limits: { ...made.limits, leaseMarginMs, sendTimeoutMs: 1_500, runsAtOnce: 4 },
     // An hour of the schedule passes in a second.
     plannedNow: () => sql`(select least(base + (now() - started) * speed, ends) from public.chaos_clock)`,
     crash: dying(order),

@@ -21,8 +21,8 @@ const parcelRow = z.object({
 /** A message taken for sending, for the `attempts`th time. `sentWithinHour`: what its recipient got by the same channel within the hour. */
 export type Parcel = z.infer<typeof parcelRow>
 
-/** A lease outlives the longest sending by this much. */
-const leaseMarginMs = 15_000
+/** A lease outlives the longest sending by half. */
+const leaseFactor = 1.5
 
 /** Takes waiting messages, the longest waiting first, with the same pattern as runs: a lease, and its condition looked at again while it is taken. */
 export const claimParcels = (deps: MonitorDeps, limit: number): Promise<Parcel[]> =>
@@ -33,7 +33,7 @@ export const claimParcels = (deps: MonitorDeps, limit: number): Promise<Parcel[]
         where status = 'waiting' and next_attempt_at <= now() and (lease_until is null or lease_until <= now())
         order by next_attempt_at, id limit ${limit} for update skip locked)
       update pulse_ops.outbox o set lease_owner = ${deps.worker}, attempts = o.attempts + 1,
-        lease_until = now() + ${deps.limits.sendTimeoutMs + leaseMarginMs} * interval '1 millisecond'
+        lease_until = now() + ${deps.limits.sendTimeoutMs * leaseFactor} * interval '1 millisecond'
       from due where o.id = due.id and (o.lease_until is null or o.lease_until <= now())
       returning o.id, o.dedupe_key as key, o.monitor_id as monitor, o.kind, o.channel, o.recipient, o.payload, o.attempts,
         (select count(*) from pulse_ops.outbox s where s.channel = o.channel and s.recipient = o.recipient and s.status = 'sent'

@@ -11,7 +11,7 @@ afterAll(() => database.close())
 
 const place = z.object({ host: z.string(), port: z.number(), user: z.string(), password: z.string(), database: z.string() })
 
-test('workers that are killed at every place, and connections that all break, lose and double nothing', async () => {
+test('workers that are killed at every place, and connections that all break, lose and double nothing', { timeout: 300_000 }, async () => {
   const { connections, owner, reader } = database
   const report = await runChaos({
     owner: place.parse(owner),
