@@ -32,7 +32,7 @@ describe('a threshold from the past', () => {
   })
 
   test('never fires more often than once a quarter, for any past', () => {
-    for (let seed = 1; seed <= 20; seed++) {
+    for (let seed = 1; seed <= 6; seed++) {
       const random = randomFrom(seed)
       const points = dated(Array.from({ length: 400 }, () => Math.round(random() ** 3 * 1000) - 100))
       for (const op of ['gt', 'gte', 'lt', 'lte'] as const) {
