@@ -18,7 +18,7 @@ export async function readValuesFile(file: string, readText: (file: string) => P
 
 function valuesOfJson(file: string, text: string): GivenValue[] {
   const read = parse(file, text)
-  const list = typeof read === 'object' && read !== null && 'values' in read ? read.values : read
+  const list = !Array.isArray(read) && typeof read === 'object' && read !== null && 'values' in read ? read.values : read
   if (!Array.isArray(list)) throw new FileFault(`${file}: expected an array of values, or an object with one under "values".`)
   return list.map((one: unknown, at) => {
     if (typeof one !== 'object' || one === null || Array.isArray(one))
