@@ -46,7 +46,7 @@ export async function checkChaos(
     `select monitor_id as id, extract(epoch from opened_slot)::float8 * 1000 as opened, extract(epoch from resolved_slot)::float8 * 1000 as resolved, occurrences
       from pulse_ops.alert_ext order by opened_slot`,
   )
-  const outbox = await all(outboxRow, 'select monitor_id as id, dedupe_key as key, status from pulse_ops.outbox')
+  const outbox = await all(outboxRow, "select monitor_id as id, dedupe_key as key, status from pulse_ops.outbox where channel = 'webhook'")
   const logged = await all(z.object({ id: z.string() }), 'select id::text as id from public.pulse_execution_log')
   const faults: string[] = []
   const runsOf = Map.groupBy(runs, ({ id }) => id)

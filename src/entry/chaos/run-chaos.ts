@@ -134,7 +134,7 @@ function startCrew({ owner, reader, workers, kills: wanted }: ChaosOptions, kill
 
 /** Waits until every planned time is settled and every message sent. */
 async function untilQuiet(client: pg.ClientBase): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3_000; tries++) {
     const { rows } =
       await client.query(`select (select count(*)::int4 from public.pulse_monitors m, public.chaos_clock c where m.next_run <= c.ends)
       + (select count(*)::int4 from pulse_ops.outbox where status = 'waiting') as open`)
