@@ -241,7 +241,8 @@ function bindArithmetic(scope: Scope, measure: Extract<Measure, { kind: 'arithme
       ...shared,
       expression: `1.0 * ${a} / nullif(${b}, 0)`,
       label: `${left.label} per ${right.label.toLowerCase()}`,
-      unit: left.unit,
+      // Money over money is a plain number.
+      unit: JSON.stringify(left.unit) === JSON.stringify(right.unit) ? null : left.unit,
       rate: true,
       name: `${left.name} per ${right.name}`,
     }
@@ -250,7 +251,7 @@ function bindArithmetic(scope: Scope, measure: Extract<Measure, { kind: 'arithme
   return {
     ...shared,
     expression: `${a} ${sign} ${b}`,
-    label: `${left.label} ${sign} ${right.label.toLowerCase()}`,
+    label: measure.label === 'difference' ? `${left.label} ${sign} ${right.label.toLowerCase()}` : measure.label,
     unit: left.unit,
     rate: left.rate,
     name: 'difference',

@@ -184,12 +184,15 @@ function minus(mark: MeasureMark, both: FilterMark, at: { from: number; to: numb
   return [
     {
       kind: 'measure',
-      measure: { kind: 'arithmetic', op: 'minus', left: of(a), right: of(b), label: 'difference' },
+      measure: { kind: 'arithmetic', op: 'minus', left: of(a), right: of(b), label: lessLabel(measure.label, a, b) },
       bare: false,
       atom: null,
       ...at,
     },
   ]
 }
+
+const lessLabel = (label: string, a: Filter, b: Filter): string =>
+  a.kind === 'in' && b.kind === 'in' ? `${label.charAt(0).toUpperCase()}${label.slice(1)} of ${a.label} less ${b.label}` : 'difference'
 
 const note = (content: NoteMark['note'], at: { from: number; to: number }): Mark => ({ kind: 'note', note: content, ...at })
