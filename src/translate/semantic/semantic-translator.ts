@@ -257,6 +257,7 @@ function read(
           one === change &&
           previous !== null &&
           !asksForNames.test(question) &&
+          !/\bhow many\b/i.test(question) &&
           statementOf(grammar, input, previous) === statement
         ) {
           reason = 'That changes nothing.'

@@ -66,7 +66,7 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
   const lattice = buildLattice(
     grammar.lexicon,
     words,
-    withYears(findDates(withoutPeriodNumbers(question, namesSeries(grammar, words)), calendar), words, calendar),
+    withYears(question, findDates(withoutPeriodNumbers(question, namesSeries(grammar, words)), calendar), words, calendar),
     languages,
   )
   if (lattice.unknown.length > 0) return { readings: [], unknown: lattice.unknown }
@@ -88,10 +88,21 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
   return { readings, unknown: [] }
 }
 
+/** "above 2000" names an amount and no year. */
+const comparedAmount =
+  /\b(?:above|below|under|exceeding|at least|at most|more than|less than|fewer than|higher than|lower than|greater than)\s+(?:19|20)\d\d\b(?![-/.]\d)|\bover\s+(?:19\d\d|20[01]\d)\b(?![-/.]\d)/gi
+const isCompared = (question: string, word: Token): boolean =>
+  [...question.matchAll(comparedAmount)].some((found) => found.index < word.start && found.index + found[0].length >= word.end)
+
 /** A year that stands alone at the end of a name is a period: "revenue by sales office 2025". */
-function withYears(dates: DateSpan[], words: readonly Token[], calendar: Calendar): DateSpan[] {
+function withYears(question: string, dates: DateSpan[], words: readonly Token[], calendar: Calendar): DateSpan[] {
   const years = words.flatMap((word): DateSpan[] => {
-    if (!/^(19|20)\d\d$/.test(word.text) || dates.some((date) => date.start <= word.start && date.end >= word.end)) return []
+    if (
+      !/^(19|20)\d\d$/.test(word.text) ||
+      isCompared(question, word) ||
+      dates.some((date) => date.start <= word.start && date.end >= word.end)
+    )
+      return []
     const year = Number(word.text)
     const incomplete = calendar.today < `${year + 1}-01-01`
     const period = { from: `${year}-01-01`, to: `${year + 1}-01-01`, label: word.text, kind: 'absolute' as const, grain: 'year' as const }
@@ -118,8 +129,9 @@ function withoutPeriodNumbers(question: string, series: boolean): string {
   const numbered = question.replace(/\b(months?|monat|mois|mes|m)([ -]?)(\d{1,2})\b(?!\s*[,.]?\s*\d{4})/gi, (found) =>
     'x'.repeat(found.length),
   )
-  if (!series) return numbered
-  return numbered.replace(/\b(?:(?:after|nach|apres|après)\s+)?(\d{1,2})([ -])(months?|monaten?|monate|mois|meses)\b/gi, (found) =>
+  const amounts = numbered.replace(comparedAmount, (found) => 'x'.repeat(found.length))
+  if (!series) return amounts
+  return amounts.replace(/\b(?:(?:after|nach|apres|après)\s+)?(\d{1,2})([ -])(months?|monaten?|monate|mois|meses)\b/gi, (found) =>
     'x'.repeat(found.length),
   )
 }

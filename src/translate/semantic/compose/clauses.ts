@@ -17,7 +17,7 @@ export function figureOfSet(question: string, read: ReadText): SemanticQuery | n
   const groups = groupsAtEnd.exec(question)?.[1] ?? ''
   const body = groups === '' ? question : question.slice(0, -groups.length).trim()
   for (const [figure, set] of [...asked(body), ...splits(body)]) {
-    const chosen = readSet(read, set)
+    const chosen = readSet(read, set) ?? readSet((text) => absence(text, read) ?? twoClauses(text, read), set)
     if (chosen === null || hasOpenPeriod(chosen)) continue
     const query = readFigure(read, `${figure} ${groups}`.trim())
     if (query === null) continue
@@ -41,7 +41,12 @@ function asked(body: string): [figure: string, set: string][] {
     /^(how (?:much|many) .+?) (?:did|do|does|comes? from|came from|were made by|was made by|are from|is from)\s+(?:the |our |all )?(.+?)(?: (?:generate|make|bring in|place|have|spend|get|account for))?$/i.exec(
       body,
     )
-  return found?.[1] === undefined || found[2] === undefined ? [] : [[found[1], found[2]]]
+  if (found?.[1] !== undefined && found[2] !== undefined) return [[found[1], found[2]]]
+  const spent =
+    /^how much (?:did|do|have) (?:the |our |all )?(.+?) (?:spend|spent|buy|bought)(?: in total)?((?: (?:in|since|during|last|this) .+)?)$/i.exec(
+      body,
+    )
+  return spent?.[1] === undefined ? [] : [[`revenue${spent[2] ?? ''}`, spent[1]]]
 }
 
 /** A figure, a preposition, and a short name with the clause that says which of the things are meant. */

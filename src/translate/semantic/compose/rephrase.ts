@@ -20,6 +20,22 @@ const firstTime = /^(.*?\b\w+)\s+(?:who|that)?\s*(?:bought|ordered|purchased)\s+
 const soleOffice = /\b(?:in|at|by)\s+(?:only|just|exactly|precisely) one (?:single )?((?:sales )?office|segment|region|month|year)$/i
 const overAll = /\s+(?:over|across|of|for) all (?:the )?(?:cohorts|months)$/i
 
+const cohortSize = /^how many customers (?:were|are|did we acquire|joined|belong)(?: there)? (?:in|to) the cohort of (.+)$/i
+const cohortsWith = /\bcohorts (?:with|of) ((?:more|fewer|less) than|at least|at most|over|above|below|under) (?=\d+ customers$)/i
+const cohortAge =
+  /^(?:the )?(retention) (of .+) after (one year|a year|1 year|12 months|two years|2 years|half a year|six months|6 months)$/i
+const ages: Record<string, string> = {
+  'one year': '12',
+  'a year': '12',
+  '1 year': '12',
+  '12 months': '12',
+  'two years': '24',
+  '2 years': '24',
+  'half a year': '6',
+  'six months': '6',
+  '6 months': '6',
+}
+
 /**
  * Other words for what the grammar reads: "ordered only once" is "with exactly 1 order", "with negative margin" is "with margin below 0",
  * "for the first time in October" is a first order in October.
@@ -49,4 +65,8 @@ export function inOtherWords(question: string): string {
     .replace(worth, 'with revenue ')
     .replace(soleOffice, 'with exactly 1 $1')
     .replace(overAll, '')
+    .replace(cohortSize, 'size of the $1 cohort')
+    .replace(cohortsWith, 'cohorts with size $1 ')
+    .replace(/^(cohorts with size .+ \d+) customers$/i, '$1')
+    .replace(cohortAge, (_all, retention: string, of: string, age: string) => `month ${ages[age.toLowerCase()] ?? age} ${retention} ${of}`)
 }

@@ -345,7 +345,7 @@ function changeTotal(edit: Edit): string | null {
     query.subject = null
     query.columns = []
   } else if (query.dimensions.length > 0) query.outer = { fn: 'count', keep: 0 }
-  else return 'count of what'
+  else if (query.measures[0]?.kind !== 'count') return 'count of what'
   edit.changed = marks.all.length > 0
   return null
 }

@@ -20,7 +20,20 @@ export function readForm(question: string, previous: SemanticQuery, read: ReadTe
     .replace(/[?.!\s]+$/, '')
     .replace(/^(?:and|but|ok|okay|now|then|so|please)\s+(?=\S)/, '')
     .replace(/^please\s+|\s+please$/g, '')
-  for (const form of [newLength, asShares, shareOfThat, totalOfTheirs, rankedAmong, rankedBy, whichOnes, eachOfThem, boughtBy]) {
+  for (const form of [
+    newLength,
+    asShares,
+    shareOfThat,
+    totalOfTheirs,
+    rankedAmong,
+    rankedBy,
+    whichOnes,
+    eachOfThem,
+    boughtBy,
+    otherUnit,
+    otherPeriod,
+    extremeOne,
+  ]) {
     const found = form(words, previous, read, index)
     if (found !== null) return found
   }
@@ -44,6 +57,8 @@ const newLength: Form = (words, previous) => {
     )
   if (found?.[1] === undefined || !/[a-z]/.test(words.replace(found[1], '')) || previous.limit === null || previous.limitPerGroup)
     return null
+  // "and top 5" after the bottom ones is the other end of the ranking.
+  if (/\b(top|best)\b/.test(words) && previous.order[0]?.direction === 'asc') return null
   const limit = { three: 3, five: 5, ten: 10, twenty: 20 }[found[1]] ?? Number(found[1])
   return Number.isInteger(limit) && limit > 0 ? { ...previous, limit, offset: 0 } : 'a number of rows'
 }
@@ -231,6 +246,15 @@ const boughtBy: Form = (words, previous, read) => {
     /^(?:what|which|(?:which|what) (\d+ )?([a-z]+)) (?:did|do|does|have|has) (?:they|these|those|these \w+|those \w+|the (first|top|best|second|third|fourth|fifth|last)(?: one| \w+)?) (?:buy|order|purchase|bought|ordered|purchased|spend)( (?:the )?most(?: money)?(?: on)?)?$/.exec(
       words,
     )
+  const buyers = /^who (?:bought|ordered|purchased) (?:it|this|that|them) (?:the )?most$/.test(words)
+    ? read('list all customers')?.subject
+    : null
+  if (buyers != null && previous.measures.length === 1 && previous.dimensions.every((one) => one.kind === 'time')) {
+    if (previous.filters.length === 0 || previous.comparison !== null || previous.window !== null || previous.outer !== null)
+      return 'what they bought'
+    const order = [{ by: { kind: 'measure' as const, index: 0 }, direction: 'desc' as const }]
+    return { ...previous, dimensions: [{ kind: 'thing', thing: buyers }], order, limit: 1 }
+  }
   const ofThem = /^(?:who|which ([a-z]+)) (?:bought|ordered|purchased) (?:them|these|those)$/.exec(words)
   const thing = thingOfAnswer(previous)
   if ((theirs === null && ofThem === null) || thing === null || !isChosen(previous)) return null
@@ -244,4 +268,32 @@ const boughtBy: Form = (words, previous, read) => {
   if (query === null || mine === null || sameThing(mine, thing) || query.window !== null) return 'what they bought'
   const row = place === undefined ? null : (places[place] ?? null)
   return { ...query, filters: [...query.filters, { ...shown(thing, previous), row }] }
+}
+
+/** "in cases": the same of another figure. */
+const otherUnit: Form = (words, previous, read) => {
+  const found = /^(?:the same )?in (cases|units|volume|quantity|orders|lines)$/.exec(words)
+  const [known, ...more] = previous.measures
+  if (found?.[1] === undefined || known?.kind !== 'named' || more.length > 0 || previous.comparison !== null) return null
+  const query = read(`total ${found[1]}`) ?? read(found[1])
+  const [measure, ...others] = query?.measures ?? []
+  if (query === null || !isFigure(query) || measure === undefined || others.length + query.filters.length > 0) return 'in which unit'
+  return { ...previous, measures: [measure] }
+}
+
+/** "and month 2" after a series in month 1. */
+const otherPeriod: Form = (words, previous) => {
+  const found = /^(?:for |in |after )?month (\d+)(?: too| as well| instead)?$/.exec(words)
+  const [measure, ...others] = previous.measures
+  if (found?.[1] === undefined || measure?.kind !== 'series' || measure.period === null || others.length > 0) return null
+  return { ...previous, measures: [{ ...measure, period: Number(found[1]) }], order: [] }
+}
+
+/** "the highest one": the first row by the figure shown. */
+const extremeOne: Form = (words, previous) => {
+  const found = /^(?:only |just |show |which is )?the (highest|largest|biggest|lowest|smallest)(?: one)?$/.exec(words)
+  if (found === null || previous.dimensions.length !== 1 || previous.measures.length === 0 || previous.limit !== null) return null
+  if (previous.window !== null || previous.outer !== null || previous.comparison !== null) return 'the highest of what'
+  const direction = /^(low|small)/.test(found[1] ?? '') ? ('asc' as const) : ('desc' as const)
+  return { ...previous, order: [{ by: { kind: 'measure', index: 0 }, direction }], limit: 1 }
 }

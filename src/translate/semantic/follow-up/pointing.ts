@@ -29,9 +29,14 @@ const standsFor =
 const listsAll = /\b(list|show|all|every|our|we|display|give|alle|liste|toutes|tous|todos|todas)\b/i
 /** Words for something that was said before. */
 export const refersBackInWords = /\b(their|theirs|them|those|these|it|its|ones|deren|davon|leurs?|sus)\b/i
+/** "in cases", "by week": no question of its own. */
+const startsWithin = /^\s*(in|by|per|for|of|from|as|at|on)\b/i
+const longestFragment = 4
+
 /** Whether a question cannot stand alone after an answer: its words go on from it, add to it or point at what it showed. */
 export const goesOn = (question: string, assembled: Assembled, atoms: readonly Atom[]): boolean =>
   [continues, adds, pointsAtAnswer, theyAlone, endsPointing].some((words) => words.test(question)) ||
+  (startsWithin.test(question) && question.trim().split(/\s+/).length <= longestFragment) ||
   isDangling(question, atoms) ||
   isDerived(assembled) ||
   isBareList(question, assembled) ||

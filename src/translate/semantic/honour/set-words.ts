@@ -1,6 +1,8 @@
 import type { Dimension, Filter, Measure, SemanticQuery } from '../semantic-query.ts'
 import type { Duty, Finished } from './role-words.ts'
 
+const people = ({ query }: Finished): boolean =>
+  query.subject !== null || query.outer !== null || query.columns.length > 0 || query.dimensions.some(({ kind }) => kind !== 'time')
 const grouped = ({ query }: Finished): boolean => query.dimensions.length > 0 || query.subject !== null || query.outer !== null
 const firstDirection = ({ query }: Finished): 'asc' | 'desc' | null => query.order[0]?.direction ?? null
 const counts = (measure: Measure | undefined): boolean => measure?.kind === 'count'
@@ -52,7 +54,11 @@ export const setDuties: Duty[] = [
   {
     when: /\bper \w+ (by|for each) \w+/,
     done: ({ query, sql }) =>
-      query.dimensions.length < 2 || query.outer !== null || sql.includes('date_trunc') || query.measures.length > 1,
+      query.dimensions.length < 2 ||
+      query.outer !== null ||
+      query.limit !== null ||
+      sql.includes('date_trunc') ||
+      query.measures.length > 1,
     says: 'A mean for each group was asked for.',
   },
   {
@@ -108,14 +114,14 @@ export const setDuties: Duty[] = [
     done: ({ query }) => query.measures[0]?.kind !== 'count' || query.measures[0].of.datasets.length > 0 || query.dimensions.length === 0,
     says: 'People were asked for, not how many.',
   },
-  { when: /^\W*who\b/, done: grouped, says: 'People were asked for.' },
+  { when: /^\W*who\b/, done: people, says: 'People were asked for.' },
   {
     when: /^\W*(the )?(months|weeks|days|quarters|years|offices|segments|teams|regions|products|monitors)\b(?!\s*:| on hand| of (stock|supply|inventory|cover|coverage))/,
     done: (finished) => grouped(finished) || finished.query.columns.length > 0,
     says: 'Which ones was asked.',
   },
   {
-    when: /^\W*(which |what |list |show )?(the )?(products|customers|monitors|users|offices|segments|orders)\b.*\b(every|all|each) (months?|quarters?|years?|weeks?|days?|offices?|regions?|segments?|teams?)\b/,
+    when: /^\W*(which |what |list |show )?(the )?(products|customers|monitors|users|offices|segments|orders)\b.*\b(every|all|each) (?:sales )?(months?|quarters?|years?|weeks?|days?|offices?|regions?|segments?|teams?)\b/,
     done: () => false,
     says: 'All of a set was asked for.',
   },
@@ -134,6 +140,16 @@ export const setDuties: Duty[] = [
     when: /\b(average|mean|total|sum|combined)\b.*\b(of|for) (the )?(top|bottom|best|worst) \d+\b/,
     done: ({ query }) => query.outer !== null,
     says: 'One figure over some was asked for, by their rank.',
+  },
+  {
+    when: /\b(average|mean|total|combined)\b.*\b(of|for) (the )?\d+ \w+ (with|that have|having) the\b/,
+    done: ({ query }) => query.outer !== null || query.dimensions.length === 0,
+    says: 'One figure over some was asked for, by their rank.',
+  },
+  {
+    when: /\b(owned by|belonging to|belong to|whose owner)\s+¤/,
+    done: ({ sql }) => /user_id (=|in)/.test(sql) || !/_by (=|in)/.test(sql),
+    says: 'What belongs to somebody was asked for.',
   },
   { when: /\bhow often (do|does|did|is|are|was|were)\b/, done: () => false, says: 'How often was asked.' },
   { when: /\bwill\b/, done: ({ sql }) => sql.includes('projection'), says: 'The future was asked for.' },

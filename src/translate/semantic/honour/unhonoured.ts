@@ -68,7 +68,10 @@ function contradictionIn({ comparison, window, dimensions, filters, changes, mea
   }
   for (const [, flag = ''] of sql.matchAll(/\bnot (?:coalesce\()?\(?(\w+\.\w+)/g))
     if (new RegExp(`${flag.replace('.', '\\.')}_(by|at) (=|in|>)`).test(sql)) return 'What has not happened was done by nobody.'
-  if (sql.includes('cross join') && filters.length > 0) return 'The figures have no group in common.'
+  const lookup = filters.every(
+    (filter) => filter.kind === 'in' && !filter.negated && filter.places.some(({ values }) => values.length === 1),
+  )
+  if (sql.includes('cross join') && filters.length > 0 && !lookup) return 'The figures have no group in common.'
   return null
 }
 
