@@ -126,6 +126,7 @@ test('a backup that is made while others write holds one moment of the database'
       await client.query(`begin;
         insert into public.pulse_query_history (user_id, query_text, data_source, rows_returned) values ('w', 'x', 'postgresql', 100);
         insert into kpi.query_history (query_text) values ('x');
+        select id from public.pulse_query_history where id in (1, 20000) order by id for update;
         update public.pulse_query_history set rows_returned = rows_returned + case id when 1 then 1 else -1 end where id in (1, 20000);
         commit`)
       written += 1
