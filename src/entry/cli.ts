@@ -1,3 +1,5 @@
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import type { Command } from './commands/command.ts'
 
 /**
@@ -117,7 +119,11 @@ function help(): string {
 /** How long finished work may keep the process, for example in a connection that nobody closed. */
 const lingerMs = 2_000
 
+/** Where compiled sources are kept between commands: a command starts in half the time. Nothing is kept where the folder cannot be written. */
+const compiled = fileURLToPath(new URL('../../node_modules/.cache/pulse-compiled', import.meta.url))
+
 if (import.meta.main) {
+  enableCompileCache(compiled)
   // The reader of our output may leave early, as `head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   // The launcher holds the other end of this channel: when it is killed, we end as on a signal.
