@@ -12,7 +12,14 @@ const keptHeaders = ['content-type', 'location', 'etag']
 const shape = /^(?:"([\x20\x21\x23-\x5b\x5d-\x7e]{1,200})"|([\x21\x23-\x7e]{1,200}))$/
 
 /** Requests that are safe to repeat by an `id` in their body, or that make nothing of their own. */
-const ownWays = [/^\/api\/session$/, /^\/api\/conversations\/[^/]+\/answers$/, /^\/api\/answers\/[^/]+\/cancel$/]
+const ownWays = [
+  /^\/api\/session$/,
+  /^\/api\/conversations\/[^/]+\/answers$/,
+  /^\/api\/answers\/[^/]+\/cancel$/,
+  // These write nothing, and their rows are to be read with the rights of now.
+  /^\/api\/monitors\/([^/]+\/)?(draft|test|backtest|regenerate)$/,
+  /^\/api\/alerts\/[^/]+\/why$/,
+]
 
 /** Whether a request may carry an `Idempotency-Key`. */
 export const isRepeatable = (method: string, path: string): boolean =>
@@ -74,7 +81,10 @@ function answerAgain(c: Context<HttpEnv>, baseUrl: string, { status, headers, bo
 
 async function fingerprintOf(c: Context<HttpEnv>): Promise<string> {
   const { pathname, search } = new URL(c.req.url)
-  const text = `${c.req.method} ${pathname}${search}\n${await c.req.text()}`
+  // The answer belongs to the rights that it was given with.
+  const { roles, attributes = {}, scopes: held = [] } = c.get('principal')
+  const rights = JSON.stringify([roles.toSorted(), Object.entries(attributes).toSorted(), held.toSorted()])
+  const text = `${c.req.method} ${pathname}${search}\n${rights}\n${await c.req.text()}`
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

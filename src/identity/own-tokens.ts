@@ -53,7 +53,7 @@ export function ownTokens(deps: TokenDeps, roles: readonly string[]): OwnTokens 
 }
 
 /**
- * The token that a wish comes to. Nobody gives more than they have: it is for themselves, with some of their roles, their own attributes, no
+ * The token that a wish comes to. Nobody gives more than they have: it is for themselves, with all of their roles, their own attributes, no
  * wider scope, and it ends when the token ends that they came with. Administrators may make one for anybody.
  */
 export function requestFor(asker: Principal, wish: TokenWish, roles: readonly string[], now: number): Result<TokenRequest> {
@@ -70,6 +70,9 @@ export function requestFor(asker: Principal, wish: TokenWish, roles: readonly st
   if (isAdmin(asker)) return ok({ ...made, expiresInMs: wish.expiresInMs })
   if (user !== asker.id) return forbid('a token for somebody else')
   if (wanted.some((role) => !asker.roles.includes(role))) return forbid('roles that you do not have')
+  // A role may be there for what it denies: leaving one out could give more.
+  if (asker.roles.some((role) => !wanted.includes(role)))
+    return forbid('fewer roles than you have, which could lift what one of them denies')
   if (!sameAttributes(attributes, asker.attributes ?? {})) return forbid('other attributes than your own')
   const left = asker.token?.expiresAt == null ? null : Date.parse(asker.token.expiresAt) - now
   const expiresInMs = left === null ? wish.expiresInMs : Math.min(wish.expiresInMs ?? left, left)

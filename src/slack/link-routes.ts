@@ -3,7 +3,7 @@ import { csrf } from 'hono/csrf'
 import { html } from 'hono/html'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Result } from '../base/result.ts'
-import type { Principal } from '../identity/principal.ts'
+import { mayUse, type Principal } from '../identity/principal.ts'
 import { hashOf } from '../identity/secrets.ts'
 import { findLinkRequest, link, useLinkRequest } from './account-link.table.ts'
 import type { SlackDeps } from './deps.ts'
@@ -35,6 +35,8 @@ export function linkRoutes(deps: LinkDeps): Hono {
   app.post('/slack/link', async (c) => {
     const principal = await deps.authenticate(c.req.raw)
     if (!principal.ok) return show(c, 401, 'Sign in first', signInFirst(deps.baseUrl))
+    // What asks in Slack later has all rights of the user: a token for less must not give them.
+    if (!mayUse(principal.value, 'manage')) return show(c, 403, 'Not with this token', narrow)
     const { token } = await c.req.parseBody()
     const request = typeof token === 'string' ? await useLinkRequest(deps.db, await hashOf(token)) : null
     if (request === null) return show(c, 404, 'This link is used up', usedUp)
@@ -61,9 +63,11 @@ const question = (slackName: string, name: string, token: string): Markup => htm
 
 const usedUp = html`<p>Links work once and for a quarter of an hour. Write to the app in Slack to get a new one.</p>`
 
+const narrow = html`<p>Linking takes a token with the scope "manage".</p>`
+
 const signInFirst = (baseUrl: string): Markup => html`<p><a href="${baseUrl}/">Sign in</a>, then press the button in Slack again.</p>`
 
-const show = (c: Context, status: 200 | 401 | 404, title: string, body: Markup) =>
+const show = (c: Context, status: 200 | 401 | 403 | 404, title: string, body: Markup) =>
   c.html(
     html`<!doctype html>
       <html lang="en">

@@ -42,8 +42,9 @@ describe('a token for oneself', () => {
     expect(requestFor(ann, { ...wish, ...over }, roles, now)).toMatchObject({ value: { expiresInMs: expected } })
   })
 
-  test('may have fewer roles', () => {
-    expect(requestFor(ann, { ...wish, roles: ['finance'] }, roles, now)).toMatchObject({ value: { roles: ['finance'] } })
+  test('may not leave a role out: it may be there for what it denies', () => {
+    expect(requestFor(ann, { ...wish, roles: ['finance'] }, roles, now)).toMatchObject({ ok: false, problem: { kind: 'forbidden' } })
+    expect(requestFor(ann, { ...wish, roles: ann.roles.toReversed() }, roles, now)).toMatchObject({ ok: true })
   })
 })
 

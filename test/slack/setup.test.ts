@@ -68,7 +68,8 @@ test('a seal opens with its own secret and purpose, and with nothing else', asyn
 })
 
 describe('linking an account', () => {
-  const people: Record<string, Principal> = { ana: { ...localPrincipal, id: 'ana', name: 'Ana' } }
+  const ana = { ...localPrincipal, id: 'ana', name: 'Ana' }
+  const people: Record<string, Principal> = { ana, narrow: { ...ana, scopes: ['ask'] } }
   const app = () =>
     linkRoutes({
       db: database.db,
@@ -111,6 +112,7 @@ describe('linking an account', () => {
     const token = await newToken('U2')
     expect([(await page(token)).status, (await submit(token, { 'x-user': '' })).status]).toEqual([401, 401])
     expect((await submit('guess')).status).toBe(404)
+    expect((await submit(token, { 'x-user': 'narrow' })).status).toBe(403)
     await database.db.run(sql`update pulse_ops.slack_link_request set expires_at = now()`)
     expect((await submit(token)).status).toBe(404)
     expect(await linkedUser(database.db, { team: 'T1', slackUser: 'U2' })).toBeNull()

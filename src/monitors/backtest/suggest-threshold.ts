@@ -7,10 +7,12 @@ export type Dated = { slot: string; value: number }
 const quarterMs = 91 * 86_400_000
 /** Fewer values say nothing about how often a limit is passed. */
 const fewestValues = 8
+/** The part of the time that a monitor may fire without a warning. */
+const mostFiring = 0.2
 
 /**
  * The limit that the past would have passed about once a quarter: as sensitive as that allows, rounded to two significant digits on the quiet side (more digits where two would
- * swallow an episode). Null for eq and neq, for fewer than eight values, and for values that are all the same.
+ * swallow an episode), and passed by at most a fifth of the values: stretches that run together are few and long. Null for eq and neq, for fewer than eight values, and for values that are all the same.
  */
 export function suggestThreshold(points: readonly Dated[], op: Comparison): number | null {
   if (op === 'eq' || op === 'neq' || points.length < fewestValues) return null
@@ -27,7 +29,7 @@ export function suggestThreshold(points: readonly Dated[], op: Comparison): numb
   for (const [at, level] of levels.slice(1).entries()) {
     const above = levels[at] ?? level
     const limit = (level + above) / 2
-    if (episodesAt(points, op, limit) > wanted) break
+    if (episodesAt(points, op, limit) > wanted || shareAt(points, op, limit) > mostFiring) break
     quietest = { limit, next: above }
   }
   return quietest === null ? roundQuietly(worst + (sign * spread) / 10, sign, null) : roundQuietly(quietest.limit, sign, quietest.next)
@@ -38,6 +40,10 @@ export function episodesAt(points: readonly Dated[], op: Comparison, limit: numb
   const passed = points.map(({ value }) => holdsOrder(value - limit, op))
   return passed.filter((passes, at) => passes && passed[at - 1] !== true).length
 }
+
+/** Which part of the values passes a limit. */
+const shareAt = (points: readonly Dated[], op: Comparison, limit: number): number =>
+  points.filter(({ value }) => holdsOrder(value - limit, op)).length / points.length
 
 /** Rounds away from the values, with as few digits from two on as keep the next level beyond the limit; `next` null: two digits. */
 function roundQuietly(limit: number, sign: number, next: number | null): number {

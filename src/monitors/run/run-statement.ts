@@ -41,12 +41,14 @@ export type RunOptions = {
   signal?: AbortSignal
   /** Whether the planner's cost ceiling of the role holds: at save and test runs, so that nobody saves what is too dear. */
   boundCost?: boolean
+  /** Who waits for the result at this moment, so that they take nobody else's turn; absent: the scheduler. */
+  asker?: string
 }
 
 type Deps = Pick<MonitorDeps, 'guard' | 'sources' | 'viewFor' | 'limits'>
 
-/** Statements of monitors share the part of the connections that one asker may have. */
-const asker = 'monitors'
+/** Runs of the scheduler share the part of the connections that one asker may have. */
+const scheduler = 'monitors'
 
 /**
  * Runs a monitor's statement for one planned time with the rights of a user, and asks in the same transaction whether its relations have rows. Writes nothing: tests,
@@ -67,7 +69,7 @@ export async function runStatement(
     sql: checked,
     limits: limitsOf(deps, view, statement, options.boundCost ? view.maxCost : null),
     signal: options.signal ?? new AbortController().signal,
-    asker,
+    asker: options.asker ?? scheduler,
     ...(question === null ? {} : { beside: question.sql }),
   })
   if (!ran.ok) return ran
@@ -96,7 +98,13 @@ export async function planStatement(
   if (!prepared.ok) return prepared
   const { view, checked, source } = prepared.value
   const signal = new AbortController().signal
-  const planned = await source.run({ sql: checked, limits: limitsOf(deps, view, statement, null), signal, asker, planOnly: true })
+  const planned = await source.run({
+    sql: checked,
+    limits: limitsOf(deps, view, statement, null),
+    signal,
+    asker: scheduler,
+    planOnly: true,
+  })
   return planned.ok ? ok({ checked, estimate: planned.value.estimate }) : planned
 }
 

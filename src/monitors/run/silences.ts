@@ -3,6 +3,7 @@ import type { Db } from '../../db/db.ts'
 import { jsonColumn } from '../../db/row-types.ts'
 import { sql } from '../../db/sql.ts'
 import { type Severity, severitySchema } from '../condition/condition.ts'
+import { fitsPattern } from './fits-pattern.ts'
 import type { RunPlan } from './run-plan.ts'
 
 const matcherSchema = z.object({
@@ -40,6 +41,7 @@ export async function readSilences(db: Db, plan: RunPlan): Promise<Silences> {
         case when expected then (select coalesce(json_agg(d::date), '[]') from generate_series((starts_at at time zone ${plan.timezone})::date::timestamp,
           least(ends_at, starts_at + interval '400 days') at time zone ${plan.timezone}, interval '1 day') as d) else '[]' end as dates
       from pulse_ops.silence where starts_at <= ${plan.exactSlot}::timestamptz and (expected or ends_at > ${plan.exactSlot}::timestamptz)
+        and (matcher ->> 'monitor' is null or matcher ->> 'monitor' = ${plan.id})
       order by ends_at desc limit 1000`,
   )
   const mine = rows.flatMap(({ matcher, ...rest }) => (matcher !== null && fitsMonitor(matcher, plan) ? [{ matcher, ...rest }] : []))
@@ -59,8 +61,6 @@ const fitsMonitor = ({ monitor, category }: Matcher, plan: RunPlan): boolean =>
 /** Whether a pattern with `*` fits a group: its key, or one of its values. */
 function fitsGroup(pattern: string | null, groupKey: string): boolean {
   if (pattern === null) return true
-  const pieces = pattern.split('*').map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  const expression = new RegExp(`^${pieces.join('.*')}$`, 'is')
   const values: unknown = JSON.parse(groupKey)
-  return expression.test(groupKey) || (Array.isArray(values) && values.some((value) => expression.test(String(value))))
+  return fitsPattern(pattern, groupKey) || (Array.isArray(values) && values.some((value) => fitsPattern(pattern, String(value))))
 }

@@ -162,7 +162,9 @@ const judgeOne = (deps: ServiceDeps, principal: Principal, id: string, feedback:
       })
     }
     await judge(db, alert, feedback)
-    if (feedback === 'false_positive' && alert.tracked && alert.resolvedSlot === null) await dismissGroup(db, alert)
+    // Who only looks on is heard, and keeps nobody else from being told.
+    const mayQuiet = myRole(alert, principal) !== 'viewer'
+    if (feedback === 'false_positive' && mayQuiet && alert.tracked && alert.resolvedSlot === null) await dismissGroup(db, alert)
     return ok({ before: { feedback: alert.feedback }, after: { feedback } })
   })
 

@@ -137,7 +137,7 @@ export async function tryDefinition(
 ): Promise<Result<TriedDefinition>> {
   const { timezone } = snapshot.schedule
   const moment = await presentMoment(deps, timezone)
-  const ran = await runStatement(deps, snapshot, runAs, moment, { boundCost: true })
+  const ran = await runStatement(deps, snapshot, runAs, moment, { boundCost: true, asker: runAs.id })
   if (!ran.ok) return ran
   const { result, sources } = ran.value
   const faults = columnFaults(snapshot.condition, result.columns)

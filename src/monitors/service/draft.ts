@@ -68,7 +68,7 @@ export async function draftMonitor(
     schedule: schedule.value,
   }
   const statement = { ...definition, data_source: origin.dataSource, timeout_ms: 30_000, row_cap: 1_000 }
-  const ran = await runStatement(deps, statement, principal, moment, { boundCost: true })
+  const ran = await runStatement(deps, statement, principal, moment, { boundCost: true, asker: principal.id })
   if (!ran.ok) return ran
   const { columns, result } = ran.value
   // A result with a series in it prices its conditions by itself.

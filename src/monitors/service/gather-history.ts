@@ -75,7 +75,7 @@ export async function replayedHistory(
   for (const slot of slots.toReversed()) {
     if (deps.clock.now() > until) break
     const moment = await momentOf(deps.db, slot, statement.schedule.timezone)
-    const ran = await runStatement(deps, statement, principal, moment, { boundCost: true })
+    const ran = await runStatement(deps, statement, principal, moment, { boundCost: true, asker: principal.id })
     if (!ran.ok) {
       failed = ran.problem
       break

@@ -49,7 +49,11 @@ export async function runsOf(
   if (!opened.ok) return opened
   const found = await listRuns(deps.db, id, before, limit + 1)
   const readable = await dataReader(deps, principal)(opened.value)
-  const runs = found.slice(0, limit).map((run) => (readable ? run : { ...run, checked: null }))
+  const runs = found
+    .slice(0, limit)
+    .map((run) =>
+      readable ? run : { ...run, checked: null, message: run.message === null ? null : 'Only who may read the data sees why.' },
+    )
   return ok({ runs, next: found.length > limit ? (runs.at(-1)?.slot ?? null) : null })
 }
 

@@ -189,7 +189,9 @@ export async function saveVersion(
   const runAs = await ownerOf(deps, row)
   if (!runAs.ok) return runAs
   const statementChanged = before === null || statementOf(before) !== statementOf(after)
-  if (statementChanged && !(await maySeeData(deps, principal, row.owner, after))) return fail(notYours(row.owner))
+  // What a rule says of a result tells values of it: whoever changes one must be able to read them.
+  const judgesAnew = statementChanged || judgedBy(before) !== judgedBy(after)
+  if (judgesAnew && !(await maySeeData(deps, principal, row.owner, after))) return fail(notYours(row.owner))
   const tried = await tryDefinition(deps, after, runAs.value, row.id)
   if (!tried.ok) return tried
   const planned = before === null || !sameJson(before.schedule, after.schedule)
@@ -225,6 +227,9 @@ export async function saveVersion(
   deps.wake()
   return ok({ version, warnings: tried.value.warnings })
 }
+
+/** What decides on a verdict besides the statement. */
+const judgedBy = ({ condition, row_cap }: Snapshot): string => JSON.stringify([condition, row_cap])
 
 /** The owner with their present rights. Problem: `conflict` when they have left. */
 export async function ownerOf(

@@ -17,6 +17,7 @@ import { findVersion, listVersions, type VersionRow } from '../store/version.tab
 import { type DiffLine, diffLines } from '../versions/line-diff.ts'
 import { diffResults, type ResultDifference } from '../versions/result-diff.ts'
 import { openMonitor } from './access.ts'
+import { dataReader } from './change-monitor.ts'
 import type { ServiceDeps } from './deps.ts'
 import { presentMoment } from './planned.ts'
 import { sameJson } from './same-json.ts'
@@ -58,6 +59,9 @@ export async function diffVersions(
 ): Promise<Result<VersionDiff>> {
   const opened = await openMonitor(deps.db, principal, id, 'viewer')
   if (!opened.ok) return opened
+  if (!(await dataReader(deps, principal)(opened.value))) {
+    return fail({ kind: 'forbidden', message: 'You may not read the data that this monitor is about, nor the statements that read it.' })
+  }
   const [before, after] = await Promise.all([findVersion(deps.db, id, from), findVersion(deps.db, id, to ?? opened.value.version)])
   if (before === null || after === null) return fail({ kind: 'not-found', what: `version ${before === null ? from : to} of the monitor` })
   return ok({
@@ -99,7 +103,7 @@ async function bothResults(
 }
 
 async function sideOf(deps: ServiceDeps, principal: Principal, snapshot: Snapshot, moment: SlotMoment): Promise<Side> {
-  const ran = await runStatement(deps, snapshot, principal, moment, { boundCost: true })
+  const ran = await runStatement(deps, snapshot, principal, moment, { boundCost: true, asker: principal.id })
   return ran.ok ? { result: ran.value.result, problem: null } : { result: null, problem: ran.problem }
 }
 

@@ -47,7 +47,7 @@ export async function restateAlert(deps: ServiceDeps, principal: Principal, id: 
   const owner = await deps.principalOf(alert.owner)
   if (owner === null) return fail(conflict('The owner of the monitor has no rights any more, and it runs with theirs.'))
   const moment = await momentOf(deps.db, openedSlot, snapshot.schedule.timezone)
-  const ran = await runStatement(deps, snapshot, owner, moment, { signal })
+  const ran = await runStatement(deps, snapshot, owner, moment, { signal, asker: principal.id })
   if (!ran.ok) return ran
   const monitor = { id: alert.monitor, baselineVersion: version, exactSlot: openedSlot }
   const past = {

@@ -6,6 +6,7 @@ import { actions, views } from '../actions.ts'
 import { authorOf, linkMessage } from '../author.ts'
 import { answerMessage, type Rendering } from '../blocks/answer-message.ts'
 import { feedbackView, loadingView, messageView, sqlView } from '../blocks/views.ts'
+import { channelAccess } from '../channel-access.ts'
 import { deliver } from '../deliver.ts'
 import type { SlackDeps } from '../deps.ts'
 import { clip, plain } from '../escape.ts'
@@ -32,10 +33,22 @@ export async function runPress(deps: SlackDeps, runs: RunCounts, team: string, p
     await pressAlert(pressed, await deps.monitors.press(author.principal, press.action, press.value))
 }
 
+/** The channel of a press, as one that an answer of this person would stand in. */
+const placeIn = ({ user }: Press, channel: string) => ({
+  channel,
+  direct: channel.startsWith('D'),
+  user,
+  ts: '',
+  rootTs: '',
+  text: '',
+  external: false,
+})
+
 /** What became of an alert is said in its thread, for all who saw it. */
 async function pressAlert({ deps, team, press, say }: Pressed, { said, toAll }: { said: string; toAll: boolean }): Promise<void> {
   const { channel, rootTs } = press
   if (!toAll || channel === null || rootTs === null) return say(said)
+  if ((await channelAccess(deps, team, placeIn(press, channel))).post !== 'here') return say(said)
   await deps.api.call(team, 'chat.postMessage', { channel, thread_ts: rootTs, text: clip(plain(said), 3_000), mrkdwn: false })
 }
 
@@ -111,6 +124,9 @@ async function more(pressed: Pressed): Promise<void> {
   if (answer.detail !== 'share' || press.channel === null) return
   if (!answer.own) return say('Only who asked may share an answer.')
   const { channel } = press
+  const access = await channelAccess(deps, team, placeIn(press, channel))
+  if (access.post !== 'here')
+    return say(access.post === 'nowhere' ? access.message : 'Answers are given in direct messages here, so this one is not posted.')
   const render = (rendering: Rendering) =>
     answerMessage(answer.view, placeOf(deps, principal, answer.view.conversation ?? '', answer.id), rendering)
   const reply = await deliver(render, (message) => deps.api.call(team, 'chat.postMessage', { channel, ...message, unfurl_links: false }))

@@ -31,6 +31,18 @@ describe('a threshold from the past', () => {
     expect(suggestThreshold(dated(values), op)).toBe(limit)
   })
 
+  test('of monthly values at most a fifth pass, however they run together', () => {
+    const random = randomFrom(7)
+    const points = Array.from({ length: 87 }, (_, month) => ({
+      slot: new Date(Date.UTC(2019, month, 1)).toISOString(),
+      value: Math.sin(month / 9) * 3 + random(),
+    }))
+    const limit = suggestThreshold(points, 'gt') ?? Number.NaN
+    const passing = points.filter(({ value }) => value > limit).length
+    expect(passing).toBeGreaterThan(0)
+    expect(passing / points.length).toBeLessThanOrEqual(0.2)
+  })
+
   test('never fires more often than once a quarter, for any past', () => {
     for (let seed = 1; seed <= 6; seed++) {
       const random = randomFrom(seed)
