@@ -96,6 +96,7 @@ test('guests, and channels shared with others, are not answered until an adminis
   await bench.settled()
   expect(shown()[2]?.text).toContain('Only an administrator')
   await bench.command('approve', { channel_id: 'CEXT' })
+  await bench.settled()
   await bench.event(bench.mention('revenue in 2025', { channel: 'CEXT' }))
   await bench.settled()
   expect(shown().at(-1)).toMatchObject({ ephemeral: null, channel: 'CEXT' })

@@ -133,7 +133,9 @@ describe('one try', () => {
 
   test('a sender that died after the post is followed by another with the same key', async () => {
     await put(1)
-    const dying = { ...bench.deps, crash: () => Promise.reject(new Error('killed')) }
+    // One at a time: another lane of the dying process would go on for a moment.
+    const limits = { ...bench.deps.limits, sendsAtOnce: 1 }
+    const dying = { ...bench.deps, limits, crash: () => Promise.reject(new Error('killed')) }
     await expect(sendWaiting(dying, new AbortController().signal)).rejects.toThrow('killed')
     await bench.query("update pulse_ops.outbox set lease_until = now() - interval '1 second'")
     expect(await send()).toMatchObject({ sent: 1 })
