@@ -157,7 +157,7 @@ describe('addresses', () => {
     const id = (await newest(page).getAttribute('id'))?.slice(2)
     const { page: other } = await pages.open({ path: `/a/${id}` })
     await other.locator('.figures').waitFor()
-    expect(await other.title()).toBe('figure · Pulse Query')
+    await expect.poll(() => other.title()).toBe('figure · Pulse Query')
     expect(await violations(other)).toEqual([])
     await pages.picture(other, 'one-answer')
     await other.getByRole('button', { name: 'Ask this yourself' }).click()

@@ -45,7 +45,7 @@ describe('an answer', () => {
       expect(receipt).toContain(part)
     }
     await pages.picture(page, 'answer')
-    expect(await page.title()).toBe('net sales by region in Q3 2026 · Pulse Query')
+    await expect.poll(() => page.title()).toBe('net sales by region in Q3 2026 · Pulse Query')
     expect(page.url()).toMatch(/\/c\/[0-9a-f-]{36}$/)
     expect(faults).toEqual([])
   })
@@ -219,7 +219,7 @@ describe('while it runs', () => {
     await newest(page).getByText('Running in the database').waitFor()
     await page.reload()
     await newest(page).getByText('Running in the database').waitFor()
-    expect(await page.title()).toBe('endless · Pulse Query')
+    await expect.poll(() => page.title()).toBe('endless · Pulse Query')
     await page.getByRole('textbox', { name: 'Your question' }).focus()
     await page.keyboard.press('Escape')
     await newest(page).getByText('You stopped this question').waitFor()

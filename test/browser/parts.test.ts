@@ -56,7 +56,7 @@ describe('history', () => {
     await page.getByRole('article', { name: 'one region' }).waitFor()
     await page.goBack()
     await page.getByRole('heading', { level: 1, name: 'History' }).waitFor()
-    expect(await page.title()).toBe('History · Pulse Query')
+    await expect.poll(() => page.title()).toBe('History · Pulse Query')
     expect(faults).toEqual([])
   })
 })
