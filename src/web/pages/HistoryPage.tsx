@@ -3,7 +3,8 @@ import { getHistory, type HistoryFilter, type PastQuestion } from '../api/lists.
 import { HistoryTabs } from '../components/HistoryTabs.tsx'
 import { Link } from '../components/Link.tsx'
 import { LoadedPart } from '../components/LoadedPart.tsx'
-import { messageOf, useLoaded } from '../state/loaded.ts'
+import { PagedList } from '../components/PagedList.tsx'
+import { useLoaded } from '../state/loaded.ts'
 import type { Router } from '../state/route.ts'
 import { writeCount, writeDuration, writeMoment } from '../text/amounts.ts'
 import { strings } from '../text/strings.ts'
@@ -54,13 +55,12 @@ export function HistoryPage({ router, onAsk }: { router: Router; onAsk: (questio
         </form>
       </search>
       <LoadedPart loaded={loaded} again={again}>
-        {({ questions, next }) => (
+        {(first) => (
           <QuestionList
-            key={questions.map(({ id }) => id).join()}
+            key={first.questions.map(({ id }) => id).join()}
             router={router}
             onAsk={onAsk}
-            first={questions}
-            next={next}
+            first={first}
             filtered={filter.value.q !== '' || filter.value.outcome !== ''}
             more={(cursor) => getHistory({ ...filter.value, cursor }, new AbortController().signal)}
           />
@@ -84,20 +84,18 @@ function writeFilter({ q, outcome }: Omit<HistoryFilter, 'cursor'>): string {
   return said === '' ? '' : `?${said}`
 }
 
+type QuestionPage = { questions: PastQuestion[]; next: string | null }
+
 type ListProps = {
   router: Router
   onAsk: (question: string) => void
-  first: PastQuestion[]
-  next: string | null
+  first: QuestionPage
   filtered: boolean
-  more: (cursor: string) => Promise<{ questions: PastQuestion[]; next: string | null }>
+  more: (cursor: string) => Promise<QuestionPage>
 }
 
-function QuestionList({ router, onAsk, first, next, filtered, more }: ListProps) {
-  const shown = useSignal({ questions: first, next })
-  const failed = useSignal<string | null>(null)
-  const { questions, next: cursor } = shown.value
-  if (questions.length === 0) {
+function QuestionList({ router, onAsk, first, filtered, more }: ListProps) {
+  if (first.questions.length === 0) {
     return (
       <p class="muted">
         {filtered ? strings.history.nothingFound : strings.history.empty}{' '}
@@ -107,45 +105,26 @@ function QuestionList({ router, onAsk, first, next, filtered, more }: ListProps)
       </p>
     )
   }
-  const showMore = async (from: string) => {
-    try {
-      const page = await more(from)
-      shown.value = { questions: [...questions, ...page.questions], next: page.next }
-      failed.value = null
-    } catch (error) {
-      failed.value = messageOf(error)
-    }
-  }
   return (
-    <>
-      <ul class="entries">
-        {questions.map((one) => (
-          <li key={one.id}>
-            <Link router={router} to={`/c/${one.conversation}#a-${one.id}`}>
-              <bdi>{one.question}</bdi>
-            </Link>
-            <span class="muted">
-              {factsOf(one)}{' '}
-              <button type="button" class="quiet" aria-label={`${strings.rerunShort}: ${one.question}`} onClick={() => onAsk(one.question)}>
-                {strings.rerunShort}
-              </button>
-            </span>
-          </li>
-        ))}
-      </ul>
-      {failed.value === null ? null : (
-        <p class="notice warning" role="alert">
-          {failed.value}
-        </p>
+    <PagedList first={partOf(first)} more={async (cursor) => partOf(await more(cursor))} moreText={strings.history.more}>
+      {(one) => (
+        <li key={one.id}>
+          <Link router={router} to={`/c/${one.conversation}#a-${one.id}`}>
+            <bdi>{one.question}</bdi>
+          </Link>
+          <span class="muted">
+            {factsOf(one)}{' '}
+            <button type="button" class="quiet" aria-label={`${strings.rerunShort}: ${one.question}`} onClick={() => onAsk(one.question)}>
+              {strings.rerunShort}
+            </button>
+          </span>
+        </li>
       )}
-      {cursor === null ? null : (
-        <button type="button" onClick={() => void showMore(cursor)}>
-          {strings.history.more}
-        </button>
-      )}
-    </>
+    </PagedList>
   )
 }
+
+const partOf = ({ questions, next }: QuestionPage) => ({ items: questions, next })
 
 function factsOf({ asked_at, outcome, row_count, ms }: PastQuestion): string {
   const facts = [

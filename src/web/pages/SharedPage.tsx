@@ -1,10 +1,10 @@
-import { useSignal } from '@preact/signals'
 import { call } from '../api/client.ts'
 import type { Routes } from '../api/routes.ts'
 import { HistoryTabs } from '../components/HistoryTabs.tsx'
 import { Link } from '../components/Link.tsx'
 import { LoadedPart } from '../components/LoadedPart.tsx'
-import { messageOf, useLoaded } from '../state/loaded.ts'
+import { PagedList } from '../components/PagedList.tsx'
+import { useLoaded } from '../state/loaded.ts'
 import type { Router } from '../state/route.ts'
 import { writeMoment } from '../text/amounts.ts'
 import { peopleText } from '../text/people.ts'
@@ -31,48 +31,26 @@ export function SharedPage({ router }: { router: Router }) {
 }
 
 function Answers({ router, first }: { router: Router; first: Page }) {
-  const shown = useSignal(first)
-  const failed = useSignal<string | null>(null)
-  const { answers, next } = shown.value
-  if (answers.length === 0) return <p class="muted">{text.empty}</p>
-  const showMore = async (cursor: string) => {
-    try {
-      const page = await read(cursor)
-      shown.value = { answers: [...answers, ...page.answers], next: page.next }
-      failed.value = null
-    } catch (error) {
-      failed.value = messageOf(error)
-    }
-  }
+  if (first.answers.length === 0) return <p class="muted">{text.empty}</p>
   return (
-    <>
-      <ul class="entries">
-        {answers.map((one) => (
-          <li key={one.id}>
-            {one.question === null ? (
-              <span class="muted">{text.hidden}</span>
-            ) : (
-              <Link router={router} to={`/a/${one.id}`}>
-                <bdi>{one.question}</bdi>
-              </Link>
-            )}
-            <span class="muted">{factsOf(one)}</span>
-          </li>
-        ))}
-      </ul>
-      {failed.value === null ? null : (
-        <p class="notice warning" role="alert">
-          {failed.value}
-        </p>
+    <PagedList first={partOf(first)} more={async (cursor) => partOf(await read(cursor))} moreText={text.more}>
+      {(one) => (
+        <li key={one.id}>
+          {one.question === null ? (
+            <span class="muted">{text.hidden}</span>
+          ) : (
+            <Link router={router} to={`/a/${one.id}`}>
+              <bdi>{one.question}</bdi>
+            </Link>
+          )}
+          <span class="muted">{factsOf(one)}</span>
+        </li>
       )}
-      {next === null ? null : (
-        <button type="button" onClick={() => void showMore(next)}>
-          {text.more}
-        </button>
-      )}
-    </>
+    </PagedList>
   )
 }
+
+const partOf = ({ answers, next }: Page) => ({ items: answers, next })
 
 const factsOf = ({ by, shared_at, outcome }: Page['answers'][number]): string =>
   [by === null ? null : text.by(by), writeMoment(shared_at), outcome === null ? null : strings.outcomeWords[outcome]]
