@@ -74,7 +74,10 @@ export type GrainSpan = Located & {
   cycle: 'day' | 'week' | 'year' | null
 }
 
-/** Days that come again: ISO weekdays, 1 Monday to 7 Sunday ("on Sundays", "at weekends"). */
-export type RecurringSpan = Located & { type: 'recurring'; weekdays: number[] }
+/**
+ * Days or months that come again: ISO weekdays, 1 Monday to 7 Sunday ("on Sundays", "at weekends"), or months, 1 to 12, of every year
+ * ("every December", "Q1 of each year"); one of the lists is empty. `yearly`: the words ask for each year apart.
+ */
+export type RecurringSpan = Located & { type: 'recurring'; weekdays: number[]; months: number[]; yearly: boolean }
 
 export type DateSpan = PeriodSpan | ComparisonSpan | GrainSpan | RecurringSpan

@@ -7,7 +7,7 @@ import { dayOfIso, inRange, isoOf, partsOf, type Stretch } from './days.ts'
 import { guessLanguage } from './guess-language.ts'
 import { readPlainRange } from './read-between.ts'
 import { type FoundComparison, hasCompareVerb, type RawComparison, readComparison } from './read-comparison.ts'
-import { type FoundGrain, type FoundRecurring, readGrain, readRecurring } from './read-grain.ts'
+import { type FoundGrain, type FoundRecurring, monthsOf, readGrain, readRecurring } from './read-grain.ts'
 import { readPeriod } from './read-period.ts'
 import { readRange } from './read-range.ts'
 import { type Found, longest, numberAt, type Source, wordAt } from './reading.ts'
@@ -27,7 +27,7 @@ type Piece = { at: number; next: number } & (
 export function findDates(question: string, calendar: Calendar): DateSpan[] {
   const tokens = correctTypos(readTokens(question))
   const source: Source = { periods: new Map(), tokens, calendar, today: dayOfIso(calendar.today), language: guessLanguage(tokens) }
-  return joinOpenEnds(source, shareYears(source, readPieces(source))).map((piece) => toSpan(source, question, piece))
+  return recurIn(joinOpenEnds(source, shareYears(source, readPieces(source)))).map((piece) => toSpan(source, question, piece))
 }
 
 function readPieces(source: Source): Piece[] {
@@ -177,6 +177,21 @@ function joinTwo(source: Source, first: Piece | undefined, second: Piece): Piece
   return { ...first, next: second.next, found: { ...end, from, kind: 'between', alternatives: [] } }
 }
 
+/** "December revenue of each year", "Q1 sales by year": beside buckets of years a part of the year comes again in each. */
+function recurIn(pieces: Piece[]): Piece[] {
+  const yearly = pieces.some(
+    (piece) => piece.type === 'grain' && piece.found.grain === 'year' && ['by', 'every'].includes(piece.found.form),
+  )
+  const parts = pieces.filter((piece) => piece.type === 'period')
+  if (!yearly || parts.length !== 1 || pieces.some((piece) => piece.type === 'comparison')) return pieces
+  return pieces.map((piece) => {
+    const months = piece.type === 'period' ? monthsOf(piece.found) : []
+    return months.length === 0
+      ? piece
+      : { at: piece.at, next: piece.next, type: 'recurring', found: { next: piece.next, weekdays: [], months, yearly: false } }
+  })
+}
+
 function toSpan(source: Source, question: string, piece: Piece): DateSpan {
   const located = locate(source, question, piece)
   switch (piece.type) {
@@ -190,8 +205,10 @@ function toSpan(source: Source, question: string, piece: Piece): DateSpan {
     }
     case 'grain':
       return { type: 'grain', ...located, grain: piece.found.grain, form: piece.found.form, cycle: piece.found.cycle }
-    case 'recurring':
-      return { type: 'recurring', ...located, weekdays: piece.found.weekdays }
+    case 'recurring': {
+      const { weekdays, months, yearly } = piece.found
+      return { type: 'recurring', ...located, weekdays, months, yearly }
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 import type { DateGrain, GrainSpan, RecurringSpan } from './date-span.ts'
-import { digitsAt, numberAt, phrases, readPhrase, type Source, skip, wordAt } from './reading.ts'
+import { partsOf } from './days.ts'
+import { readPeriod } from './read-period.ts'
+import { digitsAt, type Found, numberAt, phrases, readPhrase, type Source, skip, wordAt } from './reading.ts'
 import { pluralUnits, units, weekdayPlurals, weekdays } from './vocabulary.ts'
 
 export type FoundGrain = Pick<GrainSpan, 'grain' | 'form' | 'cycle'> & { next: number }
@@ -252,7 +254,7 @@ function readBareUnit(source: Source, at: number): FoundGrain | null {
   return { next: at + 1, grain, form: 'bare', cycle: null }
 }
 
-export type FoundRecurring = Pick<RecurringSpan, 'weekdays'> & { next: number }
+export type FoundRecurring = Pick<RecurringSpan, 'weekdays' | 'months' | 'yearly'> & { next: number }
 
 const weekends = phrases([
   'weekends',
@@ -279,15 +281,29 @@ const workdays = phrases([
   'entre semana',
 ])
 
-/** "on Sundays", "sonntags", "on weekends", "on weekdays". */
+const onDays = (next: number, days: number[]): FoundRecurring => ({ next, weekdays: days, months: [], yearly: false })
+
+/** "on Sundays", "sonntags", "on weekends", "on weekdays", "every December", "each Q4". */
 export function readRecurring(source: Source, at: number): FoundRecurring | null {
   const weekend = readPhrase(source, at, weekends)
-  if (weekend !== null) return { next: weekend, weekdays: [6, 7] }
+  if (weekend !== null) return onDays(weekend, [6, 7])
   const work = readPhrase(source, at, workdays)
-  if (work !== null) return { next: work, weekdays: [1, 2, 3, 4, 5] }
+  if (work !== null) return onDays(work, [1, 2, 3, 4, 5])
   const every = readPhrase(source, at, everyWords)
   const repeated = every === null ? undefined : weekdays.get(wordAt(source, every))
-  if (every !== null && repeated !== undefined) return { next: every + 1, weekdays: [repeated] }
+  if (every !== null && repeated !== undefined) return onDays(every + 1, [repeated])
+  // "all December" is the whole month.
+  const part = every === null || wordAt(source, at) === 'all' ? null : readPeriod(source, every)
+  const months = part === null ? [] : monthsOf(part)
+  if (part !== null && months.length > 0) return { next: part.next, weekdays: [], months, yearly: true }
   const weekday = weekdayPlurals.get(wordAt(source, at))
-  return weekday === undefined ? null : { next: at + 1, weekdays: [weekday] }
+  return weekday === undefined ? null : onDays(at + 1, [weekday])
+}
+
+/** The months of a part of the year whose year was not named: "December", "Q1", "first half"; none where it is anything else. */
+export function monthsOf({ kind, grain, inYear, from, to }: Found): number[] {
+  if (kind !== 'absolute' || inYear === null || from === null || to === null) return []
+  if (grain !== 'month' && grain !== 'quarter' && grain !== 'half') return []
+  const [first, last] = [partsOf(from), partsOf(to - 1)]
+  return first.year === last.year ? Array.from({ length: last.month - first.month + 1 }, (_, at) => first.month + at) : []
 }

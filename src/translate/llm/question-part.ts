@@ -54,7 +54,10 @@ function dateLine(span: DateSpan): string | null {
     return `= ${interval(span)}${span.incomplete ? ' (not over)' : ''}${others.join('')}`
   }
   if (span.type === 'comparison') return comparisonLine(span.comparison)
-  if (span.type === 'recurring') return `= only ISO weekdays ${span.weekdays.join(', ')}`
+  if (span.type === 'recurring')
+    return span.months.length > 0
+      ? `= only months ${span.months.join(', ')} of each year`
+      : `= only ISO weekdays ${span.weekdays.join(', ')}`
   if (span.form === 'bare') return null
   return `= one row per ${span.grain ?? 'fitting period'}${span.cycle === null ? '' : ` of the ${span.cycle}`}`
 }

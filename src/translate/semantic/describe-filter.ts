@@ -62,6 +62,8 @@ export function describeFilter(index: ModelIndex, filter: Filter): string {
       return `${field(filter.fields)} is ${filter.negated ? 'known' : 'missing'}`
     case 'weekdays':
       return `${filter.negated ? 'not ' : ''}on ${filter.weekdays.map((day) => weekdays[day - 1]).join(', ')}`
+    case 'months':
+      return `${filter.negated ? 'not ' : ''}in ${filter.months.map((month) => monthNames[month - 1]).join(', ')} of each year`
     case 'date':
       return `${field(filter.fields)} ${filter.negated ? 'not ' : ''}in ${filter.period.label}`
     case 'of-metric':
@@ -83,5 +85,6 @@ export function describeFilter(index: ModelIndex, filter: Filter): string {
 }
 
 const weekdays = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays']
+const monthNames = 'January February March April May June July August September October November December'.split(' ')
 const periods = (list: readonly PeriodFilter[]): string =>
   list.length === 0 ? '' : ` in ${list.map((period) => period.label).join(' and ')}`

@@ -63,6 +63,8 @@ const emptyFilter = z.object({ kind: z.literal('empty'), fields, negated: z.bool
 /** The condition that belongs to a metric ("failed runs"), on rows of its dataset. */
 const metricFilter = z.object({ kind: z.literal('of-metric'), metric: z.string(), negated: z.literal(false) })
 const weekdayFilter = z.object({ kind: z.literal('weekdays'), weekdays: z.array(z.number().int()), negated: z.boolean() })
+/** Months of every year, 1 to 12. */
+const monthFilter = z.object({ kind: z.literal('months'), months: z.array(z.number().int()).min(1), negated: z.boolean() })
 const dateFilter = z.object({ kind: z.literal('date'), fields, period: periodSchema, negated: z.boolean() })
 
 export const filterSchema = z.discriminatedUnion('kind', [
@@ -73,6 +75,7 @@ export const filterSchema = z.discriminatedUnion('kind', [
   flagFilter,
   emptyFilter,
   weekdayFilter,
+  monthFilter,
   metricFilter,
   dateFilter,
   z.object({

@@ -21,6 +21,7 @@ import { numberRules } from './rules/numbers.ts'
 import { rankRules } from './rules/ranks.ts'
 import { valueRules } from './rules/values.ts'
 import { movingRules, windowRules } from './rules/windows.ts'
+import type { Filter } from './semantic-query.ts'
 import { type Token, tokenize } from './text/tokenize.ts'
 
 /** A grammar over one lexicon, built once per catalog snapshot. */
@@ -189,7 +190,14 @@ function toMarks(atom: Atom, today: string): Mark[] {
   }
   if (date?.type === 'comparison') return [{ kind: 'against', span: date, today, ...at }]
   if (date?.type === 'recurring') {
-    return [{ kind: 'filter', filter: { kind: 'weekdays', weekdays: date.weekdays, negated: false }, things: [], noun: null, ...at }]
+    const filter: Filter =
+      date.months.length > 0
+        ? { kind: 'months', months: date.months, negated: false }
+        : { kind: 'weekdays', weekdays: date.weekdays, negated: false }
+    const group: Mark[] = date.yearly
+      ? [{ kind: 'group', dimensions: [{ kind: 'time', grain: 'year', cycle: null }], form: 'by', ...at }]
+      : []
+    return [{ kind: 'filter', filter, things: [], noun: null, ...at }, ...group]
   }
   if (atom.missing.length > 0) return [{ kind: 'note', note: { type: 'topic', kind: 'missing', index: atom.missing[0] ?? 0 }, ...at }]
   const other = atom.metrics.length + atom.fields.length + atom.things.length + atom.values.length + atom.segments.length

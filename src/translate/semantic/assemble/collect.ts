@@ -73,7 +73,9 @@ export function collect(marks: readonly Mark[], followUp = false): Collected {
   const atoms = of('atom')
   const comparesSomething = of('period').length > 1 || of('against').length > 0
   const series = of('measure').some((mark) => mark.measure.kind === 'series')
+  const ranksInGroups = of('rank').length > 0 && of('group').length > 0
   const content = (mark: AtomMark): boolean =>
+    (ranksInGroups && mark.atom.ops.has('bucket')) ||
     mark.atom.things.length + mark.atom.fields.length + mark.atom.verbs.length + mark.atom.metrics.length + mark.atom.series.length > 0 ||
     mark.atom.date?.type === 'grain'
   return {

@@ -1,8 +1,10 @@
+import type { Atom } from '../lexicon/atom.ts'
 import { sameThing } from '../lexicon/things.ts'
 import type { AtomMark, Mark } from '../marks/mark.ts'
 import { datasetOf } from '../model/model-index.ts'
 import { dimensionOf, thingOfAtom } from '../rules/context.ts'
 import type { Measure, Thing } from '../semantic-query.ts'
+import type { Collected } from './collect.ts'
 import { type Draft, filterDatasets, isPlural, unique } from './draft.ts'
 
 /** Takes over what rules have made whole. */
@@ -102,10 +104,10 @@ function takeThing(draft: Draft, mark: AtomMark): string | null {
 
 function takeOther(draft: Draft, { atom }: AtomMark): string | null {
   const { marks, query, context } = draft
-  if (atom.date?.type === 'grain') {
+  if (isBucket(atom, marks)) {
     const dimension = dimensionOf(context, atom)
-    if (dimension === null || (atom.date.form !== 'which' && marks.ranks.length === 0 && marks.havings.length === 0))
-      return `unused: ${atom.text}`
+    const which = atom.date?.type === 'grain' && atom.date.form === 'which'
+    if (dimension === null || (!which && marks.ranks.length === 0 && marks.havings.length === 0)) return `unused: ${atom.text}`
     query.dimensions.push(dimension)
     return null
   }
@@ -113,6 +115,10 @@ function takeOther(draft: Draft, { atom }: AtomMark): string | null {
   query.columns.push({ fields: [...atom.fields], label: atom.text })
   return null
 }
+
+/** "the best month of each year": a bucket of time that is ranked within groups. */
+export const isBucket = (atom: Atom, { ranks, groups }: Collected): boolean =>
+  atom.date?.type === 'grain' || (atom.ops.has('bucket') && ranks.length > 0 && groups.length > 0)
 
 /** "the November 2023 cohort": the noun only says what the period is of. */
 function isPeriodNoun(draft: Draft, mark: AtomMark, thing: Thing): boolean {

@@ -4,6 +4,7 @@ import { anyMeasure, usualMeasure } from '../rules/conditions.ts'
 import type { RuleContext } from '../rules/context.ts'
 import type { Dimension, Filter, Measure } from '../semantic-query.ts'
 import { type Draft, isPlural } from './draft.ts'
+import { isBucket } from './parts.ts'
 
 /** How many rows "top" shows when no number is given. */
 const usualLimit = 10
@@ -47,6 +48,8 @@ function rankBy(draft: Draft, usual: Measure | null): string | null {
   const direction = directionFor(context, rank.direction, measure, query.filters)
   const grouped = query.dimensions.length > 0
   if (subject !== null && addDimension(draft, { kind: 'thing', thing: subject.thing })) query.limitPerGroup = grouped
+  // "the best month of each year": the bucket that is ranked comes after the groups it is ranked in.
+  if (subject === null && marks.groups.length > 0 && marks.rest.some((mark) => isBucket(mark.atom, marks))) query.limitPerGroup = true
   query.order = [{ by: { kind: 'measure', index }, direction }]
   // "lowest cost by region" shows every region.
   const everyGroup = subject === null && rank.limit === null && !rank.implied && marks.groups.some(isNamedGroup)
@@ -87,7 +90,7 @@ function limitFor(draft: Draft, rank: RankMark): number {
   if (asked !== undefined) return asked.value
   // "which of our offices makes the most": one of them.
   if (draft.marks.all.some((mark) => mark.kind === 'atom' && /^which (one )?of/i.test(mark.atom.text))) return 1
-  const bucket = draft.marks.rest.find((mark) => mark.atom.date?.type === 'grain')
+  const bucket = draft.marks.rest.find((mark) => isBucket(mark.atom, draft.marks))
   const named = draft.subject?.text ?? bucket?.atom.text.replace(/^(which|what|welche|quels?|cuales?)\s+/i, '')
   if (named === undefined || !isPlural(named)) return 1
   draft.assumptions.push({ text: `the first ${usualLimit}`, about: 'limit' })

@@ -67,12 +67,12 @@ export const duties: Duty[] = [
   },
   {
     when: /\b(q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december|first half|second half|summer|winter|best|worst)\b.*\b(each|every|all) years?\b/,
-    done: ({ sql }) => /extract\(|'year'/.test(sql) && sql.includes('extract('),
+    done: ({ sql, query }) => sql.includes('extract(') || query.limitPerGroup,
     says: 'The same part of every year was asked for.',
   },
   {
     when: /\b(each|every) (january|february|march|april|may|june|july|august|september|october|november|december|q[1-4])\b/,
-    done: () => false,
+    done: ({ sql }) => sql.includes('extract(month'),
     says: 'The same part of every year was asked for.',
   },
   {

@@ -7,7 +7,7 @@ import { bindThing } from './bind-dimension.ts'
 import { pathBetween, reachField } from './reach.ts'
 import { printSelect, type Select } from './relation.ts'
 import { fromClause, fromJoins, join, newScope, onClause, type Scope } from './scope.ts'
-import { inPeriod, localTime } from './time-sql.ts'
+import { fineEnough, inPeriod, localTime } from './time-sql.ts'
 
 export type Bound = { ok: true; sql: string; distance: number } | { ok: false; reason: string; tie?: string[] }
 
@@ -22,7 +22,8 @@ export function bindFilter(scope: Scope, filter: Filter): Bound {
   if (filter.kind === 'or') return bindOr(scope, filter.filters)
   if (filter.kind === 'of-metric') return bindMetricFilter(scope, filter.metric)
   if (filter.kind === 'of-answer') return bindAnswer(scope, filter)
-  if (filter.kind === 'weekdays') return bindWeekdays(scope, filter)
+  if (filter.kind === 'weekdays') return bindRecurring(scope, 'isodow', filter.weekdays, filter.negated)
+  if (filter.kind === 'months') return bindRecurring(scope, 'month', filter.months, filter.negated)
   if (filter.kind === 'compare-fields') return bindFieldComparison(scope, filter)
   const reached = reachField(scope.index, scope.dataset.name, filter.fields)
   if (reached === null) return unbound(`${scope.dataset.label} has no ${labelOf(scope, filter.fields)}`)
@@ -134,11 +135,14 @@ function bindOr(scope: Scope, filters: readonly Filter[]): Bound {
   return bound(`(${texts.join(' OR ')})`, Math.max(...parts.map((part) => (part.ok ? part.distance : 0))))
 }
 
-function bindWeekdays(scope: Scope, filter: Extract<Filter, { kind: 'weekdays' }>): Bound {
+/** Weekdays or months that come again. */
+function bindRecurring(scope: Scope, part: 'isodow' | 'month', numbers: readonly number[], negated: boolean): Bound {
   const axis = scope.dataset.fields.find((field) => field.name === scope.dataset.timeAxis)
   if (axis === undefined) return unbound(`${scope.dataset.label} has no time`)
-  const days = filter.weekdays.map((day) => scope.parameters.add(day, 'int')).join(', ')
-  return bound(`extract(isodow FROM ${localTime(scope, axis)})::int ${filter.negated ? 'NOT IN' : 'IN'} (${days})`, 0)
+  if (!fineEnough(axis, part === 'month' ? 'month' : 'day'))
+    return unbound(`${scope.dataset.label} is not kept by ${part === 'month' ? 'month' : 'day'}`)
+  const list = numbers.map((one) => scope.parameters.add(one, 'int')).join(', ')
+  return bound(`extract(${part} FROM ${localTime(scope, axis)})::int ${negated ? 'NOT IN' : 'IN'} (${list})`, 0)
 }
 
 function bindFieldComparison(scope: Scope, filter: Extract<Filter, { kind: 'compare-fields' }>): Bound {
