@@ -72,7 +72,7 @@ describe('an answer', () => {
   test('announces its end politely and keeps the focus in the box', async () => {
     const { page } = await pages.open()
     await ask(page, 'net sales by region in Q3 2026')
-    await expect.poll(() => page.locator('p[role=status].hidden').textContent()).toContain('Answer ready: 4 rows.')
+    await expect.poll(() => page.locator('p[aria-live=polite]').textContent()).toContain('Answer ready: 4 rows.')
     expect(await page.locator(':focus').getAttribute('id')).toBe('question')
   })
 })

@@ -74,16 +74,19 @@ describe('pulse serve', () => {
     expect(await service.stop()).toBe(0)
   })
 
-  test.each<[string, RequestInit, number]>([
-    ['without a body', { method: 'POST' }, 404],
-    ['with a body that comes in pieces', { method: 'POST', body: new Blob(['{}']).stream(), duplex: 'half' } as RequestInit, 404],
-    ['of another method', { method: 'DELETE' }, 405],
-  ])('a request %s is told what is missing, and is no failure of the service', async (_name, request, status) => {
+  test('a request that is not what a route takes is told what is missing, and is no failure of the service', async () => {
     const database = await demo()
     const service = await startService({ DATABASE_URL: urlOf(database.owner) })
-    const response = await fetch(`${service.address}/api/answers/${crypto.randomUUID()}/cancel`, request)
-    expect(response.status).toBe(status)
-    expect(response.headers.get('content-type')).toContain('application/problem+json')
+    const requests: [RequestInit, number][] = [
+      [{ method: 'POST' }, 404],
+      [{ method: 'POST', body: new Blob(['{}']).stream(), duplex: 'half' } as RequestInit, 404], // duplex: not in the types yet
+      [{ method: 'DELETE' }, 405],
+    ]
+    for (const [request, status] of requests) {
+      const response = await fetch(`${service.address}/api/answers/${crypto.randomUUID()}/cancel`, request)
+      expect(response.status).toBe(status)
+      expect(response.headers.get('content-type')).toContain('application/problem+json')
+    }
   })
 
   test('goes to the model with what the semantic model does not cover, and repairs a statement once', async () => {

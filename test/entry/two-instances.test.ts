@@ -94,31 +94,31 @@ test('two processes that start at once on an empty database migrate it once, and
   expect(ready.checks.find(({ name }) => name === 'maintenance')?.detail).toBe('no backup yet; daily 0 h ago; monthly 0 h ago')
 })
 
-test('an answer of one process is followed and cancelled through the other', async () => {
+test('an answer of one process is followed and cancelled through the other; what a killed one was running is closed, and said so', async () => {
   const database = await fresh('demo')
   const [one, two] = await both(database, await withSilentModel())
-  const answer = await begin(one, 'what should we do next')
-  const followed = follow(two, answer)
+
+  const first = await begin(one, 'what should we do next')
+  const followed = follow(two, first)
   await expect.poll(async () => (await rows(database, 'select count(*)::int4 as n from pulse_ops.answer_event'))[0]).not.toEqual({ n: 0 })
-  expect((await post(`${two.address}/api/answers/${answer}/cancel`, {})).status).toBeLessThan(300)
+  expect((await post(`${two.address}/api/answers/${first}/cancel`, {})).status).toBeLessThan(300)
   const frames = await followed
   expect(frames.map(({ id }) => id)).toEqual(frames.map((_, at) => at + 1))
   expect(frames.at(-1)).toMatchObject({ event: 'done', data: { outcome: 'cancelled' } })
-  expect(await follow(one, answer)).toEqual(frames)
-})
+  expect(await follow(one, first)).toEqual(frames)
 
-test('what a killed process was running is closed by the other as interrupted, and said so', async () => {
-  const database = await fresh('demo')
-  const [one, two] = await both(database, await withSilentModel())
-  const answer = await begin(one, 'what should we do next')
-  const followed = follow(two, answer)
+  const second = await begin(one, 'what should we do next')
+  const orphaned = follow(two, second)
   one.child.kill('SIGKILL')
   await once(one.child, 'exit')
   // The lease of a dead process runs out by itself; the test does not wait for that.
   await rows(database, "update pulse_ops.turn set lease_until = now() - interval '1 second' where finished_at is null")
-  const frames = await followed
-  expect(frames.at(-1)).toMatchObject({ event: 'done', data: { outcome: 'interrupted' } })
-  expect(frames.filter(({ event }) => event === 'done')).toHaveLength(1)
-  expect(frames.find(({ event }) => event === 'notice')?.data).toMatchObject({ code: 'interrupted' })
-  expect(await rows(database, 'select outcome, lease_until from pulse_ops.turn')).toEqual([{ outcome: 'interrupted', lease_until: null }])
+  const closed = await orphaned
+  expect(closed.at(-1)).toMatchObject({ event: 'done', data: { outcome: 'interrupted' } })
+  expect(closed.filter(({ event }) => event === 'done')).toHaveLength(1)
+  expect(closed.find(({ event }) => event === 'notice')?.data).toMatchObject({ code: 'interrupted' })
+  expect(await rows(database, 'select outcome, lease_until from pulse_ops.turn order by asked_at')).toEqual([
+    { outcome: 'cancelled', lease_until: null },
+    { outcome: 'interrupted', lease_until: null },
+  ])
 })

@@ -42,22 +42,28 @@ const turn = (question: string, semanticQuery: unknown = null): PriorTurn => ({
   semanticQuery,
 })
 
+/** A query without its values: what is offered after it differs by these alone from what is offered after its like. */
+const shapeOf = (query: unknown): string =>
+  JSON.stringify(query, (key, value) => (['values', 'label', 'from', 'to', 'n', 'soFar'].includes(key) ? null : value))
+
 test('every follow-up question that is offered is answered or asked back', async () => {
   const unanswered: string[] = []
-  let offered = 0
+  const offered = new Set<string>()
   for (const { question, context } of goldens) {
     const history = context.map((one) => turn(one.question))
     const answer = await translate(question, history)
     if (answer.decision !== 'answer') continue
     expect(answer.followups.length).toBeLessThanOrEqual(4)
     for (const followup of answer.followups) {
-      offered++
+      const kind = `${followup} after ${shapeOf(answer.semanticQuery)}`
+      if (offered.has(kind)) continue
+      offered.add(kind)
       const { decision } = await translate(followup, [...history, turn(question, answer.semanticQuery)])
       if (decision !== 'answer' && decision !== 'clarify') unanswered.push(`${question} >> ${followup}`)
     }
   }
   expect(unanswered).toEqual([])
-  expect(offered).toBeGreaterThan(400)
+  expect(offered.size).toBeGreaterThan(300)
 })
 
 test('every reading that is offered is one that can be read', async () => {
