@@ -39,7 +39,7 @@ import { createKpi, type KpiKeeper } from './kpi.ts'
 import { keepMaskKey } from './mask-key.ts'
 import type { NamedText } from './meaning.ts'
 import type { ModelKeeper } from './model-keeper.ts'
-import { createMonitorDeps, createWaker, type Waker } from './monitors.ts'
+import { createMonitorDeps, createWaker, goneFrom, type Waker } from './monitors.ts'
 import { createWorkspaces, type SlackWorkspaces } from './slack.ts'
 import { configureModel, configureTranslators, costs } from './translators.ts'
 import { createVerifiedKeeper, type VerifiedKeeper } from './verified-keeper.ts'
@@ -260,6 +260,8 @@ export async function compose(parts: Parts): Promise<Composition> {
         calendar,
         findAnswer: (user, answer) => findKeptAnswer(db, user, answer),
         maxMonitors: config.MONITORS_PER_USER,
+        seen: people.seen,
+        isGone: goneFrom(catalogs),
         wake: waker.wake,
       },
       signIn: who,

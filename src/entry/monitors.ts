@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { newId } from '../base/ids.ts'
 import type { Logger } from '../base/logger.ts'
+import type { Dialect } from '../catalog/catalog.ts'
 import type { ChatDeps } from '../chat/deps.ts'
 import { listAdmins } from '../identity/list-admins.ts'
 import type { PresentUsers } from '../identity/present-users.ts'
@@ -50,6 +51,17 @@ export function createMonitorDeps({ config, chat, people, catalogs, channels, sc
       ...(sharedMemory ? {} : { runsAtOnce: runsAtOnceOnWorkers, sendsAtOnce: runsAtOnceOnWorkers }),
     },
     worker: newId(),
+  }
+}
+
+/** Whether something is not in the catalog in use; what is not known is not gone. */
+export function goneFrom(catalogs: Pick<CatalogKeeper, 'current'>): (name: string, dataSource: Dialect) => boolean {
+  return (name, dataSource) => {
+    const catalog = catalogs.current()?.catalog
+    if (catalog === undefined || catalog.dialect !== dataSource) return false
+    const [schema, table, column] = name.split('.')
+    const found = catalog.tables.get(`${schema}.${table}`)
+    return found === undefined || (column !== undefined && !found.columns.some((one) => one.name === column))
   }
 }
 

@@ -115,13 +115,16 @@ export const revokeToken = (db: Db, which: string, now: number): Promise<Token |
 export const findToken = (db: Db, prefix: string, now: number): Promise<HeldToken | null> =>
   db.maybeOne(heldRow, sql`select ${held(now)} from pulse_ops.token t where t.prefix = ${prefix}`)
 
-/** The newest token of a user that may still be used, or null. */
+/**
+ * The token that stands for a user while they are away, or null: the newest one that may still be used, before all those that were made with another one, since
+ * people make these for programs.
+ */
 export const newestToken = (db: Db, userId: string, now: number): Promise<Token | null> =>
   db.maybeOne(
     tokenRow,
     sql`select ${columns} from pulse_ops.token t
         where t.user_id = ${userId} and t.revoked_at is null and (t.expires_at is null or t.expires_at > ${instant(now)})
-        order by t.created_at desc, t.id limit 1`,
+        order by t.made_with is not null, t.created_at desc, t.id limit 1`,
   )
 
 /** The token behind a session that has not ended. */

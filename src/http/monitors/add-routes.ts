@@ -5,6 +5,7 @@ import { addMonitorActionRoutes } from '../routes/monitor-actions.ts'
 import { addMonitorTryRoutes } from '../routes/monitor-tries.ts'
 import { addMonitorVersionRoutes } from '../routes/monitor-versions.ts'
 import { addMonitorRoutes } from '../routes/monitors.ts'
+import { addNextRunsRoute } from '../routes/next-runs.ts'
 import { addProposalRoutes } from '../routes/proposals.ts'
 import { addSilenceRoutes } from '../routes/silences.ts'
 import { addTemplateRoutes } from '../routes/templates.ts'
@@ -13,6 +14,7 @@ import type { App, MonitorRoutes } from './deps.ts'
 /** Everything about monitors: saving and trying them, their versions, alerts, silences, templates, and the inbox. */
 export function addAllMonitorRoutes(app: App, routes: MonitorRoutes): void {
   addMonitorRoutes(app, routes)
+  addNextRunsRoute(app, routes)
   addMonitorTryRoutes(app, routes)
   addMonitorActionRoutes(app, routes)
   addMonitorVersionRoutes(app, routes)

@@ -125,6 +125,9 @@ export const monitorSchema = summarySchema.extend({
   next_runs: z.array(z.string()),
   counters: z.object({ true_positives: z.int(), false_positives: z.int() }),
   created_at: z.string().nullable(),
+  readable: z.boolean(),
+  last_drill: z.unknown(),
+  last_rehearsal: z.unknown(),
 })
 export const savedSchema = monitorSchema.extend({ warnings: z.array(z.string()) })
 
@@ -179,7 +182,7 @@ export const proposalOutside = ({ id, kind, version, proposal, evidence, labels,
 })
 
 /** A monitor with everything that its page shows. */
-export function monitorOutside({ row, role, snapshot, sentence, recipients, members, incident, proposal, nextRuns }: MonitorView) {
+export function monitorOutside({ row, role, snapshot, sentence, recipients, members, incident, proposal, nextRuns, ...view }: MonitorView) {
   return {
     ...summaryOutside(row, role),
     sql: row.sql,
@@ -187,7 +190,7 @@ export function monitorOutside({ row, role, snapshot, sentence, recipients, memb
     data_source: row.dataSource,
     condition: snapshot?.condition ?? row.condition,
     sentence,
-    schedule: snapshot?.schedule ?? null,
+    schedule: view.schedule,
     timeout_ms: snapshot?.timeout_ms ?? null,
     row_cap: snapshot?.row_cap ?? null,
     translator: snapshot?.translator ?? null,
@@ -203,5 +206,8 @@ export function monitorOutside({ row, role, snapshot, sentence, recipients, memb
     next_runs: nextRuns,
     counters: { true_positives: row.truePositives, false_positives: row.falsePositives },
     created_at: row.createdAt,
+    readable: view.readable,
+    last_drill: view.lastDrill,
+    last_rehearsal: view.lastRehearsal,
   }
 }

@@ -1,7 +1,8 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
 import { messageSchema } from '../../monitors/notify/message.ts'
-import { countUnread, listInbox, markRead } from '../../monitors/store/inbox.table.ts'
+import { inboxPage } from '../../monitors/service/inbox.ts'
+import { countUnread, markRead } from '../../monitors/store/inbox.table.ts'
 import { numberShape, readCursor, writeCursor } from '../monitors/cursor.ts'
 import { type App, flag, type MonitorRoutes, pageQuery } from '../monitors/deps.ts'
 import { content } from '../monitors/shapes.ts'
@@ -11,6 +12,7 @@ const listRoute = createRoute({
   method: 'get',
   path: '/api/inbox',
   summary: 'My messages from monitors, the newest first',
+  description: 'What they tell of data is shown to who may read it now; of the rest the title and the link are left.',
   request: { query: z.object({ unread: flag.default(false), ...pageQuery }) },
   responses: {
     200: {
@@ -52,26 +54,20 @@ const readRoute = createRoute({
 })
 
 /** The inbox of the page. */
-export function addInboxRoutes(app: App, { monitors: { db }, baseUrl }: MonitorRoutes): void {
+export function addInboxRoutes(app: App, { monitors, baseUrl }: MonitorRoutes): void {
   app.openapi(listRoute, async (c) => {
     const { unread, limit, cursor } = c.req.valid('query')
     const before = readCursor(cursor, [numberShape])
     if (!before.ok) return problemResponse(c, baseUrl, before.problem)
-    const user = c.get('principal').id
     const last = before.value?.[0]
-    const [found, count] = await Promise.all([
-      listInbox(db, user, unread, last === undefined ? null : Number(last), limit + 1),
-      countUnread(db, user),
-    ])
-    const rows = found.slice(0, limit)
-    const more = found.length > limit ? rows.at(-1) : undefined
-    const messages = rows.map(({ createdAt, readAt, ...one }) => ({ ...one, created_at: createdAt, read_at: readAt }))
-    return c.json({ messages, next: more === undefined ? null : writeCursor([more.id]), unread: count }, 200)
+    const page = await inboxPage(monitors, c.get('principal'), { unread, before: last === undefined ? null : Number(last), limit })
+    const messages = page.messages.map(({ createdAt, readAt, ...one }) => ({ ...one, created_at: createdAt, read_at: readAt }))
+    return c.json({ messages, next: page.next === null ? null : writeCursor([page.next]), unread: page.unread }, 200)
   })
   app.openapi(readRoute, async (c) => {
     const wanted = c.req.valid('json')
     const user = c.get('principal').id
-    await markRead(db, user, 'ids' in wanted ? wanted.ids : null)
-    return c.json({ unread: await countUnread(db, user) }, 200)
+    await markRead(monitors.db, user, 'ids' in wanted ? wanted.ids : null)
+    return c.json({ unread: await countUnread(monitors.db, user) }, 200)
   })
 }

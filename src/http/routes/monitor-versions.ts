@@ -26,6 +26,7 @@ const versionSchema = z.object({
   precision: precisionSchema,
   current: z.boolean(),
   restorable: z.boolean(),
+  readable: z.boolean(),
 })
 
 const listRoute = createRoute({

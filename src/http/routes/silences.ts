@@ -1,21 +1,31 @@
 import { createRoute } from '@hono/zod-openapi'
 import * as z from 'zod'
-import { silencesFor, startSilence, stopSilence } from '../../monitors/service/silences.ts'
-import { matcherSchema, type Silence } from '../../monitors/store/silence.table.ts'
+import { severitySchema } from '../../monitors/condition/condition.ts'
+import { type SeenSilence, silencesFor, startSilence, stopSilence } from '../../monitors/service/silences.ts'
+import { matcherSchema } from '../../monitors/store/silence.table.ts'
 import { type App, flag, type MonitorRoutes } from '../monitors/deps.ts'
 import { content, instant } from '../monitors/shapes.ts'
 import { problemResponse, problemResponses } from '../problem-response.ts'
 import { idParams } from '../schemas.ts'
 
+/** Without the group where who asks may not know it. */
+const seenMatcher = z.object({
+  monitor: z.uuid().optional(),
+  category: z.string().optional(),
+  severity: severitySchema.optional(),
+  group: z.string().optional(),
+})
+
 const silenceSchema = z.object({
   id: z.string(),
-  matcher: matcherSchema,
+  matcher: seenMatcher,
   starts_at: z.string(),
   ends_at: z.string(),
   reason: z.string(),
   author: z.string(),
   expected: z.boolean(),
   active: z.boolean(),
+  readable: z.boolean(),
 })
 
 const listRoute = createRoute({
@@ -25,7 +35,7 @@ const listRoute = createRoute({
   request: { query: z.object({ active: flag.default(true) }) },
   responses: {
     200: {
-      description: 'Those that have not ended; with `active=false` all.',
+      description: 'Those that have not ended; with `active=false` all. `readable` false: groups and reason are for who may read the data.',
       content: content(z.object({ silences: z.array(silenceSchema) })),
     },
     ...problemResponses,
@@ -70,7 +80,7 @@ export function addSilenceRoutes(app: App, { monitors, baseUrl }: MonitorRoutes)
   app.openapi(startRoute, async (c) => {
     const { matcher, starts_at: startsAt = null, ends_at: endsAt, reason, expected } = c.req.valid('json')
     const made = await startSilence(monitors, c.get('principal'), { matcher, startsAt, endsAt, reason, expected })
-    return made.ok ? c.json(outside(made.value), 201) : problemResponse(c, baseUrl, made.problem)
+    return made.ok ? c.json(outside({ ...made.value, readable: true }), 201) : problemResponse(c, baseUrl, made.problem)
   })
   app.openapi(endRoute, async (c) => {
     const ended = await stopSilence(monitors, c.get('principal'), c.req.valid('param').id)
@@ -78,4 +88,4 @@ export function addSilenceRoutes(app: App, { monitors, baseUrl }: MonitorRoutes)
   })
 }
 
-const outside = ({ startsAt, endsAt, ...one }: Silence) => ({ ...one, starts_at: startsAt, ends_at: endsAt })
+const outside = ({ startsAt, endsAt, ...one }: SeenSilence) => ({ ...one, starts_at: startsAt, ends_at: endsAt })

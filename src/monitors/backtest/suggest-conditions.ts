@@ -8,8 +8,17 @@ import { priceOf } from './price-of.ts'
 import { figuresOf, type ResultShape, shapeOf } from './result-shape.ts'
 import { suggestThreshold } from './suggest-threshold.ts'
 
-/** A condition to start from. `perMonth`: alerts a month over the past that `source` names; null where there is no past to price it with. */
-export type Suggestion = { condition: AlertConditionInput; title: string; perMonth: number | null; source: HistorySource | null }
+/**
+ * A condition to start from. `perMonth`: alerts a month over the past that `source` names; null where there is no past to price it with. `past`: what that past was,
+ * `count` alerts in `slots` planned times.
+ */
+export type Suggestion = {
+  condition: AlertConditionInput
+  title: string
+  perMonth: number | null
+  source: HistorySource | null
+  past: { slots: number; count: number } | null
+}
 
 export type SuggestContext = {
   timeZone: string
@@ -38,12 +47,16 @@ function priced(
   columns: readonly ResultColumn[],
   rows: readonly Cell[][],
   { timeZone, history }: SuggestContext,
-): Pick<Suggestion, 'perMonth' | 'source'> {
+): Pick<Suggestion, 'perMonth' | 'source' | 'past'> {
   const condition = alertConditionSchema.parse(input)
-  if (history !== undefined) return { perMonth: priceOf(condition, history, timeZone), source: history.source }
+  const over = (past: History) => {
+    const { perMonth, slots, count } = priceOf(condition, past, timeZone)
+    return { perMonth, source: past.source, past: { slots, count } }
+  }
+  if (history !== undefined) return over(history)
   const table = { columns: columns.map(({ name, type }) => ({ name, type })), rows: rows.map((row) => [...row]), truncated: false }
   const slid = seriesHistory(condition, table, timeZone)
-  return slid.ok ? { perMonth: priceOf(condition, slid.history, timeZone), source: 'series' } : { perMonth: null, source: null }
+  return slid.ok ? over(slid.history) : { perMonth: null, source: null, past: null }
 }
 
 function draftsFor(shape: ResultShape, columns: readonly ResultColumn[], rows: readonly Cell[][]): Draft[] {

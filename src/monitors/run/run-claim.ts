@@ -1,6 +1,7 @@
 import type { Principal } from '../../identity/principal.ts'
 import type { MonitorDeps } from '../deps.ts'
 import { holdDrill } from '../upkeep/drill.ts'
+import { beginAnew, readsOtherwise } from './begin-anew.ts'
 import { type Claim, plannedNow, releaseClaim } from './claim.ts'
 import { type Failure, failureOf, poisonAttempt } from './failure.ts'
 import { type BrokenPlan, type RunPlan, readPlan } from './run-plan.ts'
@@ -37,6 +38,10 @@ export async function runClaim(deps: MonitorDeps, claim: Claim, signal: AbortSig
     if (failure === null) return await drop(deps, claim)
     const changed = failure.kind === 'permanent' ? await whatChanged(deps, plan, owner) : []
     return await fail(deps, claim, plan, failure, { changed, durationMs: Math.round(deps.clock.now() - started) })
+  }
+  if (readsOtherwise(plan, ran.value.rights)) {
+    await beginAnew(deps, plan, ran.value.rights)
+    return await drop(deps, claim)
   }
   return await settle(deps, claim, plan, owner, ran.value)
 }

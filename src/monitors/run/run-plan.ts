@@ -6,6 +6,7 @@ import { type AlertCondition, alertConditionSchema, severitySchema } from '../co
 import { parameterSchema, recipientSchema } from '../monitor.ts'
 import { frequencySchema } from '../schedule/schedule.ts'
 import type { Claim } from './claim.ts'
+import { versionRightsSchema } from './kept-rights.ts'
 
 /** What the newest good run looked at: it tells later what has changed since. */
 export const checkedSchema = z.object({
@@ -54,6 +55,8 @@ const planRow = z.object({
   hasIncident: z.boolean(),
   hasSilences: z.boolean(),
   drillDue: z.boolean(),
+  versionKept: z.boolean(),
+  rights: jsonColumn(versionRightsSchema).nullable(),
   slot: z.string(),
   exactSlot: z.string(),
   date: z.string(),
@@ -67,7 +70,8 @@ const planRow = z.object({
 /**
  * Everything that one run goes by. `slot` is the planned time that runs, an ISO instant; `exactSlot`, `next` and `due` are in the database's own words. `date` is the slot's
  * local day. `missedBefore`: planned times before it that nobody ran. `lateMs`: how late it is; `allowedMs`: how late it may be for those that rather skip.
- * `hasSilences`: some silence may be about it. `retryAfterMs`: time until the next planned time, in which a failed run may be tried again.
+ * `hasSilences`: some silence may be about it. `versionKept`: its version is stored whole; `rights`: what the runs of that version read with, null before the first.
+ * `retryAfterMs`: time until the next planned time, in which a failed run may be tried again.
  */
 export type RunPlan = Omit<z.infer<typeof planRow>, 'condition' | 'parameters'> & {
   due: string
@@ -112,7 +116,7 @@ async function read(
         x.row_cap as "rowCap", x.params as parameters, coalesce(x.muted_until > ${now}, false) as muted, x.catch_up as "catchUp", x.attempt, x.retries,
         x.consecutive_failures as "consecutiveFailures", x.permanent_failures as "permanentFailures",
         coalesce(extract(epoch from ${now} - x.failing_since) / 3600, 0)::float8 as "failingForHours", x.owner_told as "ownerTold",
-        x.baseline_version as "baselineVersion", x.last_checked as "lastChecked",
+        x.baseline_version as "baselineVersion", x.last_checked as "lastChecked", v.version is not null as "versionKept", v.rights,
         coalesce((x.last_drill ->> 'at')::timestamptz < ${now} - interval '7 days', m.last_run is not null) as "drillDue",
         coalesce((select json_agg(json_build_object('channel', channel, 'address', address) order by channel, address) from pulse_ops.recipient
           where monitor_id = m.id), '[]') as recipients,
@@ -127,7 +131,8 @@ async function read(
           * 1000) as "allowedMs",
         extract(epoch from n.next - ${now}) * 1000 as "retryAfterMs"
       from public.pulse_monitors m join pulse_ops.monitor_ext x on x.monitor_id = m.id
-        left join public.pulse_monitor_templates t on t.id = x.template_id,
+        left join public.pulse_monitor_templates t on t.id = x.template_id
+        left join pulse_ops.monitor_version v on v.monitor_id = m.id and v.version = m.query_version,
         lateral (select greatest(m.next_run, pulse_ops.latest_slot(${scheduleArguments}, ${now})) as slot) as p,
         lateral (select pulse_ops.next_slot(${scheduleArguments}, greatest(p.slot, ${now})) as next) as n
       where m.id = ${monitor} and ${where}`,

@@ -12,6 +12,7 @@ import type { MonitorDeps } from '../deps.ts'
 import type { Snapshot } from '../monitor.ts'
 import type { Schedule, SlotMoment } from '../schedule/schedule.ts'
 import { type Rendered, renderTemplate } from '../templates/render.ts'
+import { type KeptRights, rightsOf } from './kept-rights.ts'
 import { sourceQuestion } from './source-question.ts'
 
 /** What runs: a version of a monitor, or one that is not saved yet. */
@@ -34,6 +35,8 @@ export type RunOutcome = {
   result: ResultTable
   columns: ResultColumn[]
   sources: SourceCheck[] | null
+  /** What it read, and through which filters and masks. */
+  rights: KeptRights
   elapsedMs: number
 }
 
@@ -83,6 +86,7 @@ export async function runStatement(
     columns: describeColumns({ columns, output: checked.lineage.output, model, tables, hints: {} }),
     sources:
       question === null || beside === undefined ? null : question.tables.map((table, at) => ({ table, empty: beside[at] === false })),
+    rights: rightsOf(view.policy, checked.lineage),
     elapsedMs: Math.round(elapsedMs),
   })
 }

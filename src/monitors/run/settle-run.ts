@@ -6,12 +6,14 @@ import type { Evaluation } from '../condition/verdict.ts'
 import type { MonitorDeps } from '../deps.ts'
 import type { ToldGroup } from '../notify/build-message.ts'
 import { healthMessage } from '../notify/build-message.ts'
+import { keepRights } from '../store/version.table.ts'
 import { lockOpenAlerts, markSuppressed, openAlerts, repeatAlerts, resolveAlerts } from './alert-rows.ts'
 import { plannedNow } from './claim.ts'
 import { asSentence, type Failure } from './failure.ts'
 import { closeIncident, openIncident } from './incident.ts'
 import { dropInstances, lockInstances, saveInstances } from './instance.table.ts'
 import { changedInstances, type Stepped, stepGroups } from './judge-run.ts'
+import type { KeptRights } from './kept-rights.ts'
 import { keepKeys, readPast } from './past-runs.ts'
 import type { Checked, RunPlan } from './run-plan.ts'
 import type { RunOutcome } from './run-statement.ts'
@@ -81,6 +83,7 @@ async function settleIn(deps: MonitorDeps, db: Db, plan: RunPlan, good: GoodRun)
     checked: { ...checked, keys: evaluation.keys !== null },
   })
   await writePoints(db, plan, evaluation.groups)
+  if (plan.versionKept && isNews(plan.rights, outcome.rights)) await keepRights(db, plan.id, plan.version, outcome.rights)
   if (evaluation.keys !== null) await keepKeys(db, plan, evaluation.keys)
   const { save, drop } = changedInstances(stepped)
   await saveInstances(db, plan.id, plan.exactSlot, save)
@@ -96,6 +99,10 @@ async function settleIn(deps: MonitorDeps, db: Db, plan: RunPlan, good: GoodRun)
   await deps.crash?.('in-settle')
   return { kind: 'settled', status, posted }
 }
+
+/** A version that runs for the first time, or reads a column that was not there before. */
+const isNews = (before: RunPlan['rights'], now: KeptRights): boolean =>
+  before === null || 'unknown' in before || before.columns.length !== now.columns.length
 
 /** What could not be judged; `whole` when nothing could be. */
 function failureIn({ error, groups }: Evaluation): (Failure & { whole: boolean }) | null {

@@ -20,7 +20,7 @@ import {
 import { type AuditAction, writeAudit } from '../store/audit.table.ts'
 import { insertSilence } from '../store/silence.table.ts'
 import { myRole, viewerOf } from './access.ts'
-import { dataReader } from './change-monitor.ts'
+import { dataReader } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
 import { lookForProposal } from './proposals.ts'
 
@@ -46,7 +46,7 @@ async function seenBy(deps: ServiceDeps, principal: Principal, alerts: readonly 
   const reader = dataReader(deps, principal)
   const seen: SeenAlert[] = []
   for (const alert of alerts) {
-    const readable = await reader({ id: alert.monitor, owner: alert.owner, version: alert.version })
+    const readable = await reader.data({ id: alert.monitor, owner: alert.owner, version: alert.version })
     seen.push({ alert: readable ? alert : withoutData(alert), readable })
   }
   return seen

@@ -9,9 +9,9 @@ import { conditionSentence } from '../condition/sentence.ts'
 import type { Snapshot } from '../monitor.ts'
 import { openMonitor } from './access.ts'
 import { tryDefinition } from './check-definition.ts'
+import { dataReader } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
 import { carriedHistory, replayedHistory, storedHistory, wholeReplay } from './gather-history.ts'
-import { maySeeData } from './may-see-data.ts'
 import { sameJson } from './same-json.ts'
 import { changedDefinition, type DefinitionChange, type NewMonitorInput, readNew } from './save-monitor.ts'
 
@@ -43,7 +43,7 @@ export async function backtestSaved(
   if (!definition.ok) return definition
   const { before, after } = definition.value
   const same = before !== null && sameJson(valuesOf(before), valuesOf(after))
-  if (!same || !(await maySeeData(deps, principal, opened.value.owner, after)))
+  if (!same || !(await dataReader(deps, principal).data(opened.value)))
     return overPast(deps, principal, after, id, knownBad, ['stored values: they belong to another statement or column'])
   const stored = await storedHistory(deps, opened.value, after.condition)
   return stored.history === null

@@ -3,17 +3,19 @@ import type { Db } from '../../db/db.ts'
 import type { Principal } from '../../identity/principal.ts'
 import type { Recipient } from '../monitor.ts'
 import { claimByHand } from '../run/claim.ts'
+import { supersede } from '../store/alert.table.ts'
 import { type AuditAction, writeAudit } from '../store/audit.table.ts'
 import { deleteMonitor, giveTo, type MonitorRow, muteMonitor, renameMonitor, switchOff, switchOn } from '../store/monitor.table.ts'
 import { listMembers, listRecipients, type Member, setMembers, setRecipients } from '../store/people.table.ts'
-import { findSnapshot } from '../store/version.table.ts'
+import { closeProposal } from '../store/proposal.table.ts'
+import { closeUnknownRights, findSnapshot, insertNextVersion } from '../store/version.table.ts'
 import { changedMeanwhile, isAdmin, openMonitor } from './access.ts'
 import { tryDefinition } from './check-definition.ts'
 import type { ServiceDeps } from './deps.ts'
-import { maySeeData } from './may-see-data.ts'
 import { comingSlots } from './planned.ts'
 import { sameJson } from './same-json.ts'
 import { changedDefinition, type DefinitionChange, ownerOf, recipientFault, saveVersion } from './save-monitor.ts'
+import { mustComeAsOwner } from './standing.ts'
 
 /** A change as it is asked for. `version` is the one that the asker saw; parts that are absent stay as they are. */
 export type MonitorChange = DefinitionChange & {
@@ -41,6 +43,8 @@ export async function updateMonitor(
   const opened = await openMonitor(deps.db, principal, id, least)
   if (!opened.ok) return opened
   const row = opened.value
+  const standing = await mustComeAsOwner(deps, principal)
+  if (!standing.ok) return standing
   if (row.version !== change.version) return fail(changedMeanwhile(row.version, change.version))
   const fault = recipientFault(deps, change.recipients ?? [])
   if (fault !== null) return fail(fault)
@@ -131,6 +135,8 @@ const unscheduled = (name: string) =>
 /** Switches a monitor on with its next planned time. */
 export const enableMonitor = (deps: ServiceDeps, principal: Principal, id: string): Promise<Result<void>> =>
   act(deps, principal, id, 'editor', 'enable', async (db, row) => {
+    const standing = await mustComeAsOwner(deps, principal)
+    if (!standing.ok) return standing
     const snapshot = await findSnapshot(db, id, row.version)
     if (snapshot === null) return unscheduled(row.name)
     const owner = await ownerOf(deps, row)
@@ -168,6 +174,8 @@ export const mute = (deps: ServiceDeps, principal: Principal, id: string, until:
 /** Plans a run at once; it runs like any other, for the planned time that it is now. */
 export const runNow = (deps: ServiceDeps, principal: Principal, id: string): Promise<Result<void>> =>
   act(deps, principal, id, 'editor', 'run_now', async (db, row) => {
+    const standing = await mustComeAsOwner(deps, principal)
+    if (!standing.ok) return standing
     if (!row.scheduled) return unscheduled(row.name)
     if (!row.enabled)
       return fail({
@@ -180,7 +188,11 @@ export const runNow = (deps: ServiceDeps, principal: Principal, id: string): Pro
     return ok({ before: { next_run: row.nextRun }, after: null })
   })
 
-/** Makes somebody the owner of a monitor whose owner has left, or of any where an administrator asks. From then on it runs with their rights, which are tried first. */
+/**
+ * Makes somebody the owner of a monitor whose owner has left, or of any where an administrator asks. From then on it runs with their rights, which are tried
+ * first. That begins a version: nothing is held against what was stored for the owner before, open alerts end as superseded, and what is older is shown to the new
+ * owner only where their rights let them read it.
+ */
 export async function takeOver(deps: ServiceDeps, principal: Principal, id: string): Promise<Result<void>> {
   const opened = await openMonitor(deps.db, principal, id, 'editor')
   if (!opened.ok) return opened
@@ -192,14 +204,26 @@ export async function takeOver(deps: ServiceDeps, principal: Principal, id: stri
       message: `${row.owner} still has access and owns this monitor. Only an administrator may take it over now.`,
     })
   }
+  const standing = await mustComeAsOwner(deps, principal)
+  if (!standing.ok) return standing
   const snapshot = await findSnapshot(deps.db, id, row.version)
+  // Of loaded data nobody knows what was read, so it is shown to nobody new.
+  if (snapshot === null && !isAdmin(principal)) return unscheduled(row.name)
   if (snapshot !== null) {
     const tried = await tryDefinition(deps, snapshot, principal, id)
     if (!tried.ok) return tried
   }
-  return act(deps, principal, id, 'editor', 'take_over', async (db) => {
+  return act(deps, principal, id, 'editor', 'take_over', async (db, now) => {
+    if (now.version !== row.version || now.owner !== row.owner) return fail(changedMeanwhile(now.version, row.version))
+    if (snapshot !== null) {
+      await closeUnknownRights(db, id)
+      const note = { source: 'take_over' as const, author: principal.id, reason: `taken over from ${row.owner}`, restoredFrom: null }
+      await insertNextVersion(db, id, row.version, snapshot, note, { nextRun: null, freshBaseline: true })
+      await supersede(db, id)
+      await closeProposal(db, id, 'superseded', principal.id)
+    }
     await giveTo(db, id, principal.id)
-    return ok({ before: { owner: row.owner }, after: { owner: principal.id } })
+    return ok({ before: { owner: row.owner, version: row.version }, after: { owner: principal.id } })
   })
 }
 
@@ -209,23 +233,3 @@ export const removeMonitor = (deps: ServiceDeps, principal: Principal, id: strin
     await deleteMonitor(db, id)
     return ok({ before: { name: row.name, owner: row.owner, version: row.version, sql: row.sql }, after: null })
   })
-
-/** Whether somebody may be shown values of a monitor; asked once for each version. */
-export function dataReader(
-  deps: ServiceDeps,
-  principal: Principal,
-): (monitor: { id: string; owner: string; version: number | null }) => Promise<boolean> {
-  const known = new Map<string, Promise<boolean>>()
-  const look = async (monitor: { id: string; owner: string; version: number | null }): Promise<boolean> => {
-    if (monitor.owner === principal.id) return true
-    const snapshot = monitor.version === null ? null : await findSnapshot(deps.db, monitor.id, monitor.version)
-    // Of loaded data nobody knows what was read; its owner and administrators see it.
-    return snapshot === null ? isAdmin(principal) : maySeeData(deps, principal, monitor.owner, snapshot)
-  }
-  return (monitor) => {
-    const key = `${monitor.id} ${monitor.version}`
-    const looking = known.get(key) ?? look(monitor)
-    known.set(key, looking)
-    return looking
-  }
-}

@@ -1,5 +1,6 @@
 import type { Problem } from '../../base/problem.ts'
 import type { Result } from '../../base/result.ts'
+import type { Principal } from '../../identity/principal.ts'
 import type { Calendar, PriorTurn, Translator } from '../../translate/translator.ts'
 import type { MonitorDeps } from '../deps.ts'
 
@@ -29,6 +30,10 @@ export type ServiceDeps = MonitorDeps & {
   findAnswer: (user: string, answer: string) => Promise<Result<KeptAnswer, Problem>>
   /** Monitors that one user may own. */
   maxMonitors: number
+  /** Notes the rights that somebody came with, where that is where their rights are known from; absent: they are known otherwise. */
+  seen?: (principal: Principal) => Promise<void>
+  /** Whether a table or column (`schema.table`, `schema.table.column`) is not in the database any more; absent: nobody knows. */
+  isGone?: (name: string, dataSource: 'postgresql' | 'bigquery') => boolean
   /** Tells the scheduler of this process that something may be due. */
   wake: () => void
 }

@@ -12,6 +12,7 @@ import { findSnapshot } from '../store/version.table.ts'
 import { type Effect, effectOf } from '../tuning/effect-of.ts'
 import { propose } from '../tuning/propose.ts'
 import { openMonitor } from './access.ts'
+import { dataReader } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
 import { storedHistory } from './gather-history.ts'
 import { saveVersion } from './save-monitor.ts'
@@ -66,10 +67,16 @@ async function effectOn(
 
 const none = (name: string) => fail({ kind: 'not-found' as const, what: `open proposal for the monitor "${name}"` })
 
-/** The open proposal of a monitor. Problem: `not-found`. */
+const unreadable = fail({
+  kind: 'forbidden' as const,
+  message: 'A proposal tells what was seen, and you may not read the data that this monitor is about.',
+})
+
+/** The open proposal of a monitor. Problems: `not-found`, `forbidden` for who may not read the data. */
 export async function proposalOf(deps: ServiceDeps, principal: Principal, id: string): Promise<Result<ProposalRow>> {
   const opened = await openMonitor(deps.db, principal, id, 'editor')
   if (!opened.ok) return opened
+  if (!(await dataReader(deps, principal).data(opened.value))) return unreadable
   const found = await findOpenProposal(deps.db, id)
   return found === null ? none(opened.value.name) : ok(found)
 }
@@ -84,6 +91,7 @@ export async function acceptProposal(
   const opened = await openMonitor(deps.db, principal, id, 'editor')
   if (!opened.ok) return opened
   const row = opened.value
+  if (!(await dataReader(deps, principal).data(row))) return unreadable
   const [found, before] = await Promise.all([findOpenProposal(deps.db, id), findSnapshot(deps.db, id, row.version)])
   if (found === null || before === null) return none(row.name)
   const proposal = storedProposalSchema.parse(found.proposal)

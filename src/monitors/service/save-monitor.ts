@@ -12,10 +12,12 @@ import { countTemplateUse } from '../store/template.table.ts'
 import { findSnapshot, insertMonitor, insertNextVersion, type VersionNote } from '../store/version.table.ts'
 import { changedMeanwhile, openMonitor } from './access.ts'
 import { readDefinition, tryDefinition } from './check-definition.ts'
+import { dataReader } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
 import { maySeeData } from './may-see-data.ts'
 import { type From, readOrigin } from './origin.ts'
 import { sameJson } from './same-json.ts'
+import { mustComeAsOwner } from './standing.ts'
 
 /** What a monitor is created with. Parts that are absent come from a template, or take their defaults; a condition there must be. */
 export type NewMonitorInput = {
@@ -78,11 +80,13 @@ function fittingWith(template: Record<string, unknown> | null, given: Record<str
 
 /**
  * Saves a new monitor: read, run once and judged with the rights of its owner, then stored with its first version, recipients and audit line in one transaction.
- * Without recipients the owner's inbox is told. Problems: those of `readNew` and of the run; `conflict` at the limit of monitors.
+ * Without recipients the owner's inbox is told. Problems: those of `readNew` and of the run; `conflict` at the limit of monitors, and for who comes with other rights than it would run with.
  */
 export async function createMonitor(deps: ServiceDeps, principal: Principal, input: NewMonitorInput): Promise<Result<Saved>> {
   const fault = recipientFault(deps, input.recipients ?? [])
   if (fault !== null) return fail(fault)
+  const standing = await mustComeAsOwner(deps, principal)
+  if (!standing.ok) return standing
   if ((await countMonitors(deps.db, principal.id)) >= deps.maxMonitors) {
     return fail({
       kind: 'conflict',
@@ -185,13 +189,15 @@ export async function saveVersion(
   note: Omit<VersionNote, 'author'>,
 ): Promise<Result<{ version: number; warnings: string[] } | null>> {
   if (row.version !== seen) return fail(changedMeanwhile(row.version, seen))
+  const standing = await mustComeAsOwner(deps, principal)
+  if (!standing.ok) return standing
   if (before !== null && sameJson(before, after)) return ok(null)
   const runAs = await ownerOf(deps, row)
   if (!runAs.ok) return runAs
   const statementChanged = before === null || statementOf(before) !== statementOf(after)
   // What a rule says of a result tells values of it: whoever changes one must be able to read them.
   const judgesAnew = statementChanged || judgedBy(before) !== judgedBy(after)
-  if (judgesAnew && !(await maySeeData(deps, principal, row.owner, after))) return fail(notYours(row.owner))
+  if (judgesAnew && row.owner !== principal.id && !(await maySeeData(deps, principal, row.owner, after))) return fail(notYours(row.owner))
   const tried = await tryDefinition(deps, after, runAs.value, row.id)
   if (!tried.ok) return tried
   const planned = before === null || !sameJson(before.schedule, after.schedule)
@@ -225,7 +231,9 @@ export async function saveVersion(
   })
   if (version === null) return fail(changedMeanwhile(seen + 1, seen))
   deps.wake()
-  return ok({ version, warnings: tried.value.warnings })
+  // What a run would say now is said to those who may read what it reads.
+  const readable = await dataReader(deps, principal).data({ id: row.id, owner: row.owner, version })
+  return ok({ version, warnings: readable ? tried.value.warnings : [] })
 }
 
 /** What decides on a verdict besides the statement. */

@@ -2,7 +2,8 @@ import type { Principal } from '../../identity/principal.ts'
 import { alertConditionSchema } from '../condition/condition.ts'
 import { conditionSentence } from '../condition/sentence.ts'
 import type { Recipient, Snapshot } from '../monitor.ts'
-import { findIncident, type MonitorRow } from '../store/monitor.table.ts'
+import type { Schedule } from '../schedule/schedule.ts'
+import { findIncident, findUpkeep, type MonitorRow } from '../store/monitor.table.ts'
 import { listMembers, listRecipients, type Member } from '../store/people.table.ts'
 import { findOpenProposal, type ProposalRow } from '../store/proposal.table.ts'
 import { findSnapshot } from '../store/version.table.ts'
@@ -20,12 +21,19 @@ export type MonitorView = {
   role: MyRole
   precision: Precision | null
   snapshot: Snapshot | null
+  /** Of a snapshot that is not shown too. */
+  schedule: Schedule | null
+  /** Whether who asks may be shown what the runs saw. */
+  readable: boolean
   sentence: string | null
   recipients: Recipient[]
   members: Member[]
   incident: { code: string; message: string; openedAt: string } | null
   proposal: ProposalRow | null
   nextRuns: string[]
+  /** Whether the way of an alarm was tried, and whether the statement still fits the database, with what was found. */
+  lastDrill: unknown
+  lastRehearsal: unknown
 }
 
 /** What is known of how often alerts were right, from how many people called right and wrong. */
@@ -41,12 +49,13 @@ export async function viewMonitor(
   principal: Principal,
 ): Promise<MonitorView> {
   const { db } = deps
-  const [snapshot, recipients, members, incident, proposal] = await Promise.all([
+  const [snapshot, recipients, members, incident, proposal, upkeep] = await Promise.all([
     findSnapshot(db, row.id, row.version),
     listRecipients(db, row.id),
     listMembers(db, row.id),
     findIncident(db, row.id),
     findOpenProposal(db, row.id),
+    findUpkeep(db, row.id),
   ])
   const condition = snapshot?.condition ?? alertConditionSchema.safeParse(row.condition).data ?? null
   return {
@@ -54,11 +63,15 @@ export async function viewMonitor(
     role: myRole(row, principal),
     precision: precisionView(row.truePositives, row.falsePositives),
     snapshot,
+    schedule: snapshot?.schedule ?? null,
+    readable: true,
     sentence: condition === null ? null : conditionSentence(condition),
     recipients,
     members,
     incident,
     proposal,
+    lastDrill: upkeep?.drill ?? null,
+    lastRehearsal: upkeep?.rehearsal ?? null,
     nextRuns: snapshot === null || !row.enabled ? [] : await comingSlots(deps, snapshot.schedule, row.id, 5),
   }
 }

@@ -13,6 +13,7 @@ import {
   type Silence,
 } from '../store/silence.table.ts'
 import { isAdmin, openMonitor, viewerOf } from './access.ts'
+import { dataReader } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
 
 const mostDays = 400
@@ -58,15 +59,38 @@ export async function startSilence(deps: ServiceDeps, principal: Principal, want
   )
 }
 
-/** Silences that somebody may know of: those of monitors that they see, and those that go beyond one. */
-export async function silencesFor(deps: ServiceDeps, principal: Principal, onlyCurrent: boolean): Promise<Silence[]> {
+/** A silence with whether who asks may be told which groups it covers and why. */
+export type SeenSilence = Silence & { readable: boolean }
+
+/**
+ * Silences that somebody may know of: those of monitors that they see, and those that go beyond one. Groups are values of the data, and a reason may name them:
+ * they are for who may read the data of the monitor, beyond one for administrators and the author.
+ */
+export async function silencesFor(deps: ServiceDeps, principal: Principal, onlyCurrent: boolean): Promise<SeenSilence[]> {
   const all = await listSilences(deps.db, onlyCurrent)
-  if (isAdmin(principal)) return all
-  const ids = [...new Set(all.flatMap(({ matcher }) => matcher.monitor ?? []))]
-  const seen = new Set<string>()
-  for (const id of ids) if ((await findMonitor(deps.db, id, viewerOf(principal))) !== null) seen.add(id)
-  return all.filter(({ matcher }) => matcher.monitor === undefined || seen.has(matcher.monitor))
+  const reader = dataReader(deps, principal)
+  const seen = new Map<string, boolean>()
+  for (const id of new Set(all.flatMap(({ matcher }) => matcher.monitor ?? []))) {
+    const monitor = await findMonitor(deps.db, id, viewerOf(principal))
+    if (monitor !== null) seen.set(id, await reader.data(monitor))
+  }
+  return all.flatMap((silence) => {
+    const { matcher, author } = silence
+    const readable =
+      matcher.monitor === undefined
+        ? matcher.group === undefined || isAdmin(principal) || author === principal.id
+        : seen.get(matcher.monitor)
+    if (readable === undefined) return []
+    return [readable ? { ...silence, readable } : withoutGroup(silence)]
+  })
 }
+
+const withoutGroup = ({ matcher: { group: _, ...matcher }, ...silence }: Silence): SeenSilence => ({
+  ...silence,
+  matcher,
+  reason: 'Only who may read the data sees why.',
+  readable: false,
+})
 
 const missing: Problem = { kind: 'not-found', what: 'silence' }
 

@@ -13,6 +13,7 @@ import {
 import { findSnapshot } from '../store/version.table.ts'
 import { readPlaceholders, reservedTypes } from '../templates/read-placeholders.ts'
 import { isAdmin, openMonitor } from './access.ts'
+import { dataReader } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
 
 const missing: Problem = { kind: 'not-found', what: 'template' }
@@ -48,6 +49,8 @@ export async function saveTemplate(
   const snapshot = await findSnapshot(deps.db, row.id, row.version)
   if (snapshot === null)
     return fail({ kind: 'conflict', message: `The monitor "${row.name}" came with loaded data and has no schedule; give it one first.` })
+  if (!(await dataReader(deps, principal).text(row)))
+    return fail({ kind: 'forbidden', message: `You may not read what the monitor "${row.name}" reads, nor its statement.` })
   await deps.guard.ready()
   const read = readPlaceholders(deps.guard.tokens, snapshot.sql)
   if (!read.ok) return read

@@ -13,8 +13,8 @@ import type { RunOutcome } from '../run/run-statement.ts'
 import type { MonitorRow } from '../store/monitor.table.ts'
 import { openMonitor } from './access.ts'
 import { noPast, type TriedDefinition, tryDefinition } from './check-definition.ts'
+import { dataReader } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
-import { maySeeData } from './may-see-data.ts'
 import { sameJson } from './same-json.ts'
 import { changedDefinition, type DefinitionChange, type NewMonitorInput, readNew } from './save-monitor.ts'
 
@@ -55,7 +55,7 @@ export async function testSaved(deps: ServiceDeps, principal: Principal, id: str
 /** Stored values of the monitor, for those who may see them. */
 async function pastOf(deps: ServiceDeps, principal: Principal, row: MonitorRow, snapshot: Snapshot): Promise<PastRuns> {
   const wanted = pointsWanted(snapshot.condition)
-  if (wanted === 0 || !(await maySeeData(deps, principal, row.owner, snapshot))) return noPast
+  if (wanted === 0 || !(await dataReader(deps, principal).data(row))) return noPast
   const points = await readPoints(
     deps.db,
     { id: row.id, baselineVersion: row.baselineVersion ?? 1, exactSlot: new Date(deps.clock.now()).toISOString() },

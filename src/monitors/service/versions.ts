@@ -17,20 +17,31 @@ import { findVersion, listVersions, type VersionRow } from '../store/version.tab
 import { type DiffLine, diffLines } from '../versions/line-diff.ts'
 import { diffResults, type ResultDifference } from '../versions/result-diff.ts'
 import { openMonitor } from './access.ts'
-import { dataReader } from './change-monitor.ts'
+import { dataReader, hiddenSql } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
 import { presentMoment } from './planned.ts'
 import { sameJson } from './same-json.ts'
 import { saveVersion } from './save-monitor.ts'
+
+/** A version with whether who asks may be shown what it says; where not, only who made it when is there. */
+export type ShownVersion = VersionRow & { readable: boolean }
 
 /** The versions of a monitor, the newest first. Problem: `not-found`. */
 export async function versionsOf(
   deps: ServiceDeps,
   principal: Principal,
   id: string,
-): Promise<Result<{ row: MonitorRow; versions: VersionRow[] }>> {
+): Promise<Result<{ row: MonitorRow; versions: ShownVersion[] }>> {
   const opened = await openMonitor(deps.db, principal, id, 'viewer')
-  return opened.ok ? ok({ row: opened.value, versions: await listVersions(deps.db, id) }) : opened
+  if (!opened.ok) return opened
+  const { owner, ownedSince } = opened.value
+  const reader = dataReader(deps, principal)
+  const versions: ShownVersion[] = []
+  for (const one of await listVersions(deps.db, id)) {
+    const readable = await reader.text({ id, owner, ownedSince, version: one.snapshot === null ? null : one.version })
+    versions.push({ ...(readable ? one : { ...one, sql: hiddenSql, reason: null, snapshot: null }), readable })
+  }
+  return ok({ row: opened.value, versions })
 }
 
 /** A result of one side of a comparison, or why there is none. */
@@ -47,7 +58,7 @@ export type VersionDiff = {
 
 /**
  * How a version became another one: the statement line by line, the other parts with their values, and with `withResult` what both give for the newest planned
- * time that ran, read with the rights of who asks. Problem: `not-found`.
+ * time that ran, read with the rights of who asks. Problems: `not-found`, `forbidden`.
  */
 export async function diffVersions(
   deps: ServiceDeps,
@@ -59,11 +70,15 @@ export async function diffVersions(
 ): Promise<Result<VersionDiff>> {
   const opened = await openMonitor(deps.db, principal, id, 'viewer')
   if (!opened.ok) return opened
-  if (!(await dataReader(deps, principal)(opened.value))) {
-    return fail({ kind: 'forbidden', message: 'You may not read the data that this monitor is about, nor the statements that read it.' })
-  }
   const [before, after] = await Promise.all([findVersion(deps.db, id, from), findVersion(deps.db, id, to ?? opened.value.version)])
   if (before === null || after === null) return fail({ kind: 'not-found', what: `version ${before === null ? from : to} of the monitor` })
+  const { owner, ownedSince } = opened.value
+  const reader = dataReader(deps, principal)
+  for (const { snapshot, version } of [before, after]) {
+    if (await reader.text({ id, owner, ownedSince, version: snapshot === null ? null : version })) continue
+    const message = `You may not read what version ${version} of this monitor reads, nor its statement.`
+    return fail({ kind: 'forbidden', message })
+  }
   return ok({
     from,
     to: after.version,
@@ -164,6 +179,8 @@ export async function regenerate(deps: ServiceDeps, principal: Principal, id: st
       message: 'The monitor has no question to ask again, or no schedule yet: its statement was written by hand.',
     })
   }
+  if (!(await dataReader(deps, principal).text(row)))
+    return fail({ kind: 'forbidden', message: 'You may not read what this monitor reads, nor its statement.' })
   const made = await askAgain(deps, principal, row.question, row.dataSource)
   if (!made.ok) return made
   const after = { ...present, sql: made.value.sql, parameters: [] }

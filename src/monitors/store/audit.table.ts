@@ -18,6 +18,7 @@ export const auditActions = [
   'mute',
   'run_now',
   'take_over',
+  'rights',
   'delete',
   'acknowledge',
   'snooze',

@@ -41,6 +41,7 @@ const row = z.object({
   templateVersion: z.number().int().nullable(),
   templateName: z.string().nullable(),
   templateNewest: z.number().int().nullable(),
+  ownedSince: z.number().int(),
   memberRole: memberRole.nullable(),
   openAlerts: z.coerce.number(),
   state: z.enum(monitorStates),
@@ -48,7 +49,7 @@ const row = z.object({
 })
 /**
  * A monitor as it stands, seen by one user. `scheduled` false: only the documented columns are there (such as in loaded data), and it is never run.
- * `condition` is JSON as it is stored. Instants are ISO texts in UTC. `memberRole` is the viewer's, null for the owner and for those who are none.
+ * `condition` is JSON as it is stored. Instants are ISO texts in UTC. `ownedSince`: the first version of its present owner. `memberRole` is the viewer's, null for the owner and for those who are none.
  */
 export type MonitorRow = z.infer<typeof row>
 export type MonitorState = (typeof monitorStates)[number]
@@ -67,6 +68,7 @@ const columns = (
   x.disabled_by as "disabledBy", x.disabled_reason as "disabledReason", x.last_checked as "lastChecked", ${utcText('x.created_at')} as "createdAt",
   x.baseline_version as "baselineVersion", x.template_id as "templateId", x.template_version as "templateVersion", t.name as "templateName",
   te.version as "templateNewest",
+  coalesce((select max(v.version) from pulse_ops.monitor_version v where v.monitor_id = m.id and v.source = 'take_over'), 1) as "ownedSince",
   (select role from pulse_ops.monitor_member mm where mm.monitor_id = m.id and mm.user_id = ${viewer}) as "memberRole",
   (select count(*) from pulse_ops.alert_ext a where a.monitor_id = m.id and a.resolved_slot is null) as "openAlerts", ${stateOf} as state,
   (select r.status from pulse_ops.run r where r.monitor_id = m.id order by r.slot desc limit 1) as "lastStatus"`
@@ -108,6 +110,18 @@ export const listMonitors = (db: Db, viewer: Viewer, filter: MonitorFilter): Pro
       ${filter.after === null ? empty : sql`and (lower(m.name), m.id) > (lower(${filter.after.name}), ${filter.after.id}::uuid)`}
       order by lower(m.name), m.id limit ${filter.limit}`,
   )
+
+const ownerRow = z.object({ id: z.string(), owner: z.string() })
+
+/** The owners of monitors, those that are gone left out. */
+export const findOwners = async (db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> =>
+  ids.length === 0
+    ? new Map()
+    : new Map(
+        (
+          await db.many(ownerRow, sql`select id, user_id as owner from public.pulse_monitors where id = any (${[...new Set(ids)]}::uuid[])`)
+        ).map(({ id, owner }) => [id, owner]),
+      )
 
 const countRow = z.object({ count: z.coerce.number() })
 
@@ -156,3 +170,9 @@ export const findIncident = (db: Db, id: string): Promise<z.infer<typeof inciden
     incidentRow,
     sql`select code, message, ${utcText('opened_at')} as "openedAt" from pulse_ops.health_incident where monitor_id = ${id} and closed_at is null`,
   )
+
+const upkeepRow = z.object({ drill: jsonColumn(z.unknown()).nullable(), rehearsal: jsonColumn(z.unknown()).nullable() })
+
+/** What the newest drill and rehearsal of a monitor found. */
+export const findUpkeep = (db: Db, id: string): Promise<z.infer<typeof upkeepRow> | null> =>
+  db.maybeOne(upkeepRow, sql`select last_drill as drill, last_rehearsal as rehearsal from pulse_ops.monitor_ext where monitor_id = ${id}`)

@@ -71,13 +71,13 @@ const markRow = z.object({
   feedback: z.enum(['true_positive', 'false_positive']).nullable(),
 })
 
-/** Alerts of a monitor as marks on its values, oldest first. */
-export const listMarks = (db: Db, monitor: string, limit: number): Promise<z.infer<typeof markRow>[]> =>
+/** Alerts of a monitor since a version as marks on its values, oldest first. */
+export const listMarks = (db: Db, monitor: string, sinceVersion: number, limit: number): Promise<z.infer<typeof markRow>[]> =>
   db.many(
     markRow,
     sql`select * from (
         select a.id, e.group_key as "group", ${utcText('e.opened_slot')} as slot, ${utcText('e.resolved_slot')} as "resolvedSlot", a.severity, a.feedback
         from public.pulse_alerts a join pulse_ops.alert_ext e on e.alert_id = a.id
-        where e.monitor_id = ${monitor} and e.kind = 'data' order by e.opened_slot desc limit ${limit}) newest
+        where e.monitor_id = ${monitor} and e.kind = 'data' and e.query_version >= ${sinceVersion} order by e.opened_slot desc limit ${limit}) newest
       order by slot`,
   )

@@ -3,9 +3,10 @@ import type { Db } from '../../db/db.ts'
 import { jsonColumn, utcText } from '../../db/row-types.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { type Snapshot, snapshotSchema } from '../monitor.ts'
+import { type KeptRights, versionRightsSchema } from '../run/kept-rights.ts'
 import { storedSchedule } from '../schedule/next-slots.ts'
 
-export const versionSources = ['create', 'edit', 'regenerate', 'tune', 'rollback'] as const
+export const versionSources = ['create', 'edit', 'regenerate', 'tune', 'rollback', 'take_over', 'rights'] as const
 export type VersionSource = (typeof versionSources)[number]
 
 /** How a version came about. `restoredFrom`: for a rollback, the version that it repeats. */
@@ -55,6 +56,8 @@ export async function insertNextVersion(
   await db.run(sql`update pulse_ops.monitor_ext set lease_until = null, lease_token = lease_token + 1, retry_at = null, attempt = 0, retries = 0
     where monitor_id = ${id}`)
   await insertVersion(db, id, from + 1, snapshot, note)
+  // What is compared and shown together was read with the same rights.
+  if (!freshBaseline) await copyRights(db, id, from, from + 1)
   return from + 1
 }
 
@@ -110,8 +113,20 @@ const versions = sql`select q.version, v.snapshot, q.sql_query as sql, q.change_
 export const listVersions = (db: Db, id: string): Promise<VersionRow[]> =>
   db.many(versionRow, sql`${versions} where q.monitor_id = ${id} order by q.version desc`)
 
+/** The numbers of all versions that are stored whole. */
+export const listVersionNumbers = async (db: Db, id: string): Promise<number[]> =>
+  (await db.many(numberRow, sql`select version from pulse_ops.monitor_version where monitor_id = ${id} order by version desc`)).map(
+    ({ version }) => version,
+  )
+
+const numberRow = z.object({ version: z.number().int() })
+
 export const findVersion = (db: Db, id: string, version: number): Promise<VersionRow | null> =>
   db.maybeOne(versionRow, sql`${versions} where q.monitor_id = ${id} and q.version = ${version}`)
+
+const copyRights = (db: Db, id: string, from: number, to: number): Promise<number> =>
+  db.run(sql`update pulse_ops.monitor_version v set rights = o.rights from pulse_ops.monitor_version o
+    where v.monitor_id = ${id} and v.version = ${to} and o.monitor_id = v.monitor_id and o.version = ${from}`)
 
 const snapshotRow = z.object({ snapshot: jsonColumn(snapshotSchema) })
 
@@ -119,3 +134,31 @@ const snapshotRow = z.object({ snapshot: jsonColumn(snapshotSchema) })
 export const findSnapshot = async (db: Db, id: string, version: number): Promise<Snapshot | null> =>
   (await db.maybeOne(snapshotRow, sql`select snapshot from pulse_ops.monitor_version where monitor_id = ${id} and version = ${version}`))
     ?.snapshot ?? null
+
+/** The first version of the present owner of the monitor `v.monitor_id`. */
+const ownedSince = sql`coalesce((select max(t.version) from pulse_ops.monitor_version t where t.monitor_id = v.monitor_id and t.source = 'take_over'), 1)`
+
+const readRow = z.object({
+  snapshot: jsonColumn(snapshotSchema),
+  rights: jsonColumn(versionRightsSchema).nullable(),
+  ownedSince: z.number().int(),
+})
+/** A version with what its runs read with; `rights` null: it has not run. `ownedSince`: the first version of the monitor's present owner. */
+export type ReadVersion = z.infer<typeof readRow>
+
+/** A version with its rights, null where only the SQL is known. */
+export const findReadVersion = (db: Db, id: string, version: number): Promise<ReadVersion | null> =>
+  db.maybeOne(
+    readRow,
+    sql`select v.snapshot, v.rights, ${ownedSince} as "ownedSince" from pulse_ops.monitor_version v where v.monitor_id = ${id} and v.version = ${version}`,
+  )
+
+/** Writes down what the runs of a version read with. */
+export const keepRights = (db: Db, id: string, version: number, rights: KeptRights): Promise<number> =>
+  db.run(
+    sql`update pulse_ops.monitor_version set rights = ${JSON.stringify(rights)}::jsonb where monitor_id = ${id} and version = ${version}`,
+  )
+
+/** What versions without rights kept is of somebody whose rights nobody knows from now on. */
+export const closeUnknownRights = (db: Db, id: string): Promise<number> =>
+  db.run(sql`update pulse_ops.monitor_version set rights = '{"unknown": true}' where monitor_id = ${id} and rights is null`)

@@ -3,6 +3,7 @@ import { utcText } from '../../db/row-types.ts'
 import { sql } from '../../db/sql.ts'
 import { evaluate } from '../condition/evaluate.ts'
 import type { MonitorDeps } from '../deps.ts'
+import { readsOtherwise } from '../run/begin-anew.ts'
 import { plannedNow } from '../run/claim.ts'
 import { readPast } from '../run/past-runs.ts'
 import { statementOf } from '../run/run-claim.ts'
@@ -45,7 +46,7 @@ async function fillOne(deps: MonitorDeps, plan: RunPlan, signal: AbortSignal): P
   const owner = await deps.principalOf(plan.owner)
   if (owner === null) return false
   const ran = await runStatement(deps, statementOf(plan), owner, plan, { signal })
-  if (!ran.ok) return false
+  if (!ran.ok || readsOtherwise(plan, ran.value.rights)) return false
   const past = await readPast(deps.db, plan, [])
   const { groups } = evaluate(plan.condition, ran.value.result, past, { slot: plan.slot, timeZone: plan.timezone })
   await writePoints(deps.db, plan, groups, true)

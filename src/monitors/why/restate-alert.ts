@@ -7,13 +7,14 @@ import type { Principal } from '../../identity/principal.ts'
 import { leavesOf } from '../condition/condition.ts'
 import { evaluate } from '../condition/evaluate.ts'
 import type { Verdict } from '../condition/verdict.ts'
+import { readsAlike } from '../run/kept-rights.ts'
 import { pointsWanted, readPoints } from '../run/past-runs.ts'
 import { runStatement } from '../run/run-statement.ts'
 import { momentOf } from '../schedule/next-slots.ts'
 import { alertById } from '../service/alerts.ts'
 import type { ServiceDeps } from '../service/deps.ts'
 import { writeAudit } from '../store/audit.table.ts'
-import { findSnapshot } from '../store/version.table.ts'
+import { findReadVersion } from '../store/version.table.ts'
 
 /**
  * The slot of an alert judged again, with the version that raised it and the rights of the owner. `was` is what the run saw, `now` what the data says today;
@@ -39,8 +40,9 @@ export async function restateAlert(deps: ServiceDeps, principal: Principal, id: 
   const { version, openedSlot, groupKey } = alert
   if (version === null || openedSlot === null || groupKey === null)
     return fail(conflict('The alert came with loaded data; there is no run to repeat.'))
-  const snapshot = await findSnapshot(deps.db, alert.monitor, version)
-  if (snapshot === null) return fail(conflict(`Version ${version} of the monitor is not kept any more.`))
+  const kept = await findReadVersion(deps.db, alert.monitor, version)
+  if (kept === null) return fail(conflict(`Version ${version} of the monitor is not kept any more.`))
+  const { snapshot, rights } = kept
   if (leavesOf(snapshot.condition).some(({ kind }) => kind === 'new_rows')) {
     return fail(conflict('What was new on that day cannot be told again: the keys seen before it are not kept.'))
   }
@@ -49,6 +51,9 @@ export async function restateAlert(deps: ServiceDeps, principal: Principal, id: 
   const moment = await momentOf(deps.db, openedSlot, snapshot.schedule.timezone)
   const ran = await runStatement(deps, snapshot, owner, moment, { signal, asker: principal.id })
   if (!ran.ok) return ran
+  // Other rows are no restatement, and those who may read the alert might not read them.
+  if (rights !== null && ('unknown' in rights || !readsAlike(rights, ran.value.rights)))
+    return fail(conflict('What the owner of the monitor may read has changed since; run again it would be about other rows.'))
   const monitor = { id: alert.monitor, baselineVersion: version, exactSlot: openedSlot }
   const past = {
     points: await readPoints(deps.db, monitor, pointsWanted(snapshot.condition)),

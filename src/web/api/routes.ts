@@ -456,7 +456,7 @@ export type Routes = {
         version: number
         created_at: string
         author: string | null
-        source: "create" | "edit" | "regenerate" | "tune" | "rollback" | null
+        source: "create" | "edit" | "regenerate" | "tune" | "rollback" | "take_over" | "rights" | null
         reason: string | null
         restored_from: number | null
         sql: string
@@ -465,6 +465,7 @@ export type Routes = {
         precision: WithRightWrongValue
         current: boolean
         restorable: boolean
+        readable: boolean
       })[]
     }
   }
@@ -1147,7 +1148,12 @@ export type Routes = {
   /** Tell nobody for a while. */
   'POST /api/silences': {
     body: {
-      matcher: WithMonitorCategorySeverity
+      matcher: {
+        monitor?: string
+        category?: string
+        severity?: "low" | "medium" | "high" | "critical"
+        group?: string
+      }
       starts_at?: string
       ends_at: string
       reason: string
@@ -1615,6 +1621,9 @@ type WithIdNameDescription2 = {
     false_positives: number
   }
   created_at: string | null
+  readable: boolean
+  last_drill?: unknown
+  last_rehearsal?: unknown
 }
 
 type WithNameTypeValue = {
@@ -1730,6 +1739,7 @@ type WithIdMatcherStartsAt = {
   author: string
   expected: boolean
   active: boolean
+  readable: boolean
 }
 
 type WithMonitorCategorySeverity = {
@@ -1869,6 +1879,9 @@ type WithIdNameDescription4 = {
     false_positives: number
   }
   created_at: string | null
+  readable: boolean
+  last_drill?: unknown
+  last_rehearsal?: unknown
   warnings: string[]
 }
 
