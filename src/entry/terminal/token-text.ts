@@ -1,6 +1,5 @@
 import type { Token } from '../../identity/token.table.ts'
-import { displayWidth, padWidth } from '../../present/display-width.ts'
-import { printable } from '../../present/printable.ts'
+import { plainTable } from './plain-table.ts'
 
 /** Tokens as a table for the terminal; `now` is in epoch milliseconds. */
 export function tokenTable(tokens: readonly Token[], now: number): string {
@@ -19,14 +18,5 @@ export function tokenTable(tokens: readonly Token[], now: number): string {
     day(token.expiresAt, 'never'),
     day(token.lastUsedAt, 'never'),
   ])
-  const lines = [head, ...rows.map((row) => row.map(printable))]
-  const widths = head.map((_, at) => Math.max(...lines.map((line) => displayWidth(line[at] ?? ''))))
-  return lines
-    .map((line) =>
-      line
-        .map((text, at) => padWidth(text, widths[at] ?? 0, false))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  return plainTable(head, rows)
 }

@@ -3,6 +3,7 @@ import type { ResultView } from '../../present/answer/reducer.ts'
 import { formatCell } from '../../present/format.ts'
 import { locale, writeCount } from '../text/amounts.ts'
 import { strings } from '../text/strings.ts'
+import { TableRegion } from './TableRegion.tsx'
 
 /** What is in each column, on demand: different values, missing ones, the least and the greatest. */
 export function ColumnStatistics({ result, question }: { result: ResultView; question: string }) {
@@ -23,40 +24,26 @@ export function ColumnStatistics({ result, question }: { result: ResultView; que
 
 function StatisticsTable({ result, question }: { result: ResultView; question: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section class="table-region" aria-label={`${strings.statistics.title}: ${question}`} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {strings.statistics.heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
+    <TableRegion label={`${strings.statistics.title}: ${question}`} heads={strings.statistics.heads}>
+      {result.statistics.map(({ name, distinct, nulls, min, max }, at) => {
+        const column = result.columns[at]
+        const write = (cell: typeof min) => (column === undefined ? '' : formatCell(cell, column, { locale, place: 'prose' }))
+        return (
+          <tr key={at}>
+            <th scope="row">
+              <bdi>{column?.label ?? name}</bdi>
+            </th>
+            <td class="number">{writeCount(distinct)}</td>
+            <td class="number">{writeCount(nulls)}</td>
+            <td>
+              <bdi>{write(min)}</bdi>
+            </td>
+            <td>
+              <bdi>{write(max)}</bdi>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {result.statistics.map(({ name, distinct, nulls, min, max }, at) => {
-            const column = result.columns[at]
-            const write = (cell: typeof min) => (column === undefined ? '' : formatCell(cell, column, { locale, place: 'prose' }))
-            return (
-              <tr key={at}>
-                <th scope="row">
-                  <bdi>{column?.label ?? name}</bdi>
-                </th>
-                <td class="number">{writeCount(distinct)}</td>
-                <td class="number">{writeCount(nulls)}</td>
-                <td>
-                  <bdi>{write(min)}</bdi>
-                </td>
-                <td>
-                  <bdi>{write(max)}</bdi>
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </section>
+        )
+      })}
+    </TableRegion>
   )
 }

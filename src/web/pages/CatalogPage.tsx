@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { type CatalogView, call } from '../api/client.ts'
 import { LoadedPart } from '../components/LoadedPart.tsx'
+import { TableRegion } from '../components/TableRegion.tsx'
 import { useLoaded } from '../state/loaded.ts'
 import { writeCount } from '../text/amounts.ts'
 import { strings } from '../text/strings.ts'
@@ -85,33 +86,19 @@ function TableEntry({ table, open }: { table: CatalogView['tables'][number]; ope
         {table.rows === null ? null : <span class="muted"> · {strings.catalog.about(writeCount(table.rows))}</span>}
       </summary>
       {table.description === null ? null : <p dir="auto">{table.description}</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section class="table-region" aria-label={strings.catalog.columnsOf(table.table)} tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              {strings.catalog.heads.map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {table.columns.map(({ name, type, label, description }) => (
-              <tr key={name}>
-                <th scope="row">
-                  <code>{name}</code>
-                </th>
-                <td>{type}</td>
-                <td class="long">
-                  <bdi>{description ?? label}</bdi>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <TableRegion label={strings.catalog.columnsOf(table.table)} heads={strings.catalog.heads}>
+        {table.columns.map(({ name, type, label, description }) => (
+          <tr key={name}>
+            <th scope="row">
+              <code>{name}</code>
+            </th>
+            <td>{type}</td>
+            <td class="long">
+              <bdi>{description ?? label}</bdi>
+            </td>
+          </tr>
+        ))}
+      </TableRegion>
     </details>
   )
 }

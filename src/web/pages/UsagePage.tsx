@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { call } from '../api/client.ts'
 import type { UsageView } from '../api/lists.ts'
 import { LoadedPart } from '../components/LoadedPart.tsx'
+import { TableRegion } from '../components/TableRegion.tsx'
 import { useLoaded } from '../state/loaded.ts'
 import { writeCount, writeDuration, writeMoment } from '../text/amounts.ts'
 import { strings } from '../text/strings.ts'
@@ -89,31 +90,17 @@ function UsageTable({ title, none, heads, rows }: UsageTableProps) {
       {rows.length === 0 ? (
         <p class="muted">{none}</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section class="table-region" aria-label={`Table: ${title}`} tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                {heads.map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((cells, at) => (
-                <tr key={at}>
-                  {cells.map((cell, place) => (
-                    <td key={place} class={place === 0 ? 'long' : ''}>
-                      <bdi>{cell}</bdi>
-                    </td>
-                  ))}
-                </tr>
+        <TableRegion label={`Table: ${title}`} heads={heads}>
+          {rows.map((cells, at) => (
+            <tr key={at}>
+              {cells.map((cell, place) => (
+                <td key={place} class={place === 0 ? 'long' : ''}>
+                  <bdi>{cell}</bdi>
+                </td>
               ))}
-            </tbody>
-          </table>
-        </section>
+            </tr>
+          ))}
+        </TableRegion>
       )}
     </div>
   )

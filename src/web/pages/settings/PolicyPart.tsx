@@ -1,6 +1,7 @@
 import { call } from '../../api/client.ts'
 import type { Routes } from '../../api/routes.ts'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
+import { TableRegion } from '../../components/TableRegion.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { writeCount } from '../../text/amounts.ts'
 import { peopleText } from '../../text/people.ts'
@@ -39,31 +40,17 @@ function Mine({ mine }: { mine: Policy['mine'] }) {
         <summary>
           {text.parts.tables}: {writeCount(mine.tables.length)}
         </summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-        <section class="table-region" aria-label={`Table: ${text.title}`} tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                {text.heads.map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {mine.tables.map((one) => (
-                <tr key={one.table}>
-                  <th scope="row">
-                    <code>{one.table}</code>
-                  </th>
-                  <td class="number">{writeCount(one.columns)}</td>
-                  <td class="long">{limitsOf(one)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <TableRegion label={`Table: ${text.title}`} heads={text.heads}>
+          {mine.tables.map((one) => (
+            <tr key={one.table}>
+              <th scope="row">
+                <code>{one.table}</code>
+              </th>
+              <td class="number">{writeCount(one.columns)}</td>
+              <td class="long">{limitsOf(one)}</td>
+            </tr>
+          ))}
+        </TableRegion>
       </details>
     </>
   )

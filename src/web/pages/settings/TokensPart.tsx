@@ -7,6 +7,7 @@ import { messageOf, useLoaded } from '../../state/loaded.ts'
 import { writeDay, writeMoment } from '../../text/amounts.ts'
 import { peopleText } from '../../text/people.ts'
 import '../../styles/people.css'
+import { TableRegion } from '../../components/TableRegion.tsx'
 
 const { tokens: text } = peopleText
 type Token = Routes['GET /api/tokens']['answer']['tokens'][number]
@@ -162,44 +163,27 @@ function wishOf(form: FormData): Wish {
 
 function TokenTable({ tokens, onChanged }: { tokens: Token[]; onChanged: () => void }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section class="table-region" aria-label={`Table: ${text.title}`} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {text.heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-            <th scope="col">
-              <span class="hidden">{text.action}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map((one) => (
-            <tr key={one.id}>
-              <th scope="row">
-                <bdi>{one.name}</bdi> <code>{one.prefix}</code>
-              </th>
-              <td>
-                <bdi>{one.user}</bdi> ({one.roles.join(', ')})
-              </td>
-              <td>{text.scopes[one.scopes.at(-1) ?? 'read']}</td>
-              <td>{writeDay(one.created_at)}</td>
-              <td>{one.expires_at === null ? text.never : writeDay(one.expires_at)}</td>
-              <td>{one.last_used_at === null ? text.never : writeMoment(one.last_used_at)}</td>
-              <td>
-                {text.states[one.state]}
-                {one.in_use ? ` (${text.here})` : ''}
-              </td>
-              <td>{one.state === 'active' ? <Revoke token={one} onChanged={onChanged} /> : null}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <TableRegion label={`Table: ${text.title}`} heads={text.heads} action={text.action}>
+      {tokens.map((one) => (
+        <tr key={one.id}>
+          <th scope="row">
+            <bdi>{one.name}</bdi> <code>{one.prefix}</code>
+          </th>
+          <td>
+            <bdi>{one.user}</bdi> ({one.roles.join(', ')})
+          </td>
+          <td>{text.scopes[one.scopes.at(-1) ?? 'read']}</td>
+          <td>{writeDay(one.created_at)}</td>
+          <td>{one.expires_at === null ? text.never : writeDay(one.expires_at)}</td>
+          <td>{one.last_used_at === null ? text.never : writeMoment(one.last_used_at)}</td>
+          <td>
+            {text.states[one.state]}
+            {one.in_use ? ` (${text.here})` : ''}
+          </td>
+          <td>{one.state === 'active' ? <Revoke token={one} onChanged={onChanged} /> : null}</td>
+        </tr>
+      ))}
+    </TableRegion>
   )
 }
 
