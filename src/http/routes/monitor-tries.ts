@@ -8,13 +8,16 @@ import { scheduleSchema } from '../../monitors/schedule/schedule.ts'
 import { type BacktestRun, backtestNew, backtestSaved } from '../../monitors/service/backtest-run.ts'
 import { type Draft, draftMonitor } from '../../monitors/service/draft.ts'
 import { type TestRun, testNew, testSaved } from '../../monitors/service/test-run.ts'
-import { cellSchema } from '../../present/columns.ts'
+import { cellSchema, resultColumnSchema } from '../../present/columns.ts'
 import type { App, MonitorRoutes } from '../monitors/deps.ts'
 import { content, definitionChangeJson, draftJson, resultSchema, unsavedJson } from '../monitors/shapes.ts'
 import { problemResponse, problemResponses } from '../problem-response.ts'
 import { idParams } from '../schemas.ts'
 
 const replacementSchema = z.object({ found: z.string(), written: z.string(), means: z.string() })
+
+/** A result whose columns say how their values are written. */
+const describedSchema = resultSchema.extend({ columns: z.array(resultColumnSchema) })
 
 const draftSchema = z.object({
   name: z.string(),
@@ -31,7 +34,7 @@ const draftSchema = z.object({
   sentence: z.string().nullable(),
   replacements: z.array(replacementSchema),
   notes: z.array(z.string()),
-  result: resultSchema,
+  result: describedSchema,
   next_runs: z.array(z.string()),
   suggestions: z.array(
     z.object({
@@ -40,6 +43,7 @@ const draftSchema = z.object({
       condition: z.unknown(),
       per_month: z.number().nullable(),
       source: z.enum(['points', 'series', 'replay']).nullable(),
+      past: z.object({ slots: z.int(), count: z.int() }).nullable(),
     }),
   ),
 })
@@ -84,7 +88,7 @@ const testedSchema = z.object({
       sentence: z.string(),
     }),
   ),
-  result: resultSchema,
+  result: describedSchema,
   parameters: z.array(z.object({ name: z.string(), value: z.string() })),
   elapsed_ms: z.int(),
   next_runs: z.array(z.string()),
@@ -210,8 +214,8 @@ export function backtestOutside({ report, sentence, threshold }: BacktestRun): z
 
 const mostRows = 20
 
-const resultOutside = ({ columns, rows, truncated }: Draft['outcome']['result']) => ({
-  columns,
+const resultOutside = ({ columns, result: { rows, truncated } }: Draft['outcome']) => ({
+  columns: [...columns],
   rows: rows.slice(0, mostRows),
   row_count: rows.length,
   truncated,
@@ -233,7 +237,7 @@ export const draftOutside = ({
   sentence,
   replacements,
   notes,
-  result: resultOutside(outcome.result),
+  result: resultOutside(outcome),
   next_runs: nextRuns,
   suggestions: suggestions.map(({ perMonth, ...one }) => ({ ...one, per_month: perMonth })),
 })
@@ -260,7 +264,7 @@ export function testOutside({ tried, groups, sentence, message }: TestRun): z.in
         sentence: said,
       }
     }),
-    result: resultOutside(outcome.result),
+    result: resultOutside(outcome),
     parameters: outcome.bound.map(({ name, value }) => ({ name, value: Array.isArray(value) ? value.join(', ') : String(value) })),
     elapsed_ms: outcome.elapsedMs,
     next_runs: nextRuns,

@@ -1027,7 +1027,22 @@ export type Routes = {
         condition?: unknown
         per_month: number | null
         source: "points" | "series" | "replay" | null
+        past: {
+          slots: number
+          count: number
+        } | null
       })[]
+    }
+  }
+  /** The next five planned times of a schedule. */
+  'POST /api/monitors/next-runs': {
+    body: {
+      schedule: WithFrequencyTimezoneLocalTime2
+      monitor?: string
+    }
+    answer: {
+      next_runs: string[]
+      timezone: string
     }
   }
   /** Try a monitor that is not saved. */
@@ -2000,10 +2015,7 @@ type WithFoundWrittenMeans = {
 }
 
 type WithColumnsRowsRowCount2 = {
-  columns: ({
-    name: string
-    type: string
-  })[]
+  columns: WithNameLabelType[]
   rows: ((string | number | boolean | null)[])[]
   row_count: number
   truncated: boolean
