@@ -13,9 +13,14 @@ const others = new Set(
   ),
 )
 
+const beforeQuarter = new Set('last previous prev this current next past per by each every same'.split(' '))
+
 /** Words of at least five letters that are one slip from a month, a weekday or a unit, put right; the offsets stay. */
 export function correctTypos(tokens: Token[]): Token[] {
-  return tokens.map((token) => {
+  return tokens.map((token, at) => {
+    // "last q", "by q": a letter with a number after it is read as it stands.
+    if (token.word === 'q' && tokens[at + 1]?.number == null && beforeQuarter.has(tokens[at - 1]?.word ?? ''))
+      return { ...token, word: 'quarter' }
     if (token.word.length < 5 || token.number !== null || known.has(token.word) || others.has(token.word)) return token
     const meant = vocabulary.correctable.find(
       (word) => word[0] === token.word[0] && (word.length > 5 ? oneEdit(word, token.word) : swapped(word, token.word)),

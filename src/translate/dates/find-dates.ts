@@ -19,14 +19,18 @@ type Piece = { at: number; next: number } & (
   | { type: 'recurring'; found: FoundRecurring }
 )
 
+/** Words about what is to come: there "December" is the next one. */
+const foresees = /\b(?:project(?:ed|ions?)|forecasts?|forecasted|upcoming|prognosen?|vorhersagen?|prévisions?|previsiones|previsión)\b/i
+
 /**
  * All words of a question that speak of time, in order and without overlap: periods, comparisons between periods, time buckets and
  * days that come again. English, German, French and Spanish; pure and without a clock, everything counts from `calendar.today`.
  * Never throws; what is not certain to be a date is left alone or marked `certain: false`.
  */
 export function findDates(question: string, calendar: Calendar): DateSpan[] {
+  const ahead = foresees.test(question)
   const tokens = correctTypos(readTokens(question))
-  const source: Source = { periods: new Map(), tokens, calendar, today: dayOfIso(calendar.today), language: guessLanguage(tokens) }
+  const source: Source = { periods: new Map(), tokens, calendar, today: dayOfIso(calendar.today), language: guessLanguage(tokens), ahead }
   return recurIn(joinOpenEnds(source, shareYears(source, readPieces(source)))).map((piece) => toSpan(source, question, piece))
 }
 

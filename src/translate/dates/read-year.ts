@@ -128,7 +128,7 @@ export function readRelativeYear(source: Source, at: number): { year: number; ne
   return null
 }
 
-/** Settles a period without a year: the latest one that has begun; the same words in another year stay at hand. */
+/** Settles a period without a year: the latest one that has begun, or the next one; the same words in another year stay at hand. */
 export function inLatestYear(
   next: number,
   grain: Found['grain'],
@@ -137,6 +137,10 @@ export function inLatestYear(
   kind: Found['kind'] = 'absolute',
 ): Found | null {
   const { year } = partsOf(source.today)
+  for (let on = 0; source.ahead && on <= 1; on += 1) {
+    const stretch = inYear(year + on)
+    if (stretch !== null && stretch.to > source.today) return found(next, stretch, grain, kind, { inYear, sameIn: inYear })
+  }
   for (let back = -1; back <= 8; back += 1) {
     const stretch = inYear(year - back)
     if (stretch !== null && stretch.from <= source.today) return found(next, stretch, grain, kind, { inYear, sameIn: inYear })

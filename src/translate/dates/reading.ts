@@ -12,6 +12,8 @@ export type Source = {
   calendar: Calendar
   today: number
   language: 'en' | 'de' | 'fr' | 'es'
+  /** A part of the year without its year is the next one and not the latest. */
+  ahead: boolean
 }
 
 /** A period as a reader found it: it ends before token `next`. Days are numbers. */

@@ -46,7 +46,7 @@ export const weekdayPlurals = table<number>([
 export const units = table<DateGrain>([
   ['day', 'day days tag tage tagen tages jour jours dia dias'],
   ['week', 'week weeks wk wks woche wochen semaine semaines semana semanas'],
-  ['month', 'month months mth mths mnth mnths monat monate monaten monats mois mes meses'],
+  ['month', 'month months mth mths mnth mnths mo mos monat monate monaten monats mois mes meses'],
   ['quarter', 'quarter quarters qtr qtrs quartal quartale quartalen quartals quartales trimestre trimestres trimester'],
   ['half', 'half halves halbjahr halbjahre halbjahren halbjahres semestre semestres semester'],
   ['year', 'year years yr yrs jahr jahre jahren jahres annee annees an ans ano anos'],
@@ -54,7 +54,7 @@ export const units = table<DateGrain>([
 
 /** Plural forms: with a number they count, alone they name nothing. */
 export const pluralUnits = words(
-  'days weeks wks months mths quarters qtrs halves years yrs tage tagen wochen monate monaten quartale quartalen halbjahre halbjahren jahre jahren jours semaines trimestres semestres annees ans dias semanas meses anos',
+  'days weeks wks months mths mos quarters qtrs halves years yrs tage tagen wochen monate monaten quartale quartalen halbjahre halbjahren jahre jahren jours semaines trimestres semestres annees ans dias semanas meses anos',
 )
 
 export const numberWords = table<number>([

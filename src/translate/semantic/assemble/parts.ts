@@ -2,6 +2,7 @@ import type { Atom } from '../lexicon/atom.ts'
 import { sameThing } from '../lexicon/things.ts'
 import type { AtomMark, Mark } from '../marks/mark.ts'
 import { datasetOf } from '../model/model-index.ts'
+import { pathBetween } from '../plan/reach.ts'
 import { dimensionOf, thingOfAtom } from '../rules/context.ts'
 import type { Measure, Thing } from '../semantic-query.ts'
 import type { Collected } from './collect.ts'
@@ -80,6 +81,7 @@ function takeThing(draft: Draft, mark: AtomMark): string | null {
   const { query } = draft
   const thing = thingOfAtom(mark.atom)
   if (query.dimensions.some((known) => known.kind === 'thing' && sameThing(known.thing, thing))) return null
+  if (query.dimensions.some((known) => known.kind === 'thing' && isNameOf(draft, known.thing, thing))) return null
   if (isRestriction(draft, mark, thing) || isPeriodNoun(draft, mark, thing)) return null
   const counted = query.measures.some((measure) => measure.kind === 'count' && sameThing(measure.of, thing))
   if (counted && draft.subject === null && draft.marks.ranks.length === 0) return null
@@ -90,6 +92,13 @@ function takeThing(draft: Draft, mark: AtomMark): string | null {
   const { subject } = draft
   if (sameThing(subject.thing, thing)) return null
   if (draft.marks.exists.some((one) => one.datasets.some((name) => thing.datasets.includes(name)))) return null
+  // "the owner of the monitor": whose it is.
+  if (query.columns.some((column) => column.fields.every((ref) => thing.datasets.includes(datasetOf(ref))))) return null
+  const elsewhere = fieldElsewhere(draft, mark)
+  if (elsewhere !== null) {
+    query.columns.push({ fields: [elsewhere], label: mark.atom.text })
+    return null
+  }
   const beside = mark.atom.fields.filter((ref) => subject.thing.datasets.includes(datasetOf(ref)))
   if (beside.length > 0) {
     query.columns.push({ fields: beside, label: mark.atom.text })
@@ -100,6 +109,31 @@ function takeThing(draft: Draft, mark: AtomMark): string | null {
   if (fields.length === 0) return `more than one thing: ${subject.text} and ${mark.atom.text}`
   query.columns.push({ fields, label: mark.atom.text })
   return null
+}
+
+/** Names are shown with the things they belong to. */
+function isNameOf({ context: { index } }: Draft, shown: Thing, names: Thing): boolean {
+  return shown.datasets.some((name) => {
+    const dataset = index.datasets.get(name)
+    return dataset?.nameField != null && names.fields.includes(`${name}.${dataset.nameField}`)
+  })
+}
+
+/** "alerts with the owner of their monitor": the one field of the words that rows of the list lead to, and none of their own. */
+function fieldElsewhere({ subject, marks, context: { index } }: Draft, mark: AtomMark): string | null {
+  const [from, ...others] = subject?.thing.datasets ?? []
+  if (subject === null || from === undefined || others.length > 0 || mark.atom.fields.some((ref) => datasetOf(ref) === from)) return null
+  const beside = marks.all.some(
+    (other) => other.kind === 'atom' && other.atom.ops.has('also') && other.from >= subject.to && other.to <= mark.from,
+  )
+  if (!beside) return null
+  const steps = mark.atom.fields.flatMap((ref) => {
+    const path = pathBetween(index, from, datasetOf(ref))
+    return path === null || path.length === 0 ? [] : [{ ref, length: path.length }]
+  })
+  const least = Math.min(...steps.map(({ length }) => length))
+  const [nearest, ...rivals] = steps.filter(({ length }) => length === least)
+  return nearest === undefined || rivals.length > 0 ? null : nearest.ref
 }
 
 function takeOther(draft: Draft, { atom }: AtomMark): string | null {
@@ -130,7 +164,8 @@ function isPeriodNoun(draft: Draft, mark: AtomMark, thing: Thing): boolean {
 /** "Champions customers": the noun only says what the filter beside it is about. */
 function isRestriction(draft: Draft, mark: AtomMark, thing: Thing): boolean {
   const { marks } = draft
-  if (marks.measures.length === 0) return false
+  // "orders from At Risk customers": beside what is asked for already, the noun only says what the value is of.
+  if (marks.measures.length === 0 && (draft.subject === null || sameThing(draft.subject.thing, thing))) return false
   if ((marks.ranks.length > 0 || marks.havings.length > 0) && marks.groups.length === 0) return false
   const [first] = marks.measures
   const tabled =

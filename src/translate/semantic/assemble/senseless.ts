@@ -20,6 +20,10 @@ export function senseless(draft: Draft): string | null {
   // "rank segments by customers" ranks by how many there are, and does not break down by them.
   const ranked = marks.windows.some((mark) => mark.window.kind === 'rank')
   if (ranked && marks.measures.length === 0 && marks.groups.some((mark) => mark.form === 'by')) return 'ranked by what'
+  // What is added up or smoothed over time loses its meaning where rows are left out before or after.
+  const overTime = query.window?.kind === 'running' || query.window?.kind === 'moving'
+  if (overTime && (query.having.length > 0 || query.limit !== null || query.comparison !== null))
+    return 'a running value over some rows only'
   if (excludeEachOther(query.filters)) return 'two values at once'
   // Of one thing the share is all or nothing.
   const shared = query.measures.flatMap((one) =>

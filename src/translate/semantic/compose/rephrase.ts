@@ -16,8 +16,34 @@ const often =
 const sign =
   /\b(?:with|having|that have|who have|that had|with a) (?:a )?(negative|positive) (.+?)(?= (?:in|since|during|last|this|by|per)\b|$)/i
 const worth = /\bworth\s+(?=(?:more|less|at|over|under|above|below|between|exactly)\b)/i
+const cheaper = /\b(?:(?:that|which) (?:are|is) )?(cheaper|more expensive) than (?=[€$£]?\d)/i
+/** "new orders this month": with a period, orders are new anyway. */
+const newRows =
+  /\bnew (?=(?:orders|order lines|sales|alerts|anomalies|returns)\b(?=.*\b(?:today|yesterday|this|last|past|in|since|on|during)\b))/i
+const eachOfTwo = /^(.+?)\s(?:and|&)\s(\S.*?),?\s(?:separately|individually|respectively|side by side)$/i
+const haveOnAverage =
+  /^how many (.+?) (?:does|do|did) (?:an?|each|one|every) (?:single )?(.+?) (?:have|contain|place|make|buy)(?: on average)?$/i
+const acquired = /^how many (?:new )?customers (?:did|have|do) we (?:acquired?|won|win|gain(?:ed)?)\b/i
+const exceeds = /\b(?:with|that have|having) more (.+?) than (?=\D)/i
 const firstTime = /^(.*?\b\w+)\s+(?:who|that)?\s*(?:bought|ordered|purchased)\s+(?:(.+?)\s+)?for the first time\s*(.*)$/i
 const soleOffice = /\b(?:in|at|by)\s+(?:only|just|exactly|precisely) one (?:single )?((?:sales )?office|segment|region|month|year)$/i
+/** "who bought FG-1 in 2026": those who buy. */
+const whoDid =
+  /^who (?=(?:has |have |had )?(?:never |not )?(?:bought|ordered|purchased|returned)\b(?! (?:it|this|that|them|the most|most)\b))/i
+const onAverage = /^((?:(?!\b(?:average|mean|total|how many|how much)\b).)+?),? on average$/i
+const returned = /\b(?:who|that|which) (?:have |has )?(?:ever )?returned (?:something|anything|goods|items)\b/i
+const returnedOften =
+  /\b(?:that|which|who) (?:were|was|have been|has been|got)? ?returned (more than|fewer than|less than|at least|at most|exactly) (\d+|once|twice)(?: times)?\b/i
+const everyOrder =
+  /\bwith (?:an order|orders|purchases|at least one order|sales) in (?=(?:every|each) (?:single )?(?:month|quarter|week|year)\b)/i
+const figuresPer =
+  /^(.+ and .+) per (customer|product|material|segment|sales office|office|monitor|team|region|month|quarter|year)\b(?!.* (?:by|per) )/i
+const cohortSizes = /^(?:the )?cohort sizes\b/i
+const againstBefore =
+  /^(?:the )?(?:difference|change|delta) (?:to|from|against|versus|vs) the (?:previous|prior|last) (month|quarter|week|year)(?:['’]s)? (.+?) (?:for|in) (.+)$/i
+const mostActive = /^(?:(?:who are|list|show|which are) )?(?:the |our )?(?:(top|\d+) )?most active (?:pulse )?(users|askers)\b/i
+const untilAcknowledged =
+  /^how (?:long|fast|quickly|soon) (?:(?:does|do|did) (?:it|we|people) (?:usually )?take|are|were)(?: us)?(?: on average)?(?: (?:until|till|before))? (?:an |the |our )?alerts? (?:(?:is|are|get|gets|were|was) )?acknowledged(?: on average)?/i
 const overAll = /\s+(?:over|across|of|for) all (?:the )?(?:cohorts|months)$/i
 
 const cohortSize = /^how many customers (?:were|are|did we acquire|joined|belong)(?: there)? (?:in|to) the cohort of (.+)$/i
@@ -62,7 +88,26 @@ export function inOtherWords(question: string): string {
       return Number.isInteger(number) ? `with ${op} ${number === 1 ? 'one order' : `${number} orders`}` : all
     })
     .replace(sign, (_all, which: string, figure: string) => `with ${figure} ${/^neg/i.test(which) ? 'below' : 'above'} 0`)
+    .replace(newRows, '')
+    .replace(eachOfTwo, '$1 vs $2')
+    .replace(haveOnAverage, 'average number of $1 per $2')
+    .replace(acquired, 'number of acquired customers')
+    .replace(exceeds, 'with $1 greater than ')
+    .replace(cheaper, (_all, how: string) => `with unit price ${/^c/i.test(how) ? 'below' : 'above'} `)
     .replace(worth, 'with revenue ')
+    .replace(whoDid, 'customers who ')
+    .replace(returned, 'with returns')
+    .replace(returnedOften, (_all, op: string, count: string) => `with ${op} ${times[count.toLowerCase()] ?? count} returns`)
+    .replace(everyOrder, 'who ordered in ')
+    .replace(cohortSizes, 'size of each cohort')
+    .replace(againstBefore, '$1 over $1 change of $2 in $3')
+    .replace(
+      mostActive,
+      (_all, count: string | undefined, who: string) => `${/^\d/.test(count ?? '') ? `${count} ` : ''}${who} with the most questions`,
+    )
+    .replace(untilAcknowledged, 'average time to acknowledge')
+    .replace(onAverage, 'average $1')
+    .replace(figuresPer, '$1 by $2')
     .replace(soleOffice, 'with exactly 1 $1')
     .replace(overAll, '')
     .replace(cohortSize, 'size of the $1 cohort')

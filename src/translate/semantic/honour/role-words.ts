@@ -7,7 +7,13 @@ import type { Measure, SemanticQuery } from '../semantic-query.ts'
 export type Finished = { words: string; query: SemanticQuery; sql: string; currencies: readonly string[] }
 
 /** Words with a duty, and whether the query does it. `says` is why there is no answer where it does not. */
-export type Duty = { when: RegExp; done: (finished: Finished) => boolean; says: string }
+export type Duty = {
+  when: RegExp
+  done: (finished: Finished) => boolean
+  says: string
+  /** Holds for what is put together from parts as well. */
+  whole?: true
+}
 
 const grouped = ({ query }: Finished): boolean => query.dimensions.length > 0 || query.subject !== null
 const inValues = ({ query }: Finished): number =>
@@ -47,6 +53,30 @@ export const duties: Duty[] = [
     done: ({ query, sql }) =>
       query.dimensions.some(({ kind }) => kind === 'time' || kind === 'series-period') || /date_trunc|extract/.test(sql),
     says: 'A course over time was asked for.',
+  },
+  {
+    when: /\b(in a row|consecutive(ly)?|in succession|back to back|running streak|hintereinander|d'affilée|seguidos)\b/,
+    done: () => false,
+    says: 'One after the other was asked for.',
+  },
+  {
+    when: /\b(separately|individually|respectively|side by side|one by one|einzeln|getrennt|séparément|por separado)\b/,
+    done: ({ query }) =>
+      query.dimensions.length > 0 ||
+      query.measures.length > 1 ||
+      query.comparison !== null ||
+      query.columns.length > 0 ||
+      query.subject !== null,
+    says: 'Each by itself was asked for.',
+  },
+  {
+    when: /\b(combined|taken together|added together|added up|summed up|all together|altogether)\b/,
+    done: ({ query }) =>
+      (query.limit === null && query.filters.every(({ kind }) => kind !== 'of-answer')) ||
+      query.outer !== null ||
+      query.dimensions.length === 0,
+    says: 'One figure over some was asked for.',
+    whole: true,
   },
   { when: /\bcohorts?\b/, done: ({ sql }) => sql.includes('cohort'), says: 'Cohorts were asked for.' },
   {
@@ -204,7 +234,8 @@ export const duties: Duty[] = [
   },
   {
     when: /\b(projected|projections?|forecast)\b/,
-    done: ({ query, sql }) => query.dimensions.length > 0 || query.subject !== null || !sql.includes('sum('),
+    done: ({ query, sql }) =>
+      query.dimensions.length > 0 || query.subject !== null || !sql.includes('sum(') || /sum\([\w.]*projected_(demand|orders)\)/.test(sql),
     says: 'Projections are states; they have no sum.',
   },
   {

@@ -71,6 +71,19 @@ export const setDuties: Duty[] = [
     done: ({ query }) => query.measures.length < 2,
     says: 'A ratio was asked for.',
   },
+  {
+    when: /^\W*(?:and )?where\b(?! (?:revenue|margin|sales|orders|the|their)\b.*(?:above|below|over|under|more|less))/,
+    done: ({ query }) =>
+      [...query.dimensions, ...query.columns].some((one) =>
+        /office|region|country|city|location/i.test('thing' in one ? one.thing.label : 'label' in one ? one.label : ''),
+      ),
+    says: 'A place was asked for.',
+  },
+  {
+    when: /\b\w+ and (?:the )?(?:average |total |number of )?\w+(?: \w+)? per (?!cent\b)\w+/,
+    done: ({ query }) => query.measures.length > 1 || query.outer !== null || query.filters.some(({ kind }) => kind === 'of-answer'),
+    says: 'Two figures were asked for.',
+  },
   { when: /\basked\b/, done: ({ sql }) => sql.includes('query_history'), says: 'Questions were asked for.' },
   { when: /\bcohort sizes\b/, done: grouped, says: 'The size of each was asked for.' },
   {
@@ -122,7 +135,7 @@ export const setDuties: Duty[] = [
   },
   {
     when: /^\W*(which |what |list |show )?(the )?(products|customers|monitors|users|offices|segments|orders)\b.*\b(every|all|each) (?:sales )?(months?|quarters?|years?|weeks?|days?|offices?|regions?|segments?|teams?)\b/,
-    done: () => false,
+    done: ({ query }) => query.having.some(({ measure, op }) => measure.kind === 'buckets' && op === '='),
     says: 'All of a set was asked for.',
   },
   {
@@ -184,7 +197,11 @@ export const setDuties: Duty[] = [
   },
   {
     when: /\bdistribution\b/,
-    done: ({ query }) => !query.dimensions.some(({ kind }) => kind === 'thing'),
+    done: ({ words, query }) =>
+      query.measures.length > 0 &&
+      query.dimensions.length > 0 &&
+      (/\bdistribution of (the |our )?\w+ (by|across|over|among|between)\b/.test(words) ||
+        !query.dimensions.some(({ kind }) => kind === 'thing')),
     says: 'How often each number occurs was asked for.',
   },
   {

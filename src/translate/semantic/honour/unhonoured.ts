@@ -1,4 +1,4 @@
-import type { Filter, Measure, SemanticQuery } from '../semantic-query.ts'
+import type { Filter, Measure, PeriodFilter, SemanticQuery } from '../semantic-query.ts'
 import { duties } from './role-words.ts'
 import { setDuties } from './set-words.ts'
 
@@ -16,8 +16,9 @@ export function unhonoured(question: string, query: SemanticQuery, sqlText: stri
 
 /** The same for a query that was put together from parts which did their duties: what contradicts itself, and numbers that got lost. */
 export function inconsistent(question: string, query: SemanticQuery, sqlText: string): string | null {
-  const sql = sqlText.toLowerCase()
-  return contradictionIn(query, sql) ?? lostNumber(plainWords(question, query), query, sql)
+  const finished = { words: plainWords(question, query), query, sql: sqlText.toLowerCase(), currencies: [] }
+  const duty = [...duties, ...setDuties].find(({ when, done, whole }) => whole === true && when.test(finished.words) && !done(finished))
+  return contradictionIn(query, finished.sql) ?? duty?.says ?? lostNumber(finished.words, query, finished.sql)
 }
 
 /** The question in small letters, without the names of values, which say nothing beside themselves. */
@@ -45,6 +46,7 @@ function valueLabels(filters: readonly Filter[]): string[] {
 function contradictionIn({ comparison, window, dimensions, filters, changes, measures }: SemanticQuery, sql: string): string | null {
   if (comparison?.kind === 'periods' && comparison.earlier.from === comparison.later.from && comparison.earlier.to === comparison.later.to)
     return 'Both periods are the same.'
+  if (comparison?.kind === 'periods' && overlap(comparison.earlier, comparison.later)) return 'One period is a part of the other.'
   const chosen = filters.flatMap((filter) => (filter.kind === 'in' && !filter.negated ? filter.places.map(({ field }) => field) : []))
   const groups = dimensions.flatMap((dimension) => (dimension.kind === 'field' ? dimension.fields : []))
   const onlyTime = dimensions.every(({ kind }) => kind === 'time')
@@ -74,6 +76,17 @@ function contradictionIn({ comparison, window, dimensions, filters, changes, mea
   if (sql.includes('cross join') && filters.length > 0 && !lookup) return 'The figures have no group in common.'
   return null
 }
+
+/** "sales in 2026 the day before": a year moved by a day is compared with itself. */
+const overlap = (one: PeriodFilter, other: PeriodFilter): boolean =>
+  one.from !== null &&
+  one.to !== null &&
+  other.from !== null &&
+  other.to !== null &&
+  !one.asOf &&
+  !other.asOf &&
+  one.from < other.to &&
+  other.from < one.to
 
 const isPlainField = (measure: Measure): boolean => measure.kind === 'named' && measure.metrics.length === 0 && measure.fields.length > 0
 

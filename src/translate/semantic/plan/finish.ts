@@ -45,7 +45,9 @@ function withDifferences(select: Select, query: SemanticQuery): Select {
   }
   const dims = wrapped.columns.slice(0, -2)
   const both = wrapped.columns.slice(-2)
-  wrapped.columns = query.compared === 'growth' ? [...dims, change, ...both] : [...dims, ...both, difference, change]
+  const byAmount = query.order.some(({ by }) => by.kind === 'change' && by.of === 'difference')
+  const growth = byAmount ? [difference, change] : [change]
+  wrapped.columns = query.compared === 'growth' ? [...dims, ...growth, ...both] : [...dims, ...both, difference, change]
   return wrapped
 }
 

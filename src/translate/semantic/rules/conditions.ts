@@ -79,6 +79,7 @@ export function conditionRules(context: RuleContext): Rule[] {
       exists(verb.atom.verbs, true, span(not, verb, once)),
     ]),
     rule('no such thing', [one(negation), many(besides), one(hasThing), maybe(word('once'))], (not, between, thing, once) => {
+      if (isException(not)) return null
       const noun = thingOfAtom(thing.atom)
       const datasets = datasetsOf(context, thing.atom)
       const without = /^(no|without|missing|with no|having no|ohne|sans|sin)\b/i.test(not.atom.text)
@@ -89,6 +90,8 @@ export function conditionRules(context: RuleContext): Rule[] {
       return [{ ...exists(datasets, true, span(not, thing, once)), noun: thingOfAtom(thing.atom), filters }]
     }),
     rule('no such number', [one(negation), many(filler), one(isMeasure), maybe(word('once'))], (not, _filler, measure, once) => {
+      // "customers per segment excluding returns" leaves rows out, not customers.
+      if (isException(not)) return null
       // "zero stock" is a number of rows that are there.
       const kept = fieldsOf(measure.measure).some((ref) => context.index.fields.get(ref)?.field.role === 'measure')
       if (kept && /\b(zero|0)$/i.test(not.atom.text))
@@ -103,6 +106,7 @@ export function conditionRules(context: RuleContext): Rule[] {
           },
         ]
       }
+      if (!saysThatRowsAre(context, measure.measure)) return null
       const datasets = measureDatasets(context, measure.measure)
       // "never report cart abandonment": rows that a value names, and not just any.
       const filters = measure.measure.kind === 'named' ? measure.measure.filters : []
@@ -119,11 +123,27 @@ export function conditionRules(context: RuleContext): Rule[] {
       { ...right, either: true },
     ]),
     rule('but not then', [one(word('except', 'not')), many(fillerIn), one(isPeriod)], (not, _filler, period, { before, all }) => {
+      // "sold except in August" are the rows of the other months.
+      if (!/\b(?:not|nicht|pas|no)\b/i.test(not.atom.text)) return null
       const verb = all.find((mark) => hasVerb(mark) && mark.from < not.from)
       if (verb?.kind !== 'atom' || before === undefined) return null
       return [exists(verb.atom.verbs, true, span(not)), { ...period, from: period.from }]
     }),
   ]
+}
+
+/** "excluding", "not counting": what is left out of the rows; "all but those without" is a negation as well. */
+const isException = ({ atom }: AtomMark): boolean =>
+  atom.ops.has('except') && !(['not', 'without', 'never', 'missing'] as const).some((op) => atom.ops.has(op))
+
+/** "no revenue" says that there are no rows; "no margin" may be a number of rows that are there. */
+function saysThatRowsAre(context: RuleContext, measure: Measure): boolean {
+  if (measure.kind !== 'named' || measure.metrics.length === 0 || measure.filters.length > 0) return true
+  return measure.metrics.some((name) => {
+    const metric = context.index.metrics.get(name)
+    const usual = metric === undefined ? null : defaultMeasure(context, [metric.dataset])
+    return metric?.aggregation !== 'sum' || metric.unit?.kind !== 'currency' || (usual?.kind === 'named' && usual.metrics.includes(name))
+  })
 }
 
 const threshold = (context: RuleContext, measure: Measure, compare: CompareMark, at: { from: number; to: number }): HavingMark[] | null => {

@@ -7,6 +7,7 @@ import { countMeasure, type RuleContext } from './context.ts'
 import { numberOf } from './numbers.ts'
 
 const small = word('skip', 'prep')
+const isChange = word('growth', 'decline', 'change')
 const isBeside = (mark: Mark | undefined): boolean => mark !== undefined && word('also', 'and', 'plus')(mark)
 
 /** Top and bottom, superlatives, and what ranks by which number. */
@@ -77,8 +78,16 @@ export function rankRules(context: RuleContext): Rule[] {
       [one(word('by', 'sort')), many(word('skip', 'prep', 'distinct')), one(countable)],
       (by, _small, thing, { all }) => {
         if (!all.some(isRank) && !by.atom.ops.has('sort')) return null
+        // "revenue by product, top 10": groups of the number before them, of which the first are shown.
+        if (
+          !by.atom.ops.has('sort') &&
+          all.some((mark) => isMeasure(mark) && mark.to <= by.from) &&
+          all.every((mark) => !isRank(mark) || mark.from >= thing.to)
+        )
+          return null
         // "lowest cost by region": the number to rank by is named already, so these are groups.
-        if (!by.atom.ops.has('sort') && all.some((mark) => isRank(mark) && mark.measure !== null && !mark.implied)) return null
+        if (!by.atom.ops.has('sort') && all.some((mark) => (isRank(mark) && mark.measure !== null && !mark.implied) || isChange(mark)))
+          return null
         const measure = anyMeasure(context, thing.atom)
         return measure === null ? null : [{ kind: 'note', note: { type: 'sort', measure, direction: null }, ...span(by, thing) }]
       },

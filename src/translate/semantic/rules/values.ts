@@ -13,6 +13,8 @@ import { numberOf } from './numbers.ts'
 type InFilter = Extract<Filter, { kind: 'in' }>
 type Place = { from: number; to: number }
 
+/** Words that name a field by what somebody did. */
+const bindsTightly = /\bby$/i
 /** Conditions that say what is not there are about the things they belong to, and about no others. */
 const negativeStart = /^(no|not|without|with no|never|ohne|kein|sans|sin)\b/i
 const small = word('skip', 'prep')
@@ -33,7 +35,10 @@ export function valueRules(context: RuleContext): Rule[] {
     atom.segments.filter((name) => thing.datasets.includes(index.segments.get(name)?.dataset ?? ''))
   return [
     rule('field, then its value', [one(hasNames), many(small), one(hasValue)], (name, _small, value) => {
-      const hits = value.atom.values.filter((hit) => names(name.atom, hit.field))
+      const named = value.atom.values.filter((hit) => names(name.atom, hit.field))
+      // "owned by a.novak" is that field, and no other that holds users.
+      const own = named.filter((hit) => name.atom.fields.includes(hit.field))
+      const hits = own.length > 0 && bindsTightly.test(name.atom.text) ? own : named
       return hits.length === 0 ? null : made(index, hits, value.atom, span(name, value))
     }),
     rule('value, then its field', [one(hasValue), one(hasNames)], (value, name) => {
@@ -160,7 +165,7 @@ export function valueRules(context: RuleContext): Rule[] {
       return negated === null ? null : [{ ...filter, filter: negated, ...span(not, filter) }]
     }),
     rule('thing named beside its value', [one(hasThing), many(small), one(isFilter)], (thing, _small, filter, { before, all }) =>
-      !(isNegated(filter) && standsAlone(before, all)) &&
+      !(isNegated(filter) && (standsAlone(before, all) || isGrouped(all, thing))) &&
       filter.things.some((known) => sameThing(known, thingOfAtom(thing.atom))) &&
       !countsRows(filter, thing)
         ? [{ ...filter, ...span(thing, filter) }]
