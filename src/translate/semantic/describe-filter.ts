@@ -71,7 +71,7 @@ export function describeFilter(index: ModelIndex, filter: Filter): string {
     case 'of-answer':
       if (filter.said !== undefined) return `${filter.negated ? 'none of the' : 'only'} ${filter.said}`
       return filter.row === null
-        ? `only the ${filter.thing.label}s of the answer before`
+        ? `only the ${filter.thing.label.replace(/s$/, '')}s of the answer before`
         : `only the ${filter.thing.label} in row ${filter.row} of the answer before`
     case 'exists': {
       const what = index.datasets.get(filter.datasets[0] ?? '')

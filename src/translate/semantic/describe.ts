@@ -46,6 +46,7 @@ export function describe(grammar: Grammar, input: TranslateInput, answered: Answ
     semanticQuery: query,
     columns,
     intent: intentOf(query),
+    promised: { rows: isOneRow(query) ? 'one' : 'many', columns: planned.select.columns.map(({ output }) => output.name) },
     warnings: periods.some((period) => period.incomplete)
       ? [`${periods.find((period) => period.incomplete)?.label ?? 'The period'} is not over yet.`]
       : [],
@@ -106,6 +107,10 @@ const windows = {
   gap: 'with the distance to the best',
   change: 'with the change from the bucket before',
 }
+
+/** Figures without groups are one row; so is what is counted or averaged over all rows. */
+const isOneRow = ({ measures, dimensions, outer }: SemanticQuery): boolean =>
+  outer === null ? measures.length > 0 && dimensions.length === 0 : outer.keep === 0
 
 function intentOf(query: SemanticQuery): 'single' | 'trend' | 'compare' | 'share' | 'list' | null {
   if (query.measures.length === 0) return 'list'

@@ -142,9 +142,9 @@ function previousQuery(grammar: Grammar, input: TranslateInput): SemanticQuery |
   for (const turn of input.history) {
     const kept = semanticQuerySchema.safeParse(turn.semanticQuery)
     const query: SemanticQuery | null = kept.success ? kept.data : readWhole(grammar, input, turn.question, previous).query
-    // One turn that was not understood leaves what was talked about before.
+    // One turn that nobody answered leaves what was talked about before; what somebody else answered is not known here.
     missed = query === null ? missed + 1 : 0
-    if (query !== null || missed > 1) previous = query
+    if (query !== null || missed > 1 || (turn.outcome === 'answered' && turn.sql !== null)) previous = query
   }
   return previous
 }
@@ -187,14 +187,20 @@ function readWhole(grammar: Grammar, input: TranslateInput, question: string, pr
     parts.set(text, part)
     return part
   }
-  const form = previous === null ? null : readForm(question, previous, readPart, grammar.lexicon.index)
+  const readClause = (text: string): SemanticQuery | null => readPart(text) ?? compose(text, readPart, grammar.lexicon.index)
+  const form = previous === null ? null : readForm(question, previous, readClause, grammar.lexicon.index)
   if (typeof form === 'string') return { translation: abstain(form), query: null }
   if (form !== null) return assembledFrom(grammar, input, question, form) ?? { translation: abstain('No reading fits.'), query: null }
   const list = previous === null ? null : chosenList(previous)
   if (list !== null && isBareFigure(question, readPart(question)))
     return { translation: askOfWhich(question, severalOf(grammar, list)), query: null }
   const direct = read(grammar, input, question, previous, trace)
-  if (direct.translation.decision !== 'abstain' || (previous !== null && (continues.test(question) || refersBackInWords.test(question))))
+  // A question that names no figure may still ask for those who did something.
+  const figureless = previous === null && direct.translation.decision === 'clarify' && direct.translation.message === whichFigure
+  if (
+    (direct.translation.decision !== 'abstain' && !figureless) ||
+    (previous !== null && (continues.test(question) || refersBackInWords.test(question)))
+  )
     return direct
   const query = compose(question, readPart, grammar.lexicon.index)
   return query === null ? direct : (assembledFrom(grammar, input, question, query) ?? direct)

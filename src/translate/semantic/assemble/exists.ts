@@ -1,4 +1,4 @@
-import { dayOfIso } from '../../dates/days.ts'
+import { dayOfIso, isoOf } from '../../dates/days.ts'
 import type { ExistsMark } from '../marks/mark.ts'
 import { datasetOf } from '../model/model-index.ts'
 import type { Filter } from '../semantic-query.ts'
@@ -86,7 +86,7 @@ function everyBucket(draft: Draft, mark: ExistsMark): string | null {
     measure: { kind: 'buckets', grain, datasets: mark.datasets, label: `${grain}s` },
     period: null,
     op: '=',
-    values: [bucketsIn(period.from, period.to, grain)],
+    values: [bucketsIn(period.from, period.soFar ?? period.to, grain)],
   })
   query.via = mark.datasets
   return null
@@ -96,6 +96,7 @@ function bucketsIn(from: string, to: string, grain: NonNullable<ExistsMark['ever
   const days = dayOfIso(to) - dayOfIso(from)
   if (grain === 'day') return days
   if (grain === 'week') return Math.round(days / 7)
-  const months = (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7))
+  const last = isoOf(dayOfIso(to) - 1)
+  const months = (Number(last.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(last.slice(5, 7)) - Number(from.slice(5, 7)) + 1
   return Math.max(1, Math.ceil(months / { month: 1, quarter: 3, year: 12 }[grain]))
 }

@@ -204,12 +204,13 @@ export function directionFor(
   filters: readonly Filter[],
 ): 'asc' | 'desc' {
   if (direction === 'asc' || direction === 'desc') return direction
-  const good = goodDirection(context, measure, measure.kind === 'named' ? [...measure.filters, ...filters] : filters)
+  const good = goodDirection(context, measure, filters)
   return (direction === 'good') === (good === 'up') ? 'desc' : 'asc'
 }
 
-function goodDirection(context: RuleContext, measure: Measure, filters: readonly Filter[]): 'up' | 'down' {
-  for (const filter of filters) {
+/** Which way is good for a figure, by the values it is restricted to, else by the model; large is good where neither says so. */
+export function goodDirection(context: Pick<RuleContext, 'index'>, measure: Measure, filters: readonly Filter[]): 'up' | 'down' {
+  for (const filter of measure.kind === 'named' ? [...measure.filters, ...filters] : filters) {
     if (filter.kind !== 'in') continue
     for (const { field, values } of filter.places) {
       const known = context.index.fields.get(field)?.field.values.find((value) => values.includes(value.value))

@@ -13,9 +13,29 @@ const spentOn = (question: string, read: ReadText): SemanticQuery | null => {
   return bought === question ? null : read(bought)
 }
 
+/** "champions who bought FG-1": customers of that kind. */
+const kindWho = (question: string, read: ReadText): SemanticQuery | null => {
+  const found =
+    /^((?:how many|list|list all|show|which|the) )?((?:[\w']+ ){1,4})(who (?:have |has |had )?(?:never |not )?(?:bought|ordered|purchased)\b.*)$/i.exec(
+      question,
+    )
+  if (found?.[2] === undefined || /\b(?:customers?|buyers?|clients?|those|people)\b/i.test(found[2])) return null
+  const text = `${found[1] ?? ''}${found[2]}customers ${found[3]}`
+  return read(text) ?? twoClauses(text, read) ?? absence(text, read)
+}
+
+/** "who are our champions in Madrid": customers of that kind. */
+const whoAre = (question: string, read: ReadText): SemanticQuery | null => {
+  const found = /^who (?:are|were) (?:our|the|all|all our) ((?:[\w']+ ){0,2}[\w']+?)((?: (?:in|from|of|with) .+)?)$/i.exec(question)
+  if (found?.[1] === undefined || /\b(?:top|best|biggest|largest|worst)\b/i.test(found[1])) return null
+  return read(`list all ${found[1]} customers${found[2] ?? ''}`) ?? read(`list all ${found[1]}${found[2] ?? ''}`)
+}
+
 const ways: ((question: string, read: ReadText, index: ModelIndex) => SemanticQuery | null)[] = [
   rephrased,
   spentOn,
+  kindWho,
+  whoAre,
   placeInRanking,
   shareOfSet,
   shareOfThings,

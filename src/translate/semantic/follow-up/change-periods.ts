@@ -2,21 +2,22 @@ import { dayOfIso, isoOf } from '../../dates/days.ts'
 import { shifted } from '../assemble/comparison.ts'
 import type { PeriodMark } from '../marks/mark.ts'
 import type { SemanticQuery } from '../semantic-query.ts'
-import type { Edit } from './edit-query.ts'
+import { type Edit, thingOfAnswer } from './edit-query.ts'
 
 /** "who bought nothing in 2026": rows elsewhere, in the periods named with them. */
 function changeExists(edit: Edit): boolean | string {
   const { marks, query } = edit
   if (marks.exists.length === 0) return false
   const counted = query.measures[0]?.kind === 'count' && query.measures.length === 1 ? query.measures[0].of : null
-  const thing = query.subject ?? counted
+  // "only those without sales in 2026" after a figure for each thing is about the things.
+  const thing = thingOfAnswer(query) ?? counted
   if (thing === null || marks.exists.some((mark) => mark.everyGrain !== null) || marks.filters.length > 0)
     return 'nothing that could be missing'
   for (const mark of marks.exists) {
     const datasets = mark.datasets.filter((name) => !thing.datasets.includes(name))
     if (datasets.length === 0) return 'nothing that could be missing'
     const periods = marks.periods.map((one) => one.period)
-    query.filters.push({ kind: 'exists', datasets, filters: mark.filters, periods, negated: mark.negated })
+    query.filters.push({ kind: 'exists', datasets, filters: mark.filters, periods, negated: mark.negated, thing })
   }
   edit.changed = true
   return true
@@ -33,6 +34,7 @@ export function changePeriods(edit: Edit): string | null {
   if (marks.periods.length > 0) {
     if (query.comparison !== null) return 'which of the two periods'
     const fresh = marks.periods.map((mark) => inYearOf(mark, query.periods))
+    if (changeAbsence(edit, fresh)) return null
     const [before, ...more] = query.periods
     const [beside, ...others] = fresh
     if (edit.cues.has('also') && before !== undefined && beside !== undefined && more.length + others.length === 0) {
@@ -66,6 +68,16 @@ export function changePeriods(edit: Edit): string | null {
   } else query.periods = [earlier]
   edit.changed = true
   return null
+}
+
+/** "and in September?" after things that had nothing in October: the period of what is missing, where nothing else has one. */
+function changeAbsence(edit: Edit, fresh: SemanticQuery['periods']): boolean {
+  const { query } = edit
+  const [absence, ...others] = query.filters.filter((filter) => filter.kind === 'exists' && filter.periods.length > 0)
+  if (absence?.kind !== 'exists' || others.length > 0 || query.periods.length > 0 || edit.marks.against.length > 0) return false
+  query.filters = query.filters.map((filter) => (filter === absence ? { ...absence, periods: fresh } : filter))
+  edit.changed = true
+  return true
 }
 
 /** "only Q3" after figures of 2025 is that year's third quarter. */

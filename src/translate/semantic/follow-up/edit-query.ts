@@ -2,6 +2,7 @@ import type { Collected } from '../assemble/collect.ts'
 import { unique } from '../assemble/draft.ts'
 import { directionFor } from '../assemble/rank.ts'
 import { sameThing } from '../lexicon/things.ts'
+import { asRate } from '../rules/conditions.ts'
 import { countMeasure, dimensionOf, type RuleContext, thingOfAtom } from '../rules/context.ts'
 import type { Dimension, Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import { changePeriods } from './change-periods.ts'
@@ -313,13 +314,18 @@ function changeWindow(edit: Edit): string | null {
     if (query.comparison !== null) query.compared = 'growth'
     else if (timed) query.window = { kind: 'change', shift: 1, percent: true, from: null }
     else return 'growth over which period'
-  } else {
+  } else if (note.type === 'percent' && ratesOf(edit).length === 1) query.measures = ratesOf(edit)
+  else {
     if (query.dimensions.length === 0 || query.measures.length !== 1) return 'share of what'
     query.window = { kind: 'share', within: 0 }
   }
   edit.changed = true
   return null
 }
+
+/** "in percent" after the margin, or after revenue and margin: the rate of those that have one. */
+const ratesOf = ({ query, context }: Edit): Measure[] =>
+  query.measures.flatMap((measure) => (measure.kind === 'named' ? (asRate(context, measure) ?? []) : []))
 
 /** "in total", "how many are there", "on average". */
 function changeTotal(edit: Edit): string | null {

@@ -9,6 +9,7 @@ import { emptyQuery, type SemanticQuery, type Thing } from '../semantic-query.ts
 import type { Grammar } from '../understand.ts'
 import { editQuery, thingOfAnswer } from './edit-query.ts'
 import { refersBack } from './follow-up-rules.ts'
+import { happens } from './of-them.ts'
 
 /** What a follow-up asks when it changes or refers to the earlier query; `sure` when its words say that it does. */
 export type FollowUp = { kind: 'query'; query: SemanticQuery; sure: boolean } | { kind: 'unclear'; reason: string; sure: boolean }
@@ -78,7 +79,13 @@ function readTheirs(grammar: Grammar, previous: SemanticQuery, marks: readonly M
   if (counted && query.dimensions.length === 0 && !narrowed) return unclear
   const filter = { kind: 'of-answer' as const, thing, row: null, query: previous, negated: false }
   const dimensions = [{ kind: 'thing' as const, thing }, ...query.dimensions]
-  return { kind: 'query', query: { ...query, dimensions, filters: [...query.filters, filter] }, sure: true }
+  const also = marks.some((mark) => mark.kind === 'note' && mark.note.type === 'cue' && mark.note.cue === 'also')
+  // "their order counts as well": another number beside the one that ranks them.
+  const beside = also && !narrowed && query.dimensions.length === 0 && previous.limit !== null && previous.comparison === null
+  if (beside && previous.window === null && previous.measures.length > 0)
+    return { kind: 'query', query: { ...previous, measures: [...previous.measures, ...query.measures] }, sure: true }
+  const periods = narrowed || query.periods.length > 0 || !happens(grammar.lexicon.index, query) ? query.periods : previous.periods
+  return { kind: 'query', query: { ...query, periods, dimensions, filters: [...query.filters, filter] }, sure: true }
 }
 
 /** Something done: "which products did they buy". */

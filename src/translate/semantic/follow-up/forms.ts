@@ -1,13 +1,15 @@
 import type { Metric } from '../../../catalog/semantic-model.ts'
+import { goodDirection } from '../assemble/rank.ts'
 import { isChosen, isFigure, type ReadText, withFilter } from '../compose/sets.ts'
 import { sameThing } from '../lexicon/things.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import type { Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import { thingOfAnswer } from './edit-query.ts'
+import { amongThem, eachHas, happens, listThem, onePeriod, rowOverTime } from './of-them.ts'
 
 /** A follow-up of a form that says what it asks of the answer before; a text says why that cannot be given. */
 export type FormRead = SemanticQuery | string | null
-type Form = (words: string, previous: SemanticQuery, read: ReadText, index: ModelIndex) => FormRead
+export type Form = (words: string, previous: SemanticQuery, read: ReadText, index: ModelIndex) => FormRead
 
 /**
  * What follow-ups of fixed forms ask: "make it 10", "which monitors were those", "what share of the total is that", "and by margin",
@@ -29,10 +31,15 @@ export function readForm(question: string, previous: SemanticQuery, read: ReadTe
     rankedBy,
     whichOnes,
     eachOfThem,
+    eachHas,
     boughtBy,
     otherUnit,
     otherPeriod,
+    onePeriod,
     extremeOne,
+    amongThem,
+    listThem,
+    rowOverTime,
   ]) {
     const found = form(words, previous, read, index)
     if (found !== null) return found
@@ -80,8 +87,11 @@ const asShares: Form = (words, previous) => {
 /** "what share of total revenue is that": the figures shown, out of all there is in the same period. */
 const shareOfThat: Form = (words, previous, read) => {
   const found =
-    /^(?:what|which|how (?:big|large|much))?\s*(?:is |a )?(?:the |their )?(?:combined )?(?:share|percentage|proportion|percent|fraction|much|%)?\s*(?:of|as a (?:share|percentage) of)\s+(?:the |our )?(?:total|overall|all|whole|entire)\s*(.*?)\s*(?:is (?:that|this|it)|are (?:they|those|these)|do they (?:have|make|account for)|(?:is|are) (?:that|those|these) together)$/.exec(
-      words,
+    /^(?:what|which|how (?:big|large|much))?\s*(?:is |a )?(?:the |their )?(?:combined )?(?:share|percentage|proportion|percent|fraction|much|%)?\s*(?:of|as a (?:share|percentage) of)\s+(?:the |our )?(?:total|overall|all|whole|entire)\s*(.*?)\s*(?:is (?:that|this|it)|are (?:they|those|these)|do (?:they|these|those)(?: \w+)? (?:have|make up|make|account for|represent|contribute|bring in|generate)|comes? from (?:them|these|those)|(?:is|are) (?:that|those|these) together)$/.exec(
+      words.replace(
+        /^((?:what|which|how (?:big|large))?\s*(?:a )?(?:share|percentage|proportion|percent|part|fraction) of )(?!(?:the |our )?(?:total|overall|all|whole|entire)\b)/,
+        '$1total ',
+      ),
     )
   if (found === null) return null
   const [measure, ...others] = previous.measures
@@ -171,7 +181,7 @@ const rankedBy: Form = (words, previous, read) => {
 /** "which monitors were those": the things behind a figure, each with its part of it. */
 const whichOnes: Form = (words, previous, read, index) => {
   const found =
-    /^(?:and )?(?:which|what) ([a-z]+(?: [a-z]+)?)(?:\s+(?:was|were|is|are) (?:that|those|these|they|it)| did that come from| (?:was|is) (?:that|it) from)?$/.exec(
+    /^(?:and )?(?:which|what) ([a-z]+(?: [a-z]+)?)(?:\s+(?:was|were|is|are) (?:that|those|these|they|it)| did (?:that|they|these|those) come from| (?:caused|raised|fired|triggered|generated|sent) (?:them|those|these|that|it)| (?:is|was|are|were) (?:behind|responsible for) (?:them|that|those|it)| (?:was|is) (?:that|it) from)?$/.exec(
       words,
     )
   const most =
@@ -214,7 +224,7 @@ const isConditional = (metric: Metric | undefined): boolean =>
   metric !== undefined && (metric.filter !== null || /\bfilter\s*\(/i.test(metric.expression))
 
 /** "how many orders did each of them place", "when did they last buy": a figure for each of the things shown. */
-const eachOfThem: Form = (words, previous, read) => {
+const eachOfThem: Form = (words, previous, read, index) => {
   const thing = thingOfAnswer(previous)
   if (thing === null || !isChosen(previous)) return null
   const each = /\b(?:each|every one|all) of (?:them|these|those)\b/
@@ -226,7 +236,7 @@ const eachOfThem: Form = (words, previous, read) => {
     last !== null
       ? `${last[1]} order date per ${thing.label}`
       : many !== null
-        ? `number of ${many[1]} per ${thing.label}`
+        ? `number of ${many[1]} by ${thing.label}`
         : each.test(words)
           ? words.replace(each, `each ${thing.label}`)
           : null
@@ -235,7 +245,9 @@ const eachOfThem: Form = (words, previous, read) => {
   if (query === null || query.limit !== null || query.outer !== null || query.window !== null) return 'what is asked of each of them'
   const mine = thingOfAnswer(query)
   if (mine === null || !sameThing(mine, thing) || query.dimensions.length > 1) return 'what is asked of each of them'
-  return { ...query, filters: [...query.filters, shown(thing, previous)] }
+  // How many they placed is asked of the period that was talked about; when they last bought is not.
+  const periods = last === null && query.periods.length === 0 && happens(index, query) ? previous.periods : query.periods
+  return { ...query, periods, filters: [...query.filters, shown(thing, previous)] }
 }
 
 const places: Record<string, number> = { first: 1, top: 1, best: 1, second: 2, third: 3, fourth: 4, fifth: 5, last: -1 }
@@ -289,11 +301,18 @@ const otherPeriod: Form = (words, previous) => {
   return { ...previous, measures: [{ ...measure, period: Number(found[1]) }], order: [] }
 }
 
-/** "the highest one": the first row by the figure shown. */
-const extremeOne: Form = (words, previous) => {
-  const found = /^(?:only |just |show |which is )?the (highest|largest|biggest|lowest|smallest)(?: one)?$/.exec(words)
-  if (found === null || previous.dimensions.length !== 1 || previous.measures.length === 0 || previous.limit !== null) return null
-  if (previous.window !== null || previous.outer !== null || previous.comparison !== null) return 'the highest of what'
-  const direction = /^(low|small)/.test(found[1] ?? '') ? ('asc' as const) : ('desc' as const)
-  return { ...previous, order: [{ by: { kind: 'measure', index: 0 }, direction }], limit: 1 }
+/** "the highest one", "which was the best one": the first row by the figure shown. */
+const extremeOne: Form = (words, previous, _read, index) => {
+  const found =
+    /^(?:only |just |show )?(?:(?:which|what)(?: one)? (?:was|is) )?(the )?(highest|largest|biggest|lowest|smallest|best|worst|strongest|weakest)(?: one)?$/.exec(
+      words,
+    )
+  const [measure] = previous.measures
+  if (found?.[2] === undefined || measure === undefined || previous.dimensions.length !== 1 || previous.limit !== null) return null
+  if (found[1] === undefined && !/^(?:which|what)/.test(words)) return null
+  if (previous.window !== null || previous.outer !== null || previous.comparison !== null || previous.measures.length > 1)
+    return 'the highest of what'
+  const high = goodDirection({ index }, measure, previous.filters) === 'up'
+  const low = /^(best|strong)/.test(found[2]) ? !high : /^(worst|weak)/.test(found[2]) ? high : /^(low|small)/.test(found[2])
+  return { ...previous, order: [{ by: { kind: 'measure', index: 0 }, direction: low ? 'asc' : 'desc' }], limit: 1 }
 }

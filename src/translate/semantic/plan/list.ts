@@ -5,8 +5,8 @@ import type { Built, Failure } from './aggregate.ts'
 import { bindThing, keyFields, selectField } from './bind-dimension.ts'
 import { bindFilter } from './bind-filter.ts'
 import { reachField } from './reach.ts'
-import { newSelect } from './relation.ts'
-import { fromClause, join, newScope, type PlanContext } from './scope.ts'
+import { newSelect, type Select } from './relation.ts'
+import { fromClause, join, newScope, type PlanContext, type Scope } from './scope.ts'
 import { inPeriod } from './time-sql.ts'
 
 const failure = (reason: string, tie?: string[]): Failure => ({ ok: false, reason, ...(tie === undefined ? {} : { tie }) })
@@ -25,6 +25,8 @@ export function buildList(context: PlanContext, dataset: Dataset, query: Semanti
     for (const field of listed(dataset, query)) {
       const { expression, output } = selectField(field, taken)
       select.columns.push({ expression, output })
+      const name = nameBeside(scope, field, taken)
+      if (name !== null) select.columns.push(name)
     }
     select.dimensionNames.push(select.columns.map((column) => column.output.name))
   } else {
@@ -75,6 +77,20 @@ export function buildList(context: PlanContext, dataset: Dataset, query: Semanti
   else if (first !== undefined) select.orderBy = [first.output.name]
   select.from = fromClause(scope)
   return { ok: true, select, cost, dataset, measures: [] }
+}
+
+/** People read names: the name of what an identifier in a row points to, beside it. */
+function nameBeside(scope: Scope, field: Field, taken: Set<string>): Select['columns'][number] | null {
+  if (field.role !== 'identifier' || field.concept === undefined) return null
+  for (const step of scope.index.steps.get(scope.dataset.name) ?? []) {
+    const target = scope.index.datasets.get(step.to)
+    const name = target?.fields.find((one) => one.name === target.nameField)
+    if (target?.concept !== field.concept || name === undefined || String(step.fromColumns) !== field.column) continue
+    join(scope, [step])
+    const { expression, output } = selectField(name, taken)
+    return { expression, output }
+  }
+  return null
 }
 
 /** The fields shown for rows: key and name with the columns asked for, or all that lists usually show. */
