@@ -82,7 +82,12 @@ function fittingWith(template: Record<string, unknown> | null, given: Record<str
  * Saves a new monitor: read, run once and judged with the rights of its owner, then stored with its first version, recipients and audit line in one transaction.
  * Without recipients the owner's inbox is told. Problems: those of `readNew` and of the run; `conflict` at the limit of monitors, and for who comes with other rights than it would run with.
  */
-export async function createMonitor(deps: ServiceDeps, principal: Principal, input: NewMonitorInput): Promise<Result<Saved>> {
+export async function createMonitor(
+  deps: ServiceDeps,
+  principal: Principal,
+  input: NewMonitorInput,
+  id: string = deps.newId(),
+): Promise<Result<Saved>> {
   const fault = recipientFault(deps, input.recipients ?? [])
   if (fault !== null) return fail(fault)
   const standing = await mustComeAsOwner(deps, principal)
@@ -96,7 +101,6 @@ export async function createMonitor(deps: ServiceDeps, principal: Principal, inp
   const read = await readNew(deps, principal, input, true)
   if (!read.ok) return read
   const { origin, snapshot } = read.value
-  const id = deps.newId()
   const tried = await tryDefinition(deps, snapshot, principal, id)
   if (!tried.ok) return tried
   const { nextRuns, warnings } = tried.value
