@@ -4,10 +4,11 @@ import { type ServiceMonitors, serviceMonitors } from '../support/service-monito
 
 const ada: Principal = { id: 'ada', name: 'Ada', roles: ['admin'], via: 'token' }
 const ben: Principal = { id: 'ben', name: 'Ben', roles: ['analyst'], via: 'token' }
+const eve: Principal = { id: 'eve', name: 'Eve', roles: ['analyst'], via: 'token' }
 
 let service: ServiceMonitors
 beforeAll(async () => {
-  service = await serviceMonitors('migrated', [ada, ben])
+  service = await serviceMonitors('migrated', [ada, ben, eve])
   await service.query(`insert into public.customer_master (customer, rfm_segment, recency, monetary, frequency)
     select 'C' || n, 'Champions', n, n * 10, 1 from generate_series(1, 5) as n`)
 })
@@ -282,5 +283,80 @@ describe('what feedback speaks for', () => {
     expect(await service.send('POST', `/api/monitors/${monitor}/proposal/decline`, {}, ada)).toMatchObject({ status: 404 })
     await act(last, 'feedback', { feedback: 'false_positive' })
     expect(await service.send('GET', `/api/monitors/${monitor}/proposal`, undefined, ada)).toMatchObject({ status: 404 })
+  })
+})
+
+describe('who may what', () => {
+  const counted = 'SELECT count(*) AS v FROM customer_master'
+  const quiet = { when: { kind: 'threshold', column: 'v', op: 'gt', value: 1e6 } }
+
+  test('strangers see nothing, viewers look, editors change, the owner says who', async () => {
+    const id = await watch(counted, quiet)
+    const get = (as: Principal) => service.send('GET', `/api/monitors/${id}`, undefined, as)
+    const patch = (as: Principal, body: object) => service.send('PATCH', `/api/monitors/${id}`, body, as)
+    expect(await get(ben)).toMatchObject({ status: 404 })
+    expect(
+      await patch(ada, {
+        version: 1,
+        members: [
+          { user: 'ben', role: 'viewer' },
+          { user: 'eve', role: 'editor' },
+        ],
+      }),
+    ).toMatchObject({ status: 200 })
+    expect(await get(ben)).toMatchObject({ status: 200, body: { my_role: 'viewer', sql: counted } })
+    expect(await patch(ben, { version: 1, severity: 'low' })).toMatchObject({ status: 403 })
+    expect(await patch(eve, { version: 1, severity: 'low' })).toMatchObject({ status: 200, body: { version: 2 } })
+    expect(await patch(eve, { version: 2, members: [] })).toMatchObject({ status: 403 })
+    expect(await service.send('DELETE', `/api/monitors/${id}`, undefined, eve)).toMatchObject({ status: 403 })
+    expect(await service.send('POST', `/api/monitors/${id}/take-over`, {}, eve)).toMatchObject({
+      status: 403,
+      body: { detail: expect.stringContaining('ada still has access') },
+    })
+  })
+
+  test('nobody looks through the eyes of an owner who may see more', async () => {
+    const id = await watch(counted, quiet)
+    await service.send('PATCH', `/api/monitors/${id}`, { version: 1, members: [{ user: 'eve', role: 'editor' }] }, ada)
+    const secret = 'SELECT count(*) AS v FROM pulse_query_history'
+    expect(await service.send('PATCH', `/api/monitors/${id}`, { version: 1, sql: secret }, eve)).toMatchObject({
+      status: 403,
+      body: { detail: expect.stringContaining('rights of ada') },
+    })
+    expect(await service.send('POST', `/api/monitors/${id}/test`, { changes: { sql: secret } }, eve)).toMatchObject({ status: 422 })
+    expect(await service.send('PATCH', `/api/monitors/${id}`, { version: 1, sql: secret }, ada)).toMatchObject({ status: 200 })
+    expect(await service.send('GET', `/api/monitors/${id}`, undefined, eve)).toMatchObject({
+      status: 200,
+      body: { sql: '-- You may not read what this statement reads.' },
+    })
+    expect(await service.send('GET', `/api/monitors/${id}/points`, undefined, eve)).toMatchObject({
+      status: 200,
+      body: { readable: false },
+    })
+  })
+
+  test('a monitor whose owner left says so and can be taken over', async () => {
+    const gone: Principal = { id: 'gone', name: 'Gone', roles: ['analyst'], via: 'token' }
+    const id = await watch(counted, quiet)
+    await service.query(`update pulse_monitors set user_id = $2 where id = $1`, [id, gone.id])
+    expect(await service.send('PATCH', `/api/monitors/${id}`, { version: 1, severity: 'low' }, ada)).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('Take it over') },
+    })
+    expect(await service.send('POST', `/api/monitors/${id}/take-over`, {}, ada)).toMatchObject({
+      status: 200,
+      body: { owner: 'ada', my_role: 'owner' },
+    })
+  })
+
+  test('a user may not own more monitors than the settings say', async () => {
+    const { maxMonitors } = service.deps
+    service.deps.maxMonitors = 0
+    const body = { from: { sql: counted }, condition: { schema: 1, ...quiet } }
+    expect(await service.send('POST', '/api/monitors', body, ada)).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('which is the most') },
+    })
+    service.deps.maxMonitors = maxMonitors
   })
 })
