@@ -3,6 +3,7 @@ import { splitText } from '../../src/guard/bigquery/canonical-text.ts'
 import { openBigQueryReader } from '../../src/guard/bigquery/reader.ts'
 import { createBigQueryGuard, type Guard } from '../../src/guard/guard-sql.ts'
 import { bigQueryHonest, bigQueryHostile, bigQueryPolicy, bigQueryRefused } from './support/bigquery.ts'
+import { warehouse, warehouseHostile, warehousePolicy } from './support/warehouse.ts'
 
 let guard: Guard
 beforeAll(async () => {
@@ -48,6 +49,19 @@ describe.each(Object.entries(bigQueryHonest))('accepts %s', (_kind, candidates) 
     const verdict = check(candidate)
     expect(verdict.ok ? [] : verdict.problem.violations).toEqual([])
   })
+})
+
+/** The values that their parameters stand for. */
+const parameters = ['a', 'b', 'c']
+
+test.each(warehouse)('honest: $topic: $sql', ({ sql: candidate }) => {
+  const verdict = guard.check({ candidate, parameters, policy: warehousePolicy })
+  expect(verdict.ok ? [] : verdict.problem.violations).toEqual([])
+})
+
+test.each(warehouseHostile)('hostile: $topic: $sql', ({ sql: candidate }) => {
+  const verdict = guard.check({ candidate, parameters, policy: warehousePolicy })
+  expect(verdict.ok ? verdict.value.text : 'refused').toBe('refused')
 })
 
 test('tells what a statement reads', () => {

@@ -12,6 +12,7 @@ import { hostile } from './support/hostile.ts'
 import { shopPolicy } from './support/shop.ts'
 import { bigSituations, type Situation, situations } from './support/situations.ts'
 import { analytics, language, refused, tradePolicy } from './support/trade.ts'
+import { warehouse, warehouseHostile, warehousePolicy } from './support/warehouse.ts'
 
 let guards: Record<'postgresql' | 'bigquery', Guard>
 beforeAll(async () => {
@@ -103,6 +104,10 @@ const sets: [string, Situation[]][] = [
       ...one,
       parameters: Array.from({ length: 12 }, (_, at) => `v${at}`),
     })),
+  ],
+  [
+    'warehouse',
+    alike(warehousePolicy, [...byTopic(warehouse), ...byTopic(warehouseHostile)]).map((one) => ({ ...one, parameters: ['a', 'b', 'c'] })),
   ],
   ['bigquery-sandbox', alike(sandboxBigPolicy, byClass(bigQueryHostileSamples))],
   ['bigquery-situations', bigSituations],

@@ -1,5 +1,11 @@
-/** A piece of a text: white space and comments between pieces are kept only as `space`. */
-export type Piece = { kind: 'name' | 'quoted' | 'number' | 'string' | 'parameter' | 'sign'; text: string; value: string; space: boolean }
+/** A piece of a text, which begins at `at`, a UTF-16 index: white space and comments between pieces are kept only as `space`. */
+export type Piece = {
+  kind: 'name' | 'quoted' | 'number' | 'string' | 'parameter' | 'sign'
+  text: string
+  value: string
+  space: boolean
+  at: number
+}
 
 /** Which parameters a text may hold: `@p1` … or `$1` … up to `count`; they are written as `@p`, with numbers larger by `shift`. */
 export type Parameters = { sign: '@' | '$'; count: number; shift: number }
@@ -38,14 +44,15 @@ export function splitText(text: string, parameters: Parameters = noParameters): 
     if (text.startsWith('/*', at)) return { message: 'A comment does not end.', position: at }
     const piece = readPiece(text, at, take, parameters)
     if ('message' in piece) return piece
-    pieces.push({ ...piece, space })
-    at += piece.length
+    const { length, ...own } = piece
+    pieces.push({ ...own, space, at })
+    at += length
     space = false
   }
   return pieces
 }
 
-type Read = Omit<Piece, 'space'> & { length: number }
+type Read = Omit<Piece, 'space' | 'at'> & { length: number }
 
 function readPiece(text: string, at: number, take: (pattern: RegExp) => string | null, parameters: Parameters): Read | LexProblem {
   const open = take(opening)
@@ -75,32 +82,41 @@ function readPiece(text: string, at: number, take: (pattern: RegExp) => string |
   return { kind: 'sign', text: sign, value: sign, length: 1 }
 }
 
+/** Plain signs, or one of any kind; a backslash, which only raw strings have here, takes the sign behind it along. */
+const signs = /[^\\'"\r\n]+|\\?[\s\S]/uy
+
 function readString(text: string, at: number, open: string): Read | LexProblem {
   const quote = /("""|'''|"|')$/.exec(open)?.[0] ?? '"'
-  const raw = /r/i.test(open.slice(0, -quote.length))
+  const prefix = open.slice(0, -quote.length).toLowerCase()
+  const [raw, bytes] = [prefix.includes('r'), prefix.includes('b')]
+  const escapes = raw ? null : '\\'
   let value = ''
   for (let place = at + open.length; place < text.length; ) {
     if (text.startsWith(quote, place)) {
-      const bytes = /b/i.test(open.slice(0, -quote.length))
-      return { kind: 'string', text: `${bytes ? 'b' : ''}${writeString(value)}`, value, length: place + quote.length - at }
+      const written = bytes ? writeBytes(value) : writeString(value)
+      return { kind: 'string', text: written, value, length: place + quote.length - at }
     }
     if (quote.length === 1 && /[\r\n]/.test(text[place] ?? '')) break
-    if (text[place] !== '\\') {
-      value += text[place++]
-      continue
+    if (text[place] === escapes) {
+      const escaped = readEscape(text, place)
+      if (escaped === null || (bytes && escaped.value > '\u00ff'))
+        return { message: 'A string has an escape that does not exist.', position: place }
+      value += escaped.value
+      place += escaped.length
+    } else {
+      signs.lastIndex = place
+      const read = signs.exec(text)?.[0] ?? ''
+      if (bytes && read === `\\${quote[0]}`)
+        return { message: 'Readers differ on a quote behind a backslash in raw bytes.', position: place }
+      value += bytes ? bytesOf(read) : read
+      place += read.length
     }
-    if (raw) {
-      value += text.slice(place, place + 2)
-      place += 2
-      continue
-    }
-    const escaped = readEscape(text, place)
-    if (escaped === null) return { message: 'A string has an escape that does not exist.', position: place }
-    value += escaped.value
-    place += escaped.length
   }
   return { message: 'A string does not end.', position: at }
 }
+
+/** The bytes of a text in UTF-8, each as one character up to U+00FF. */
+const bytesOf = (text: string): string => String.fromCodePoint(...new TextEncoder().encode(text))
 
 const simpleEscapes: Record<string, string> = {
   a: '\u0007',
@@ -129,6 +145,14 @@ function readEscape(text: string, at: number): { value: string; length: number }
 /** A string that every reader of the dialect reads alike: one line, double quotes, few escapes. */
 function writeString(value: string): string {
   return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}"`
+}
+
+/** A constant of bytes: what is no plain sign, and what could end it for a reader that knows no escapes in it, by its number. */
+function writeBytes(value: string): string {
+  const signs = Array.from(value, (sign) =>
+    /[ !#-[\]-~]/.test(sign) ? sign : `\\x${(sign.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`,
+  )
+  return `b"${signs.join('')}"`
 }
 
 /** The pieces as one text, without comments. */

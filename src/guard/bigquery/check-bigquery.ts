@@ -86,6 +86,7 @@ function readPieces(candidate: string, count: number, violations: Violations): P
     return null
   }
   while (pieces.at(-1)?.text === ';') pieces.pop()
+  nameOffsets(pieces)
   let depth = 0
   for (const { text } of pieces) {
     if (text === '(' || text === '[') depth++
@@ -94,6 +95,19 @@ function readPieces(candidate: string, count: number, violations: Violations): P
   }
   if (workOfNesting(pieces) <= mostWork) return pieces
   return refuse('Arrays, structs, casts and sub-selects nest too deep to be read twice. Use fewer levels, or WITH queries.')
+}
+
+/** What the first reader would take for the name that WITH OFFSET gives. */
+const behindOffset: ReadonlySet<string> = new Set(['CROSS', 'FULL', 'INNER', 'JOIN', 'LEFT', 'ON', 'QUALIFY', 'RIGHT', 'USING', 'WINDOW'])
+
+/** Writes the name that WITH OFFSET gives without one. */
+function nameOffsets(pieces: Piece[]): void {
+  const wordAt = (at: number) => pieces[at]?.text.toUpperCase() ?? ''
+  for (let at = 2; at < pieces.length; at++) {
+    if (wordAt(at - 2) !== 'WITH' || wordAt(at - 1) !== 'OFFSET' || !behindOffset.has(wordAt(at))) continue
+    const name = { kind: 'name', space: true, at: pieces[at]?.at ?? 0 } as const
+    pieces.splice(at, 0, { ...name, text: 'AS', value: 'AS' }, { ...name, text: 'offset', value: 'offset' })
+  }
 }
 
 function readQuery(reader: BigQueryReader, text: string, violations: Violations): Tree | null {
@@ -112,13 +126,17 @@ function readQuery(reader: BigQueryReader, text: string, violations: Violations)
   return null
 }
 
-/** The strings of the tree must be the strings of the pieces. `0x1F` is a number, though the parser calls it a string. */
+/**
+ * The strings of the tree must be the strings of the pieces. `0x1F` is a number, though the parser calls it a string; an alias in UNPIVOT and
+ * a collation are strings, though it calls them names. Constants of bytes it leaves as they are written.
+ */
 function sameStrings(pieces: Piece[], query: unknown): boolean {
-  const ours = pieces.filter(({ kind }) => kind === 'string').map(({ value }) => value)
+  const ours = pieces.filter(({ kind }) => kind === 'string').map(({ text, value }) => (text.startsWith('b') ? text.slice(2, -1) : value))
   const theirs: string[] = []
   const collect = (node: unknown): void => {
     if (Array.isArray(node)) for (const item of node) collect(item)
     else if (isTree(node)) {
+      if (node.quote_style === '"' && typeof node.value === 'string') theirs.push(node.value)
       for (const [field, value] of Object.entries(node)) {
         if (/String(Literal)?$/.test(field) && field !== 'HexStringLiteral' && typeof value === 'string') theirs.push(value)
         else collect(value)
@@ -130,7 +148,7 @@ function sameStrings(pieces: Piece[], query: unknown): boolean {
 }
 
 /** What the second reader takes for a call, and is none. */
-const syntax: ReadonlySet<string> = new Set(['cube', 'exists', 'position', 'rollup'])
+const syntax: ReadonlySet<string> = new Set(['all', 'any', 'cube', 'exists', 'position', 'rollup', 'some'])
 
 /** The second reader must not see a statement, table or function that the first did not. */
 function checkSecond(reader: BigQueryReader, text: string, walk: Walk): void {

@@ -1,5 +1,6 @@
 import { init, parse } from '@guanmingchiu/sqlparser-ts'
 import secondParser from 'node-sql-parser/build/bigquery.js'
+import { readableText } from './readable-text.ts'
 
 /** The statements of a text, or why it cannot be read. */
 export type BigRead = { statements: unknown[] } | { problem: string }
@@ -17,7 +18,7 @@ export async function openBigQueryReader(): Promise<BigQueryReader> {
   return {
     read: (text) => {
       try {
-        return { statements: parse(text, 'bigquery') }
+        return { statements: parse(readableText(text), 'bigquery') }
       } catch (error) {
         return { problem: error instanceof Error ? error.message : String(error) }
       }

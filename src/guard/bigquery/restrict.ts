@@ -11,23 +11,23 @@ export type Replacement = { table: Tree; text: string }
 type Restrictions = { reader: BigQueryReader; policy: GuardPolicy; parameters: SqlValue[] }
 
 /**
- * Makes the function that writes the sub-select for a table with a row filter or masked columns, null for any other. The values of a filter
- * are bound behind the statement's own parameters. Columns that may not be read are left out.
+ * Makes the function that writes the sub-select for a table with a row filter or masked columns, for any other only where it must (`always`),
+ * else null. The values of a filter are bound behind the statement's own parameters. Columns that may not be read are left out.
  */
 export function restrictBigTables({ reader, policy, parameters }: Restrictions) {
-  return (found: IndexedTable, table: Tree): Replacement | null => {
+  return (found: IndexedTable, table: Tree, always: boolean): Replacement | null => {
     const closed = policy.closedTables?.[found.key]
     if (closed !== undefined) throw new UnusablePolicy(closed)
     const filter = policy.rowFilters?.[found.key]
     const maskOf = (column: string) => policy.masks?.[`${found.key}.${column}`]
     const columns = found.columns.filter(({ allowed }) => allowed).map(({ name }) => name)
-    if (filter === undefined && columns.every((name) => maskOf(name) === undefined)) return null
+    if (!always && filter === undefined && columns.every((name) => maskOf(name) === undefined)) return null
     const name = listOf(table.name)
       .map((part) => quote(nameOf(variantOf(part).content)))
       .join('.')
     const isHashed = columns.some((column) => maskOf(column) === 'hash')
     const key = policy.maskKey !== undefined && isHashed ? parameters.push(policy.maskKey) : null
-    const targets = columns.map((column) => targetOf(column, maskOf(column), key)).join(', ')
+    const targets = columns.map((column) => targetOf(column, maskOf(column), key)).join(', ') || '1 AS `_`'
     const where = filter === undefined ? '' : ` WHERE (${conditionOf(reader, found.key, filter, parameters)})`
     if (filter !== undefined) parameters.push(...filter.values)
     const alias = isTree(table.alias) ? '' : ` AS ${quote(found.name.split('.').at(-1) ?? found.name)}`

@@ -2,10 +2,19 @@
 export type BigColumn = { name: string; allowed: boolean; sources: ReadonlySet<string> }
 
 /**
- * Something in FROM. `row`: its name stands for a row (a table, a query), which may not be used as a value; else for a value (UNNEST).
- * `open`: it has columns that are not known (fields of a struct, results of an open query), none of them of a closed table.
+ * Something in FROM. `row`: its name stands for a row (a table, a query), which is a value only where all its columns may be read; else for a
+ * value (UNNEST). `open`: it has columns that are not known (fields of a struct, results of an open query), none of them of a closed table.
+ * `narrow`, of tables: has the statement read the table without any column that is not known here. `partial`: there may be such columns.
  */
-export type BigItem = { name: string; columns: BigColumn[]; row: boolean; base: boolean; open: boolean }
+export type BigItem = {
+  name: string
+  columns: BigColumn[]
+  row: boolean
+  base: boolean
+  open: boolean
+  partial?: boolean
+  narrow?: () => void
+}
 
 export type BigScope = { parent: BigScope | null; items: BigItem[]; queries: Map<string, { columns: BigColumn[]; open: boolean }> }
 
@@ -36,10 +45,16 @@ export function resolvePath(scope: BigScope, path: string[]): ReadonlySet<string
 }
 
 function resolveInItem(item: BigItem, column: string | undefined): ReadonlySet<string> | null {
-  if (column === undefined) return item.row ? null : (item.columns[0]?.sources ?? none)
+  if (column === undefined) return item.row ? resolveRow(item) : (item.columns[0]?.sources ?? none)
   const columns = item.columns.filter(({ name }) => same(name, column))
   if (columns.some(({ allowed }) => !allowed)) return null
   return columns[0]?.sources ?? (item.open || !item.row ? none : null)
+}
+
+function resolveRow({ columns, partial, narrow }: BigItem): ReadonlySet<string> | null {
+  if (partial || columns.some(({ allowed }) => !allowed)) return null
+  narrow?.()
+  return new Set(columns.flatMap(({ sources }) => [...sources]))
 }
 
 /** The WITH query that a name means, or null. */

@@ -1,6 +1,6 @@
 import { isAllowedFunction, isPartOf } from './functions.ts'
 import { type BigScope, itemsNamed, resolvePath } from './scope.ts'
-import { isTree, listOf, nameOf, type Tree, variantOf } from './tree.ts'
+import { isTree, listOf, nameOf, type Tree, unknownFields, variantOf } from './tree.ts'
 import { allowFields, joinSets, type Walk } from './walk.ts'
 
 type Sources = ReadonlySet<string>
@@ -62,11 +62,18 @@ const handlers: Record<string, Handler> = {
   InList: fields('IN', ['expr', 'list'], ['negated']),
   InUnnest: fields('IN', ['expr', 'array_expr'], ['negated']),
   InSubquery: (walk, scope, content) => withQuery(walk, scope, content, ['expr'], 'subquery'),
-  Exists: (walk, scope, content) => withQuery(walk, scope, content, [], 'subquery'),
+  Exists: (walk, scope, content) =>
+    withQuery(walk, scope, isTree(content) ? { ...content, subquery: withoutStar(content.subquery) } : content, [], 'subquery'),
   Between: fields('BETWEEN', ['expr', 'low', 'high'], ['negated']),
   Like: fields('LIKE', ['expr', 'pattern'], ['negated', 'any', 'escape_char']),
   Cast: fields('CAST', ['expr', 'format'], ['kind', 'data_type']),
   Extract: fields('EXTRACT', ['expr'], ['field', 'syntax']),
+  ValueAtTimeZone: (walk, scope, content) =>
+    several(
+      walk,
+      scope,
+      listOf(content).map((value) => ({ Value: value })),
+    ),
   AtTimeZone: fields('AT TIME ZONE', ['timestamp', 'time_zone']),
   Ceil: fields('CEIL', ['expr'], ['field']),
   Floor: fields('FLOOR', ['expr'], ['field']),
@@ -87,6 +94,15 @@ const handlers: Record<string, Handler> = {
     return several(walk, scope, [content.operand, ...branches, content.else_result])
   },
   Function: walkCall,
+}
+
+/** A query whose rows are only counted: a star alone reads no column, so that it stands for a constant. */
+function withoutStar(query: unknown): unknown {
+  const select = isTree(query) ? variantOf(query.body) : null
+  if (!isTree(query) || select?.name !== 'Select' || !isTree(select.content)) return query
+  const [star, ...more] = listOf(select.content.projection).map(variantOf)
+  const isPlain = more.length === 0 && star?.name === 'Wildcard' && isTree(star.content) && unknownFields(star.content, []).length === 0
+  return isPlain ? { ...query, body: { Select: { ...select.content, projection: [] } } } : query
 }
 
 function withQuery(walk: Walk, scope: BigScope, content: unknown, expressions: string[], field: string): Sources {

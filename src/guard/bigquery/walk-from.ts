@@ -1,4 +1,4 @@
-import { type BigItem, type BigScope, findQuery, itemsNamed, resolvePath } from './scope.ts'
+import { type BigItem, type BigScope, childScope, findQuery, itemsNamed, resolvePath } from './scope.ts'
 import { isTree, listOf, nameOf, type Tree, variantOf } from './tree.ts'
 import { allowFields, type Walk } from './walk.ts'
 
@@ -49,10 +49,7 @@ function walkRelation(walk: Walk, scope: BigScope, relation: unknown): void {
 function walkTurned(walk: Walk, scope: BigScope, turned: Tree, isPivot: boolean): void {
   const lists = isPivot ? ['aggregate_functions', 'value_column'] : ['columns']
   allowFields(walk, 'PIVOT', turned, ['table', 'alias', 'value_source', 'value', 'name', 'null_inclusion', ...lists])
-  const replaced = walk.replacements.length
   walkRelation(walk, scope, turned.table)
-  if (walk.replacements.length > replaced && variantOf(turned.table).name === 'Table')
-    walk.violations.add('table', 'Rows or values of this table are restricted for you. Put it into a sub-select before PIVOT or UNPIVOT.')
   const item = scope.items.pop()
   if (item === undefined) return
   const inside = { ...scope, items: [...scope.items, item] }
@@ -68,7 +65,7 @@ function walkTurned(walk: Walk, scope: BigScope, turned: Tree, isPivot: boolean)
 const aliasOf = (node: unknown): string => (isTree(node) ? nameOf(node.name) : '')
 
 function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
-  allowFields(walk, 'table', table, ['name', 'alias'])
+  allowFields(walk, 'table', table, ['name', 'alias', 'sample'])
   if (isTree(table.alias)) allowFields(walk, 'alias', table.alias, ['name', 'explicit'])
   const parts = listOf(table.name).flatMap((part) => nameOf(variantOf(part).content).split('.'))
   const name = aliasOf(table.alias) || (parts.at(-1) ?? '')
@@ -85,9 +82,36 @@ function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
     return { name, columns: [], row: true, base: false, open: true }
   }
   walk.tables.add(found.key)
-  const replacement = walk.restrict(found, table)
-  if (replacement !== null) walk.replacements.push(replacement)
-  return { name, columns: found.columns, row: true, base: true, open: false }
+  const isSampled = walkSample(walk, table.sample)
+  const replace = (always: boolean): void => {
+    const isNew = walk.replacements.every((replacement) => replacement.table !== table)
+    const replacement = isNew ? walk.restrict(found, table, always) : null
+    if (replacement !== null) walk.replacements.push(replacement)
+    // BigQuery samples tables only, and so does whoever reads what stands for one.
+    if (replacement !== null && isSampled)
+      walk.violations.add('table', 'This table is restricted for you, so it cannot be sampled. Leave TABLESAMPLE out.')
+  }
+  replace(!found.orderKnown)
+  return {
+    name,
+    columns: found.columns,
+    row: true,
+    base: true,
+    open: false,
+    partial: !found.orderKnown,
+    ...(isSampled ? {} : { narrow: () => replace(true) }),
+  }
+}
+
+/** TABLESAMPLE SYSTEM (n PERCENT); true when there is any. */
+function walkSample(walk: Walk, sample: unknown): boolean {
+  const { content } = variantOf(sample)
+  if (!isTree(content)) return false
+  allowFields(walk, 'TABLESAMPLE', content, ['modifier', 'name', 'quantity'])
+  const quantity = isTree(content.quantity) ? content.quantity : {}
+  allowFields(walk, 'TABLESAMPLE', quantity, ['parenthesized', 'value', 'unit'])
+  walk.expression(walk, childScope(null), quantity.value)
+  return true
 }
 
 /** `FROM t, t.list`: an array of an entry to the left, unfolded. */

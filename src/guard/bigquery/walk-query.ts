@@ -68,7 +68,9 @@ function walkSelect(walk: Walk, scope: BigScope, select: Tree): QueryResult {
   if (variantOf(select.flavor).name !== 'Standard')
     walk.violations.add('node', 'A SELECT begins with SELECT here. Write the clauses in the usual order.')
   walkFrom(walk, scope, select.from)
-  const result = walkTargets(walk, scope, select.projection)
+  const targets = walkTargets(walk, scope, select.projection)
+  // SELECT AS VALUE gives the fields of its value, whatever their names are.
+  const result = { ...targets, open: targets.open || /AsValue$/.test(variantOf(select.value_table_mode).name) }
   walk.expression(walk, scope, select.selection)
   const outputs = withOutputs(scope, result)
   walkGroup(walk, outputs, select.group_by)
@@ -96,16 +98,18 @@ function walkTargets(walk: Walk, scope: BigScope, projection: unknown): QueryRes
       open = walkStar(walk, scope, scope.items, content, columns) || open
     } else if (name === 'QualifiedWildcard') {
       const [kind, options] = listOf(content)
-      const path = listOf(variantOf(kind).content).map((part) => nameOf(variantOf(part).content))
+      const of = variantOf(kind)
+      const path = listOf(of.content).map((part) => nameOf(variantOf(part).content))
       const items = path.length === 1 ? itemsNamed(scope, path[0] ?? '').slice(0, 1) : []
-      if (items.length === 0) walk.expression(walk, scope, { CompoundIdentifier: path.map((value) => ({ value })) })
+      if (of.name === 'Expr') walk.expression(walk, scope, of.content)
+      else if (items.length === 0) walk.expression(walk, scope, { CompoundIdentifier: path.map((value) => ({ value })) })
       open = walkStar(walk, scope, items, options, columns) || items.length === 0 || open
     } else walk.violations.add('node', `This construct (${name}) is not allowed as a result. Use columns and expressions.`)
   }
   return { columns, open }
 }
 
-/** A star over a closed column is refused, also where EXCEPT names it. True: it stands for columns that are not known. */
+/** A star over a closed column is refused, also where EXCEPT names it, and reads tables by the columns that are known of them. True: it stands for columns that are not known. */
 function walkStar(walk: Walk, scope: BigScope, items: BigItem[], options: unknown, columns: BigColumn[]): boolean {
   const own = isTree(options) ? options : {}
   allowFields(walk, '*', own, ['opt_except', 'opt_replace'])
@@ -115,6 +119,7 @@ function walkStar(walk: Walk, scope: BigScope, items: BigItem[], options: unknow
   const all = items.flatMap((item) => item.columns)
   if (all.some(({ allowed }) => !allowed))
     walk.violations.add('column', 'The * stands for columns that cannot be used. Name the columns you need.')
+  for (const item of items) item.narrow?.()
   for (const { sources } of all) for (const source of sources) walk.columns.add(source)
   columns.push(...all.filter(({ allowed }) => allowed))
   return items.some((item) => item.open)
@@ -140,10 +145,30 @@ function walkGroup(walk: Walk, scope: BigScope, group: unknown): void {
       continue
     }
     const lists = listOf(set.content)
-    if (set.name === 'Cube' && lists.length > 5)
-      walk.violations.add('size', 'CUBE may have at most 5 columns. Use ROLLUP or GROUPING SETS.')
-    for (const list of lists) for (const node of listOf(list)) walk.expression(walk, scope, node)
+    boundCube(walk, set.name, lists.length)
+    for (const list of lists) for (const node of listOf(list)) walkGroupingSet(walk, scope, node)
   }
+}
+
+/** An entry of GROUPING SETS; ROLLUP and CUBE come as calls there. */
+function walkGroupingSet(walk: Walk, scope: BigScope, node: unknown): void {
+  const { name, content } = variantOf(node)
+  const call = name === 'Function' && isTree(content) ? content : {}
+  const word = nameOf(variantOf(listOf(call.name)[0]).content).toUpperCase()
+  const list = variantOf(call.args).content
+  if ((word !== 'ROLLUP' && word !== 'CUBE') || !isTree(list)) {
+    walk.expression(walk, scope, node)
+    return
+  }
+  allowFields(walk, word, call, ['name', 'parameters', 'args'])
+  allowFields(walk, word, list, ['args'])
+  boundCube(walk, word, listOf(list.args).length)
+  for (const arg of listOf(list.args)) walk.expression(walk, scope, variantOf(variantOf(arg).content).content)
+}
+
+function boundCube(walk: Walk, kind: string, columns: number): void {
+  if (kind.toUpperCase() === 'CUBE' && columns > 5)
+    walk.violations.add('size', 'CUBE may have at most 5 columns. Use ROLLUP or GROUPING SETS.')
 }
 
 function walkOrder(walk: Walk, scope: BigScope, order: Tree): void {

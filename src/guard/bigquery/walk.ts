@@ -16,10 +16,10 @@ export type Walk = {
   /** Arrays that FROM unfolds by their path alone, as `t.list`, in lower case. */
   unfolded: Set<string>
   depth: number
-  /** Tables that sub-selects stand for, because rows or values of them are restricted. */
+  /** Tables that sub-selects stand for, because rows or values of them are restricted, or columns of them may not be known. */
   replacements: Replacement[]
-  /** What stands for a table; null when it is read as it is. */
-  restrict(found: IndexedTable, table: Tree): Replacement | null
+  /** What stands for a table; null when it is read as it is, which `always` rules out. */
+  restrict(found: IndexedTable, table: Tree, always: boolean): Replacement | null
   expression(walk: Walk, scope: BigScope, node: unknown): ReadonlySet<string>
   query(walk: Walk, node: unknown, parent: BigScope | null): QueryResult
 }

@@ -146,7 +146,7 @@ export const bigQueryRefused: Record<string, [Rule, string][]> = {
     ['column', 'SELECT b FROM mart.buyer b'],
     ['column', 'SELECT TO_JSON_STRING(b) FROM mart.buyer b'],
     ['column', 'SELECT (SELECT AS STRUCT b.*).secret_code FROM mart.buyer b'],
-    ['column', 'WITH t AS (SELECT * FROM mart.sale) SELECT TO_JSON(t) FROM t'],
+    ['column', 'WITH t AS (SELECT * FROM mart.buyer) SELECT TO_JSON(t) FROM t'],
     ['column', 'SELECT nothing FROM mart.sale'],
   ],
   'functions and values of the session': [

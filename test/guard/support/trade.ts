@@ -6,7 +6,8 @@ const read = (name: string): string => readFileSync(new URL(`../corpora/${name}`
 /** A statement under the heading that it stands under in its file. */
 export type Statement = { topic: string; sql: string }
 
-function statements(name: string): Statement[] {
+/** The statements of a file, one a line, under headings that begin with `-- `. */
+export function statements(name: string): Statement[] {
   let topic = ''
   return read(name)
     .split('\n')
