@@ -19,7 +19,8 @@ beforeAll(async () => {
 
 const expressionKinds = new Set(
   `A_Const ColumnRef A_Expr BoolExpr NullTest BooleanTest CaseExpr CoalesceExpr MinMaxExpr FuncCall TypeCast CollateClause SubLink A_ArrayExpr
-  RowExpr A_Indirection GroupingFunc SQLValueFunction JsonIsPredicate`.split(/\s+/),
+  RowExpr A_Indirection GroupingFunc SQLValueFunction JsonIsPredicate JsonObjectConstructor JsonArrayConstructor JsonArrayQueryConstructor
+  JsonObjectAgg JsonArrayAgg JsonParseExpr JsonScalarExpr JsonSerializeExpr JsonFuncExpr`.split(/\s+/),
 )
 
 type Slot = { name: string; put(value: unknown): void; old: unknown }

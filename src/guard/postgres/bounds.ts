@@ -94,11 +94,26 @@ const powerOf: Bound = (call) => {
 }
 
 /** Aggregates keep every row: what constants add to each of them is bounded far below what one value may be. */
-const gathered: Bound = (call) => {
-  const length = total(call)
-  const inAll = length * call.walk.longestSeries
-  if (length <= growthLimits.gathered && inAll <= growthLimits.gatheredInAll) return length
+const gathered: Bound = (call) => reasonAgainstGathering(call.walk, total(call)) ?? total(call)
+
+function reasonAgainstGathering(walk: Walk, length: number): string | null {
+  if (length <= growthLimits.gathered && length * walk.longestSeries <= growthLimits.gatheredInAll) return null
   return 'An aggregate would gather a very long text out of constants for each row. Use shorter ones, or a shorter series.'
+}
+
+/** Reports what gathers too much: values of `length` bytes, one for each row. */
+export function boundGathered(walk: Walk, length: number, location: number | undefined): void {
+  const reason = reasonAgainstGathering(walk, length)
+  if (reason !== null) walk.violations.add('size', reason, location)
+}
+
+/** Reports a JSON path that may not run, when it is known beforehand. */
+export function boundPath(walk: Walk, node: Node | undefined, location: number | undefined): void {
+  const text = constantText(node, walk.parameters)
+  if (text === null) return
+  boundNumeral(walk, text, location)
+  const reason = reasonAgainstPath(text)
+  if (reason !== null) walk.violations.add('size', reason, location)
 }
 
 /** A separator stands before every element, of which a value of some length has no more than characters. */

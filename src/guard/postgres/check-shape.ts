@@ -133,9 +133,6 @@ function locationOf(node: unknown): number | null {
 
 function refusalOfKind(kind: string): ['statement' | 'node', string] {
   if (kind.endsWith('Stmt')) return ['statement', 'Only reading is allowed. Write a SELECT that contains no other kind of statement.']
-  if (kind.startsWith('Json')) {
-    return ['node', 'The SQL/JSON constructors and query functions are not allowed; use ->>, jsonb_path_query or jsonb_array_elements.']
-  }
   if (kind.startsWith('Xml') || kind.startsWith('RangeTableFunc')) return ['node', 'XML is not allowed; use text or JSON functions.']
   if (kind === 'LockingClause') return ['node', 'Row locks (FOR UPDATE, FOR SHARE) are not allowed; leave the clause out.']
   return ['node', `This construct (${kind}) is not allowed; use plain SELECT clauses and expressions.`]
@@ -150,8 +147,7 @@ const fieldRefusals: Record<string, string> = {
   'SortBy.sortby_dir': 'ORDER BY … USING is not allowed. Use ASC or DESC.',
   'TypeName.setof': 'SETOF is not allowed in a cast. Use a plain type.',
   'TypeName.pct_type': 'Types taken from a column (%TYPE) are not allowed. Name the type itself.',
-  'CommonTableExpr.search_clause': 'SEARCH is not allowed. Order by a path column that the query builds.',
-  'CommonTableExpr.cycle_clause': 'CYCLE is not allowed. Keep a list of visited keys in the query, or bound its depth.',
+  'JsonFormat.encoding': 'Of the encodings of JSON only UTF8 is allowed. Leave ENCODING out.',
   'SQLValueFunction.op':
     'Who is connected, and where, is not available. Of this kind only CURRENT_DATE, CURRENT_TIME, CURRENT_TIMESTAMP, LOCALTIME and LOCALTIMESTAMP are allowed.',
 }

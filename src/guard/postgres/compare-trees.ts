@@ -7,6 +7,7 @@ const places: ReadonlySet<string> = new Set([
   'list_end',
   'rexpr_list_start',
   'rexpr_list_end',
+  'name_location',
 ])
 
 type Node = Record<string, unknown>

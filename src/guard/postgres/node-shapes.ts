@@ -6,6 +6,8 @@ export type FieldShape = 'node' | 'nodes' | 'text' | 'int' | 'flag' | { bare: st
 
 const words = (text: string): { words: readonly string[] } => ({ words: text.split(/\s+/) })
 const bare = (kind: string): FieldShape => ({ bare: kind })
+const jsonWrappers = words('JSW_UNSPEC JSW_NONE JSW_CONDITIONAL JSW_UNCONDITIONAL')
+const jsonQuotes = words('JS_QUOTES_UNSPEC JS_QUOTES_KEEP JS_QUOTES_OMIT')
 
 /**
  * The node kinds of PostgreSQL 18's raw parse tree that may occur in a statement, each with all the fields it may have. What is not
@@ -167,9 +169,83 @@ export const nodeShapes: Readonly<Record<string, Readonly<Record<string, FieldSh
     aliascolnames: 'nodes',
     ctematerialized: words('CTEMaterializeDefault CTEMaterializeAlways CTEMaterializeNever'),
     ctequery: 'node',
+    search_clause: bare('CTESearchClause'),
+    cycle_clause: bare('CTECycleClause'),
     location: 'int',
   },
   ColumnDef: { colname: 'text', typeName: bare('TypeName'), is_local: 'flag', location: 'int' },
-  /** The format of `IS JSON`, which has no spelling of its own there. It never stands by itself: no walk takes it for an expression. */
-  JsonFormat: { format_type: words('JS_FORMAT_DEFAULT'), encoding: words('JS_ENC_DEFAULT'), location: 'int' },
+  CTESearchClause: { search_col_list: 'nodes', search_breadth_first: 'flag', search_seq_column: 'text', location: 'int' },
+  CTECycleClause: {
+    cycle_col_list: 'nodes',
+    cycle_mark_column: 'text',
+    cycle_mark_value: 'node',
+    cycle_mark_default: 'node',
+    cycle_path_column: 'text',
+    location: 'int',
+  },
+  JsonFormat: { format_type: words('JS_FORMAT_DEFAULT JS_FORMAT_JSON'), encoding: words('JS_ENC_DEFAULT JS_ENC_UTF8'), location: 'int' },
+  JsonValueExpr: { raw_expr: 'node', format: bare('JsonFormat') },
+  JsonReturning: { format: bare('JsonFormat') },
+  JsonOutput: { typeName: bare('TypeName'), returning: bare('JsonReturning') },
+  JsonKeyValue: { key: 'node', value: bare('JsonValueExpr') },
+  JsonObjectConstructor: { exprs: 'nodes', output: bare('JsonOutput'), absent_on_null: 'flag', unique: 'flag', location: 'int' },
+  JsonArrayConstructor: { exprs: 'nodes', output: bare('JsonOutput'), absent_on_null: 'flag', location: 'int' },
+  JsonArrayQueryConstructor: {
+    query: 'node',
+    output: bare('JsonOutput'),
+    format: bare('JsonFormat'),
+    absent_on_null: 'flag',
+    location: 'int',
+  },
+  JsonAggConstructor: { output: bare('JsonOutput'), agg_filter: 'node', agg_order: 'nodes', over: bare('WindowDef'), location: 'int' },
+  JsonObjectAgg: { constructor: bare('JsonAggConstructor'), arg: bare('JsonKeyValue'), absent_on_null: 'flag', unique: 'flag' },
+  JsonArrayAgg: { constructor: bare('JsonAggConstructor'), arg: bare('JsonValueExpr'), absent_on_null: 'flag' },
+  JsonParseExpr: { expr: bare('JsonValueExpr'), output: bare('JsonOutput'), unique_keys: 'flag', location: 'int' },
+  JsonScalarExpr: { expr: 'node', output: bare('JsonOutput'), location: 'int' },
+  JsonSerializeExpr: { expr: bare('JsonValueExpr'), output: bare('JsonOutput'), location: 'int' },
+  JsonArgument: { val: bare('JsonValueExpr'), name: 'text' },
+  JsonBehavior: {
+    btype: words(
+      `JSON_BEHAVIOR_NULL JSON_BEHAVIOR_ERROR JSON_BEHAVIOR_EMPTY JSON_BEHAVIOR_TRUE JSON_BEHAVIOR_FALSE JSON_BEHAVIOR_UNKNOWN
+      JSON_BEHAVIOR_EMPTY_ARRAY JSON_BEHAVIOR_EMPTY_OBJECT JSON_BEHAVIOR_DEFAULT`,
+    ),
+    expr: 'node',
+    location: 'int',
+  },
+  JsonFuncExpr: {
+    op: words('JSON_EXISTS_OP JSON_QUERY_OP JSON_VALUE_OP'),
+    context_item: bare('JsonValueExpr'),
+    pathspec: 'node',
+    passing: 'nodes',
+    output: bare('JsonOutput'),
+    on_empty: bare('JsonBehavior'),
+    on_error: bare('JsonBehavior'),
+    wrapper: jsonWrappers,
+    quotes: jsonQuotes,
+    location: 'int',
+  },
+  JsonTable: {
+    context_item: bare('JsonValueExpr'),
+    pathspec: bare('JsonTablePathSpec'),
+    passing: 'nodes',
+    columns: 'nodes',
+    on_error: bare('JsonBehavior'),
+    alias: bare('Alias'),
+    lateral: 'flag',
+    location: 'int',
+  },
+  JsonTablePathSpec: { string: 'node', name: 'text', name_location: 'int', location: 'int' },
+  JsonTableColumn: {
+    coltype: words('JTC_FOR_ORDINALITY JTC_REGULAR JTC_EXISTS JTC_FORMATTED JTC_NESTED'),
+    name: 'text',
+    typeName: bare('TypeName'),
+    pathspec: bare('JsonTablePathSpec'),
+    format: bare('JsonFormat'),
+    wrapper: jsonWrappers,
+    quotes: jsonQuotes,
+    columns: 'nodes',
+    on_empty: bare('JsonBehavior'),
+    on_error: bare('JsonBehavior'),
+    location: 'int',
+  },
 }

@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types'
-import { as, kindOf, textsOf } from './tree.ts'
+import { as, jsonFunctionName, kindOf, textsOf } from './tree.ts'
 
 /** How much a name weighs against one from a surrounding node: 0 none, 1 a fallback (the type of a cast, CASE), 2 a good one. */
 type Figured = { name: string; strength: 0 | 1 | 2 }
@@ -31,6 +31,14 @@ const fixedNames: Record<string, string> = {
   GroupingFunc: 'grouping',
   A_ArrayExpr: 'array',
   RowExpr: 'row',
+  JsonParseExpr: 'json',
+  JsonScalarExpr: 'json_scalar',
+  JsonSerializeExpr: 'json_serialize',
+  JsonObjectConstructor: 'json_object',
+  JsonArrayConstructor: 'json_array',
+  JsonArrayQueryConstructor: 'json_array',
+  JsonObjectAgg: 'json_objectagg',
+  JsonArrayAgg: 'json_arrayagg',
   CoalesceExpr: 'coalesce',
 }
 
@@ -43,12 +51,17 @@ function figure(node: Node | undefined, subqueryName: (subselect: Node) => strin
   const call = as(node, 'FuncCall')
   if (call !== undefined) return good(textsOf(call.funcname).at(-1) ?? '')
   const subscripted = as(node, 'A_Indirection')
-  if (subscripted !== undefined) return figure(subscripted.arg, subqueryName)
+  if (subscripted !== undefined) {
+    const field = textsOf(subscripted.indirection).at(-1)
+    return field === undefined ? figure(subscripted.arg, subqueryName) : good(field)
+  }
   const collated = as(node, 'CollateClause')
   if (collated !== undefined) return figure(collated.arg, subqueryName)
   if (as(node, 'A_Expr')?.kind === 'AEXPR_NULLIF') return good('nullif')
   const extreme = as(node, 'MinMaxExpr')
   if (extreme !== undefined) return good(extreme.op === 'IS_GREATEST' ? 'greatest' : 'least')
+  const query = as(node, 'JsonFuncExpr')
+  if (query !== undefined) return good(jsonFunctionName(query.op))
   const valueFunction = as(node, 'SQLValueFunction')
   if (valueFunction !== undefined) return good(valueFunctionNames[valueFunction.op ?? ''] ?? '')
   return figureFallback(node, subqueryName)

@@ -120,7 +120,7 @@ function withoutPlaces(json: string): string {
   return plain.includes('{"location":') || plain.includes('{"list_') ? plain.replace(first, '{') : plain
 }
 
-const later = /,"(?:location|stmt_location|stmt_len|list_start|list_end|rexpr_list_start|rexpr_list_end)":-?\d+/g
+const later = /,"(?:location|stmt_location|stmt_len|list_start|list_end|rexpr_list_start|rexpr_list_end|name_location)":-?\d+/g
 const first = /\{"(?:location|list_start|list_end)":-?\d+,?/g
 
 function readProblem(module: PgQueryModule, error: number, text: string): SyntaxProblem {

@@ -90,7 +90,8 @@ function wordOf(form: Node): string {
   return word
 }
 
-function printOver(print: Print, window: WindowDef): string {
+/** What stands behind OVER: a window or its name. */
+export function printOver(print: Print, window: WindowDef): string {
   return window.name === undefined ? `(${printWindow(print, window)})` : printName(window.name)
 }
 

@@ -1,6 +1,7 @@
 import type { A_Const, A_Expr, A_Indirection, BoolExpr, Node, SubLink } from '@pgsql/types'
 import { binds, type Print, printList, printName, printNames, printText } from './print.ts'
 import { printCall } from './print-call.ts'
+import { jsonPrinters } from './print-json.ts'
 import { printType } from './print-type.ts'
 import { as, contentsOf, type Kind, kindOf, type NodeMap, textsOf } from './tree.ts'
 
@@ -58,6 +59,7 @@ const printers = {
     const name = (node.op ?? '').replace('SVFOP_', '').replace(/_N$/, '')
     return { text: node.op?.endsWith('_N') === true ? `${name}(${node.typmod ?? 0})` : name, binds: binds.cast }
   },
+  ...jsonPrinters,
 } satisfies { [K in Kind]?: (print: Print, content: NodeMap[K]) => Printed }
 
 const printField = (field: Node): string => (as(field, 'A_Star') === undefined ? printName(as(field, 'String')?.sval ?? '') : '*')
@@ -199,12 +201,18 @@ function printSubLink(print: Print, node: SubLink, membership = 'IN'): Printed {
 }
 
 function printSubscript(print: Print, node: A_Indirection): Printed {
-  const isColumn = as(node.arg, 'ColumnRef') !== undefined
-  const arg = isColumn ? print.expression(node.arg) : `(${print.expression(node.arg)})`
-  const parts = contentsOf(node.indirection, 'A_Indices').map(({ lidx, uidx, is_slice: isSlice }) => {
-    const from = lidx === undefined ? '' : print.expression(lidx)
-    const to = uidx === undefined ? '' : print.expression(uidx)
-    return isSlice === true ? `[${from}:${to}]` : `[${to}]`
-  })
-  return { text: arg + parts.join(''), binds: binds.subscript }
+  const [first] = node.indirection ?? []
+  const isElement = as(node.arg, 'ColumnRef') !== undefined && as(first, 'A_Indices') !== undefined
+  const arg = isElement ? print.expression(node.arg) : `(${print.expression(node.arg)})`
+  return { text: arg + (node.indirection ?? []).map((part) => printPart(print, part)).join(''), binds: binds.subscript }
+}
+
+/** A field behind its dot, or a subscript. */
+function printPart(print: Print, part: Node): string {
+  const field = as(part, 'String')?.sval
+  if (field !== undefined) return `.${printName(field)}`
+  const { lidx, uidx, is_slice: isSlice } = as(part, 'A_Indices') ?? {}
+  const from = lidx === undefined ? '' : print.expression(lidx)
+  const to = uidx === undefined ? '' : print.expression(uidx)
+  return isSlice === true ? `[${from}:${to}]` : `[${to}]`
 }

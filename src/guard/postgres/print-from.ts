@@ -1,5 +1,6 @@
 import type { Alias, JoinExpr, Node, RangeFunction, RangeVar } from '@pgsql/types'
 import { type Print, printList, printName } from './print.ts'
+import { printJsonTable } from './print-json.ts'
 import { printType } from './print-type.ts'
 import { as, contentsOf, textsOf } from './tree.ts'
 
@@ -17,6 +18,8 @@ export function printFromEntry(print: Print, node: Node, indent: string | null):
   }
   const call = as(node, 'RangeFunction')
   if (call !== undefined) return printFunctions(print, call)
+  const json = as(node, 'JsonTable')
+  if (json !== undefined) return printJsonTable(print, json) + printAlias(json.alias)
   const sample = as(node, 'RangeTableSample')
   const table = as(sample?.relation, 'RangeVar')
   if (sample === undefined || table === undefined) throw new Error('no printer for this entry of FROM')

@@ -46,8 +46,22 @@ const materialized: Record<string, string> = { CTEMaterializeAlways: ' MATERIALI
 function printCte(cte: CommonTableExpr, indent: string | null): string {
   const select = as(cte.ctequery, 'SelectStmt')
   if (select === undefined) throw new Error('a WITH query that is no SELECT')
-  const names = cte.aliascolnames === undefined ? '' : ` (${textsOf(cte.aliascolnames).map(printName).join(', ')})`
-  return `${printName(cte.ctename ?? '')}${names} AS${materialized[cte.ctematerialized ?? ''] ?? ''} ${printBracketed(print, select, indent)}`
+  const names = cte.aliascolnames === undefined ? '' : ` (${printColumnList(cte.aliascolnames)})`
+  return `${printName(cte.ctename ?? '')}${names} AS${materialized[cte.ctematerialized ?? ''] ?? ''} ${printBracketed(print, select, indent)}${printTraversal(cte)}`
+}
+
+const printColumnList = (names: Node[] | undefined): string => textsOf(names).map(printName).join(', ')
+
+function printTraversal({ search_clause: search, cycle_clause: cycle }: CommonTableExpr): string {
+  const order = search?.search_breadth_first === true ? 'BREADTH' : 'DEPTH'
+  const searched =
+    search === undefined
+      ? ''
+      : ` SEARCH ${order} FIRST BY ${printColumnList(search.search_col_list)} SET ${printName(search.search_seq_column ?? '')}`
+  if (cycle === undefined) return searched
+  const marks = `TO ${print.expression(cycle.cycle_mark_value)} DEFAULT ${print.expression(cycle.cycle_mark_default)}`
+  const names = `SET ${printName(cycle.cycle_mark_column ?? '')} ${marks} USING ${printName(cycle.cycle_path_column ?? '')}`
+  return `${searched} CYCLE ${printColumnList(cycle.cycle_col_list)} ${names}`
 }
 
 function printBody(select: SelectStmt, indent: string | null): string[] {

@@ -37,6 +37,8 @@ export function tableItem(table: IndexedTable, alias: string | null): ScopeItem 
       allowed: column.allowed,
       certain: true,
       owner: name,
+      partial: false,
+      hidden: false,
     }),
   )
   return { ...itemOf(name, []), columns, table: alias === null ? table : null, base: true, complete: table.orderKnown, system: true }

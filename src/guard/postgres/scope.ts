@@ -1,4 +1,5 @@
 import type { IndexedTable } from '../policy-index.ts'
+import { combine } from './walk.ts'
 
 /**
  * What is known of a value: the table columns it is computed from (`schema.table.column`), how many nodes its expression has once
@@ -8,9 +9,17 @@ export type Value = { sources: ReadonlySet<string>; weight: number; bytes: numbe
 
 /**
  * A column that a statement can refer to. `certain`: its name is surely this one. `owner`: the name before its own when it is written
- * out, for the expansion of `*`; null when it is written by its name alone.
+ * out, for the expansion of `*`; null when it is written by its name alone. `partial`: it came from a `*` that left out columns which may
+ * not be read. `hidden`: `*` does not stand for it, it has to be named.
  */
-export type ScopeColumn = Value & { name: string; allowed: boolean; certain: boolean; owner: string | null }
+export type ScopeColumn = Value & {
+  name: string
+  allowed: boolean
+  certain: boolean
+  owner: string | null
+  partial: boolean
+  hidden: boolean
+}
 
 /**
  * One entry of a name space, as the server's ParseNamespaceItem. `name`: what `name.column` must say, null when it has none; `table`:
@@ -34,8 +43,11 @@ export type ScopeItem = {
   lateralOnly: boolean
 }
 
-/** A common table expression in scope, or the reason why it cannot be referred to yet. */
-export type Cte = { columns: ScopeColumn[] } | 'itself' | 'later'
+/**
+ * A common table expression in scope, or the reason why it cannot be referred to yet. `added`: columns behind its own that SEARCH and
+ * CYCLE make.
+ */
+export type Cte = { columns: ScopeColumn[]; added: ScopeColumn[] } | 'itself' | 'later'
 
 /** One query level, as the server's ParseState. `lateral`: entries marked lateral-only may be seen at this moment. */
 export type Scope = { parent: Scope | null; items: ScopeItem[]; lateral: boolean; ctes: Map<string, Cte> }
@@ -67,7 +79,32 @@ export function resolveName(scope: Scope, name: string): Resolved {
   }
   const row = findRow(scope, name)
   if (uncertain !== null && row?.base !== true) return uncertain
-  return row?.scalar ?? (row?.open === true ? 'open' : 'nothing')
+  if (row === null) return 'nothing'
+  if (row.open) return 'open'
+  return row.scalar ?? (mayReadRow(row) ? rowColumn(row) : 'nothing')
+}
+
+/**
+ * Whether all of an item may be read as one value: it is made of what the statement itself selected, and is what it looks like. Rows of
+ * tables are never read: attribute notation, casts and conversions would reach their closed columns.
+ */
+const mayReadRow = (item: ScopeItem): boolean => !item.base && !item.columns.some(({ partial }) => partial)
+
+const rowColumn = (item: ScopeItem): ScopeColumn => ({
+  ...combine(item.columns),
+  name: item.name ?? '',
+  allowed: true,
+  certain: true,
+  owner: null,
+  partial: false,
+  hidden: false,
+})
+
+/** The columns of the row that a name means, when it means one that may be read: what `name.*` stands for inside an expression. */
+export function resolveRow(scope: Scope, name: string): ScopeColumn[] | null {
+  const items = findItems(scope, null, name)
+  const [item] = items
+  return item !== undefined && items.length === 1 && !item.open && mayReadRow(item) ? item.columns : null
 }
 
 /** What a level itself says of a name; null: it has none such. */
@@ -85,6 +122,12 @@ function resolveAt(level: Scope, name: string): Resolved | null {
     }
   }
   return hit ?? (open ? 'open' : null)
+}
+
+/** Whether any level that can be seen has a column of this name, allowed or not. */
+export function isColumn(scope: Scope, name: string): boolean {
+  for (let level: Scope | null = scope; level !== null; level = level.parent) if (resolveAt(level, name) !== null) return true
+  return false
 }
 
 /** The item that a bare name means when it is no column: its whole row, or its value where it is one plain function. */
@@ -123,11 +166,15 @@ export function resolveQualified(scope: Scope, schema: string | null, name: stri
   return first ?? 'nothing'
 }
 
-/** The common table expression that an unqualified name means, or null. Source: scanNameSpaceForCTE. */
-export function findCte(scope: Scope, name: string): Cte | null {
+/**
+ * The common table expression that an unqualified name means, or null. What SEARCH and CYCLE add is part of `*` only at the level whose WITH
+ * it is. Source: PostgreSQL, scanNameSpaceForCTE and addRangeTableEntryForCTE.
+ */
+export function findCte(scope: Scope, name: string): ScopeColumn[] | 'itself' | 'later' | null {
   for (let level: Scope | null = scope; level !== null; level = level.parent) {
     const cte = level.ctes.get(name)
-    if (cte !== undefined) return cte
+    if (typeof cte === 'string') return cte
+    if (cte !== undefined) return [...cte.columns, ...cte.added.map((column) => ({ ...column, hidden: level !== scope }))]
   }
   return null
 }

@@ -20,8 +20,9 @@ export function expandStar(walk: Walk, scope: Scope, target: Node, column: Colum
     walk.violations.add('column', message, column.location)
     return { targets: [target], outputs: [] }
   }
-  const columns = items.flatMap((item) => item.columns)
-  const outputs = columns.filter(({ allowed }) => allowed)
+  const columns = items.flatMap((item) => item.columns.filter(({ hidden }) => !hidden))
+  const usable = columns.filter(({ allowed }) => allowed)
+  const outputs = usable.length === columns.length ? usable : usable.map((column) => ({ ...column, partial: true }))
   for (const { sources } of outputs) for (const source of sources) walk.columns.add(source)
   const open = items.some((item) => item.open)
   if (open || !items.some(({ base }) => base)) return { targets: [target], outputs }
@@ -41,7 +42,7 @@ export function expandStar(walk: Walk, scope: Scope, target: Node, column: Colum
 function writeOut(scope: Scope, item: ScopeItem, qualifier: string[]): (Node | null)[] {
   if (!item.base && item.name !== null && findItems(scope, null, item.name).length === 1) return [starNode(item.name)]
   return item.columns
-    .filter(({ allowed }) => allowed)
+    .filter(({ allowed, hidden }) => allowed && !hidden)
     .map((column) => {
       const owners = qualifier.length > 0 || column.owner === null ? qualifier : [column.owner]
       const reference = [...owners, column.name]

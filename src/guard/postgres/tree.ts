@@ -51,3 +51,6 @@ export function builtInName(nodes: pg.Node[] | undefined): string {
   if (second === undefined) return first
   return first === 'pg_catalog' && more.length === 0 ? second : ''
 }
+
+/** The name of a query function of SQL/JSON, such as `json_value`. */
+export const jsonFunctionName = (op: pg.JsonFuncExpr['op']): string => (op ?? '').replace('_OP', '').toLowerCase()

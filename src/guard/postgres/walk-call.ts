@@ -46,6 +46,6 @@ export function walkWindow(at: At, window: WindowDef): void {
 }
 
 /** Walks the sort items of an aggregate or a window. */
-function walkSort(at: At, items: Node[] | undefined): Value[] {
+export function walkSort(at: At, items: Node[] | undefined): Value[] {
   return contentsOf(items, 'SortBy').map(({ node }) => at.walk.visit.expression(at, node))
 }

@@ -1,15 +1,28 @@
-import type { ColumnRef } from '@pgsql/types'
+import type { ColumnRef, Node } from '@pgsql/types'
 import { likeness } from '../policy-index.ts'
-import { findItems, type Resolved, resolveName, resolveQualified, type Scope, usableColumns, type Value } from './scope.ts'
+import {
+  findItems,
+  isColumn,
+  type Resolved,
+  resolveName,
+  resolveQualified,
+  resolveRow,
+  type Scope,
+  type ScopeColumn,
+  usableColumns,
+  type Value,
+} from './scope.ts'
 import { as, textNode, textsOf } from './tree.ts'
-import { constant, type Walk } from './walk.ts'
+import { combine, constant, type Walk } from './walk.ts'
 
 /** Walks a reference to a column. What cannot be resolved, whole rows and `*` inside an expression are refused. */
 export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: ColumnRef): Value {
   const parts = textsOf(node.fields)
   const last = node.fields?.at(-1)
   if (as(last, 'A_Star') !== undefined) {
-    const message = 'A whole row (*) cannot be used inside an expression. Name the columns; count(*) is allowed.'
+    const row = parts.length === 1 ? resolveRow(scope, parts[0] ?? '') : null
+    if (row !== null) return useAll(walk, row)
+    const message = 'A whole row (*) of a table cannot be used inside an expression. Name the columns; count(*) is allowed.'
     walk.violations.add('column', message, node.location)
     return constant()
   }
@@ -22,6 +35,24 @@ export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: 
   }
   if (found !== 'open') reportColumn(walk, scope, parts, node.location)
   return constant()
+}
+
+/** Notes the columns behind a row that is read as one value. */
+function useAll(walk: Walk, columns: ScopeColumn[]): Value {
+  const value = combine(columns)
+  for (const source of value.sources) walk.columns.add(source)
+  return value
+}
+
+/**
+ * Walks `(name).column` where the name means a row that may be read; null when it does not. The column must be one of the row's, else the
+ * server would try a function of that name.
+ */
+export function walkField({ walk, scope }: { walk: Walk; scope: Scope }, row: Node | undefined, field: string): Value | null {
+  const [name, ...more] = textsOf(as(row, 'ColumnRef')?.fields)
+  if (name === undefined || more.length > 0 || isColumn(scope, name)) return null
+  const found = resolveRow(scope, name)?.filter((column) => column.name === field && column.certain) ?? []
+  return found.length === 0 ? null : useAll(walk, found)
 }
 
 function resolveParts(scope: Scope, parts: string[]): Resolved {
@@ -40,7 +71,7 @@ export function reportColumn(walk: Walk, scope: Scope, parts: string[], location
   const name = parts.at(-1) ?? ''
   if (parts.length === 1) {
     if (findItems(scope, null, name).length > 0) {
-      walk.violations.add('column', `${name} is a whole row here. Name the columns, as in ${name}.column.`, location)
+      walk.violations.add('column', `${name} is a whole row of a table here. Name the columns, as in ${name}.column.`, location)
       return
     }
     walk.violations.add('column', `There is no column ${name} that can be used here. ${hint(name, usableColumns(scope))}`, location)

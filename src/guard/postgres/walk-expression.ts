@@ -2,6 +2,7 @@ import type { A_Expr, Node, SelectStmt, SubLink } from '@pgsql/types'
 import {
   boundGrowth,
   boundNumeral,
+  boundPath,
   isCallOf,
   likeOperators,
   pathOperators,
@@ -12,13 +13,24 @@ import {
 } from './bounds.ts'
 import { constantNumber, constantText } from './constants.ts'
 import { findOperator } from './functions.ts'
-import { reasonAgainstLike, reasonAgainstPath, reasonAgainstPattern } from './patterns.ts'
+import { reasonAgainstLike, reasonAgainstPattern } from './patterns.ts'
 import type { ScopeColumn, Value } from './scope.ts'
 import { as, contentsOf, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
 import { checkCollation, checkType } from './types.ts'
 import { type At, columnBytes, combine, constant } from './walk.ts'
 import { walkCall } from './walk-call.ts'
-import { walkColumn } from './walk-column.ts'
+import { walkColumn, walkField } from './walk-column.ts'
+import {
+  walkJsonArray,
+  walkJsonArrayAgg,
+  walkJsonArrayQuery,
+  walkJsonFunction,
+  walkJsonObject,
+  walkJsonObjectAgg,
+  walkJsonParse,
+  walkJsonScalar,
+  walkJsonSerialize,
+} from './walk-json.ts'
 
 /**
  * Walks one expression: every name in it is resolved, every function, operator, type and collation is held against its list. Gives
@@ -75,7 +87,7 @@ const handlers = {
   TypeCast: (at, node) => {
     const value = walkExpression(at, node.arg)
     const type = checkType(at.walk, node.typeName)
-    if (type === 'jsonpath') checkPath(at, node.arg, node.location)
+    if (type === 'jsonpath') boundPath(at.walk, node.arg, node.location)
     if ((type === 'tsquery' || type === 'tsvector') && !isPlain(node.arg)) {
       at.walk.violations.add('type', `Only a constant or a column can be cast to ${type}. Use to_${type}() on the text.`, node.location)
     }
@@ -98,17 +110,29 @@ const handlers = {
   A_ArrayExpr: (at, node) => combine(walkAll(at, node.elements)),
   RowExpr: (at, node) => combine(walkAll(at, node.args)),
   A_Indirection: (at, node) => {
-    const parts = (node.indirection ?? []).flatMap((part) => {
+    const [first, ...others] = node.indirection ?? []
+    const field = as(first, 'String')?.sval
+    const value = field === undefined ? null : walkField(at, node.arg, field)
+    const parts = (value === null ? (node.indirection ?? []) : others).flatMap((part) => {
       const index = as(part, 'A_Indices')
       if (index !== undefined) return [walkExpression(at, index.lidx), walkExpression(at, index.uidx)]
-      at.walk.violations.add('column', 'Fields of a row value cannot be read. Name the column itself, as in table.column.')
+      at.walk.violations.add('column', 'Fields of this row value cannot be read. Name the column itself, as in table.column.')
       return []
     })
-    return combine([walkExpression(at, node.arg), ...parts])
+    return combine([value ?? walkExpression(at, node.arg), ...parts])
   },
   GroupingFunc: (at, node) => ({ ...combine(walkAll(at, node.args)), bytes: columnBytes }),
   SQLValueFunction: () => constant(),
   JsonIsPredicate: (at, node) => ({ ...combine([walkExpression(at, node.expr)]), bytes: columnBytes }),
+  JsonObjectConstructor: walkJsonObject,
+  JsonArrayConstructor: walkJsonArray,
+  JsonArrayQueryConstructor: walkJsonArrayQuery,
+  JsonObjectAgg: walkJsonObjectAgg,
+  JsonArrayAgg: walkJsonArrayAgg,
+  JsonParseExpr: walkJsonParse,
+  JsonScalarExpr: walkJsonScalar,
+  JsonSerializeExpr: walkJsonSerialize,
+  JsonFuncExpr: walkJsonFunction,
 } satisfies Handlers
 
 /** Types whose values have as many digits as their text asks for. */
@@ -178,7 +202,7 @@ function checkOperator({ walk }: At, node: Named, kind: A_Expr['kind'] | null): 
 
 function checkPatterns(at: At, node: A_Expr, operator: string): void {
   const { walk } = at
-  if (pathOperators.has(operator)) checkPath(at, node.rexpr, node.location)
+  if (pathOperators.has(operator)) boundPath(walk, node.rexpr, node.location)
   const isLike = likeOperators.has(operator)
   if (node.lexpr === undefined || !(isLike || patternOperators.has(operator))) return
   for (const pattern of patternsOf(node.rexpr)) {
@@ -192,12 +216,6 @@ function checkPatterns(at: At, node: A_Expr, operator: string): void {
     const reason = isLike ? reasonAgainstLike(text) : reasonAgainstPattern(text)
     if (reason !== null) walk.violations.add('size', reason, node.location)
   }
-}
-
-function checkPath({ walk }: At, node: Node | undefined, location: number | undefined): void {
-  const text = constantText(node, walk.parameters)
-  const reason = text === null ? null : reasonAgainstPath(text)
-  if (reason !== null) walk.violations.add('size', reason, location)
 }
 
 function walkSubLink(at: At, node: SubLink): Value {

@@ -59,4 +59,6 @@ const columnOf = (name: string, value: Value, certain: boolean): ScopeColumn => 
   allowed: true,
   certain,
   owner: null,
+  partial: false,
+  hidden: false,
 })

@@ -5,6 +5,7 @@ import { as, builtInName, kindOf, textsOf } from './tree.ts'
 import type { FromEntry, Walk } from './walk.ts'
 import { walkFunctionItem } from './walk-from-function.ts'
 import { walkJoin } from './walk-join.ts'
+import { walkJsonTable } from './walk-json-table.ts'
 
 const mostItems = { perLevel: 40, inAll: 300 }
 
@@ -44,6 +45,8 @@ export function walkFromItem(walk: Walk, scope: Scope, node: Node | undefined): 
   if (sub !== undefined) return single(walkSub(walk, scope, sub))
   const call = as(node, 'RangeFunction')
   if (call !== undefined) return single(walkFunctionItem(walk, scope, call))
+  const json = as(node, 'JsonTable')
+  if (json !== undefined) return single(walkJsonTable(walk, scope, json))
   const sample = as(node, 'RangeTableSample')
   if (sample !== undefined) return single(walkSample(walk, scope, sample))
   walk.violations.add('node', `This construct (${kindOf(node)}) is not allowed in FROM. Use tables, sub-selects and functions.`)
@@ -56,7 +59,7 @@ function walkTable(walk: Walk, scope: Scope, node: Node, range: RangeVar): Scope
   const names = textsOf(range.alias?.colnames)
   const cte = range.schemaname === undefined ? findCte(scope, name) : null
   if (cte !== null) {
-    if (typeof cte === 'object') return itemOf(alias ?? name, renameColumns(cte.columns, names))
+    if (typeof cte === 'object') return itemOf(alias ?? name, renameColumns(cte, names))
     const message =
       cte === 'itself'
         ? `${name} can refer to itself only in the part behind UNION ALL. Begin it with a SELECT that does not.`

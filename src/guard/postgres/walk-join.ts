@@ -75,5 +75,13 @@ function mergeColumn(walk: Walk, left: ScopeItem, right: ScopeItem, name: string
     )
   }
   for (const column of columns) for (const source of column.sources) walk.columns.add(source)
-  return { ...combine(columns), name, allowed: true, certain: columns.every(({ certain }) => certain), owner: null }
+  return {
+    ...combine(columns),
+    name,
+    allowed: true,
+    certain: columns.every(({ certain }) => certain),
+    owner: null,
+    partial: false,
+    hidden: false,
+  }
 }

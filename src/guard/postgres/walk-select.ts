@@ -8,6 +8,7 @@ import { constant, oneOf, type Walk } from './walk.ts'
 import { walkWindow } from './walk-call.ts'
 import { walkFrom } from './walk-from.ts'
 import { walkGroupItems, walkSortItems } from './walk-order.ts'
+import { walkTraversal } from './walk-traversal.ts'
 
 /** Walks a SELECT with everything in it, and writes schemas and columns of `*` into the tree. Gives back its output columns. */
 export function walkSelect(walk: Walk, select: SelectStmt, parent: Scope | null): ScopeColumn[] {
@@ -56,7 +57,15 @@ function walkTargets(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[
   return outputs
 }
 
-const outputColumn = (name: string, value: Value): ScopeColumn => ({ ...value, name, allowed: true, certain: true, owner: null })
+const outputColumn = (name: string, value: Value): ScopeColumn => ({
+  ...value,
+  name,
+  allowed: true,
+  certain: true,
+  owner: null,
+  partial: false,
+  hidden: false,
+})
 
 function walkLimits(walk: Walk, select: SelectStmt, scope: Scope): void {
   walk.visit.expression({ walk, scope }, select.limitCount)
@@ -76,7 +85,11 @@ function walkValues(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[]
 
 function walkSetOperation(walk: Walk, select: SelectStmt, scope: Scope, left: ScopeColumn[], rightArm: SelectStmt): ScopeColumn[] {
   const right = walkSelect(walk, rightArm, scope)
-  const outputs = left.map((column, at) => outputColumn(column.name, oneOf([column, right[at] ?? constant()])))
+  const isPartial = [...left, ...right].some(({ partial }) => partial)
+  const outputs = left.map((column, at) => ({
+    ...outputColumn(column.name, oneOf([column, right[at] ?? constant()])),
+    partial: isPartial,
+  }))
   const item: ScopeItem = { ...itemOf(null, outputs), nameVisible: false }
   walkSortItems({ walk, scope: { ...scope, items: [item] } }, select.sortClause, outputs)
   walkLimits(walk, select, scope)
@@ -94,7 +107,8 @@ function walkWith(walk: Walk, clause: WithClause | undefined, scope: Scope): voi
   for (const cte of queries) {
     const { ctename = '' } = cte
     if (recursive) scope.ctes.set(ctename, 'itself')
-    scope.ctes.set(ctename, { columns: walkCte(walk, cte, scope, recursive) })
+    const columns = walkCte(walk, cte, scope, recursive)
+    scope.ctes.set(ctename, { columns, added: walkTraversal({ walk, scope }, cte, columns) })
   }
 }
 
@@ -111,6 +125,6 @@ function walkCte(walk: Walk, cte: CommonTableExpr, scope: Scope, recursive: bool
   const own = childScope(scope)
   walkWith(walk, select.withClause, own)
   const left = renameColumns(walkSelect(walk, select.larg, own), names)
-  scope.ctes.set(cte.ctename ?? '', { columns: left })
+  scope.ctes.set(cte.ctename ?? '', { columns: left, added: [] })
   return renameColumns(walkSetOperation(walk, select, own, left, select.rarg), names)
 }

@@ -113,6 +113,11 @@ with area as (select 5 as area_key) select area.area_key, t.area_key from area, 
 with t as (select 1 as "Select") select "Select" from t
 with outermost (x) as (select 1 union (with innermost as (select 2) select * from innermost union select 3)) select * from outermost order by 1
 with x as materialized (select area_key from trade.area) select * from x where area_key = 1
+with recursive t as (select id, boss_id from trade.staff where boss_id is null union all select s.id, s.boss_id from trade.staff s join t on s.boss_id = t.id) search depth first by id set place select id, place from t order by place
+with recursive t (a, b) as (select id, boss_id from trade.staff where boss_id is null union all select s.id, s.boss_id from trade.staff s join t on s.boss_id = t.a) search breadth first by b, a set "Place" select * from t order by "Place"
+with recursive g (a, b) as (values (1, 2), (2, 3), (3, 1)), t as (select a, b from g where a = 1 union all select g.a, g.b from g join t on g.a = t.b) cycle a, b set seen using path select * from t order by path
+with recursive g (a, b) as (values (1, 2), (2, 1)), t as (select a, b from g union all select g.a, g.b from g join t on g.a = t.b) search depth first by a set o cycle a set seen to 'yes' default 'no' using p select a, b, seen, o, p from t order by 1, 2, 3, 5
+with recursive t as (select 1 as n union all select n + 1 from t where n < 3) cycle n set c to 1 default 0 using p select x.* from (select * from t) x order by 1
 -- windows
 select team, id, salary, sum(salary) over (partition by team) from trade.staff order by team, id
 select id, rank() over (partition by team order by id, name) from trade.staff order by id
@@ -232,6 +237,38 @@ select '[1]' is json array, '{}' is json object with unique keys, 'x' is not jso
 select ('{"a": [10, 20]}'::jsonb)['a'][1], j['x'] from (select '{"x": 1}'::jsonb as j) s
 select attributes['maker']['name'], jsonb_object_keys(attributes - 'parts') from trade.article where article_key = 1 order by 2
 select json_array_elements_text('["a", "b"]'), json_array_length('[]'), json_object_keys('{"k": 1}')
+select json_object('a': 1, 'b' value attributes format json null on null with unique keys returning jsonb), json_object(), json_object(returning text) from trade.article order by article_key limit 3
+select json_object('a': null, 'b': 1), json_object('a': null, 'b': 1 absent on null), json_object('a': 1, 'a': 2 with unique)
+select json_array(1, null, 'x'), json_array(1, null null on null), json_array(returning jsonb), json_array(), json_array(select area_name from trade.area order by 1), json_array(select '1' format json returning jsonb)
+select team, json_objectagg(name: salary absent on null with unique keys returning jsonb) filter (where salary > 2500), json_arrayagg(name order by salary desc null on null returning jsonb) from trade.staff group by team order by 1
+select id, json_arrayagg(id) over (partition by team order by id), json_objectagg(id value name) over w from trade.staff window w as (partition by team order by id) order by id limit 5
+select json('{"a": 1}'), json('{"a": 1}' with unique keys), json_scalar(1.5), json_scalar('x'), json_scalar(null), json_serialize('{"a": 1}'), json_serialize('{}' format json returning bytea), json('{"a": 1, "a": 2}' without unique keys)
+select json('{"a": 1, "a": 2}' with unique keys)
+select json_exists(attributes, '$.maker'), json_exists(attributes, 'strict $.x' error on error) from trade.article order by article_key limit 1
+select json_exists('{"a": [1, 5]}', '$.a[*] ? (@ > $x)' passing 3 as x), json_exists('{"a": 1}', '$.b' unknown on error), json_exists('{}', '$.a' true on error), json_exists('{}', 'strict $.a' true on error)
+select json_value('{"a": 7}', '$.a' returning int), json_value('{"a": "x"}', '$.a'), json_value('{}', '$.a' returning int default 1 + 2 on empty), json_value('{"a": [1]}', '$.a' null on empty default 'bad' on error), json_value('{"d": "2024-02-03"}', '$.d' returning date), json_value('{"a": 1}', 'lax $.a' returning numeric(5, 2))
+select json_value('{"a": [1]}', 'strict $.a' error on error)
+select json_query('{"a": [1, 2]}', '$.a'), json_query('{"a": [1, 2]}', '$.a[*]' with wrapper), json_query('{"a": 1}', '$.a' with conditional array wrapper), json_query('{"a": "x"}', '$.a' omit quotes), json_query('{"a": "x"}', '$.a' returning text keep quotes on scalar string), json_query('{}', '$.a' empty object on empty), json_query('{}', '$.a' empty array on empty null on error), json_query('{"a": 1}', '$' without wrapper)
+select json_query('{"a": 1, "b": 2}', '$.*' with unconditional array wrapper), (json_query('[1, 2]', '$' returning jsonb))[0], json_query('{"x": "y"}', '$.x' passing '{"k": 1}' format json as "Odd name", 2 as two) || '!'
+select * from json_table('[{"a": 1, "c": [{"d": 5}, {"d": 6}]}, {"b": "x"}]', '$[*]' as root columns (n for ordinality, a int default -1 on empty, b text path '$.b' null on error, has boolean exists path '$.c', c jsonb format json path '$.c' with wrapper, nested path '$.c[*]' as inner_path columns (d int, m for ordinality)) error on error)
+select q, r, z from json_table('[{"a": 1, "b": [{"x": 3}], "c": "e"}]', '$[*]' columns (a int, nested '$.b[*]' columns (x int), c text)) as jt (q, r, z)
+select t.a, json_table.b from json_table('[{"a": 1}]', '$[*]' columns (a int)) t, json_table('[{"b": [2]}]', '$[*]' passing 1 as one, 'x' as "Two" columns (b json without wrapper keep quotes)) where t.a = 1
+select s.id, j.part from trade.staff s left join lateral json_table(to_jsonb(array[s.name, s.team]), '$[*]' columns (part text path '$')) as j on j.part like 'team%' order by 1 limit 4
+select a.article_key, k.* from trade.article a, json_table(a.attributes, '$' columns (parts jsonb path '$.parts', nested '$.parts[*]' columns (nested '$.deep' columns (z int), first text path '$'))) k where a.article_key < 4 order by 1
+select json_table.* from json_table('1', '$' columns (a int exists, b text exists path '$.b' unknown on error, c json path '$' omit quotes empty array on empty empty object on error))
+-- rows
+select q, row_to_json(q), to_jsonb(q) ->> 'name', q::text, q is not null from (select id, name from trade.staff where id < 4) q order by q.id
+select json_agg(q order by q.id), count(q), array_agg(q.name), max(q.id) from (select id, name from trade.staff where id < 4) q
+select (q).name, (q).tags[1], (q.id), row(q.*, 1), (q) = (q), coalesce(q, null) is null from (select id, name, array[team] as tags from trade.staff where id = 2) q
+select jsonb_agg(t order by t.area_key) from (table trade.area) t
+with c as (select * from trade.country where country_key < 3) select jsonb_build_object('all', jsonb_agg(c order by country_key), 'n', count(*)) from c
+select distinct q from (select team from trade.staff) q order by q
+select team, json_agg(json_build_object('who', s.name) order by s.id) from (select * from trade.staff) s group by team order by 1
+select v, v.column1, (v).column2 from (values (1, 'a'), (2, 'b')) v
+select e, (e).key, e.value from jsonb_each('{"a": 1}') e
+select x, u from (select 1 as a) x join (select 1 as a, 2 as b) y using (a) as u
+select row_to_json(x) from (select area_name as "Area name", (select count(*) from trade.country c where c.area_key = a.area_key) as n from trade.area a order by 1) x
+select a.area_key, l from trade.area a, lateral (select a.area_name as n, a.area_key * 2 as d) l order by 1
 -- ranges and others
 select int4range(1, 5), int8range(1, 5, '[]'), numrange(null, 2.5), daterange('2024-01-01', 'infinity'), '[1,3)'::int4range, 'empty'::numrange, tsrange('2024-01-01', '2024-01-02', '(]'), int4multirange(int4range(1, 2), int4range(5, 6)), '{[1,2)}'::int4multirange
 select int4range(1, 5) && int4range(4, 6), int4range(1, 5) @> 3, 3 <@ int4range(1, 5), int4range(1, 2) << int4range(3, 4), int4range(1, 3) -|- int4range(3, 5), int4range(1, 5) + int4range(5, 7), int4range(1, 5) - int4range(3, 7), int4range(1, 9) &< int4range(1, 10), int4range(1, 5) = int4range(1, 5)

@@ -92,14 +92,6 @@ with recursive t as (select * from t) select * from t
 select xmlelement(name a)
 select xmlforest(1 as a)
 select '<a/>' is document
-select json_array(1, 2)
-select json_object('a' : 1)
-select json_value('{"a": 1}', '$.a')
-select json_query('{}', '$')
-select json_exists('{}', '$')
-select json_arrayagg(1)
-select json_scalar(1), json_serialize('{}')
-select * from json_table('[1]', '$[*]' columns (a int path '$'))
 select * from xmltable('/a' passing '<a/>' columns b text)
 select $1
 select * from rows from (coalesce(1, 2)) x
@@ -118,8 +110,6 @@ select * from trade.area for update
 select * from trade.area for share of area skip locked
 select area_key from trade.area order by area_key using <
 select 1::setof int
-with recursive t as (select 1 as a union all select a from t) search depth first by a set b select * from t
-with recursive t as (select 1 as a union all select a from t) cycle a set c using d select * from t
 select * from postgres.trade.area
 -- type
 select area_key::trade.area.area_key%type from trade.area

@@ -137,6 +137,15 @@ export const honest: Record<string, string[]> = {
     'select g from generate_series(1, 3) g where g > 1',
     'select generate_series(1, 3) as n, unnest(labels) from item',
   ],
+  'SQL/JSON and rows': [
+    "select json_object('id': id, 'name' value name absent on null with unique returning jsonb) from buyer",
+    'select city, json_arrayagg(name order by id null on null) filter (where id > 1), json_objectagg(id: name) from buyer group by city',
+    "select json_value(details, '$.colour' returning text null on empty default 'x' on error), json_exists(details, '$.sizes ? (@ > $n)' passing 2 as n) from item",
+    "select json_query(details, '$.sizes' with conditional wrapper keep quotes empty array on empty), json_serialize(details), json_scalar(price) from item",
+    "select i.id, t.* from item i, json_table(i.details, '$.sizes[*]' as p passing i.id as x columns (n for ordinality, size int path '$' default 0 on empty, big bool exists path '$ ? (@ > 3)', nested '$.a' columns (b jsonb format json path '$'))) as t",
+    'select row_to_json(q), q::text, (q).name, count(q.*) over () from (select id, name from buyer) q',
+    'with recursive up as (select id, boss_id from worker where id = 9 union all select w.id, w.boss_id from worker w join up on w.id = up.boss_id) search depth first by id set o cycle id set c using p select * from up order by o',
+  ],
   queries: [
     'with a as (select id from sale), b as (select id from a where id > 10) select count(*) from b join a using (id)',
     'with recursive t (n) as (values (1) union all select n + 1 from t where n < 5) select sum(n) from t',

@@ -1,0 +1,46 @@
+import type { JsonTable, JsonTableColumn, JsonTablePathSpec } from '@pgsql/types'
+import { boundPath } from './bounds.ts'
+import type { Scope, ScopeColumn, ScopeItem, Value } from './scope.ts'
+import { itemOf, renameColumns } from './scope-items.ts'
+import { contentsOf, textsOf } from './tree.ts'
+import { checkType } from './types.ts'
+import { type At, combine, type Walk } from './walk.ts'
+import { walkBehavior, walkJsonInput, walkPassing } from './walk-json.ts'
+
+/**
+ * Walks JSON_TABLE. Like a function in FROM it may see entries to its left; its columns are those that it lists, each level's own ones
+ * before those of its nested paths. Source: PostgreSQL, parse_jsontable.c, transformJsonTableColumns.
+ */
+export function walkJsonTable(walk: Walk, scope: Scope, table: JsonTable): ScopeItem {
+  const at = { walk, scope }
+  scope.lateral = true
+  const input = combine([walkJsonInput(at, table.context_item), ...walkPassing(at, table.passing), walkBehavior(at, table.on_error)])
+  checkPathSpec(walk, table.pathspec)
+  const columns = walkColumns(at, contentsOf(table.columns, 'JsonTableColumn'), input)
+  scope.lateral = false
+  walk.functions.add('json_table')
+  return itemOf(table.alias?.aliasname ?? 'json_table', renameColumns(columns, textsOf(table.alias?.colnames)))
+}
+
+function walkColumns(at: At, columns: JsonTableColumn[], input: Value): ScopeColumn[] {
+  const own = columns.filter(({ coltype }) => coltype !== 'JTC_NESTED').map((column) => walkColumn(at, column, input))
+  const nested = columns.filter(({ coltype }) => coltype === 'JTC_NESTED')
+  return [
+    ...own,
+    ...nested.flatMap((column) => {
+      checkPathSpec(at.walk, column.pathspec)
+      return walkColumns(at, contentsOf(column.columns, 'JsonTableColumn'), input)
+    }),
+  ]
+}
+
+function walkColumn(at: At, column: JsonTableColumn, input: Value): ScopeColumn {
+  checkPathSpec(at.walk, column.pathspec)
+  if (column.typeName !== undefined) checkType(at.walk, column.typeName)
+  const value = combine([input, walkBehavior(at, column.on_empty), walkBehavior(at, column.on_error)])
+  const digits = Math.max(value.digits, value.bytes)
+  return { ...value, digits, name: column.name ?? '', allowed: true, certain: true, owner: null, partial: false, hidden: false }
+}
+
+/** The grammar takes nothing but a constant text for a path here. */
+const checkPathSpec = (walk: Walk, path: JsonTablePathSpec | undefined): void => boundPath(walk, path?.string, path?.location)
