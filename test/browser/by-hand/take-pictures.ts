@@ -7,6 +7,9 @@ const origin = serviceAddress('Usage: node test/browser/by-hand/take-pictures.ts
 const folder = process.argv[3] ?? 'docs/images'
 await mkdir(folder, { recursive: true })
 
+/** Pages that are reached by their address. */
+const pages = ['shared', 'usage', 'settings', 'monitors', 'alerts', 'templates', 'kpi']
+
 await withBrowser(async (open) => {
   const page = await open(origin, { viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
   const take = (name: string) => page.screenshot({ path: join(folder, `${name}.png`) })
@@ -27,6 +30,12 @@ await withBrowser(async (open) => {
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.locator('#main :is(.entries, .entry)').first().waitFor()
     if (name === 'catalog') await page.locator('#main .entry > summary').first().click()
+    await take(name)
+  }
+  for (const name of pages) {
+    await page.goto(`${origin}/${name}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.waitForLoadState('networkidle')
     await take(name)
   }
 })
