@@ -62,6 +62,8 @@ export type Field = {
   superlatives?: Superlative[]
   /** The measure (`dataset.field`) that "below" or "above" this field compares when the question names none: stock, for a reorder point. */
   comparedTo?: string
+  /** Words that rules about columns name: `personal`. */
+  tags?: string[]
 }
 
 /** An adjective that ranks by a field or metric; `desc` puts the largest value first. */

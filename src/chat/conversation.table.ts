@@ -32,6 +32,10 @@ export const insertConversation = (
 export const findConversation = (db: Db, id: string, owner: string): Promise<Conversation | null> =>
   db.maybeOne(conversationRow, sql`select ${columns} from pulse_ops.conversation where id = ${id} and owner = ${owner}`)
 
+/** Gives a thread of this owner another title; false when there is none. */
+export const renameConversation = async (db: Db, id: string, owner: string, title: string): Promise<boolean> =>
+  (await db.run(sql`update pulse_ops.conversation set title = ${storable(title)} where id = ${id} and owner = ${owner}`)) > 0
+
 /** Where a page of a list goes on: after this thread. */
 export type ConversationCursor = { updatedAt: string; id: string }
 

@@ -40,7 +40,7 @@ import { keepMaskKey } from './mask-key.ts'
 import type { NamedText } from './meaning.ts'
 import type { ModelKeeper } from './model-keeper.ts'
 import { createMonitorDeps, createWaker, goneFrom, type Waker } from './monitors.ts'
-import { createWorkspaces, type SlackWorkspaces } from './slack.ts'
+import { createWorkspaces, type SlackWorkspaces, tagsIn } from './slack.ts'
 import { configureModel, configureTranslators, costs } from './translators.ts'
 import { createVerifiedKeeper, type VerifiedKeeper } from './verified-keeper.ts'
 import { createViews, type Views } from './views.ts'
@@ -203,14 +203,17 @@ export async function compose(parts: Parts): Promise<Composition> {
     unseenMs: config.OWNER_UNSEEN_DAYS * 86_400_000,
   })
   const kpi = createKpi({ chat, catalogs, clock, log, firstAfterMs: parts.sharedMemory ? 60_000 : 0 })
-  const slack = createWorkspaces(config, { db, clock, timer: systemTimer() })
+  const slack = createWorkspaces(config, { db, clock, timer: systemTimer(), log })
   const monitors = createMonitorDeps({
     ...(kpi ? { scoreKpi: kpi.scoreWhenDue } : {}),
     config,
     chat,
     people,
     catalogs,
-    channels: [...parts.channels, ...(slack === null ? [] : [slackAlertChannel({ db, ...slack })])],
+    channels: [
+      ...parts.channels,
+      ...(slack === null ? [] : [slackAlertChannel({ db, ...slack, policies: config.SLACK_CHANNEL_POLICY, tagsOf: tagsIn(catalogs) })]),
+    ],
     clock,
     log,
     sharedMemory: parts.sharedMemory,
@@ -261,6 +264,7 @@ export async function compose(parts: Parts): Promise<Composition> {
         findAnswer: (user, answer) => findKeptAnswer(db, user, answer),
         maxMonitors: config.MONITORS_PER_USER,
         seen: people.seen,
+        ...(quotas ? { quotas } : {}),
         isGone: goneFrom(catalogs),
         wake: waker.wake,
       },

@@ -9,6 +9,7 @@ import { systemTimer } from '../base/timer.ts'
 import type { ChatService } from '../chat/chat-service.ts'
 import { createApp } from '../http/create-app.ts'
 import { defaultHttpLimits } from '../http/deps.ts'
+import { createChartPictures } from './chart-pictures.ts'
 import { hostNames } from './identity.ts'
 import type { Service } from './open-service.ts'
 import { pageFiles } from './page-files.ts'
@@ -53,7 +54,9 @@ export async function listen(service: Service, chat: ChatService): Promise<Resul
     allowedHosts: hostNames(address),
     limits: defaultHttpLimits,
   })
+  const pictures = createChartPictures(service.log)
   const slack = createSlackDoor({
+    drawChart: pictures.draw,
     config,
     workspaces: composition.slack,
     http: composition.http,
@@ -72,11 +75,13 @@ export async function listen(service: Service, chat: ChatService): Promise<Resul
     address,
     port,
     slack,
-    close: () =>
-      new Promise((settle) => {
+    close: async () => {
+      await pictures.close()
+      await new Promise<void>((settle) => {
         server.close(() => settle())
         setTimeout(() => server.closeAllConnections(), 1_000).unref()
-      }),
+      })
+    },
   })
 }
 

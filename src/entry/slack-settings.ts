@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { readChannelPolicies } from '../slack/channel-policy.ts'
 
 const text = z
   .string()
@@ -12,13 +13,21 @@ const secrets = text
 const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
   z.preprocess((given) => (given === '' || given === undefined ? fallback : given), z.enum(values, `expected ${values.join(', ')}`))
 
+const channelPolicies = text.transform((given, issues) => {
+  const read = readChannelPolicies(given ?? 'open')
+  if (read.ok) return read.policies
+  issues.addIssue({ code: 'custom', message: read.fault })
+  return z.NEVER
+})
+
 /** Settings of the Slack bot; without a signing secret there is none. */
 export const slackSettings = {
   SLACK_SIGNING_SECRET: secrets,
   SLACK_BOT_TOKEN: text,
   SLACK_CLIENT_ID: text,
   SLACK_CLIENT_SECRET: text,
-  SLACK_CHANNEL_POLICY: choice(['open', 'members', 'dm-only'], 'open'),
+  SLACK_CHANNEL_POLICY: channelPolicies,
+  SLACK_FILE_DAYS: z.preprocess((given) => (given === '' || given === undefined ? 30 : given), z.coerce.number().int().min(1).max(3_650)),
   SLACK_MATCH_EMAIL: choice(['off', 'on'], 'off'),
   SLACK_API_URL: text
     .transform((given) => given ?? 'https://slack.com/api/')

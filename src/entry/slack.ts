@@ -1,12 +1,16 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { Clock } from '../base/clock.ts'
+import type { Logger } from '../base/logger.ts'
 import type { Timer } from '../base/timer.ts'
+import type { Dialect } from '../catalog/catalog.ts'
 import type { ChatService } from '../chat/chat-service.ts'
 import type { Db } from '../db/db.ts'
 import type { HttpDeps } from '../http/deps.ts'
 import type { Principal } from '../identity/principal.ts'
 import { createSlackApi, type SlackApi } from '../slack/api.ts'
+import type { DrawChart } from '../slack/chart-picture.ts'
+import { columnTags, type TagsOf } from '../slack/column-tags.ts'
 import { defaultSlackLimits, type SlackDeps } from '../slack/deps.ts'
 import { installRoutes } from '../slack/install-routes.ts'
 import { createJobRunner, type JobRunner } from '../slack/jobs/run-jobs.ts'
@@ -15,6 +19,8 @@ import { slackMonitors } from '../slack/monitors/slack-monitors.ts'
 import { slackRoutes } from '../slack/routes.ts'
 import { createSeal, type Seal } from '../slack/seal.ts'
 import { removeTeam, sealedTokenOf } from '../slack/team.table.ts'
+import { tendSlack } from '../slack/tend.ts'
+import type { CatalogKeeper } from './catalog-keeper.ts'
 import type { Config } from './config.ts'
 
 /** The workspaces that the settings, or installations, let this process speak in; null when the settings name no Slack app. */
@@ -28,8 +34,10 @@ export type SlackWorkspaces = {
 
 const retryMs = 60_000
 
+type Surroundings = { db: Db; clock: Clock; timer: Timer; log: Logger }
+
 /** Builds what speaks to Slack. The workspace of a bot token in the settings is asked for once. */
-export function createWorkspaces(config: Config, { db, clock, timer }: { db: Db; clock: Clock; timer: Timer }): SlackWorkspaces | null {
+export function createWorkspaces(config: Config, { db, clock, timer, log }: Surroundings): SlackWorkspaces | null {
   if (config.SLACK_SIGNING_SECRET.length === 0) return null
   const seal = createSeal(config.SESSION_SECRET ?? '', 'slack bot token')
   const token = config.SLACK_BOT_TOKEN
@@ -46,9 +54,23 @@ export function createWorkspaces(config: Config, { db, clock, timer }: { db: Db;
     return sealed === null ? null : seal.open(sealed)
   }
   const limits = { timeoutMs: 10_000, tries: 4, longestWaitMs: 60_000 }
-  const api = createSlackApi({ baseUrl: config.SLACK_API_URL, tokenOf, clock, timer, ...limits })
+  let warnedAt = Number.NEGATIVE_INFINITY
+  const tokenRefused = (team: string, error: string): void => {
+    if (clock.now() - warnedAt < retryMs) return
+    warnedAt = clock.now()
+    log.error('Slack refuses the bot token of a workspace: install the app again', { team, error })
+  }
+  const api = createSlackApi({ baseUrl: config.SLACK_API_URL, tokenOf, clock, timer, tokenRefused, ...limits })
   return { api, ownTeam, seal, isInstalled: async (team) => (await tokenOf(team)) !== null }
 }
+
+/** The tags of columns in the model that is in use; monitors read PostgreSQL alone from here. */
+export const tagsIn =
+  (catalogs: Pick<CatalogKeeper, 'get'>) =>
+  async (dataSource: Dialect): Promise<TagsOf | null> => {
+    const catalog = await catalogs.get()
+    return catalog.ok && catalog.value.dialect === dataSource ? columnTags(catalog.value.model) : null
+  }
 
 const testedSchema = z.object({ ok: z.literal(true), team_id: z.string() })
 
@@ -73,10 +95,18 @@ export type SlackParts = {
   timer: Timer
   baseUrl: string
   background: (work: Promise<unknown>) => void
+  /** Draws charts that Slack cannot; absent where this runtime cannot either. */
+  drawChart?: DrawChart
 }
 
 /** The Slack door of one process: where Slack delivers to, and the jobs that follow. */
-export type SlackDoor = { takes(request: Request): boolean; fetch(request: Request): Response | Promise<Response>; jobs: JobRunner }
+export type SlackDoor = {
+  takes(request: Request): boolean
+  fetch(request: Request): Response | Promise<Response>
+  jobs: JobRunner
+  /** Forgets what is past its time, here and in Slack; to be called now and then. */
+  tend(): Promise<number>
+}
 
 /** Builds the Slack door; null when the settings name no Slack app. */
 export function createSlackDoor(parts: SlackParts): SlackDoor | null {
@@ -91,11 +121,17 @@ export function createSlackDoor(parts: SlackParts): SlackDoor | null {
     api,
     signingSecrets: config.SLACK_SIGNING_SECRET,
     isInstalled,
-    removed: (team) => removeTeam(db, team),
+    removed: (team, at) => removeTeam(db, team, at),
     principalOf: parts.principalOf,
     ...(config.SLACK_MATCH_EMAIL === 'on' ? { userByEmail } : {}),
     ...(http.monitors ? { monitors: slackMonitors({ ...http.monitors, baseUrl }) } : {}),
-    channelPolicy: config.SLACK_CHANNEL_POLICY,
+    ...(parts.drawChart ? { drawChart: parts.drawChart } : {}),
+    channelPolicies: config.SLACK_CHANNEL_POLICY,
+    dataSource: http.dataSource,
+    tagsOf: async (principal) => {
+      const view = await http.viewFor(principal, http.dataSource)
+      return view.ok ? columnTags(view.value.catalog.model) : null
+    },
     examples: async (principal) => {
       const view = await http.viewFor(principal, http.dataSource)
       return view.ok ? view.value.catalog.model.examples.slice(0, 4) : []
@@ -106,17 +142,22 @@ export function createSlackDoor(parts: SlackParts): SlackDoor | null {
     timer,
     newId,
     log,
-    limits: defaultSlackLimits,
+    limits: { ...defaultSlackLimits, keepFilesMs: config.SLACK_FILE_DAYS * 86_400_000 },
     background: parts.background,
   }
   const jobs = createJobRunner(deps)
   const app = new Hono()
   app.route('/', slackRoutes(deps, jobs))
-  app.route('/', linkRoutes({ db, log, baseUrl, authenticate }))
+  app.route('/', linkRoutes({ db, log, baseUrl, authenticate, principalOf: parts.principalOf }))
   const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret, SLACK_API_URL: apiUrl } = config
   if (clientId !== null && clientSecret !== null) {
     const matchEmail = config.SLACK_MATCH_EMAIL === 'on'
     app.route('/', installRoutes({ db, log, authenticate, clientId, clientSecret, matchEmail, seal, apiUrl, baseUrl }))
   }
-  return { takes: ({ url }) => new URL(url).pathname.startsWith('/slack/'), fetch: (request) => app.fetch(request), jobs }
+  return {
+    takes: ({ url }) => new URL(url).pathname.startsWith('/slack/'),
+    fetch: (request) => app.fetch(request),
+    jobs,
+    tend: () => tendSlack(deps),
+  }
 }

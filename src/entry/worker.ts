@@ -22,7 +22,7 @@ import { readMeaning } from './meaning.ts'
 import { fixedFiles } from './model-keeper.ts'
 import { tickMonitors } from './monitor-tick.ts'
 import { openWorkerWay } from './open-worker-way.ts'
-import { createSlackDoor } from './slack.ts'
+import { createSlackDoor, type SlackDoor } from './slack.ts'
 
 /** What wrangler.toml binds, besides settings as text. */
 export type WorkerEnv = {
@@ -112,7 +112,7 @@ export default {
       composition.quotas?.prune(),
       maintain(config, composition, log),
       keepVerified(composition),
-      slackDoorOf(found.value, chat, config.BASE_URL?.replace(/\/$/, '') ?? '', (work) => context.waitUntil(work))?.jobs.run(),
+      ...choresOf(slackDoorOf(found.value, chat, config.BASE_URL?.replace(/\/$/, '') ?? '', (work) => context.waitUntil(work))),
       config.MONITORS === 'on' ? tickMonitors(monitorsOf(config, composition)) : null,
     ])
     context.waitUntil(chores.catch((error: unknown) => log.warn('housekeeping failed and is tried again', { error })))
@@ -141,6 +141,9 @@ const slackDoorOf = ({ config, composition }: Kept, chat: ChatService, baseUrl: 
     baseUrl,
     background,
   })
+
+/** Jobs of dead isolates, and what is past its time. */
+const choresOf = (slack: SlackDoor | null): Promise<unknown>[] => (slack === null ? [] : [slack.jobs.run(), slack.tend()])
 
 /** Links in messages need an address, and no request is there to tell it. */
 const monitorsOf = ({ BASE_URL }: Config, { monitors }: Composition): MonitorDeps =>

@@ -13,6 +13,7 @@ export const actions = {
   share: 'answer.share',
   link: 'account.link',
   example: 'home.example',
+  again: 'question.again',
   acknowledge: 'alert.acknowledge',
   snooze: 'alert.snooze',
   truePositive: 'alert.true_positive',

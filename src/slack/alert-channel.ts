@@ -1,15 +1,27 @@
+import * as z from 'zod'
+import type { Dialect } from '../catalog/catalog.ts'
 import type { Db } from '../db/db.ts'
+import { jsonColumn } from '../db/row-types.ts'
 import { sql } from '../db/sql.ts'
-import type { Channel, DeliveryOutcome } from '../monitors/notify/message.ts'
+import type { Channel, DeliveryOutcome, Message } from '../monitors/notify/message.ts'
 import type { SlackApi } from './api.ts'
 import { alertMessage } from './blocks/alert-message.ts'
 import { messageFaults } from './blocks/message-faults.ts'
+import { allows } from './channel-access.ts'
+import { type ChannelFacts, isApproved, readChannel } from './channel-facts.ts'
+import { type ChannelPolicies, policyOf, policyOfUnknown } from './channel-policy.ts'
+import type { TagsOf } from './column-tags.ts'
+import { sayOnce } from './said.table.ts'
+import { readSlackUser } from './slack-user.ts'
 
 export type AlertChannelDeps = {
   db: Db
   api: SlackApi
   /** The workspace of a recipient that names none; null when there are several. */
   ownTeam: () => Promise<string | null>
+  policies: ChannelPolicies
+  /** The tags of columns as the model of a data source has them; null while it cannot be read. */
+  tagsOf: (dataSource: Dialect) => Promise<TagsOf | null>
 }
 
 const addressPattern = /^(?:([TE][A-Z0-9]+)\/)?([CDGU][A-Z0-9]+)$/
@@ -27,8 +39,12 @@ const final = new Set([
   'user_not_found',
 ])
 
-/** Messages of monitors in Slack. A recipient is a channel or a user, `C0123456789` or with its workspace `T0123456789/C0123456789`. */
-export function slackAlertChannel({ db, api, ownTeam }: AlertChannelDeps): Channel {
+/**
+ * Messages of monitors in Slack. A recipient is a channel or a user, `C0123456789` or with its workspace `T0123456789/C0123456789`. A place where
+ * people of other companies or guests would read along gets nothing, one where the policy does not let the data stand gets the name of the monitor and the link.
+ */
+export function slackAlertChannel(deps: AlertChannelDeps): Channel {
+  const { db, api, ownTeam } = deps
   return {
     name: 'slack',
     fault: (address) =>
@@ -39,12 +55,18 @@ export function slackAlertChannel({ db, api, ownTeam }: AlertChannelDeps): Chann
       const [, named, channel = ''] = addressPattern.exec(recipient) ?? []
       const team = named ?? (await ownTeam())
       if (team === null) return { sent: false, again: 'never', reason: `no workspace is named by ${recipient}` }
-      const full = alertMessage(message)
-      const shown = messageFaults(full).length === 0 ? full : alertMessage(message, false)
-      const place = { channel, unfurl_links: false, metadata: { event_type: 'pulse_alert', event_payload: { key } } }
-      const first = await api.call(team, 'chat.postMessage', { ...place, ...shown })
+      const place = await placeOf(deps, team, channel)
+      if ('refused' in place) return place.refused
+      const given = (await mayStand(deps, message, place.facts)) ? message : withoutData(message)
+      const full = alertMessage(given)
+      const shown = messageFaults(full).length === 0 ? full : alertMessage(given, false)
+      const rest = { channel, unfurl_links: false, metadata: { event_type: 'pulse_alert', event_payload: { key } } }
+      const name = `alert:${key}:${channel}`
+      const first = await sayOnce({ db, api }, team, name, { ...rest, ...shown })
       const reply =
-        !first.ok && first.error === 'invalid_blocks' ? await api.call(team, 'chat.postMessage', { ...place, text: shown.text }) : first
+        !first.ok && first.error === 'invalid_blocks'
+          ? await sayOnce({ db, api }, team, name, { ...rest, text: shown.text, mrkdwn: false })
+          : first
       if (!reply.ok) return { sent: false, again: final.has(reply.error) ? 'never' : 'later', reason: `Slack said ${reply.error}` }
       const { ts, channel: posted } = reply.body
       if (typeof ts === 'string')
@@ -58,6 +80,71 @@ export function slackAlertChannel({ db, api, ownTeam }: AlertChannelDeps): Chann
     },
   }
 }
+
+const outside = 'people of other companies or guests would see it there; an administrator can allow the channel with /ask approve'
+
+/** What Slack says of the place now; nothing is sent to one of which it says nothing. */
+async function placeOf(
+  { db, api }: AlertChannelDeps,
+  team: string,
+  channel: string,
+): Promise<{ facts: ChannelFacts } | { refused: DeliveryOutcome }> {
+  if (channel.startsWith('U')) {
+    const person = await readSlackUser(api, { team, slackUser: channel })
+    if (person?.guest === false) return { facts: { room: 'direct', external: false } }
+    return {
+      refused: {
+        sent: false,
+        again: person === null ? 'later' : 'never',
+        reason: person === null ? 'Slack does not say who that is' : outside,
+      },
+    }
+  }
+  const facts = await readChannel(api, team, channel)
+  if (facts === null) return { refused: { sent: false, again: 'later', reason: 'Slack does not say who is in that channel' } }
+  if (facts.external && !(await isApproved(db, team, channel))) return { refused: { sent: false, again: 'never', reason: outside } }
+  return { facts }
+}
+
+const checkedRow = z.object({
+  source: z.enum(['postgresql', 'bigquery']),
+  checked: jsonColumn(z.object({ tables: z.array(z.string()), columns: z.array(z.string()) })).nullable(),
+})
+
+/** Whether what a monitor read may stand in a room, by the tables and columns of its newest good run. */
+async function mayStand({ db, policies, tagsOf }: AlertChannelDeps, { monitor }: Message, { room }: ChannelFacts): Promise<boolean> {
+  if (room === 'direct') return true
+  const found = await db.maybeOne(
+    checkedRow,
+    sql`select m.data_source as source, x.last_checked::text as checked
+        from public.pulse_monitors m left join pulse_ops.monitor_ext x on x.monitor_id = m.id where m.id = ${monitor.id}`,
+  )
+  const { source = '', checked = null } = found ?? {}
+  const tags = found === null ? null : await tagsOf(found.source)
+  const policy = checked === null || tags === null ? policyOfUnknown(policies, source) : policyOf(policies, { source, ...checked }, tags)
+  return allows(policy, room)
+}
+
+/** What tells that something happened, and nothing of what was read. */
+const withoutData = (message: Message): Message => ({
+  ...message,
+  title: `${message.monitor.name}: something to look at`,
+  sentence: 'What it read is shown on its page and in direct messages alone.',
+  rule: 'see its page',
+  groups: message.groups.map((group) => ({
+    ...group,
+    sentence: 'See its page.',
+    group: [],
+    value: null,
+    limit: null,
+    expected: null,
+    change: null,
+  })),
+  evidence: null,
+  sql: null,
+  parameters: [],
+  notes: [],
+})
 
 const keepAlertPost = (
   db: Db,

@@ -2,9 +2,7 @@ import type { TaskUpdateChunk } from '@slack/types'
 import * as z from 'zod'
 import type { EventData } from '../present/answer/events.ts'
 import type { SlackReply } from './api.ts'
-import type { Rendering } from './blocks/answer-message.ts'
-import type { SlackMessage } from './blocks/message.ts'
-import { deliver } from './deliver.ts'
+import { deliver, type Render } from './deliver.ts'
 import type { SlackDeps } from './deps.ts'
 import { clip, plain } from './escape.ts'
 import { slackLimits } from './limits.ts'
@@ -17,7 +15,7 @@ export type AnswerStream = {
   ts(): string | null
   step(step: EventData<'step'>): void
   /** Puts the answer in the message's place, or where that cannot be, posts it; gives back Slack's last word. */
-  finish(render: (rendering: Rendering) => SlackMessage): Promise<SlackReply>
+  finish(render: Render): Promise<SlackReply>
   /** Takes the message away. */
   remove(): Promise<void>
 }

@@ -11,6 +11,8 @@ export type SlackApi = {
   call(team: string, method: string, parameters: Record<string, unknown>): Promise<SlackReply>
   /** The same, or null when this share of Slack's rate for the method is used up for now. */
   callNow(team: string, method: string, parameters: Record<string, unknown>, share?: number): Promise<SlackReply | null>
+  /** Sends the bytes of a file to the address that Slack gave for it; whether Slack took them. */
+  upload(url: string, bytes: Uint8Array<ArrayBuffer>): Promise<boolean>
 }
 
 export type SlackApiOptions = {
@@ -23,7 +25,12 @@ export type SlackApiOptions = {
   /** Tries in all when Slack says to come back later; it is waited as long as it says, to a limit. */
   tries: number
   longestWaitMs: number
+  /** Told of each call that Slack refuses because the token is good for nothing any more. */
+  tokenRefused?: (team: string, error: string) => void
 }
+
+/** Words of Slack for a token that was revoked, and for an app that was taken out. */
+const lostToken = new Set(['invalid_auth', 'token_revoked', 'token_expired', 'account_inactive', 'not_authed'])
 
 /** Looked up for every question; what Slack says is good for a minute. */
 const lookups = new Set(['users.info', 'conversations.info'])
@@ -48,7 +55,10 @@ export function createSlackApi(options: SlackApiOptions): SlackApi {
     for (let attempt = 1; ; attempt++) {
       if (attempt > 1 || !counted) await budget.take(team, method)
       const reply = await once(token, method, parameters)
-      if (!('againMs' in reply)) return reply
+      if (!('againMs' in reply)) {
+        if (!reply.ok && lostToken.has(reply.error)) options.tokenRefused?.(team, reply.error)
+        return reply
+      }
       if (attempt >= options.tries || reply.againMs > options.longestWaitMs) return { ok: false, error: 'ratelimited', body: {} }
       await pause(timer, reply.againMs, new AbortController().signal)
     }
@@ -69,7 +79,25 @@ export function createSlackApi(options: SlackApiOptions): SlackApi {
     call: (team, method, parameters) => (lookups.has(method) ? lookUp(team, method, parameters) : call(team, method, parameters, false)),
     callNow: async (team, method, parameters, share = 1) =>
       budget.tryTake(team, method, share) ? call(team, method, parameters, true) : null,
+    upload: async (url, body) => {
+      if (!isSlackAddress(url, options.baseUrl)) return false
+      try {
+        const signal = AbortSignal.timeout(options.timeoutMs)
+        const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body, signal })
+        await response.body?.cancel()
+        return response.ok
+      } catch {
+        return false
+      }
+    },
   }
+}
+
+/** Data goes to Slack alone: to one of its hosts, or to the one that the settings name for its API. */
+function isSlackAddress(url: string, baseUrl: string): boolean {
+  const found = URL.parse(url)
+  if (found === null) return false
+  return found.origin === new URL(baseUrl).origin || (found.protocol === 'https:' && /(^|\.)slack\.com$/.test(found.hostname))
 }
 
 function replyOf(response: { ok: boolean; error?: string; headers: Headers }): SlackReply | { againMs: number } {

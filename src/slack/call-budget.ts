@@ -23,6 +23,10 @@ const tiers: Record<string, Tier> = {
   'conversations.open': 3,
   'users.info': 4,
   'auth.test': 4,
+  'files.getUploadURLExternal': 4,
+  'files.completeUploadExternal': 4,
+  'files.info': 4,
+  'files.delete': 3,
 }
 
 export type Budget = {

@@ -1,30 +1,23 @@
-import * as z from 'zod'
-import type { Db } from '../db/db.ts'
-import { sql } from '../db/sql.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { AnswerView } from '../present/answer/reducer.ts'
+import { isApproved, type Room, readChannel } from './channel-facts.ts'
+import { type ChannelPolicy, hasPartRules, policyOf, policyOfUnknown, sourcePolicy } from './channel-policy.ts'
 import type { SlackDeps } from './deps.ts'
 import type { SlackQuestion } from './read-event.ts'
 import { readSlackUser } from './slack-user.ts'
 
 /** Where an answer may stand: in the thread, in a direct message with a pointer in the thread, or nowhere. */
-export type ChannelAccess = { post: 'here' } | { post: 'direct' } | { post: 'nowhere'; message: string }
+export type ChannelAccess = { post: 'here'; room: Room } | { post: 'direct' } | { post: 'nowhere'; message: string }
 
-const channelSchema = z.object({
-  channel: z.object({
-    is_private: z.boolean().default(false),
-    is_im: z.boolean().default(false),
-    is_mpim: z.boolean().default(false),
-    is_ext_shared: z.boolean().default(false),
-    is_pending_ext_shared: z.boolean().default(false),
-    pending_shared: z.array(z.unknown()).default([]),
-  }),
-})
+/** Where somebody wants an answer to stand. */
+export type WantedPlace = Pick<SlackQuestion, 'channel' | 'direct' | 'user' | 'external'>
 
 /**
  * Decides by what Slack says of the channel and the person. What cannot be found out counts as shared with others: an answer in front of strangers cannot be
  * taken back.
  */
-export async function channelAccess(deps: SlackDeps, team: string, question: SlackQuestion): Promise<ChannelAccess> {
-  const { channel, user, direct } = question
+export async function channelAccess(deps: SlackDeps, team: string, place: WantedPlace): Promise<ChannelAccess> {
+  const { channel, user, direct } = place
   const approved = await isApproved(deps.db, team, channel)
   const person = await readSlackUser(deps.api, { team, slackUser: user })
   if ((person === null || person.guest) && !approved) {
@@ -33,31 +26,31 @@ export async function channelAccess(deps: SlackDeps, team: string, question: Sla
       message: 'Guests and people of other companies are not answered here. An administrator can allow this channel.',
     }
   }
-  if (direct && !question.external) return { post: 'here' }
-  const reply = await deps.api.call(team, 'conversations.info', { channel })
-  const parsed = reply.ok ? channelSchema.safeParse(reply.body) : null
-  const found = parsed?.success ? parsed.data.channel : null
-  const external =
-    question.external || found === null || found.is_ext_shared || found.is_pending_ext_shared || found.pending_shared.length > 0
-  if (external && !approved) {
+  if (direct && !place.external) return { post: 'here', room: 'direct' }
+  const found = await readChannel(deps.api, team, channel)
+  if ((place.external || found === null || found.external) && !approved) {
     return {
       post: 'nowhere',
       message: 'This channel is shared with another company, so nothing is answered here. An administrator can allow it with /ask approve.',
     }
   }
-  if (direct || deps.channelPolicy === 'open') return { post: 'here' }
-  const byInvitation = found !== null && (found.is_private || found.is_im || found.is_mpim)
-  return deps.channelPolicy === 'members' && byInvitation ? { post: 'here' } : { post: 'direct' }
+  const room = direct ? 'direct' : (found?.room ?? 'open')
+  return allows(sourcePolicy(deps.channelPolicies, deps.dataSource), room) ? { post: 'here', room } : { post: 'direct' }
 }
 
-const isApproved = async (db: Db, team: string, channel: string): Promise<boolean> =>
-  (await db.maybeOne(
-    z.object({ channel: z.string() }),
-    sql`select channel from pulse_ops.slack_channel where team = ${team} and channel = ${channel} and external_approved_by is not null`,
-  )) !== null
+/** Whether a policy lets an answer stand in such a room. */
+export const allows = (policy: ChannelPolicy, room: Room): boolean =>
+  room === 'direct' || policy === 'open' || (policy === 'members' && room === 'invited')
 
-/** Lets guests and other companies see answers in a channel, on an administrator's word. */
-export const approveChannel = (db: Db, team: string, channel: string, by: string): Promise<number> =>
-  db.run(sql`
-    insert into pulse_ops.slack_channel (team, channel, external_approved_by, approved_at) values (${team}, ${channel}, ${by}, now())
-    on conflict (team, channel) do update set external_approved_by = excluded.external_approved_by, approved_at = excluded.approved_at`)
+/** Whether an answer may stand in such a room, by the tables and columns that it was read from; one of which that is not known by the strictest rule. */
+export async function answerFits(deps: SlackDeps, principal: Principal, view: AnswerView, room: Room): Promise<boolean> {
+  const policies = deps.channelPolicies
+  if (room === 'direct' || !hasPartRules(policies)) return allows(sourcePolicy(policies, deps.dataSource), room)
+  const receipt = view.done?.receipt
+  const tagsOf = receipt === undefined || receipt.sql === null ? null : await deps.tagsOf(principal)
+  const policy =
+    receipt === undefined || tagsOf === null
+      ? policyOfUnknown(policies, deps.dataSource)
+      : policyOf(policies, { source: receipt.data_source, tables: receipt.tables, columns: receipt.columns }, tagsOf)
+  return allows(policy, room)
+}

@@ -2,20 +2,18 @@ import type { ModalView } from '@slack/types'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Timer } from '../base/timer.ts'
+import type { Dialect } from '../catalog/catalog.ts'
 import type { ChatService } from '../chat/chat-service.ts'
 import type { Db } from '../db/db.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { NewMonitorInput } from '../monitors/service/save-monitor.ts'
 import type { SlackApi } from './api.ts'
 import type { SlackBlock } from './blocks/message.ts'
+import type { ChannelPolicies } from './channel-policy.ts'
+import type { DrawChart } from './chart-picture.ts'
+import type { TagsOf } from './column-tags.ts'
 import type { ReadSubmission } from './monitors/read-submission.ts'
 import type { Submission } from './read-interaction.ts'
-
-/**
- * Where answers may be posted: `open` in any channel of the workspace, `members` only where membership is by invitation (private channels, direct messages),
- * `dm-only` in direct messages alone, with a pointer in the channel.
- */
-export type ChannelPolicy = 'open' | 'members' | 'dm-only'
 
 /** Paces and patience, in milliseconds. */
 export type SlackLimits = {
@@ -30,6 +28,8 @@ export type SlackLimits = {
   /** Jobs that one process runs at once. */
   jobsAtOnce: number
   linkMs: number
+  /** Pictures are deleted in Slack after this time at the latest. */
+  keepFilesMs: number
   maxBodyBytes: number
 }
 
@@ -41,6 +41,7 @@ export const defaultSlackLimits: SlackLimits = {
   jobLeaseMs: 30_000,
   jobsAtOnce: 50,
   linkMs: 15 * 60_000,
+  keepFilesMs: 30 * 86_400_000,
   maxBodyBytes: 262_144,
 }
 
@@ -50,8 +51,8 @@ export type SlackMonitors = {
   saveView(principal: Principal, answer: string, place: { team: string; channel: string | null }): Promise<ModalView>
   /** What was filled in. */
   read(submission: Submission): ReadSubmission
-  /** Saves it, with the rights of its owner; a sentence either way. */
-  save(principal: Principal, input: NewMonitorInput): Promise<{ saved: boolean; said: string }>
+  /** Saves it under an id, once, with the rights of its owner; a sentence either way. */
+  save(principal: Principal, input: NewMonitorInput, id: string): Promise<{ saved: boolean; said: string }>
   /** A press on an alert, as a sentence: for all in its thread, or for the person alone. */
   press(principal: Principal, action: string, alert: string): Promise<{ said: string; toAll: boolean }>
   /** Own monitors and open alerts, for the app's home. */
@@ -67,15 +68,22 @@ export type SlackDeps = {
   signingSecrets: readonly string[]
   /** Whether deliveries of this workspace are taken. */
   isInstalled: (team: string) => Promise<boolean>
-  /** The app was taken out of a workspace: its token and links are of no use any more. */
-  removed: (team: string) => Promise<void>
+  /** The app was taken out of a workspace at a time (epoch seconds, null: now): its token and links are of no use any more. */
+  removed: (team: string, at: number | null) => Promise<void>
   /** A user of the service with the rights that they have now; null when there is none any more. */
   principalOf: (userId: string) => Promise<Principal | null>
   /** The user of an e-mail address that Slack vouches for; absent: accounts are linked by hand. */
   userByEmail?: (email: string) => Promise<string | null>
-  channelPolicy: ChannelPolicy
+  /** Where answers may stand, by what they were read from. */
+  channelPolicies: ChannelPolicies
+  /** The data source that questions from Slack go to. */
+  dataSource: Dialect
+  /** The tags of columns as the model has them that this person asks; null while it cannot be read. */
+  tagsOf: (principal: Principal) => Promise<TagsOf | null>
   /** Monitors, where the service has them: what can be saved, and alerts that are answered from Slack. */
   monitors?: SlackMonitors
+  /** Draws charts that Slack cannot; absent where this runtime cannot either. */
+  drawChart?: DrawChart
   /** Questions to start with, for this person. */
   examples: (principal: Principal) => Promise<string[]>
   /** Where the page is reached, without a slash at the end. */

@@ -21,6 +21,7 @@ export const slackLimits = {
   optionValue: 150,
   blockId: 255,
   altText: 2_000,
+  imageTitle: 2_000,
   modalTitle: 24,
   privateMetadata: 3_000,
   sessionTitle: 200,

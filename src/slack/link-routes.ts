@@ -4,13 +4,16 @@ import { html } from 'hono/html'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Result } from '../base/result.ts'
 import { mayUse, type Principal } from '../identity/principal.ts'
+import { sameRights } from '../identity/same-rights.ts'
 import { hashOf } from '../identity/secrets.ts'
-import { findLinkRequest, link, useLinkRequest } from './account-link.table.ts'
+import { findLinkRequest, link, type SlackUser, useLinkRequest } from './account-link.table.ts'
 import type { SlackDeps } from './deps.ts'
 
 export type LinkDeps = Pick<SlackDeps, 'db' | 'log' | 'baseUrl'> & {
   /** Who is signed in on the page. */
   authenticate: (request: Request) => Promise<Result<Principal>>
+  /** A user with the rights that questions from Slack run with. */
+  principalOf: SlackDeps['principalOf']
 }
 
 /**
@@ -29,7 +32,7 @@ export function linkRoutes(deps: LinkDeps): Hono {
     const token = c.req.query('token') ?? ''
     const request = await findLinkRequest(deps.db, await hashOf(token))
     if (request === null) return show(c, 404, 'This link is used up', usedUp)
-    return show(c, 200, 'Link Slack', question(request.slackName ?? request.slackUser, principal.value.name, token))
+    return show(c, 200, 'Link Slack', question(request, principal.value.name, token))
   })
 
   app.post('/slack/link', async (c) => {
@@ -37,10 +40,13 @@ export function linkRoutes(deps: LinkDeps): Hono {
     if (!principal.ok) return show(c, 401, 'Sign in first', signInFirst(deps.baseUrl))
     // What asks in Slack later has all rights of the user: a token for less must not give them.
     if (!mayUse(principal.value, 'manage')) return show(c, 403, 'Not with this token', narrow)
+    // Questions from Slack run with the rights that the user has while they are away; who came with others would link to more than they hold, or to less.
+    const later = await deps.principalOf(principal.value.id)
+    if (later === null || !sameRights(later, principal.value)) return show(c, 409, 'Not with this token', otherRights)
     const { token } = await c.req.parseBody()
     const request = typeof token === 'string' ? await useLinkRequest(deps.db, await hashOf(token)) : null
     if (request === null) return show(c, 404, 'This link is used up', usedUp)
-    await link(deps.db, request, principal.value.id)
+    await link(deps.db, request, principal.value.id, principal.value.token?.id ?? null)
     deps.log.info('somebody in Slack was linked to an account', {
       team: request.team,
       slackUser: request.slackUser,
@@ -53,8 +59,9 @@ export function linkRoutes(deps: LinkDeps): Hono {
 
 type Markup = ReturnType<typeof html>
 
-const question = (slackName: string, name: string, token: string): Markup => html`
-  <p>Shall <b>${slackName}</b> in Slack ask with the rights of <b>${name}</b>?</p>
+/** Names in Slack are of everybody's own choice; the id is not. */
+const question = ({ slackName, slackUser, team }: SlackUser & { slackName: string | null }, name: string, token: string): Markup => html`
+  <p>Shall <b>${slackName ?? slackUser}</b> (${slackUser} of the workspace ${team}) in Slack ask with the rights of <b>${name}</b>?</p>
   <form method="post" action="/slack/link">
     <input type="hidden" name="token" value="${token}" />
     <button>Link them</button>
@@ -65,9 +72,14 @@ const usedUp = html`<p>Links work once and for a quarter of an hour. Write to th
 
 const narrow = html`<p>Linking takes a token with the scope "manage".</p>`
 
+const otherRights = html`<p>
+  You signed in with a token whose roles are not those that you have while you are away, and questions from Slack run with those. Sign in with your own
+  token, then press the button in Slack again.
+</p>`
+
 const signInFirst = (baseUrl: string): Markup => html`<p><a href="${baseUrl}/">Sign in</a>, then press the button in Slack again.</p>`
 
-const show = (c: Context, status: 200 | 401 | 403 | 404, title: string, body: Markup) =>
+const show = (c: Context, status: 200 | 401 | 403 | 404 | 409, title: string, body: Markup) =>
   c.html(
     html`<!doctype html>
       <html lang="en">

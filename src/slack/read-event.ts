@@ -7,6 +7,9 @@ const envelopeSchema = z.object({
   team_id: z.string().optional(),
   event_id: z.string().max(200).optional(),
   is_ext_shared_channel: z.boolean().optional(),
+  event_time: z.number().optional(),
+  /** Whose tokens let the delivery through; the bot's own among them. */
+  authorizations: z.array(z.object({ user_id: z.string().nullish(), is_bot: z.boolean().default(false) })).default([]),
   event: z.looseObject({ type: z.string() }).optional(),
 })
 
@@ -58,15 +61,21 @@ export function readEvent(body: unknown): ReadEvent {
       return stopOf(id, team, event)
     case 'app_home_opened':
       return homeOf(id, team, event)
+    case 'member_joined_channel':
+      return greetingOf(id, team, event, parsed.data.authorizations)
+    case 'agent_session_title_changed':
+      return titleOf(id, team, event)
     case 'app_uninstalled':
     case 'tokens_revoked':
-      return { do: 'job', id, job: { team, kind: 'removed', dedupeKey: `removed:${id}`, payload: {} } }
+      return removedOf(id, team, event, parsed.data.event_time ?? null)
     default:
       return { do: 'nothing', why: `event ${event.type}` }
   }
 }
 
 function questionOf(id: string, team: string, event: unknown, external: boolean): ReadEvent {
+  const edit = editSchema.safeParse(event)
+  if (edit.success) return editOf(id, team, edit.data)
   const message = messageSchema.safeParse(event)
   if (!message.success) return { do: 'nothing', why: 'a message of no person' }
   const { subtype, bot_id, user, text, ts, thread_ts, channel, channel_type, type } = message.data
@@ -76,6 +85,72 @@ function questionOf(id: string, team: string, event: unknown, external: boolean)
   if (type === 'message' && !direct) return { do: 'nothing', why: 'a message in a channel that does not mention the bot' }
   const payload: SlackQuestion = { channel, direct, user, ts, rootTs: thread_ts ?? ts, text: wordsOf(text), external }
   return { do: 'job', id, job: { team, kind: 'question', dedupeKey: `message:${team}:${channel}:${ts}`, payload } }
+}
+
+const editSchema = z.object({
+  subtype: z.literal('message_changed'),
+  channel: z.string(),
+  channel_type: z.literal('im'),
+  message: z.object({
+    user: z.string(),
+    text: z.string(),
+    ts: z.string(),
+    thread_ts: z.string().optional(),
+    subtype: z.undefined(),
+    bot_id: z.undefined(),
+    edited: z.object({ user: z.string(), ts: z.string() }),
+  }),
+  previous_message: z.object({ text: z.string().default('') }),
+})
+
+/** A question that its author wrote anew: it is not asked again by itself. */
+export const editedSchema = z.object({ channel: z.string(), user: z.string(), text: z.string() })
+
+function editOf(id: string, team: string, { channel, message, previous_message }: z.infer<typeof editSchema>): ReadEvent {
+  const { user, ts, edited } = message
+  const text = wordsOf(message.text)
+  if (edited.user !== user || text === '' || text === wordsOf(previous_message.text)) return { do: 'nothing', why: 'an edit of no words' }
+  const payload: z.infer<typeof editedSchema> = { channel, user, text }
+  return { do: 'job', id, job: { team, kind: 'edited', dedupeKey: `edited:${team}:${channel}:${ts}:${edited.ts}`, payload } }
+}
+
+const joinedSchema = z.object({ user: z.string(), channel: z.string() })
+
+/** Only the bot's own arrival is greeted. */
+function greetingOf(
+  id: string,
+  team: string,
+  event: unknown,
+  authorizations: readonly { user_id?: string | null | undefined; is_bot: boolean }[],
+): ReadEvent {
+  const joined = joinedSchema.safeParse(event)
+  const isBot = authorizations.some(({ user_id, is_bot }) => is_bot && user_id === joined.data?.user)
+  if (!joined.success || !isBot) return { do: 'nothing', why: 'somebody else joined' }
+  const { channel } = joined.data
+  return { do: 'job', id, job: { team, kind: 'joined', dedupeKey: `joined:${id}`, payload: { channel } } }
+}
+
+export const titleSchema = z.object({ channel: z.string(), thread_ts: z.string(), user: z.string(), title: z.string() })
+
+function titleOf(id: string, team: string, event: unknown): ReadEvent {
+  const title = titleSchema.safeParse(event)
+  if (!title.success) return { do: 'nothing', why: 'a title of no thread' }
+  return { do: 'job', id, job: { team, kind: 'title', dedupeKey: `title:${id}`, payload: title.data } }
+}
+
+const revokedSchema = z.object({ type: z.literal('tokens_revoked'), tokens: z.object({ bot: z.array(z.string()).default([]) }) })
+
+/** The end of an installation, at a time in seconds: a delivery that comes late must not end one that was made after it. */
+export const removedSchema = z.object({ at: z.number().nullable() })
+
+function removedOf(id: string, team: string, event: unknown, at: number | null): ReadEvent {
+  const revoked = revokedSchema.safeParse(event)
+  if (revoked.success && revoked.data.tokens.bot.length === 0) return { do: 'nothing', why: 'tokens of people were revoked' }
+  return {
+    do: 'job',
+    id,
+    job: { team, kind: 'removed', dedupeKey: `removed:${id}`, payload: { at } satisfies z.infer<typeof removedSchema> },
+  }
 }
 
 const stoppedSchema = z.object({ channel: z.string(), thread_ts: z.string(), user: z.string() })

@@ -6,7 +6,9 @@ const userSchema = z.object({ id: z.string(), name: z.string().optional() })
 const placeSchema = {
   channel: z.object({ id: z.string() }).optional(),
   message: z.object({ ts: z.string(), thread_ts: z.string().optional() }).optional(),
-  container: z.looseObject({ thread_ts: z.string().optional(), message_ts: z.string().optional() }).optional(),
+  container: z
+    .looseObject({ thread_ts: z.string().optional(), message_ts: z.string().optional(), is_ephemeral: z.boolean().default(false) })
+    .optional(),
 }
 
 const pressedSchema = z.object({
@@ -37,12 +39,13 @@ export const pressSchema = z.object({
   user: z.string(),
   channel: z.string().nullable(),
   messageTs: z.string().nullable(),
+  /** The thread of the message; null for one that only who pressed sees, and for views. */
   rootTs: z.string().nullable(),
   trigger: z.string(),
 })
 export type Press = z.infer<typeof pressSchema>
 
-const submittedSchema = z.object({
+export const submissionSchema = z.object({
   type: z.literal('view_submission'),
   team: teamSchema,
   user: userSchema,
@@ -54,7 +57,7 @@ const submittedSchema = z.object({
     state: z.object({ values: z.record(z.string(), z.record(z.string(), z.looseObject({ type: z.string() }))) }),
   }),
 })
-export type Submission = z.infer<typeof submittedSchema>
+export type Submission = z.infer<typeof submissionSchema>
 
 export const shortcutSchema = z.object({
   type: z.enum(['message_action', 'shortcut']),
@@ -80,7 +83,7 @@ export type ReadInteraction =
 export function readInteraction(payload: unknown): ReadInteraction {
   const pressed = pressedSchema.safeParse(payload)
   if (pressed.success) return pressOf(pressed.data)
-  const submitted = submittedSchema.safeParse(payload)
+  const submitted = submissionSchema.safeParse(payload)
   if (submitted.success) return { do: 'submission', submission: submitted.data }
   const shortcut = shortcutSchema.safeParse(payload)
   if (shortcut.success) {
@@ -103,7 +106,7 @@ function pressOf(pressed: z.infer<typeof pressedSchema>): ReadInteraction {
     user: user.id,
     channel: channel?.id ?? null,
     messageTs: message?.ts ?? container?.message_ts ?? null,
-    rootTs: message?.thread_ts ?? container?.thread_ts ?? message?.ts ?? null,
+    rootTs: message?.thread_ts ?? container?.thread_ts ?? (container?.is_ephemeral === true ? null : (message?.ts ?? null)),
     trigger: pressed.trigger_id,
   }
   return { do: 'job', id, job: { team: team.id, kind: 'press', dedupeKey: id, payload } }

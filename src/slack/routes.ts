@@ -40,7 +40,7 @@ export function slackRoutes(deps: SlackDeps, jobs: Pick<JobRunner, 'run'>): Hono
     const team = read.do === 'job' ? read.job.team : read.submission.team.id
     if (!(await deps.isInstalled(team))) return c.text('')
     if (read.do === 'submission') {
-      const answer = await takeSubmission(deps, read.submission)
+      const answer = await takeSubmission(deps, { wake }, read.submission)
       return answer === null ? c.body(null, 200) : c.json(answer)
     }
     if (await takeDelivery(deps.db, read.id, read.job)) wake()

@@ -1,13 +1,12 @@
 import type { ModalView } from '@slack/types'
 import * as z from 'zod'
 import { feedbackSchema, saveFeedback } from '../chat/feedback.table.ts'
-import type { Principal } from '../identity/principal.ts'
 import { views } from './actions.ts'
 import { authorOf } from './author.ts'
 import { messageView } from './blocks/views.ts'
-import { channelAccess } from './channel-access.ts'
+import { takeDelivery } from './delivery.table.ts'
 import type { SlackDeps, SlackMonitors } from './deps.ts'
-import { plain } from './escape.ts'
+import { placeFault, type Saving } from './jobs/save-monitor.ts'
 import type { Submission } from './read-interaction.ts'
 
 /** What Slack does with a submitted view: faults keep it open, another view takes its place, null closes it. */
@@ -16,8 +15,11 @@ export type SubmissionAnswer =
   | { response_action: 'update'; view: ModalView }
   | null
 
+/** Begins jobs that were noted. */
+type Wakes = { wake(): void }
+
 /** Takes a submitted view, which Slack keeps open until it is answered. */
-export async function takeSubmission(deps: SlackDeps, submission: Submission): Promise<SubmissionAnswer> {
+export async function takeSubmission(deps: SlackDeps, jobs: Wakes, submission: Submission): Promise<SubmissionAnswer> {
   const author = await authorOf(deps, { team: submission.team.id, slackUser: submission.user.id })
   if (!author.known) return null
   if (submission.view.callback_id === views.feedback) {
@@ -26,40 +28,23 @@ export async function takeSubmission(deps: SlackDeps, submission: Submission): P
     await saveFeedback(deps.db, submission.view.private_metadata, author.principal.id, feedback.data)
     return null
   }
-  if (submission.view.callback_id === views.monitor && deps.monitors !== undefined)
-    return saveMonitor(deps, deps.monitors, author.principal, submission)
+  if (submission.view.callback_id === views.monitor && deps.monitors !== undefined) return saveLater(deps, deps.monitors, jobs, submission)
   return null
 }
 
-/** Faults of the form are said at once. The monitor is tried before it is saved, which may take longer than Slack waits: the view says so and is changed afterwards. */
-async function saveMonitor(
-  deps: SlackDeps,
-  monitors: SlackMonitors,
-  principal: Principal,
-  submission: Submission,
-): Promise<SubmissionAnswer> {
+/**
+ * Faults of the form are said at once. The monitor is tried before it is saved, which may take longer than Slack waits: the view says so, and a job goes on with it. One
+ * form is one monitor, however often it is submitted.
+ */
+async function saveLater(deps: SlackDeps, monitors: SlackMonitors, jobs: Wakes, submission: Submission): Promise<SubmissionAnswer> {
   const read = monitors.read(submission)
   if (!read.ok) return { response_action: 'errors', errors: read.faults }
-  const { team, user, view } = submission
-  // Messages will show data in that place: it must be one where an answer of this person may stand.
-  const place = { channel: read.place, direct: read.place.startsWith('D'), user: user.id, ts: '', rootTs: '', text: '', external: false }
-  const access = await channelAccess(deps, team.id, place)
-  if (access.post !== 'here')
-    return {
-      response_action: 'errors',
-      errors: { place: access.post === 'nowhere' ? access.message : 'Answers are given in direct messages here.' },
-    }
-  deps.background(
-    monitors.save(principal, read.input).then(async ({ saved, said }) => {
-      await deps.api.call(team.id, 'views.update', { view_id: view.id, view: messageView(saved ? 'Saved' : 'Not saved', said) })
-      if (saved)
-        await deps.api.call(team.id, 'chat.postMessage', {
-          channel: read.place,
-          text: `${plain(principal.name)} watches "${plain(read.input.name ?? 'an answer')}" here.`,
-          mrkdwn: false,
-        })
-    }),
-  )
+  const fault = await placeFault(deps, submission, read.place, read.about.answer)
+  if (fault !== null) return { response_action: 'errors', errors: { place: fault } }
+  const { team, view } = submission
+  const id = `view:${team.id}:${view.id}`
+  const payload: Saving = { submission, monitor: deps.newId() }
+  if (await takeDelivery(deps.db, id, { team: team.id, kind: 'save', dedupeKey: id, payload })) jobs.wake()
   return { response_action: 'update', view: messageView('Save as monitor', 'Trying it once …') }
 }
 

@@ -22,8 +22,15 @@ export const sealedTokenOf = async (db: Db, team: string): Promise<string | null
     )
   )?.token ?? null
 
-/** The app is gone from a workspace: its token and the links of its people are dropped. */
-export const removeTeam = async (db: Db, team: string): Promise<void> => {
-  await db.run(sql`update pulse_ops.slack_team set removed_at = now(), bot_token = '' where team = ${team}`)
-  await db.run(sql`delete from pulse_ops.slack_link where team = ${team}`)
+/**
+ * The app is gone from a workspace: its token and the links of its people are dropped, but for what was made after `at` (epoch seconds, null: now), because
+ * deliveries may come late.
+ */
+export const removeTeam = async (db: Db, team: string, at: number | null = null): Promise<void> => {
+  const until = at === null ? sql`now()` : sql`to_timestamp(${at})`
+  await db.run(sql`
+    update pulse_ops.slack_team set removed_at = now(), bot_token = '' where team = ${team} and removed_at is null and installed_at <= ${until}`)
+  await db.run(sql`
+    delete from pulse_ops.slack_link where team = ${team} and linked_at <= ${until}
+      and not exists (select from pulse_ops.slack_team t where t.team = ${team} and t.removed_at is null)`)
 }

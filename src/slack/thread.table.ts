@@ -6,8 +6,7 @@ import { sql } from '../db/sql.ts'
 /** A place in Slack: a channel of a workspace and the first message of a thread in it. */
 export type ThreadPlace = { team: string; channel: string; rootTs: string }
 
-const threadRow = z.object({ conversation: z.string(), team: z.string(), channel: z.string(), rootTs: z.string(), slackUser: z.string() })
-export type Thread = z.infer<typeof threadRow>
+export type Thread = ThreadPlace & { conversation: string; slackUser: string }
 
 /** Notes which conversation somebody's part of a thread is. */
 export const keepThread = (db: Db, thread: Thread): Promise<number> =>
@@ -16,12 +15,17 @@ export const keepThread = (db: Db, thread: Thread): Promise<number> =>
     values (${thread.conversation}, ${thread.team}, ${thread.channel}, ${thread.rootTs}, ${thread.slackUser})
     on conflict (conversation) do nothing`)
 
-/** The thread that a conversation lives in, null when it began elsewhere. */
-export const threadOf = (db: Db, conversation: string): Promise<Thread | null> =>
-  db.maybeOne(
-    threadRow,
-    sql`select conversation, team, channel, root_ts as "rootTs", slack_user as "slackUser" from pulse_ops.slack_thread where conversation = ${conversation}`,
-  )
+/** Where the thread of a conversation is in Slack; null when it began elsewhere, or Slack did not say. */
+export const permalinkOf = async (db: Db, conversation: string): Promise<string | null> =>
+  (
+    await db.maybeOne(
+      z.object({ permalink: z.string().nullable() }),
+      sql`select permalink from pulse_ops.slack_thread where conversation = ${conversation}`,
+    )
+  )?.permalink ?? null
+
+export const keepPermalink = (db: Db, conversation: string, permalink: string): Promise<number> =>
+  db.run(sql`update pulse_ops.slack_thread set permalink = ${permalink} where conversation = ${conversation}`)
 
 const postRow = z.object({
   answer: z.string(),
@@ -43,11 +47,28 @@ export const keepPost = (db: Db, post: Post): Promise<number> =>
     values (${post.answer}, ${post.team}, ${post.channel}, ${post.ts}, ${post.rootTs}, ${post.slackUser}, ${post.userId})
     on conflict (team, channel, ts) do update set answer = excluded.answer`)
 
-/** The message that shows an answer, unless it was deleted. */
-export const postOf = (db: Db, team: string, answer: string): Promise<Post | null> =>
+/** The message of an answer in a thread, where a process before this one began it. */
+export const postIn = (db: Db, { team, channel, rootTs }: ThreadPlace, answer: string): Promise<Post | null> =>
   db.maybeOne(
     postRow,
-    sql`select ${postColumns} from pulse_ops.slack_post where answer = ${answer} and team = ${team} and deleted_at is null order by posted_at desc limit 1`,
+    sql`select ${postColumns} from pulse_ops.slack_post
+        where answer = ${answer} and team = ${team} and channel = ${channel} and root_ts = ${rootTs} and deleted_at is null order by posted_at limit 1`,
+  )
+
+/** All messages that show an answer. */
+export const postsOf = (db: Db, team: string, answer: string): Promise<Post[]> =>
+  db.many(
+    postRow,
+    sql`select ${postColumns} from pulse_ops.slack_post where answer = ${answer} and team = ${team} and deleted_at is null order by posted_at`,
+  )
+
+/** The newest answers of somebody in a thread. */
+export const ownPostsIn = (db: Db, { team, channel, rootTs }: ThreadPlace, slackUser: string): Promise<Post[]> =>
+  db.many(
+    postRow,
+    sql`select ${postColumns} from pulse_ops.slack_post
+        where team = ${team} and channel = ${channel} and root_ts = ${rootTs} and slack_user = ${slackUser} and deleted_at is null
+        order by posted_at desc limit 5`,
   )
 
 /** The newest answer in a thread that stands there for all to see, whoever asked. */

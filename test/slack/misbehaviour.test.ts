@@ -185,7 +185,7 @@ test('a job of a process that died is finished by another one, in the message th
   expect(await bench.database.db.one(z.object({ n: z.coerce.number() }), sql`select count(*) as n from pulse_ops.turn`)).toEqual(askedOnce)
 })
 
-test('a job that ends its process each time is given up', async () => {
+test('a job that ends its process each time is given up, and who waits for it is told', async () => {
   const delivery = readEvent(bench.mention('orders in 2025', { ts: '1700002800.000100' }, 'EvPoison'))
   if (delivery.do !== 'job') throw new Error('it is a question')
   await takeDelivery(bench.deps.db, delivery.id, delivery.job)
@@ -193,7 +193,7 @@ test('a job that ends its process each time is given up', async () => {
     sql`update pulse_ops.slack_job set status = 'running', attempts = 3, lease_until = now() where dedupe_key like '%1700002800.000100'`,
   )
   await bench.jobs.run()
-  expect(shown()).toEqual([])
+  expect(shown()).toMatchObject([{ ephemeral: 'UANA', threadTs: '1700002800.000100', text: expect.stringContaining('interrupted') }])
   const row = await bench.database.db.one(
     z.object({ status: z.string() }),
     sql`select status from pulse_ops.slack_job where dedupe_key like '%1700002800.000100'`,

@@ -33,12 +33,12 @@ const press = async (message: ShownMessage | undefined, action: string, value: s
 }
 
 type Fields = Record<string, Record<string, unknown>>
-const submission = (metadata: unknown, fields: Fields) => ({
+const submission = (metadata: unknown, fields: Fields, id = 'V9') => ({
   type: 'view_submission',
   team: { id: team },
   user: { id: 'UANA' },
   view: {
-    id: 'V9',
+    id,
     callback_id: 'monitor',
     private_metadata: metadata,
     state: { values: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { [name]: { type: 'x', ...field } }])) },
@@ -152,7 +152,7 @@ test('a suggested rule is saved as it was priced', async () => {
     .object({ suggested: z.array(z.object({ when: z.looseObject({ kind: z.string() }) })) })
     .parse(JSON.parse(String(metadata)))
   const taken = await bench.interaction(
-    submission(metadata, { ...fields, name: { value: 'Suggested' }, rule: choice('suggested.0'), value: {} }),
+    submission(metadata, { ...fields, name: { value: 'Suggested' }, rule: choice('suggested.0'), value: {} }, 'V10'),
   )
   expect(await taken.json()).toMatchObject({ response_action: 'update' })
   await bench.settled()

@@ -79,6 +79,7 @@ describe('linking an account', () => {
         const who = people[request.headers.get('x-user') ?? '']
         return who === undefined ? fail({ kind: 'unauthenticated', message: 'no' }) : ok(who)
       },
+      principalOf: async (id) => (id === 'ana' ? ana : null),
     })
   const page = (token: string, headers: Record<string, string> = {}) => app().request(`${baseUrl}/slack/link?token=${token}`, { headers })
   const submit = (token: string, headers: Record<string, string> = {}) =>

@@ -85,7 +85,9 @@ export async function slackBench(over: Partial<SlackDeps> = {}, kept?: TestDatab
     ...(composition.http.monitors
       ? { monitors: slackMonitors({ ...composition.http.monitors, principalOf: async (id) => users[id] ?? null }) }
       : {}),
-    channelPolicy: 'open',
+    channelPolicies: { usual: 'open', rules: [] },
+    dataSource: 'postgresql',
+    tagsOf: async () => () => [],
     examples: async () => ['revenue last month', 'top 10 customers'],
     baseUrl: 'http://127.0.0.1:3000',
     timeZone: () => 'UTC',

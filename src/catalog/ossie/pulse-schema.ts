@@ -112,6 +112,8 @@ export const pulseFieldSchema = z.strictObject({
   optional: z.boolean().optional(),
   superlatives: superlativesSchema.optional(),
   compared_to: z.string().optional(),
+  /** Words for rules about the column, such as where Slack may show it: `personal`. */
+  tags: z.array(z.string().regex(/^[\p{L}\p{N}_-]+$/u, 'expected a word of letters, digits, _ and -')).optional(),
 })
 export type PulseField = z.infer<typeof pulseFieldSchema>
 

@@ -45,6 +45,7 @@ export function resolveField(field: SourceField, bound: BoundDataset, binder: Bi
     ...(hidden ? { hidden } : {}),
     ...(pulse.superlatives ? { superlatives: pulse.superlatives } : {}),
     ...(pulse.compared_to ? { comparedTo: pulse.compared_to } : {}),
+    ...(pulse.tags ? { tags: pulse.tags } : {}),
   }
 }
 

@@ -55,7 +55,10 @@ export const serveCommand: Command = {
         setInterval(() => chore(service.composition.quotas?.prune() ?? Promise.resolve()), pruneEveryMs),
       ]
       const { slack } = server.value
-      if (slack !== null) chores.push(setInterval(() => chore(slack.jobs.run()), slackJobsEveryMs))
+      if (slack !== null) {
+        chores.push(setInterval(() => chore(slack.jobs.run()), slackJobsEveryMs))
+        chores.push(setInterval(() => chore(slack.tend()), pruneEveryMs))
+      }
       const monitors = { ...service.composition.monitors, baseUrl: config.BASE_URL?.replace(/\/$/, '') ?? server.value.address }
       const loop = createMonitorLoop(monitors, systemTimer())
       if (config.MONITORS === 'on') {

@@ -7,11 +7,11 @@ import { clip, markdown, mrkdwn, plain } from '../escape.ts'
 import { slackLimits } from '../limits.ts'
 import { chartBlock } from './chart-block.ts'
 import { button, context, linkButton, plainText } from './elements.ts'
-import type { SlackBlock, SlackMessage } from './message.ts'
+import type { ChartBlock, ChartPicture, SlackBlock, SlackMessage } from './message.ts'
 import { shownRows, tableBlock, tableText, usualTable } from './table-block.ts'
 
-/** What is drawn: Slack's own chart and table, only its table, lines of text, or nothing but the sentence. Each is worth a try when Slack refuses the one before. */
-export const renderings = ['native', 'table', 'text', 'sentence'] as const
+/** What is drawn: Slack's own chart and table, the chart as a picture, only the table, lines of text, or nothing but the sentence. Each is worth a try when Slack refuses the one before. */
+export const renderings = ['native', 'image', 'table', 'text', 'sentence'] as const
 export type Rendering = (typeof renderings)[number]
 
 export type AnswerPlace = {
@@ -22,6 +22,8 @@ export type AnswerPlace = {
   timeZone: string
   /** Whether a monitor may be made of it. */
   maySave: boolean
+  /** Whether the message can be deleted: one that one person sees alone goes away by itself. */
+  mayDelete: boolean
 }
 
 const longestHeadline = 600
@@ -30,13 +32,17 @@ const longestHeadline = 600
  * An answer that has ended as one message: sentence and warnings, chart, table, how it was understood and from where, what can be done with it.
  * Every value is written for the place it stands in, and everything is within Slack's limits.
  */
-export function answerMessage(view: AnswerView, place: AnswerPlace, rendering: Rendering = 'native'): SlackMessage {
+export function answerMessage(
+  view: AnswerView,
+  place: AnswerPlace,
+  rendering: Rendering = 'native',
+  picture: ChartPicture | null = null,
+): SlackMessage {
   const headline = headlineOf(view)
   const result = view.result !== null && view.result.rows.length > 0 ? view.result : null
-  const pick = (view.chart?.pick ?? null) as ChartPick | null
-  const chart = result === null || rendering !== 'native' ? null : chartBlock(pick, result.columns, result.rows, view.question)
+  const chart = rendering === 'native' ? nativeChart(view) : rendering === 'image' ? pictureBlock(picture) : null
   const shape = { ...usualTable, timeZone: place.timeZone }
-  const asTable = rendering === 'native' || rendering === 'table'
+  const asTable = rendering === 'native' || rendering === 'image' || rendering === 'table'
   const table = result === null || !asTable ? null : tableBlock(result.columns, result.rows, view.question, shape)
   const lines = result === null || rendering !== 'text' ? null : tableText(result.columns, result.rows, shape)
   const blocks: (SlackBlock | null)[] = [
@@ -47,10 +53,24 @@ export function answerMessage(view: AnswerView, place: AnswerPlace, rendering: R
     contextOf(view, place, lines === null ? shownRows(table) : Math.min(shape.rows, result?.rows.length ?? 0)),
     view.outcome === null ? null : actionsOf(view, place),
     questionsOf(view),
-    view.outcome === 'answered' || view.outcome === 'no_data' ? judge(view) : null,
+    view.outcome === 'answered' || view.outcome === 'no_data' ? judge(view, place) : null,
   ]
   return { text: clip(plain(headline), slackLimits.fallbackText), blocks: blocks.filter((block) => block !== null) }
 }
+
+/** Whether Slack draws the chart of an answer itself. */
+export const hasNativeChart = (view: AnswerView): boolean => nativeChart(view) !== null
+
+function nativeChart({ chart, result, question }: AnswerView): ChartBlock | null {
+  if (result === null || result.rows.length === 0) return null
+  // Kept by the reducer as plain JSON of the chooser's own pick.
+  return chartBlock((chart?.pick ?? null) as ChartPick | null, result.columns, result.rows, question)
+}
+
+const pictureBlock = (picture: ChartPicture | null): SlackBlock | null =>
+  picture === null
+    ? null
+    : { type: 'image', slack_file: { id: picture.file }, alt_text: clip(plain(picture.alt), slackLimits.altText) || 'Chart' }
 
 /** What an answer says in a sentence, however it ended. */
 export function headlineOf(view: AnswerView): string {
@@ -132,7 +152,7 @@ function questionsOf(view: AnswerView): ActionsBlock | null {
   return buttons.length === 0 ? null : { type: 'actions', elements: buttons }
 }
 
-function judge(view: AnswerView): ContextActionsBlock {
+function judge(view: AnswerView, { mayDelete }: AnswerPlace): ContextActionsBlock {
   const id = view.answer ?? ''
   return {
     type: 'context_actions',
@@ -143,22 +163,24 @@ function judge(view: AnswerView): ContextActionsBlock {
         positive_button: { text: plainText('Right'), value: `right:${id}` },
         negative_button: { text: plainText('Wrong'), value: `wrong:${id}` },
       },
-      {
-        type: 'icon_button',
-        action_id: actions.remove,
-        icon: 'trash',
-        text: plainText('Delete'),
-        value: id,
-        confirm: {
-          title: plainText('Delete this answer?'),
-          text: plainText('The message is replaced by a note, and the stored answer is marked as deleted.'),
-          confirm: plainText('Delete'),
-          deny: plainText('Keep'),
-        },
-      },
+      ...(mayDelete ? [deleteButton(id)] : []),
     ],
   }
 }
+
+const deleteButton = (id: string): ContextActionsBlock['elements'][number] => ({
+  type: 'icon_button',
+  action_id: actions.remove,
+  icon: 'trash',
+  text: plainText('Delete'),
+  value: id,
+  confirm: {
+    title: plainText('Delete this answer?'),
+    text: plainText('The message is replaced by a note, and the stored answer is marked as deleted.'),
+    confirm: plainText('Delete'),
+    deny: plainText('Keep'),
+  },
+})
 
 const preformatted = (text: string): SlackBlock => ({
   type: 'rich_text',

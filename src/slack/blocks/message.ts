@@ -14,6 +14,9 @@ export type ChartBlock = {
     | { type: 'bar' | 'line' | 'area'; series: { name: string; data: ChartPoint[] }[]; axis_config: Axis }
 }
 
+/** A chart that lies with Slack as a file, and what it shows in words. */
+export type ChartPicture = { file: string; alt: string }
+
 export type SlackBlock = KnownBlock | ChartBlock
 
 /** A message as it is posted; `text` is what notifications and readers without blocks show. */

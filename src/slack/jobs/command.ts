@@ -1,13 +1,10 @@
-import { problemMessage } from '../../chat/problem-message.ts'
 import { unlink } from '../account-link.table.ts'
 import { authorOf, linkMessage } from '../author.ts'
-import { answerMessage, type Rendering } from '../blocks/answer-message.ts'
-import { approveChannel, channelAccess } from '../channel-access.ts'
-import { deliver } from '../deliver.ts'
+import { approveChannel, closeChannel } from '../channel-facts.ts'
 import type { SlackDeps } from '../deps.ts'
 import type { SlashCommand } from '../read-interaction.ts'
-import { uuidV5 } from '../uuid-v5.ts'
-import { placeOf, type RunCounts } from './question.ts'
+import { answerPrivately } from './private-answer.ts'
+import type { RunCounts } from './run-answer.ts'
 
 const help = [
   '`/ask revenue last month by country` answers here, for you alone; share it with its menu.',
@@ -38,22 +35,18 @@ export async function runCommand(deps: SlackDeps, runs: RunCounts, command: Slas
     const blocks = (await deps.monitors?.home(principal)) ?? []
     return whisper(blocks.length === 0 ? { text: 'You have no monitors.' } : { text: 'Your monitors and open alerts', blocks })
   }
-  if (word === 'approve') {
+  if (word === 'approve' || word === 'disapprove') {
     if (!principal.roles.includes('admin'))
       return whisper({ text: 'Only an administrator may allow a channel that is shared with others.' })
-    await approveChannel(deps.db, team, channel, principal.id)
-    return whisper({ text: 'Answers may be posted in this channel, also in front of guests and other companies.' })
+    deps.log.info('a channel of Slack was opened or closed', { word, team, channel, by: principal.id })
+    if (word === 'approve') await approveChannel(deps.db, team, channel, principal.id)
+    else await closeChannel(deps.db, team, channel)
+    return whisper({
+      text:
+        word === 'approve'
+          ? 'Answers may be posted in this channel, also in front of guests and other companies. /ask disapprove takes that back.'
+          : 'Nothing is answered any more in this channel when it is shared with others, or for guests.',
+    })
   }
-  const question = { channel, direct: true, user, ts: command.trigger_id, rootTs: command.trigger_id, text, external: false }
-  const access = await channelAccess(deps, team, { ...question, direct: channel.startsWith('D') })
-  if (access.post === 'nowhere') return whisper({ text: access.message })
-  const conversation = await uuidV5(`command:${team}:${channel}:${user}`)
-  await deps.chat.createConversation(principal, null, conversation)
-  const id = await uuidV5(`answer:${team}:${channel}:${command.trigger_id}`)
-  const asked = await deps.chat.ask(principal, conversation, { id, question: text }, new AbortController().signal)
-  if (!asked.ok) return whisper({ text: problemMessage(asked.problem) })
-  runs.set(team, (runs.get(team) ?? 0) + 1)
-  const view = await asked.value.answer.finally(() => runs.set(team, (runs.get(team) ?? 1) - 1))
-  const render = (rendering: Rendering) => answerMessage(view, placeOf(deps, principal, conversation, id), rendering)
-  await deliver(render, (message) => deps.api.call(team, 'chat.postEphemeral', { channel, user, ...message }))
+  await answerPrivately(deps, runs, { team, channel, user, principal, text, name: command.trigger_id })
 }

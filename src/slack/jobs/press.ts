@@ -4,15 +4,22 @@ import type { Principal } from '../../identity/principal.ts'
 import type { AnswerView } from '../../present/answer/reducer.ts'
 import { actions, views } from '../actions.ts'
 import { authorOf, linkMessage } from '../author.ts'
-import { answerMessage, type Rendering } from '../blocks/answer-message.ts'
 import { feedbackView, loadingView, messageView, sqlView } from '../blocks/views.ts'
-import { channelAccess } from '../channel-access.ts'
+import { answerFits, channelAccess } from '../channel-access.ts'
+import { hasPartRules } from '../channel-policy.ts'
+import { deleteEndedFiles } from '../chart-picture.ts'
 import { deliver } from '../deliver.ts'
 import type { SlackDeps } from '../deps.ts'
 import { clip, plain } from '../escape.ts'
+import { endFiles } from '../file.table.ts'
 import type { Press } from '../read-interaction.ts'
-import { markPostDeleted, postOf } from '../thread.table.ts'
-import { type AskExtras, answerQuestion, placeOf, type RunCounts } from './question.ts'
+import { sayOnce } from '../said.table.ts'
+import { keepPost, markPostDeleted, postsOf } from '../thread.table.ts'
+import { directChannel } from './direct-place.ts'
+import { answerPrivately } from './private-answer.ts'
+import { answerQuestion } from './question.ts'
+import { placeOf, renderAnswer } from './render-answer.ts'
+import type { AskExtras, RunCounts } from './run-answer.ts'
 
 type Pressed = { deps: SlackDeps; runs: RunCounts; team: string; press: Press; principal: Principal; say: (text: string) => Promise<void> }
 
@@ -34,15 +41,7 @@ export async function runPress(deps: SlackDeps, runs: RunCounts, team: string, p
 }
 
 /** The channel of a press, as one that an answer of this person would stand in. */
-const placeIn = ({ user }: Press, channel: string) => ({
-  channel,
-  direct: channel.startsWith('D'),
-  user,
-  ts: '',
-  rootTs: '',
-  text: '',
-  external: false,
-})
+const placeIn = ({ user }: Press, channel: string) => ({ channel, direct: channel.startsWith('D'), user, external: false })
 
 /** What became of an alert is said in its thread, for all who saw it. */
 async function pressAlert({ deps, team, press, say }: Pressed, { said, toAll }: { said: string; toAll: boolean }): Promise<void> {
@@ -67,6 +66,7 @@ const handlers: Partial<Record<string, (pressed: Pressed, at: number) => Promise
   [actions.example]: (pressed) => askInMessages(pressed, pressed.press.value),
   [actions.feedback]: judge,
   [actions.remove]: remove,
+  [actions.again]: (pressed) => askInThread(pressed, pressed.press.value),
 }
 
 /** The answer that a press is about, as the person may see it; null after they were told why not. */
@@ -125,12 +125,16 @@ async function more(pressed: Pressed): Promise<void> {
   if (!answer.own) return say('Only who asked may share an answer.')
   const { channel } = press
   const access = await channelAccess(deps, team, placeIn(press, channel))
-  if (access.post !== 'here')
-    return say(access.post === 'nowhere' ? access.message : 'Answers are given in direct messages here, so this one is not posted.')
-  const render = (rendering: Rendering) =>
-    answerMessage(answer.view, placeOf(deps, principal, answer.view.conversation ?? '', answer.id), rendering)
-  const reply = await deliver(render, (message) => deps.api.call(team, 'chat.postMessage', { channel, ...message, unfurl_links: false }))
-  if (!reply.ok) await say(`Slack did not take it: ${reply.error}.`)
+  if (access.post === 'nowhere') return say(access.message)
+  if (access.post === 'direct' || !(await answerFits(deps, principal, answer.view, access.room)))
+    return say('What this answer was read from is shown in direct messages here, so it is not posted.')
+  const { id, view } = answer
+  const render = renderAnswer(deps, team, view, placeOf(deps, principal, view.conversation ?? '', id))
+  const reply = await deliver(render, (message) => sayOnce(deps, team, press.id, { channel, ...message, unfurl_links: false }))
+  if (!reply.ok) return say(`Slack did not take it: ${reply.error}.`)
+  const { ts } = reply.body
+  if (typeof ts === 'string')
+    await keepPost(deps.db, { answer: id, team, channel, ts, rootTs: ts, slackUser: press.user, userId: principal.id })
 }
 
 async function askListed(pressed: Pressed, pick: (view: AnswerView, at: number) => string | null): Promise<void> {
@@ -151,19 +155,26 @@ async function choose(pressed: Pressed): Promise<void> {
 async function askInThread(pressed: Pressed, question: string, extras: AskExtras = {}): Promise<void> {
   const { deps, runs, team, press, principal } = pressed
   const { channel, rootTs, user } = press
-  if (channel === null || rootTs === null) return askInMessages(pressed, question)
-  await deps.api.call(team, 'chat.postMessage', { channel, thread_ts: rootTs, text: asked(principal.name, question), mrkdwn: false })
+  if (channel === null) return askInMessages(pressed, question)
+  // A message that one person sees has no thread: what follows from it is theirs alone, too.
+  if (rootTs === null) return answerPrivately(deps, runs, { team, channel, user, principal, text: question, name: press.id })
+  const direct = channel.startsWith('D')
+  const access = await channelAccess(deps, team, placeIn(press, channel))
+  if (access.post !== 'nowhere') {
+    // The words may hold values of columns that must not stand here.
+    const words = direct || !hasPartRules(deps.channelPolicies) ? asked(principal.name, question) : `${plain(principal.name)} asked on.`
+    await sayOnce(deps, team, press.id, { channel, thread_ts: rootTs, text: words, mrkdwn: false })
+  }
   // The press names the answer, so that a job that is taken up again asks nothing twice.
-  const place = { channel, direct: channel.startsWith('D'), user, ts: press.id, rootTs, text: question, external: false }
+  const place = { channel, direct, user, ts: press.id, rootTs, text: question, external: false }
   await answerQuestion(deps, runs, team, place, extras)
 }
 
 /** Asks in the person's own direct messages: from the app's home there is no thread. */
 async function askInMessages({ deps, runs, team, press }: Pressed, question: string): Promise<void> {
-  const opened = await deps.api.call(team, 'conversations.open', { users: press.user })
-  const channel = opened.ok ? (opened.body.channel as { id?: string } | undefined)?.id : undefined
-  if (channel === undefined) return
-  const said = await deps.api.call(team, 'chat.postMessage', { channel, text: asked('You', question), mrkdwn: false })
+  const channel = await directChannel(deps, team, press.user)
+  if (channel === null) return
+  const said = await sayOnce(deps, team, press.id, { channel, text: asked('You', question), mrkdwn: false })
   if (!said.ok || typeof said.body.ts !== 'string') return
   const place = { channel, direct: true, user: press.user, ts: press.id, rootTs: said.body.ts, text: question, external: false }
   await answerQuestion(deps, runs, team, place)
@@ -182,11 +193,15 @@ async function judge(pressed: Pressed): Promise<void> {
   await deps.api.call(team, 'views.open', { trigger_id: press.trigger, view: feedbackView(answer.id, views.feedback) })
 }
 
+/** Takes an answer away wherever it was posted, with its pictures. */
 async function remove(pressed: Pressed): Promise<void> {
   const { deps, team, press, principal, say } = pressed
-  const post = await postOf(deps.db, team, press.value)
-  if (post === null || post.userId !== principal.id) return say('Only who asked may delete an answer.')
-  const { channel, ts } = post
-  await markPostDeleted(deps.db, { team, channel, ts })
-  await deps.api.call(team, 'chat.update', { channel, ts, text: 'Deleted by who asked.', blocks: [] })
+  const posts = /^[0-9a-f-]{36}$/.test(press.value) ? await postsOf(deps.db, team, press.value) : []
+  if (posts.length === 0 || posts.some(({ userId }) => userId !== principal.id)) return say('Only who asked may delete an answer.')
+  for (const { channel, ts } of posts) {
+    await deps.api.call(team, 'chat.update', { channel, ts, text: 'Deleted by who asked.', blocks: [] })
+    await markPostDeleted(deps.db, { team, channel, ts })
+  }
+  await endFiles(deps.db, team, press.value)
+  await deleteEndedFiles(deps)
 }

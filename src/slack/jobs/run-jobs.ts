@@ -1,8 +1,9 @@
 import { problemMessage } from '../../chat/problem-message.ts'
 import type { SlackDeps } from '../deps.ts'
 import { claimJobs, finishJob, type Job, renewJob } from '../job.table.ts'
-import type { RunCounts } from './question.ts'
+import type { RunCounts } from './run-answer.ts'
 import { runJob } from './run-job.ts'
+import { sayFailed } from './say-failed.ts'
 
 /** The jobs of this process. */
 export type JobRunner = {
@@ -35,10 +36,18 @@ export function createJobRunner(deps: SlackDeps): JobRunner {
       })
     }
     renew()
-    const fault = job.attempt > mostAttempts ? 'gave up: it ended its process each time' : await faultOf(job)
+    const fault = job.attempt > mostAttempts ? await giveUp(job) : await faultOf(job)
     callOff()
     if (fault !== null) deps.log.warn('a job of Slack failed', { job: job.id, kind: job.kind, fault })
     await finishJob(deps.db, job.id, worker, fault)
+  }
+
+  const tell = (job: Job, text: string): Promise<void> =>
+    sayFailed(deps, job, text).catch((error: unknown) => deps.log.warn('a failed job of Slack could not be told', { job: job.id, error }))
+
+  const giveUp = async (job: Job): Promise<string> => {
+    await tell(job, 'The service was interrupted before this was done. Ask again.')
+    return 'gave up: it ended its process each time'
   }
 
   const faultOf = async (job: Job): Promise<string | null> => {
@@ -48,7 +57,9 @@ export function createJobRunner(deps: SlackDeps): JobRunner {
     } catch (error) {
       const errorId = deps.newId()
       deps.log.error('a job of Slack broke', { job: job.id, kind: job.kind, errorId, error })
-      return problemMessage({ kind: 'internal', errorId })
+      const said = problemMessage({ kind: 'internal', errorId })
+      await tell(job, said)
+      return said
     }
   }
 

@@ -1,15 +1,20 @@
 import { authorOf } from '../author.ts'
 import type { SlackDeps } from '../deps.ts'
-import { lastPostIn } from '../thread.table.ts'
+import { lastPostIn, ownPostsIn } from '../thread.table.ts'
 
-/** The stop button of a thread: ends the run of whoever pressed it. Slack does not change the state of the session by itself. */
+/** The stop button of a thread: ends what whoever pressed it runs there. Slack does not change the state of the session by itself. */
 export async function stopThread(
   deps: SlackDeps,
   team: string,
   { channel, rootTs, user }: { channel: string; rootTs: string; user: string },
 ): Promise<void> {
+  const { api, db, chat } = deps
+  const thread = { team, channel, rootTs }
   const author = await authorOf(deps, { team, slackUser: user })
-  const post = await lastPostIn(deps.db, { team, channel, rootTs })
-  if (author.known && post !== null) await deps.chat.cancel(author.principal, post.answer)
-  await deps.api.call(team, 'agents.sessions.setStatus', { channel_id: channel, thread_ts: rootTs, status: 'active' })
+  const own = author.known ? await ownPostsIn(db, thread, user) : []
+  if (author.known) for (const { answer } of own) await chat.cancel(author.principal, answer)
+  const last = await lastPostIn(db, thread)
+  if (last !== null && last.slackUser !== user)
+    await api.call(team, 'chat.postEphemeral', { channel, user, thread_ts: rootTs, text: 'Only who asked may stop an answer.' })
+  await api.call(team, 'agents.sessions.setStatus', { channel_id: channel, thread_ts: rootTs, status: 'active' })
 }

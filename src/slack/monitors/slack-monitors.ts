@@ -1,3 +1,4 @@
+import { ok } from '../../base/result.ts'
 import { problemMessage } from '../../chat/problem-message.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { writeLike } from '../../monitors/notify/write-value.ts'
@@ -7,6 +8,7 @@ import type { ServiceDeps } from '../../monitors/service/deps.ts'
 import { draftMonitor } from '../../monitors/service/draft.ts'
 import { monitorPage } from '../../monitors/service/read-monitors.ts'
 import { createMonitor } from '../../monitors/service/save-monitor.ts'
+import { findMonitor } from '../../monitors/store/monitor.table.ts'
 import { whyAlert } from '../../monitors/why/why-alert.ts'
 import { actions } from '../actions.ts'
 import { linkButton } from '../blocks/elements.ts'
@@ -30,8 +32,10 @@ export function slackMonitors(deps: ServiceDeps): SlackMonitors {
       return saveView(draft.value, { answer, moving: draft.value.replacements.length > 0, ...place })
     },
     read: readSaveSubmission,
-    save: async (principal, input) => {
-      const saved = await createMonitor(deps, principal, input)
+    save: async (principal, input, id) => {
+      // A process before this one may have saved it and died before it said so.
+      const before = (await findMonitor(deps.db, id, { id: principal.id, all: false })) !== null
+      const saved = before ? ok({ id, warnings: [] }) : await createMonitor(deps, principal, input, id)
       if (!saved.ok) return { saved: false, said: problemMessage(saved.problem) }
       return {
         saved: true,
