@@ -59,8 +59,11 @@ export function childScope(parent: Scope | null): Scope {
 
 const systemColumns: ReadonlySet<string> = new Set(['ctid', 'xmin', 'cmin', 'xmax', 'cmax', 'tableoid'])
 
-/** What a name means: a column that may be used, nothing that may be used (or nothing at all), or something refused already. */
-export type Resolved = ScopeColumn | 'nothing' | 'open'
+/**
+ * What a name means: a column that may be used, nothing that may be used (or nothing at all), or something refused already. `unsure`: a
+ * column of an outer level, or one further in that nobody knows of.
+ */
+export type Resolved = ScopeColumn | 'nothing' | 'open' | 'unsure'
 
 const seen = (scope: Scope): ScopeItem[] => scope.items.filter((item) => !item.lateralOnly || scope.lateral)
 
@@ -70,10 +73,15 @@ const seen = (scope: Scope): ScopeItem[] => scope.items.filter((item) => !item.l
  */
 export function resolveName(scope: Scope, name: string): Resolved {
   let uncertain: ScopeColumn | null = null
+  let unsure = false
   for (let level: Scope | null = scope; level !== null; level = level.parent) {
     const found = resolveAt(level, name)
-    if (found === null) continue
+    if (found === null) {
+      unsure ||= mayHaveMore(level)
+      continue
+    }
     if (typeof found === 'string') return found
+    if (unsure) return 'unsure'
     if (found.certain) return uncertain ?? found
     uncertain ??= found
   }
@@ -81,6 +89,7 @@ export function resolveName(scope: Scope, name: string): Resolved {
   if (uncertain !== null && row?.base !== true) return uncertain
   if (row === null) return 'nothing'
   if (row.open) return 'open'
+  if (unsure && !row.base) return 'unsure'
   return row.scalar ?? (mayReadRow(row) ? rowColumn(row) : 'nothing')
 }
 
@@ -124,9 +133,11 @@ function resolveAt(level: Scope, name: string): Resolved | null {
   return hit ?? (open ? 'open' : null)
 }
 
-/** Whether any level that can be seen has a column of this name, allowed or not. */
-export function isColumn(scope: Scope, name: string): boolean {
-  for (let level: Scope | null = scope; level !== null; level = level.parent) if (resolveAt(level, name) !== null) return true
+/** Whether any level that can be seen has a column of this name, allowed or not, or may have one that is not known. */
+export function mayBeColumn(scope: Scope, name: string): boolean {
+  for (let level: Scope | null = scope; level !== null; level = level.parent) {
+    if (hasLocalColumn(level, name) || mayHaveMore(level)) return true
+  }
   return false
 }
 
@@ -141,6 +152,9 @@ function findRow(scope: Scope, name: string): ScopeItem | null {
 
 /** Whether a level has a column of this name itself, allowed or not. */
 export const hasLocalColumn = (scope: Scope, name: string): boolean => resolveAt(scope, name) !== null
+
+/** Whether a level has a table of which not all columns are known. */
+export const mayHaveMore = (level: Scope): boolean => seen(level).some((item) => item.columnsVisible && item.base && !item.complete)
 
 /** Items that `name.` or `schema.name.` means: those of the innermost level that has any. Source: refnameNamespaceItem. */
 export function findItems(scope: Scope, schema: string | null, name: string): ScopeItem[] {

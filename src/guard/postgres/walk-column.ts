@@ -2,7 +2,7 @@ import type { ColumnRef, Node } from '@pgsql/types'
 import { likeness } from '../policy-index.ts'
 import {
   findItems,
-  isColumn,
+  mayBeColumn,
   type Resolved,
   resolveName,
   resolveQualified,
@@ -33,7 +33,10 @@ export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: 
     const { sources, weight, bytes, digits } = found
     return { sources, weight, bytes, digits }
   }
-  if (found !== 'open') reportColumn(walk, scope, parts, node.location)
+  if (found === 'unsure') {
+    const message = `${parts[0]} may be a column of several tables here. Write the table before it, as in table.column.`
+    walk.violations.add('column', message, node.location)
+  } else if (found !== 'open') reportColumn(walk, scope, parts, node.location)
   return constant()
 }
 
@@ -50,7 +53,7 @@ function useAll(walk: Walk, columns: ScopeColumn[]): Value {
  */
 export function walkField({ walk, scope }: { walk: Walk; scope: Scope }, row: Node | undefined, field: string): Value | null {
   const [name, ...more] = textsOf(as(row, 'ColumnRef')?.fields)
-  if (name === undefined || more.length > 0 || isColumn(scope, name)) return null
+  if (name === undefined || more.length > 0 || mayBeColumn(scope, name)) return null
   const found = resolveRow(scope, name)?.filter((column) => column.name === field && column.certain) ?? []
   return found.length === 0 ? null : useAll(walk, found)
 }

@@ -1,5 +1,5 @@
 import type { GroupingSet, Node } from '@pgsql/types'
-import { hasLocalColumn, type ScopeColumn } from './scope.ts'
+import { mayHaveLocalColumn, type ScopeColumn } from './scope.ts'
 import { as, textsOf } from './tree.ts'
 import type { At } from './walk.ts'
 
@@ -38,7 +38,8 @@ function walkGroupItem(at: At, item: Node, outputs: ScopeColumn[]): number {
     return 1
   }
   const name = bareName(item)
-  if (name === null || hasLocalColumn(at.scope, name) || !outputs.some((output) => output.name === name)) at.walk.visit.expression(at, item)
+  if (name === null || mayHaveLocalColumn(at.scope, name) || !outputs.some((output) => output.name === name))
+    at.walk.visit.expression(at, item)
   return 1
 }
 
