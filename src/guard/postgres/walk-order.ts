@@ -1,5 +1,5 @@
 import type { GroupingSet, Node } from '@pgsql/types'
-import { mayHaveLocalColumn, type ScopeColumn } from './scope.ts'
+import { hasLocalColumn, mayHaveMore, type ScopeColumn } from './scope.ts'
 import { as, textsOf } from './tree.ts'
 import type { At } from './walk.ts'
 
@@ -38,8 +38,12 @@ function walkGroupItem(at: At, item: Node, outputs: ScopeColumn[]): number {
     return 1
   }
   const name = bareName(item)
-  if (name === null || mayHaveLocalColumn(at.scope, name) || !outputs.some((output) => output.name === name))
-    at.walk.visit.expression(at, item)
+  const isInput = name === null || hasLocalColumn(at.scope, name) || !outputs.some((output) => output.name === name)
+  if (isInput) at.walk.visit.expression(at, item)
+  else if (mayHaveMore(at.scope)) {
+    const message = `${name} may also be a column of a table here. Group by the expression behind it, or by its number.`
+    at.walk.violations.add('column', message, as(item, 'ColumnRef')?.location)
+  }
   return 1
 }
 
