@@ -27,6 +27,7 @@ import { monitorsHealth } from '../monitors/run/tick.ts'
 import { maintenanceHealth } from '../operations/maintain/health.ts'
 import type { Texts } from '../prompts/texts.ts'
 import { slackAlertChannel } from '../slack/alert-channel.ts'
+import { permalinkOf } from '../slack/thread.table.ts'
 import type { Calendar } from '../translate/translator.ts'
 import { createCatalogAdmin, modelHealth } from './catalog-admin.ts'
 import { type CatalogChecks, createCatalogChecks } from './catalog-checks.ts'
@@ -269,6 +270,7 @@ export async function compose(parts: Parts): Promise<Composition> {
         wake: waker.wake,
       },
       signIn: who,
+      ...(slack === null ? {} : { threadLinkOf: (conversation: string) => permalinkOf(db, conversation) }),
       ...(quotas ? { quotas } : {}),
       verified: approvals,
       ...(kpi ? { kpi: kpi.service } : {}),

@@ -61,7 +61,7 @@ export async function listen(service: Service, chat: ChatService): Promise<Resul
     workspaces: composition.slack,
     http: composition.http,
     chat,
-    principalOf: composition.people.principalOf,
+    people: composition.people,
     timer: systemTimer(),
     baseUrl: address,
     background: (work) => void work.catch((error: unknown) => service.log.error('work for Slack failed', { error })),

@@ -7,10 +7,11 @@ import type { Dialect } from '../catalog/catalog.ts'
 import type { ChatService } from '../chat/chat-service.ts'
 import type { Db } from '../db/db.ts'
 import type { HttpDeps } from '../http/deps.ts'
-import type { Principal } from '../identity/principal.ts'
+import type { PresentUsers } from '../identity/present-users.ts'
 import { createSlackApi, type SlackApi } from '../slack/api.ts'
 import type { DrawChart } from '../slack/chart-picture.ts'
 import { columnTags, type TagsOf } from '../slack/column-tags.ts'
+import { csvRoutes } from '../slack/csv-routes.ts'
 import { defaultSlackLimits, type SlackDeps } from '../slack/deps.ts'
 import { installRoutes } from '../slack/install-routes.ts'
 import { createJobRunner, type JobRunner } from '../slack/jobs/run-jobs.ts'
@@ -91,7 +92,7 @@ export type SlackParts = {
   workspaces: SlackWorkspaces | null
   http: Pick<HttpDeps, 'db' | 'authenticate' | 'calendar' | 'clock' | 'newId' | 'log' | 'viewFor' | 'dataSource' | 'monitors'>
   chat: ChatService
-  principalOf: (userId: string) => Promise<Principal | null>
+  people: Pick<PresentUsers, 'principalOf' | 'seen'>
   timer: Timer
   baseUrl: string
   background: (work: Promise<unknown>) => void
@@ -114,7 +115,7 @@ export function createSlackDoor(parts: SlackParts): SlackDoor | null {
   if (workspaces === null) return null
   const { api, isInstalled, seal } = workspaces
   const { db, authenticate, log, clock, newId } = http
-  const userByEmail = async (email: string) => ((await parts.principalOf(email)) === null ? null : email)
+  const userByEmail = async (email: string) => ((await parts.people.principalOf(email)) === null ? null : email)
   const deps: SlackDeps = {
     db,
     chat: parts.chat,
@@ -122,7 +123,7 @@ export function createSlackDoor(parts: SlackParts): SlackDoor | null {
     signingSecrets: config.SLACK_SIGNING_SECRET,
     isInstalled,
     removed: (team, at) => removeTeam(db, team, at),
-    principalOf: parts.principalOf,
+    principalOf: parts.people.principalOf,
     ...(config.SLACK_MATCH_EMAIL === 'on' ? { userByEmail } : {}),
     ...(http.monitors ? { monitors: slackMonitors({ ...http.monitors, baseUrl }) } : {}),
     ...(parts.drawChart ? { drawChart: parts.drawChart } : {}),
@@ -148,7 +149,8 @@ export function createSlackDoor(parts: SlackParts): SlackDoor | null {
   const jobs = createJobRunner(deps)
   const app = new Hono()
   app.route('/', slackRoutes(deps, jobs))
-  app.route('/', linkRoutes({ db, log, baseUrl, authenticate, principalOf: parts.principalOf }))
+  app.route('/', linkRoutes({ db, log, baseUrl, authenticate, principalOf: parts.people.principalOf, seen: parts.people.seen }))
+  app.route('/', csvRoutes({ baseUrl, authenticate, chat: parts.chat }))
   const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret, SLACK_API_URL: apiUrl } = config
   if (clientId !== null && clientSecret !== null) {
     const matchEmail = config.SLACK_MATCH_EMAIL === 'on'

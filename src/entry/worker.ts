@@ -136,7 +136,7 @@ const slackDoorOf = ({ config, composition }: Kept, chat: ChatService, baseUrl: 
     workspaces: composition.slack,
     http: composition.http,
     chat,
-    principalOf: composition.people.principalOf,
+    people: composition.people,
     timer: systemTimer(),
     baseUrl,
     background,

@@ -53,6 +53,8 @@ export type HttpDeps = {
   authenticate: (request: Request) => Promise<Result<Principal>>
   /** How the page is signed in and out; absent: everybody is the local user. */
   signIn?: Pick<Authenticator, 'mode' | 'signIn' | 'signOut'>
+  /** Where the thread of a conversation is outside of the page, such as in Slack; absent: nowhere. */
+  threadLinkOf?: (conversation: string) => Promise<string | null>
   /** What one person, and one address, may use; absent: everything. */
   quotas?: Quotas
   /** The address that a request comes from; absent: not known. */

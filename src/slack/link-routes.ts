@@ -1,19 +1,21 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { csrf } from 'hono/csrf'
 import { html } from 'hono/html'
-import { secureHeaders } from 'hono/secure-headers'
 import type { Result } from '../base/result.ts'
 import { mayUse, type Principal } from '../identity/principal.ts'
 import { sameRights } from '../identity/same-rights.ts'
 import { hashOf } from '../identity/secrets.ts'
 import { findLinkRequest, link, type SlackUser, useLinkRequest } from './account-link.table.ts'
 import type { SlackDeps } from './deps.ts'
+import { type Markup, pageHeaders, showPage, signInFirst } from './page.ts'
 
 export type LinkDeps = Pick<SlackDeps, 'db' | 'log' | 'baseUrl'> & {
   /** Who is signed in on the page. */
   authenticate: (request: Request) => Promise<Result<Principal>>
   /** A user with the rights that questions from Slack run with. */
   principalOf: SlackDeps['principalOf']
+  /** Notes with which rights somebody came, where that is not known otherwise. */
+  seen: (principal: Principal) => Promise<void>
 }
 
 /**
@@ -22,42 +24,40 @@ export type LinkDeps = Pick<SlackDeps, 'db' | 'log' | 'baseUrl'> & {
  */
 export function linkRoutes(deps: LinkDeps): Hono {
   const app = new Hono()
-  const contentSecurityPolicy = { defaultSrc: ["'none'"], formAction: ["'self'"], baseUri: ["'none'"], frameAncestors: ["'none'"] }
-  app.use('/slack/link', secureHeaders({ contentSecurityPolicy, referrerPolicy: 'no-referrer', xFrameOptions: 'DENY' }))
+  app.use('/slack/link', pageHeaders)
   app.use('/slack/link', csrf({ origin: new URL(deps.baseUrl).origin }))
 
   app.get('/slack/link', async (c) => {
     const principal = await deps.authenticate(c.req.raw)
-    if (!principal.ok) return show(c, 401, 'Sign in first', signInFirst(deps.baseUrl))
+    if (!principal.ok) return showPage(c, 401, 'Sign in first', signInFirst(deps.baseUrl))
     const token = c.req.query('token') ?? ''
     const request = await findLinkRequest(deps.db, await hashOf(token))
-    if (request === null) return show(c, 404, 'This link is used up', usedUp)
-    return show(c, 200, 'Link Slack', question(request, principal.value.name, token))
+    if (request === null) return showPage(c, 404, 'This link is used up', usedUp)
+    return showPage(c, 200, 'Link Slack', question(request, principal.value.name, token))
   })
 
   app.post('/slack/link', async (c) => {
     const principal = await deps.authenticate(c.req.raw)
-    if (!principal.ok) return show(c, 401, 'Sign in first', signInFirst(deps.baseUrl))
+    if (!principal.ok) return showPage(c, 401, 'Sign in first', signInFirst(deps.baseUrl))
     // What asks in Slack later has all rights of the user: a token for less must not give them.
-    if (!mayUse(principal.value, 'manage')) return show(c, 403, 'Not with this token', narrow)
+    if (!mayUse(principal.value, 'manage')) return showPage(c, 403, 'Not with this token', narrow)
     // Questions from Slack run with the rights that the user has while they are away; who came with others would link to more than they hold, or to less.
+    await deps.seen(principal.value)
     const later = await deps.principalOf(principal.value.id)
-    if (later === null || !sameRights(later, principal.value)) return show(c, 409, 'Not with this token', otherRights)
+    if (later === null || !sameRights(later, principal.value)) return showPage(c, 409, 'Not with this token', otherRights)
     const { token } = await c.req.parseBody()
     const request = typeof token === 'string' ? await useLinkRequest(deps.db, await hashOf(token)) : null
-    if (request === null) return show(c, 404, 'This link is used up', usedUp)
+    if (request === null) return showPage(c, 404, 'This link is used up', usedUp)
     await link(deps.db, request, principal.value.id, principal.value.token?.id ?? null)
     deps.log.info('somebody in Slack was linked to an account', {
       team: request.team,
       slackUser: request.slackUser,
       user: principal.value.id,
     })
-    return show(c, 200, 'Linked', html`<p>Done. Go back to Slack and ask again.</p>`)
+    return showPage(c, 200, 'Linked', html`<p>Done. Go back to Slack and ask again.</p>`)
   })
   return app
 }
-
-type Markup = ReturnType<typeof html>
 
 /** Names in Slack are of everybody's own choice; the id is not. */
 const question = ({ slackName, slackUser, team }: SlackUser & { slackName: string | null }, name: string, token: string): Markup => html`
@@ -76,25 +76,3 @@ const otherRights = html`<p>
   You signed in with a token whose roles are not those that you have while you are away, and questions from Slack run with those. Sign in with your own
   token, then press the button in Slack again.
 </p>`
-
-const signInFirst = (baseUrl: string): Markup => html`<p><a href="${baseUrl}/">Sign in</a>, then press the button in Slack again.</p>`
-
-const show = (c: Context, status: 200 | 401 | 403 | 404 | 409, title: string, body: Markup) =>
-  c.html(
-    html`<!doctype html>
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width" />
-          <title>${title}</title>
-        </head>
-        <body>
-          <main>
-            <h1>${title}</h1>
-            ${body}
-          </main>
-        </body>
-      </html>`,
-    status,
-    { 'Cache-Control': 'no-store' },
-  )

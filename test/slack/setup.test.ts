@@ -80,6 +80,7 @@ describe('linking an account', () => {
         return who === undefined ? fail({ kind: 'unauthenticated', message: 'no' }) : ok(who)
       },
       principalOf: async (id) => (id === 'ana' ? ana : null),
+      seen: async () => undefined,
     })
   const page = (token: string, headers: Record<string, string> = {}) => app().request(`${baseUrl}/slack/link?token=${token}`, { headers })
   const submit = (token: string, headers: Record<string, string> = {}) =>

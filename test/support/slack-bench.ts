@@ -1,5 +1,5 @@
 import { newId } from '../../src/base/ids.ts'
-import { ok } from '../../src/base/result.ts'
+import { fail, ok, type Result } from '../../src/base/result.ts'
 import { systemTimer } from '../../src/base/timer.ts'
 import { chatService } from '../../src/chat/chat-service.ts'
 import { openService } from '../../src/entry/open-service.ts'
@@ -8,6 +8,7 @@ import { runDue } from '../../src/monitors/run/tick.ts'
 import { sendWaiting } from '../../src/monitors/send/send-messages.ts'
 import { link } from '../../src/slack/account-link.table.ts'
 import { createSlackApi } from '../../src/slack/api.ts'
+import { csvRoutes } from '../../src/slack/csv-routes.ts'
 import { defaultSlackLimits, type SlackDeps } from '../../src/slack/deps.ts'
 import { createJobRunner, type JobRunner } from '../../src/slack/jobs/run-jobs.ts'
 import { linkRoutes } from '../../src/slack/link-routes.ts'
@@ -105,7 +106,12 @@ export async function slackBench(over: Partial<SlackDeps> = {}, kept?: TestDatab
   for (const id of ['ana', 'ben']) await link(deps.db, { team, slackUser: `U${id.toUpperCase()}` }, id)
   const jobs = createJobRunner(deps)
   const door = slackRoutes(deps, jobs)
-  door.route('/', linkRoutes({ ...deps, authenticate: async () => ok(users.ana ?? localPrincipal) }))
+  door.route('/', linkRoutes({ ...deps, seen: async () => undefined, authenticate: async () => ok(users.ana ?? localPrincipal) }))
+  const signedIn = async (request: Request): Promise<Result<Principal>> => {
+    const who = users[request.headers.get('x-user') ?? '']
+    return who === undefined ? fail({ kind: 'unauthenticated', message: 'no' }) : ok(who)
+  }
+  door.route('/', csvRoutes({ ...deps, authenticate: signedIn }))
   const request = async (path: string, init?: RequestInit) => door.request(`http://127.0.0.1:3000${path}`, init)
   const form = (path: string, fields: Record<string, string>) => {
     const body = new URLSearchParams(fields).toString()

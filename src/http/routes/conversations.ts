@@ -47,15 +47,17 @@ const getConversationRoute = createRoute({
   request: { params: idParams },
   responses: {
     200: {
-      description: 'The conversation. `answer` is null while a turn runs, and holds at most 200 rows.',
-      content: { 'application/json': { schema: conversationSchema.extend({ turns: z.array(turnSchema) }) } },
+      description: 'The conversation. `answer` is null while a turn runs, and holds at most 200 rows. `thread_url` is its thread in Slack.',
+      content: {
+        'application/json': { schema: conversationSchema.extend({ turns: z.array(turnSchema), thread_url: z.string().nullable() }) },
+      },
     },
     ...problemResponses,
   },
 })
 
 /** Conversations of the asker. */
-export function addConversationRoutes(app: OpenAPIHono<HttpEnv>, { chat, baseUrl }: HttpDeps): void {
+export function addConversationRoutes(app: OpenAPIHono<HttpEnv>, { chat, baseUrl, threadLinkOf }: HttpDeps): void {
   app.openapi(createConversationRoute, async (c) => {
     // Without a JSON content type the body is not read, so there is none.
     const body: { id?: string | undefined; title?: string | undefined } | undefined = c.req.valid('json')
@@ -84,7 +86,8 @@ export function addConversationRoutes(app: OpenAPIHono<HttpEnv>, { chat, baseUrl
     const turns = found.value.turns.map(({ id, question, askedAt, branchOf, parent, outcome, answer }) => {
       return { id, question, asked_at: askedAt, branch_of: branchOf, parent, outcome, answer }
     })
-    return c.json({ ...outside(found.value), turns }, 200)
+    const thread_url = (await threadLinkOf?.(found.value.id)) ?? null
+    return c.json({ ...outside(found.value), turns, thread_url }, 200)
   })
 }
 

@@ -17,6 +17,8 @@ export type Rendering = (typeof renderings)[number]
 export type AnswerPlace = {
   /** The answer on the page, where its reader is signed in. */
   link: string
+  /** The whole result as a file, behind a sign-in. */
+  csv: string
   /** The name of who asked, with whose rights it ran. */
   asker: string
   timeZone: string
@@ -122,7 +124,7 @@ function actionsOf(view: AnswerView, place: AnswerPlace): ActionsBlock {
   const elements: (ActionsBlock['elements'][number] | null)[] = [
     linkButton(actions.open, 'Open', place.link),
     view.sql === null ? null : button(actions.sql, 'SQL', id),
-    view.result === null || view.result.rows.length === 0 ? null : linkButton(actions.csv, 'CSV', `${place.link}?download=csv`),
+    view.result === null || view.result.rows.length === 0 ? null : linkButton(actions.csv, 'CSV', place.csv),
     answered && place.maySave && view.sql !== null ? button(actions.save, 'Save as monitor', id) : null,
     {
       type: 'overflow',

@@ -8,7 +8,8 @@ import type { SlackDeps } from '../deps.ts'
 
 /** The links and names that a message of an answer carries. */
 export const placeOf = (deps: SlackDeps, principal: Principal, conversation: string, answer: string): AnswerPlace => ({
-  link: `${deps.baseUrl}/c/${conversation}#${answer}`,
+  link: `${deps.baseUrl}/c/${conversation}#a-${answer}`,
+  csv: `${deps.baseUrl}/slack/csv/${answer}`,
   asker: principal.name,
   timeZone: deps.timeZone(),
   maySave: deps.monitors !== undefined,

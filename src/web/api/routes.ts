@@ -239,6 +239,7 @@ export type Routes = {
           shared?: WithByAtRerun
         } | null
       })[]
+      thread_url: string | null
     }
   }
   /** Questions to begin with. */
@@ -2000,6 +2001,7 @@ type WithSlotGroupValue = {
   })[]
   value: number
   margin: number
+  sentence: string
 } | null
 
 type WithDateToldSlot = {

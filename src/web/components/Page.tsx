@@ -250,6 +250,13 @@ function Ask({ store, router, show, empty, onOpen, onAsk }: AskProps) {
       <main>
         {empty ? <Hero store={store} /> : <h1 class="hidden">{turns[0]?.question ?? strings.conversations}</h1>}
         <Loading store={store} />
+        {store.threadUrl.value === null ? null : (
+          <p>
+            <a class="quiet-link" href={store.threadUrl.value}>
+              {strings.inSlack}
+            </a>
+          </p>
+        )}
         {turns.map((turn, at) => (
           <AnswerCard key={turn.id} turn={turn} store={store} last={at === turns.length - 1} show={show} />
         ))}

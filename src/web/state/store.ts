@@ -51,6 +51,8 @@ export type Store = {
   loading: Signal<'no' | 'yes' | 'gone' | 'failed'>
   /** Why nothing is shown, where the service said more than that there is nothing. */
   denied: Signal<string | null>
+  /** The thread of the conversation in Slack. */
+  threadUrl: Signal<string | null>
   status: Signal<ServiceStatus | null>
   examples: Signal<string[]>
   /** The service knows no data to ask about. */
@@ -116,6 +118,7 @@ export function createStore({ now, today, newId, onNew, onConversation, firstLoo
   const fixing = signal<Turn | null>(null)
   const loading = signal<'no' | 'yes' | 'gone' | 'failed'>('no')
   const denied = signal<string | null>(null)
+  const threadUrl = signal<string | null>(null)
   const status = signal<ServiceStatus | null>(null)
   const examples = signal<string[]>([])
   const dataless = signal(false)
@@ -196,6 +199,7 @@ export function createStore({ now, today, newId, onNew, onConversation, firstLoo
       fixing.value = null
       look.value = next === 'no' ? plainLook : firstLook()
       loading.value = next
+      threadUrl.value = null
     })
     return leave.signal
   }
@@ -258,6 +262,7 @@ export function createStore({ now, today, newId, onNew, onConversation, firstLoo
     fixing,
     loading,
     denied,
+    threadUrl,
     status,
     examples,
     dataless,
@@ -310,6 +315,7 @@ export function createStore({ now, today, newId, onNew, onConversation, firstLoo
         if (left.aborted) return
         batch(() => {
           turns.value = stored.turns.map((turn) => openStored(turn))
+          threadUrl.value = stored.thread_url
           const linked = turns.value.find((turn) => turn.id === linkedAnswer())
           leaf.value = linked === undefined ? null : newestBelow(turns.value, linked).id
           loading.value = 'no'

@@ -13,6 +13,7 @@ export const strings = {
   newShort: 'New',
   newLong: ' question',
   conversations: 'Conversations',
+  inSlack: 'This conversation in Slack',
   findConversation: 'Find a conversation',
   untitled: 'Untitled',
   noConversations: 'Nothing found.',
