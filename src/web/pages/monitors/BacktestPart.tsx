@@ -5,13 +5,16 @@ import { useAction } from '../../state/action.ts'
 import { writeCount, writeDay } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
 import { PlainTable } from './PlainTable.tsx'
+import type { WriteValue } from './value-words.ts'
 
 const { backtest: text } = monitorText
 export type Backtest = Routes['POST /api/monitors/backtest']['answer']
+/** What a backtest found, and how its values are written. */
+export type Backtested = { backtest: Backtest; write: WriteValue }
 
 /** Tries a monitor on the past when the reader asks for it; `known` are days that were bad, for it to say whether it would have told. */
-export function BacktestPart({ run: ask }: { run: (known: string[]) => Promise<Backtest> }) {
-  const found = useSignal<Backtest | null>(null)
+export function BacktestPart({ run: ask }: { run: (known: string[]) => Promise<Backtested> }) {
+  const found = useSignal<Backtested | null>(null)
   const known = useSignal('')
   const { acted, run, busy } = useAction()
   return (
@@ -41,46 +44,35 @@ export function BacktestPart({ run: ask }: { run: (known: string[]) => Promise<B
         {busy ? text.busy : text.run}
       </button>
       <ActedNote acted={acted} />
-      {found.value === null ? null : <Report backtest={found.value} />}
+      {found.value === null ? null : <Report {...found.value} />}
     </div>
   )
 }
 
-function Report({ backtest }: { backtest: Backtest }) {
-  const {
-    source,
-    from,
-    to,
-    slots,
-    count,
-    per_month: perMonth,
-    share_firing: share,
-    episodes,
-    nearest_miss: near,
-    told,
-    warnings,
-  } = backtest
-  const write = (value: number | null): string => (value === null ? '–' : value.toLocaleString('en', { maximumSignificantDigits: 6 }))
+function Report({ backtest, write }: Backtested) {
+  const { source, from, to, slots, count, share_firing: share, episodes, nearest_miss: near, told, warnings } = backtest
   return (
     <section class="block" aria-live="polite" aria-label={text.run}>
       <p>
         <strong>{text.fired(count)}</strong>{' '}
         {[
           text.over(writeCount(slots), from === null ? '–' : writeDay(from), to === null ? '–' : writeDay(to)),
-          perMonth === null ? null : monitorText.save.price(perMonth),
-          text.share(Math.round(share * 1000) / 10),
+          monthly(backtest),
+          count === 0 ? null : text.share(Math.round(share * 1000) / 10),
         ]
           .filter((part) => part !== null)
           .join(', ')}
         .
       </p>
       <p class="muted">{text.sources[source]}</p>
-      {warnings.map(({ code, message }) => (
-        <p key={code} class="notice warning">
-          {message}
-        </p>
-      ))}
-      {near === null ? null : <p>{text.near(write(near.value), writeDay(near.slot))}</p>}
+      {warnings
+        .filter(({ code }) => code !== 'late_rows')
+        .map(({ code, message }) => (
+          <p key={code} class="notice warning">
+            {message}
+          </p>
+        ))}
+      {near === null ? null : <p>{near.sentence}</p>}
       {told.length === 0 ? null : (
         <ul>
           {told.map(({ date, told: yes }) => (
@@ -97,12 +89,19 @@ function Report({ backtest }: { backtest: Backtest }) {
             .map((one) => [
               writeDay(one.from),
               one.to === null ? text.still : writeDay(one.to),
-              one.group.map(({ value }) => String(value)).join(', ') || '–',
+              groupOf(one.group) || '–',
               write(one.worst ?? one.value),
               monitorText.severities[one.severity],
             ])}
         />
       )}
+      {count > 20 ? <p class="muted">{text.more(count - 20)}</p> : null}
     </section>
   )
 }
+
+const groupOf = (group: readonly { value: unknown }[]): string => group.map(({ value }) => String(value)).join(', ')
+
+/** Alerts a month of a backtest, where its past is long enough and there were any. */
+const monthly = ({ count, per_month: perMonth }: Backtest): string | null =>
+  perMonth === null || count === 0 ? null : monitorText.save.price(perMonth)

@@ -1,8 +1,9 @@
 import { call } from '../../api/client.ts'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
 import { useLoaded } from '../../state/loaded.ts'
-import { writeCount, writeDuration, writeMoment } from '../../text/amounts.ts'
+import { writeCount, writeDuration, writeMoment, writeMomentIn } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
+import { isFields } from './condition-form.ts'
 import { More } from './More.tsx'
 import { PlainTable } from './PlainTable.tsx'
 
@@ -10,7 +11,7 @@ const { detail: text } = monitorText
 const never = () => new AbortController().signal
 
 /** Every planned time and what became of it. */
-export function RunsPart({ id }: { id: string }) {
+export function RunsPart({ id, zone }: { id: string; zone: string | null }) {
   const get = (cursor: string | null, signal: AbortSignal) =>
     call('GET /api/monitors/{id}/runs', { path: { id }, query: { limit: 20, ...(cursor && { cursor }) } }, { signal })
   const { loaded, again } = useLoaded((signal) => get(null, signal), id)
@@ -28,7 +29,7 @@ export function RunsPart({ id }: { id: string }) {
                 <PlainTable
                   columns={[slot, status, rows, duration, note]}
                   rows={runs.map((one) => [
-                    writeMoment(one.slot),
+                    zone === null ? writeMoment(one.slot) : writeMomentIn(one.slot, zone),
                     `${text.statuses[one.status]}${one.alert ? `, ${text.raised}` : ''}`,
                     one.rows === null ? null : writeCount(one.rows),
                     one.duration_ms === null ? null : writeDuration(one.duration_ms),
@@ -44,6 +45,16 @@ export function RunsPart({ id }: { id: string }) {
       </LoadedPart>
     </section>
   )
+}
+
+/** The fields that differ between what was and what is, a line each. */
+function changedRows(before: unknown, after: unknown): string[][] {
+  const [was, is] = [isFields(before) ? before : {}, isFields(after) ? after : {}]
+  const write = (value: unknown): string => (value == null ? '–' : typeof value === 'string' ? value : JSON.stringify(value))
+  if (!isFields(before) && !isFields(after)) return [['', write(before), write(after)]]
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])]
+    .map((name) => [name.replaceAll('_', ' '), write(was[name]), write(is[name])])
+    .filter(([, one, other]) => one !== other)
 }
 
 /** Who changed what. */
@@ -62,11 +73,17 @@ export function AuditPart({ id }: { id: string }) {
             <More first={page} listOf={({ entries }) => entries} get={(cursor) => get(cursor, never())}>
               {(entries) => (
                 <ul class="rows">
-                  {entries.map(({ id: entry, at, actor, action }) => (
+                  {entries.map(({ id: entry, at, actor, action, before, after }) => (
                     <li key={entry}>
                       <span>
-                        {action.replaceAll('_', ' ')} <span class="muted">{`${actor} · ${writeMoment(at)}`}</span>
+                        {text.actions[action] ?? action.replaceAll('_', ' ')} <span class="muted">{`${actor} · ${writeMoment(at)}`}</span>
                       </span>
+                      {before == null && after == null ? null : (
+                        <details class="entry">
+                          <summary>{text.auditDetail}</summary>
+                          <PlainTable columns={text.auditColumns} rows={changedRows(before, after)} />
+                        </details>
+                      )}
                     </li>
                   ))}
                 </ul>

@@ -46,7 +46,7 @@ export function MonitorPart(props: MonitorPartProps) {
 function partOf({ page, id, router, store, onAsk }: MonitorPartProps) {
   switch (page) {
     case 'monitors':
-      return id === null ? <MonitorsPage router={router} /> : <MonitorPage key={id} id={id} router={router} />
+      return id === null ? <MonitorsPage router={router} /> : <MonitorPage key={id} id={id} router={router} store={store} />
     case 'alerts':
       return id === null ? <AlertsPage router={router} /> : <AlertPage key={id} id={id} router={router} onAsk={onAsk} />
     case 'templates':

@@ -1,25 +1,27 @@
-import { useSignal } from '@preact/signals'
+import { type Signal, useSignal } from '@preact/signals'
 import { call } from '../../api/client.ts'
 import type { Routes } from '../../api/routes.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
 import { Dialog } from '../../components/Dialog.tsx'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
+import { SqlText } from '../../components/SqlText.tsx'
 import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { monitorText } from '../../text/monitors.ts'
-import { BacktestPart } from './BacktestPart.tsx'
+import { type Backtest, BacktestPart } from './BacktestPart.tsx'
 import { ConditionFields, readCondition } from './ConditionFields.tsx'
-import { type ScheduleChoice, ScheduleFields, scheduleFor } from './ScheduleFields.tsx'
-import { NextRuns, type Tested, TestedPart } from './TestedPart.tsx'
+import { ScheduleFields } from './ScheduleFields.tsx'
+import { SeveritySelect } from './SeveritySelect.tsx'
+import { choiceOf, scheduleFor } from './schedule-form.ts'
+import { type Tested, TestedPart } from './TestedPart.tsx'
+import { valueWriter } from './value-words.ts'
 import '../../styles/people.css'
 import '../../styles/monitors.css'
 
 const { save: text } = monitorText
 type Draft = Routes['POST /api/monitors/draft']['answer']
-type Severity = Draft['definition']['severity']
 /** Without a word from the owner a monitor runs when the day begins. */
 const usualTime = '07:00'
-const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low']
 
 /** Makes a monitor of an answer: its dates, one of three conditions with their price, a test, a backtest, a schedule, who is told. */
 export function SaveMonitorDialog({ answer, user, onClose }: { answer: string; user: string; onClose: () => void }) {
@@ -45,11 +47,8 @@ function DraftForm({ draft, answer, user }: { draft: Draft; answer: string; user
   const json = useSignal(JSON.stringify(suggestions[0]?.condition ?? {}, null, 2))
   const severity = useSignal(definition.severity)
   const mails = useSignal('')
-  const schedule = useSignal<ScheduleChoice>({
-    frequency: definition.schedule.frequency,
-    time: definition.schedule.local_time ?? usualTime,
-    zone: definition.schedule.timezone,
-  })
+  const schedule = useSignal(choiceOf(definition.schedule))
+  const tried = useSignal<{ condition: string; backtest: Backtest } | null>(null)
   const tested = useSignal<Tested | null>(null)
   const made = useSignal<string | null>(null)
   const { acted, run, busy } = useAction()
@@ -92,25 +91,7 @@ function DraftForm({ draft, answer, user }: { draft: Draft; answer: string; user
           {note}
         </p>
       ))}
-      {replacements.length === 0 ? null : (
-        <div>
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={moving.value}
-              onChange={(event) => {
-                moving.value = event.currentTarget.checked
-              }}
-            />
-            {text.dates}
-          </label>
-          <ul class="muted">
-            {replacements.map(({ found, written, means }) => (
-              <li key={written}>{text.datesNote(found, means)}</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {replacements.length === 0 ? null : <Dates moving={moving} replacements={replacements} />}
       {suggestions.length === 0 ? null : (
         <fieldset class="choices">
           <legend>{text.when}</legend>
@@ -128,30 +109,20 @@ function DraftForm({ draft, answer, user }: { draft: Draft; answer: string; user
               />
               <span>
                 {one.sentence}
-                <small>{one.per_month === null ? text.noPrice : text.price(one.per_month)}</small>
+                <small>{priceOf(one, tried.value, definition.schedule.frequency)}</small>
               </span>
             </label>
           ))}
         </fieldset>
       )}
       <div class="fields">
-        <ConditionFields json={json} />
-        <label>
-          {monitorText.detail.severity}
-          <select
-            value={severity.value}
-            onChange={(event) => {
-              const wanted = event.currentTarget.value
-              severity.value = severities.find((one) => one === wanted) ?? severity.value
-            }}
-          >
-            {severities.map((one) => (
-              <option key={one} value={one}>
-                {monitorText.severities[one]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ConditionFields json={json} columns={draft.result.columns} />
+        <SeveritySelect
+          value={severity.value}
+          onChoose={(wanted) => {
+            severity.value = wanted
+          }}
+        />
         <label>
           {text.name}
           <input
@@ -176,21 +147,9 @@ function DraftForm({ draft, answer, user }: { draft: Draft; answer: string; user
         </label>
       </div>
       <details class="entry">
-        <summary>{monitorText.detail.condition}</summary>
-        <div class="fields">
-          <label class="broad">
-            {monitorText.detail.conditionNote}
-            <textarea
-              spellcheck={false}
-              value={json.value}
-              onInput={(event) => {
-                json.value = event.currentTarget.value
-              }}
-            />
-          </label>
-        </div>
+        <summary>{text.statement}</summary>
+        <SqlText text={definition.sql} />
       </details>
-      {tested.value === null ? <NextRuns runs={draft.next_runs} zone={definition.schedule.timezone} /> : null}
       <div class="buttons">
         <button
           type="button"
@@ -208,11 +167,64 @@ function DraftForm({ draft, answer, user }: { draft: Draft; answer: string; user
         </button>
       </div>
       <ActedNote acted={acted} />
-      {tested.value === null ? null : <TestedPart tested={tested.value} zone={schedule.value.zone} />}
+      {tested.value === null ? null : <TestedPart tested={tested.value} />}
       <details class="entry">
         <summary>{monitorText.detail.backtest}</summary>
-        <BacktestPart run={(known) => call('POST /api/monitors/backtest', { body: { ...body(), known_bad: known } })} />
+        <BacktestPart
+          run={async (known) => {
+            const given = body()
+            const backtest = await call('POST /api/monitors/backtest', { body: { ...given, known_bad: known } })
+            // One price a condition: what was found over the longer past takes the place of the first one.
+            tried.value = { condition: JSON.stringify(given.condition), backtest }
+            return { backtest, write: valueWriter(given.condition, draft.result.columns) }
+          }}
+        />
       </details>
     </form>
   )
+}
+
+type DatesProps = { moving: Signal<boolean>; replacements: Draft['replacements'] }
+
+/** Whether the dates of the question follow each run, with what becomes of them either way. */
+function Dates({ moving, replacements }: DatesProps) {
+  const found = [...new Set(replacements.map((one) => one.found))].join(', ')
+  const choose = (wanted: boolean) => () => {
+    moving.value = wanted
+  }
+  return (
+    <fieldset class="choices">
+      <legend>{text.dates}</legend>
+      <label>
+        <input type="radio" name="dates" checked={moving.value} onChange={choose(true)} />
+        <span>
+          {text.datesMove}
+          <small>{text.datesMoveNote}</small>
+          {replacements.map(({ found: date, written, means }) => (
+            <small key={written}>{text.datesNote(date, means)}</small>
+          ))}
+        </span>
+      </label>
+      <label>
+        <input type="radio" name="dates" checked={!moving.value} onChange={choose(false)} />
+        <span>
+          {text.datesFixed}
+          <small>{text.datesFixedNote(found)}</small>
+        </span>
+      </label>
+    </fieldset>
+  )
+}
+
+type Suggestion = Draft['suggestions'][number]
+
+/** How often a condition would have told, and over which past that was found. */
+function priceOf(one: Suggestion, tried: { condition: string; backtest: Backtest } | null, frequency: keyof typeof text.slots): string {
+  const longer = tried !== null && tried.condition === JSON.stringify(one.condition) ? tried.backtest : null
+  const past = longer ?? one.past
+  if (past === null || one.per_month === null) return text.noPrice
+  const perMonth = longer === null ? one.per_month : longer.per_month
+  const every = (longer?.source ?? one.source) === 'series' ? text.times : text.slots[frequency]
+  const ground = text.ground(past.slots, past.count, every)
+  return past.count === 0 || perMonth === null ? ground : `${ground}, ${text.price(perMonth)}`
 }

@@ -3,15 +3,19 @@ import { call } from '../../api/client.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
 import { Link } from '../../components/Link.tsx'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
+import { SqlText } from '../../components/SqlText.tsx'
 import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import type { Router } from '../../state/route.ts'
 import type { Store } from '../../state/store.ts'
 import { monitorText } from '../../text/monitors.ts'
 import { BacktestPart } from './BacktestPart.tsx'
-import { type ScheduleChoice, ScheduleFields, scheduleFor } from './ScheduleFields.tsx'
+import { ScheduleFields } from './ScheduleFields.tsx'
+import { SeveritySelect } from './SeveritySelect.tsx'
+import { choiceOf, freshChoice, scheduleFor } from './schedule-form.ts'
 import { plainQuestion, type Template } from './TemplatesPage.tsx'
 import { type Tested, TestedPart } from './TestedPart.tsx'
+import { valueWriter } from './value-words.ts'
 
 const { templates: text, save: saveText } = monitorText
 type Parameter = Template['parameters'][number]
@@ -39,11 +43,13 @@ type WizardProps = { template: Template; router: Router; zone: string; onRated: 
 function Wizard({ template, router, zone, onRated }: WizardProps) {
   const written = useSignal<Record<string, string>>(Object.fromEntries(template.parameters.map((one) => [one.name, writeDefault(one)])))
   const name = useSignal(template.name)
-  const schedule = useSignal<ScheduleChoice>({ frequency: template.frequency, time: '07:00', zone })
+  const usual = freshChoice(template.frequency, zone)
+  const schedule = useSignal({ ...choiceOf({ ...scheduleFor(usual), ...template.schedule }), time: usual.time })
+  const severity = useSignal(template.severity)
   const tested = useSignal<Tested | null>(null)
   const { acted, run, busy } = useAction()
   const from = () => ({ template: template.id, values: valuesOf(template.parameters, written.value) })
-  const body = () => ({ from: from(), name: name.value.trim(), schedule: scheduleFor(schedule.value) })
+  const body = () => ({ from: from(), name: name.value.trim(), severity: severity.value, schedule: scheduleFor(schedule.value) })
   const create = async () => {
     const made = await call('POST /api/monitors', { body: body() }, { key: crypto.randomUUID() })
     router.go(`/monitors/${made.id}`)
@@ -58,6 +64,11 @@ function Wizard({ template, router, zone, onRated }: WizardProps) {
           <bdi>{plainQuestion(template)}</bdi>
         </p>
         {template.description === null ? null : <p class="muted">{template.description}</p>}
+        {template.sentence === null ? null : (
+          <p>
+            <strong>{monitorText.detail.rule}:</strong> {template.sentence}
+          </p>
+        )}
         <Rating template={template} onRated={onRated} />
       </section>
       <form
@@ -91,6 +102,12 @@ function Wizard({ template, router, zone, onRated }: WizardProps) {
               }}
             />
           </label>
+          <SeveritySelect
+            value={severity.value}
+            onChoose={(wanted) => {
+              severity.value = wanted
+            }}
+          />
           <ScheduleFields choice={schedule} />
         </div>
         <div class="buttons">
@@ -111,14 +128,20 @@ function Wizard({ template, router, zone, onRated }: WizardProps) {
         </div>
         <ActedNote acted={acted} />
       </form>
-      {tested.value === null ? null : <TestedPart tested={tested.value} zone={schedule.value.zone} />}
+      {tested.value === null ? null : <TestedPart tested={tested.value} />}
       <section class="block" aria-labelledby="backtest">
         <h2 id="backtest">{monitorText.detail.backtest}</h2>
-        <BacktestPart run={(known) => call('POST /api/monitors/backtest', { body: { ...body(), known_bad: known } })} />
+        <BacktestPart
+          run={async (known) => {
+            const backtest = await call('POST /api/monitors/backtest', { body: { ...body(), known_bad: known } })
+            const now = tested.value ?? (await call('POST /api/monitors/test', { body: body() }).catch(() => null))
+            return { backtest, write: valueWriter(template.condition, now?.result.columns ?? []) }
+          }}
+        />
       </section>
       <details class="entry">
         <summary>{monitorText.detail.sql}</summary>
-        <pre class="code">{template.sql}</pre>
+        <SqlText text={template.sql} />
       </details>
     </>
   )

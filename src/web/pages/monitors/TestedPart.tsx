@@ -2,18 +2,34 @@ import type { Routes } from '../../api/routes.ts'
 import { writeMoment, writeMomentIn } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
 import { PlainTable } from './PlainTable.tsx'
+import { resultRows } from './result-rows.ts'
 
 const { detail: text, templates } = monitorText
 export type Tested = Routes['POST /api/monitors/test']['answer']
 
-/** What a test run said: whether it would fire, in which words, on which rows, and when the next runs would be. */
-export function TestedPart({ tested, zone }: { tested: Tested; zone: string | null }) {
-  const { would_fire: fires, sentence, warnings, result, next_runs: next } = tested
+/** Groups of which a test says something at most. */
+const mostGroups = 5
+
+/** What a test run said: whether it would fire, in which words, for which groups and on which rows. */
+export function TestedPart({ tested }: { tested: Tested }) {
+  const { would_fire: fires, sentence, warnings, result, groups } = tested
+  const firing = groups.filter(({ verdict }) => verdict === 'breach')
+  const shown = firing.length > 0 ? firing : groups
   return (
     <section class="block" aria-live="polite" aria-label={text.test}>
       <p>
         <strong>{fires ? text.wouldFire : text.wouldNot}</strong> <bdi>{sentence}</bdi>
       </p>
+      {shown.length === 0 ? null : (
+        <ul>
+          {shown.slice(0, mostGroups).map((one) => (
+            <li key={one.key}>
+              <bdi>{one.sentence}</bdi>
+            </li>
+          ))}
+        </ul>
+      )}
+      {shown.length > mostGroups ? <p class="muted">{text.groupsMore(shown.length - mostGroups)}</p> : null}
       {warnings.map((warning) => (
         <p key={warning} class="notice warning">
           {warning}
@@ -21,9 +37,9 @@ export function TestedPart({ tested, zone }: { tested: Tested; zone: string | nu
       ))}
       <details class="entry">
         <summary>{templates.result}</summary>
-        <PlainTable columns={result.columns.map(({ name }) => name)} rows={result.rows} />
+        <PlainTable {...resultRows(result)} />
+        {result.row_count > result.rows.length ? <p class="muted">{text.rowsMore(result.row_count - result.rows.length)}</p> : null}
       </details>
-      <NextRuns runs={next} zone={zone} />
     </section>
   )
 }
@@ -34,7 +50,7 @@ export function NextRuns({ runs, zone }: { runs: readonly string[]; zone: string
   const write = (run: string): string => (zone === null ? writeMoment(run) : writeMomentIn(run, zone))
   return (
     <p class="muted">
-      {text.schedule}: {runs.map(write).join(' · ')} {zone === null ? null : `(${text.zone(zone)})`}
+      {zone === null ? text.schedule : `${text.schedule} ${text.zone(zone)}`}: {runs.map(write).join(' · ')}
     </p>
   )
 }

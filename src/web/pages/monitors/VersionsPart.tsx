@@ -4,6 +4,7 @@ import type { Routes } from '../../api/routes.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
 import { Mark } from '../../components/Mark.tsx'
+import { SqlText } from '../../components/SqlText.tsx'
 import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { writeMoment } from '../../text/amounts.ts'
@@ -15,19 +16,15 @@ type Version = Routes['GET /api/monitors/{id}/versions']['answer']['versions'][n
 type Diff = Routes['GET /api/monitors/{id}/versions/{version}/diff']['answer']
 
 /** Every version, what changed from it to the present one, and the way back. */
-export function VersionsPart({ monitor, onChanged }: { monitor: Monitor; onChanged: () => void }) {
+export function VersionsPart({ monitor, onChanged }: { monitor: Monitor; onChanged: (note: string) => void }) {
   const path = { id: monitor.id }
   const { loaded, again } = useLoaded((signal) => call('GET /api/monitors/{id}/versions', { path }, { signal }), String(monitor.version))
   const { acted, run, busy } = useAction()
   const restore = (to: number) =>
-    void run(
-      async () => {
-        const made = await call('POST /api/monitors/{id}/rollback', { path, body: { version: monitor.version, to } })
-        onChanged()
-        return made
-      },
-      ({ version }) => text.restored(to, version),
-    )
+    void run(async () => {
+      const { version, warnings } = await call('POST /api/monitors/{id}/rollback', { path, body: { version: monitor.version, to } })
+      onChanged([text.restored(to, version), ...warnings].join(' '))
+    })
   return (
     <section class="block" aria-labelledby="versions">
       <h2 id="versions">{text.versions}</h2>
@@ -49,6 +46,7 @@ type RowProps = { one: Version; monitor: Monitor; busy: boolean; onRestore: () =
 
 function Row({ one, monitor, busy, onRestore }: RowProps) {
   const diff = useSignal<Diff | null>(null)
+  const sure = useSignal(false)
   const { acted, run, busy: loading } = useAction()
   const compare = () =>
     void run(async () => {
@@ -74,13 +72,26 @@ function Row({ one, monitor, busy, onRestore }: RowProps) {
             {text.compare}
           </button>
           {one.restorable && monitor.my_role !== 'viewer' ? (
-            <button type="button" class="quiet" title={text.restoreNote} disabled={busy} onClick={onRestore}>
-              {text.restore(one.version)}
+            <button
+              type="button"
+              class={sure.value ? 'primary' : 'quiet'}
+              title={text.restoreNote}
+              disabled={busy}
+              onClick={() => {
+                if (sure.value) onRestore()
+                sure.value = !sure.value
+              }}
+            >
+              {sure.value ? text.restoreSure(one.version) : text.restore(one.version)}
             </button>
           ) : null}
         </span>
       )}
       <ActedNote acted={acted} />
+      <details class="entry">
+        <summary aria-label={text.sqlOf(one.version)}>{text.sql}</summary>
+        <SqlText text={one.sql} />
+      </details>
       {diff.value === null ? null : <DiffPart diff={diff.value} />}
     </li>
   )
@@ -89,6 +100,7 @@ function Row({ one, monitor, busy, onRestore }: RowProps) {
 /** A statement line by line, what else differs, and whether the result does. */
 export function DiffPart({ diff: { sql, fields, result } }: { diff: Diff }) {
   const changed = sql.some(({ kind }) => kind !== 'same')
+  const { diffFields } = text
   const difference = result?.difference ?? null
   const problem = result !== null && 'problem' in result.after && result.after.problem !== null ? result.after.problem : null
   return (
@@ -103,7 +115,7 @@ export function DiffPart({ diff: { sql, fields, result } }: { diff: Diff }) {
       {fields.length === 0 && !changed ? <p class="muted">{text.diffSame}</p> : null}
       {fields.map(({ field, before, after }) => (
         <div key={field}>
-          <p class="muted">{field}</p>
+          <p class="muted">{diffFields[field] ?? field}</p>
           <pre class="code">
             <del>{`− ${shown(before)}`}</del>
             <ins>{`+ ${shown(after)}`}</ins>

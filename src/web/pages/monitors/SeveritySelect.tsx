@@ -1,0 +1,26 @@
+import { monitorText } from '../../text/monitors.ts'
+
+export type Severity = keyof typeof monitorText.severities
+export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low']
+
+type SeveritySelectProps = { value: string; onChoose: (severity: Severity) => void; label?: string }
+
+/** How bad it is. */
+export const SeveritySelect = ({ value, onChoose, label = monitorText.detail.severity }: SeveritySelectProps) => (
+  <label>
+    {label}
+    <select
+      value={value}
+      onChange={(event) => {
+        const wanted = severities.find((one) => one === event.currentTarget.value)
+        if (wanted !== undefined) onChoose(wanted)
+      }}
+    >
+      {severities.map((one) => (
+        <option key={one} value={one}>
+          {monitorText.severities[one]}
+        </option>
+      ))}
+    </select>
+  </label>
+)
