@@ -12,6 +12,7 @@ import { outcomeOf, problemEvent } from './outcome-of.ts'
 import { presentAnswer } from './present-answer.ts'
 import { inStep, type RunningTurn } from './running-turn.ts'
 import { isStaleCatalog } from './stale-catalog.ts'
+import { tiedCut } from './tied-cut.ts'
 import { askTranslator } from './translate-question.ts'
 import { type Understood, understand } from './understand.ts'
 import { unknownValue } from './unknown-value.ts'
@@ -65,8 +66,9 @@ async function askInOrder(deps: ChatDeps, turn: RunningTurn, understood: Underst
       const compared = await doubleCheck(way, answered.value)
       if ('decision' in compared) return silence(turn, compared)
       const ending = await present(deps, turn, compared)
-      const nearest = ending.outcome === 'no_data' ? await nearestPeriod(way, compared.candidate) : null
-      if (nearest !== null) turn.log.append(nearest)
+      const { candidate } = compared
+      const more = ending.outcome === 'no_data' ? await nearestPeriod(way, candidate) : await tiedCut(way, candidate, compared)
+      if (more !== null) turn.log.append(more)
       return ending
     }
     failed = { stage: 'run', problem: answered.problem }

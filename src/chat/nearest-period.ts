@@ -8,27 +8,20 @@ import {
   semanticQuerySchema,
 } from '../translate/semantic/semantic-query.ts'
 import type { CandidateAnswer, Translator } from '../translate/translator.ts'
-import type { ChatDeps } from './deps.ts'
-import type { RunningTurn } from './running-turn.ts'
-import type { Understood } from './understand.ts'
-
-/** Looking for it may take this long; what is not known by then is not offered. */
-const patienceMs = 2_000
-
-type Way = { deps: ChatDeps; turn: RunningTurn; understood: Understood }
+import { type ProbeWay, patience, runProbe } from './probe.ts'
 
 /**
  * The period nearest to the one asked for in which the same conditions have rows, as a notice with the question for it; null where there is
  * none, or the question has no single period. One statement looks before it, and only when nothing is there one looks after it; both pass guard,
  * cost ceiling and limits, and nothing of them is kept.
  */
-export async function nearestPeriod(way: Way, candidate: CandidateAnswer): Promise<NewEvent | null> {
+export async function nearestPeriod(way: ProbeWay, candidate: CandidateAnswer): Promise<NewEvent | null> {
   const translator = way.deps.translators.find(({ name }) => name === 'semantic')
   const parsed = semanticQuerySchema.safeParse(candidate.semanticQuery)
   if (translator === undefined || !parsed.success || parsed.data.comparison !== null) return null
   const [period, ...others] = parsed.data.periods
   if (period === undefined || others.length > 0 || period.grain === 'hour') return null
-  const signal = AbortSignal.any([way.turn.signal, AbortSignal.timeout(patienceMs)])
+  const signal = patience(way.turn)
   const look = async (side: 'before' | 'after') => {
     const probe = probeFor(parsed.data, period, side)
     return probe === null ? null : await firstBucket(way, translator, probe, signal).catch(() => null)
@@ -66,24 +59,9 @@ function probeFor(query: SemanticQuery, period: PeriodFilter, side: 'before' | '
 }
 
 /** The start of the first bucket that a probe gives and that holds something, as an ISO date. */
-async function firstBucket(
-  { deps, turn, understood }: Way,
-  translator: Translator,
-  probe: SemanticQuery,
-  signal: AbortSignal,
-): Promise<string | null> {
-  const { view, input } = understood
-  const translated = await translator.translate({ ...input, semanticQuery: probe, signal })
-  if (!translated.ok || translated.value.translation.decision !== 'answer') return null
-  const { sql, parameters } = translated.value.translation
-  const verdict = deps.guard.check({ candidate: sql, parameters, policy: view.policy })
-  const source = deps.sources.find((one) => one.name === turn.dataSource)
-  if (source === undefined || !verdict.ok || signal.aborted) return null
-  const { maxResultBytes: maxBytes, statementTimeoutMs } = deps.limits
-  const timeoutMs = Math.min(statementTimeoutMs, patienceMs)
-  const limits = { maxRows: 1, maxBytes, timeoutMs, maxCost: view.maxCost, timeZone: deps.calendar().timeZone }
-  const ran = await source.run({ sql: verdict.value, limits, signal, asker: turn.principal.id })
-  const [start, value] = ran.ok ? (ran.value.rows[0] ?? []) : []
+async function firstBucket(way: ProbeWay, translator: Translator, probe: SemanticQuery, signal: AbortSignal): Promise<string | null> {
+  const found = await runProbe(way, translator, { semanticQuery: probe }, 1, signal)
+  const [start, value] = found?.run.rows[0] ?? []
   return typeof start === 'string' && readDate(start) !== null && value !== null && value !== undefined ? start.slice(0, 10) : null
 }
 

@@ -4,14 +4,15 @@ import { compilePolicy } from '../../src/identity/compile-policy.ts'
 import { localPrincipal } from '../../src/identity/principal.ts'
 import { eventSchemas, interpretationSchema } from '../../src/present/answer/events.ts'
 import { semanticTranslator } from '../../src/translate/semantic/semantic-translator.ts'
-import { cloneDatabase } from '../support/database.ts'
+import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 import { framesOf, type HttpBench, httpBench, newConversation, post } from '../support/http-bench.ts'
 import { shippedCatalog } from '../support/shipped-catalog.ts'
 
 const stream = { accept: 'text/event-stream' }
 let bench: HttpBench
+let database: TestDatabase
 beforeAll(async () => {
-  const database = await cloneDatabase('demo')
+  database = await cloneDatabase('demo')
   const catalog = await shippedCatalog(database.readerConnections)
   const view = { catalog, policy: compilePolicy({}, catalog, localPrincipal, 10_000), maxCost: null }
   bench = await httpBench({ translators: [semanticTranslator()], view }, database)
@@ -83,6 +84,30 @@ test.each([
   expect(option?.label).toMatch(label)
   const again = await ask(option?.question ?? '', { semantic_query: option?.semantic_query })
   expect(again.frames.at(-1)?.data).toMatchObject({ outcome: 'answered' })
+})
+
+test('a ranking that ends between equal values says so, and how many others have the value', async () => {
+  const { rows } = await database.connections.withClient((client) =>
+    client.query<{ orders: number }>(
+      `select count(distinct order_number)::int4 as orders from transaction_data
+       where posting_date >= '2025-01-01' and posting_date < '2026-01-01' and customer is not null group by customer order by 1 desc limit 60`,
+    ),
+  )
+  const orders = rows.map((row) => row.orders)
+  const tied = orders.findIndex((value, at) => value === orders[at + 1]) + 1
+  const clear = orders.findIndex((value, at) => value !== orders[at + 1]) + 1
+  expect(Math.min(tied, clear)).toBeGreaterThan(0)
+  const noticeOf = async (n: number) => {
+    const { frames } = await ask(`top ${n} customers by number of orders in 2025`)
+    expect(frames.at(-1)?.data).toMatchObject({ outcome: 'answered' })
+    return frames.find(({ event, data }) => event === 'notice' && data.code === 'tied')?.data
+  }
+  const others = orders.slice(tied).filter((value) => value === orders[tied - 1]).length
+  expect(await noticeOf(tied)).toMatchObject({
+    level: 'warning',
+    text: `${others === 1 ? 'Another one has' : `${others} others have`} the same value as ${tied === 1 ? 'the one' : 'the last one'} shown.`,
+  })
+  expect(await noticeOf(clear)).toBeUndefined()
 })
 
 test('a question without a period, or with one that has rows, is offered no other', async () => {
