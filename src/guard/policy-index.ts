@@ -1,3 +1,4 @@
+import { nearest } from './nearest-names.ts'
 import type { GuardPolicy } from './policy.ts'
 
 /** One column of a table, in the table's own order; `sources` names it alone, as `schema.table.column`. */
@@ -46,6 +47,11 @@ function buildIndex(policy: GuardPolicy): PolicyIndex {
     tables.set(plain, { key: plain, schema, name, ...columnsOf(plain, allowed, deniedColumns.get(plain) ?? [], orders.get(plain)) })
   }
   const path = policy.searchPath ?? [policy.defaultSchema]
+  let labelled: Label[] | null = null
+  const labels = (): Label[] => {
+    labelled ??= [...tables.values()].map((table) => ({ table, text: path.includes(table.schema) ? table.name : table.key })).sort(byText)
+    return labelled
+  }
   return {
     policy,
     tables,
@@ -56,14 +62,14 @@ function buildIndex(policy: GuardPolicy): PolicyIndex {
       }
       return null
     },
-    tablesLike: (name, count) =>
-      [...tables.values()]
-        .map((table) => ({ text: path.includes(table.schema) ? table.name : table.key, likeness: likeness(table.name, name) }))
-        .sort((a, b) => b.likeness - a.likeness || (a.text < b.text ? -1 : 1))
-        .slice(0, count)
-        .map(({ text }) => text),
+    tablesLike: (name, count) => nearest(labels(), ({ table }) => table.name, name, count).map(({ text }) => text),
   }
 }
+
+/** A table as a hint writes it. */
+type Label = { table: IndexedTable; text: string }
+
+const byText = (a: Label, b: Label): number => (a.text < b.text ? -1 : 1)
 
 type Columns = Pick<IndexedTable, 'columns' | 'orderKnown'>
 
@@ -85,12 +91,3 @@ const plainKey = (key: string): string => splitKey(key).join('.')
 
 const plainKeys = <T>(record: Record<string, T>): Map<string, T> =>
   new Map(Object.entries(record).map(([key, value]) => [plainKey(key), value]))
-
-/** Shared pairs of letters, as a share of all pairs of the two words: 0 to 1. Source: Dice (1945). */
-export function likeness(a: string, b: string): number {
-  const pairs = (word: string) => Array.from({ length: Math.max(0, word.length - 1) }, (_, at) => word.slice(at, at + 2).toLowerCase())
-  const left = pairs(a)
-  const right = pairs(b)
-  if (left.length + right.length === 0) return 0
-  return (2 * left.filter((pair) => right.includes(pair)).length) / (left.length + right.length)
-}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { openPolicy, readCatalogFile, readPolicyFile, withColumnOrder } from '../../src/guard/guard-files.ts'
-import { indexPolicy, likeness } from '../../src/guard/policy-index.ts'
+import { likeness, nearestNames } from '../../src/guard/nearest-names.ts'
+import { indexPolicy } from '../../src/guard/policy-index.ts'
 
 const tables = { 'public.sale': ['id'] }
 
@@ -119,4 +120,16 @@ test.each([
   ['ab', '', 0],
 ])('%s and %s share %d of their pairs of letters', (a, b, share) => {
   expect(likeness(a, b)).toBeCloseTo(share, 10)
+})
+
+test.each<[string, string[], number, string[]]>([
+  ['sales', ['orders', 'sale', 'salesman', 'resale'], 2, ['resale', 'sale']],
+  ['sales', ['b', 'a', 'sale'], 5, ['sale', 'b', 'a']],
+  ['sales', ['Sale', 'sale', 'SALE', 'x'], 2, ['Sale', 'sale']],
+  ['x', ['b', 'a', 'c'], 2, ['b', 'a']],
+  ['sales', [], 3, []],
+  ['sales', ['sale'], 0, []],
+  ['abcd', ['ab', 'abc', 'abcd'], 3, ['abcd', 'abc', 'ab']],
+])('the names most like %s among %j, at most %i', (asked, names, count, expected) => {
+  expect(nearestNames(names, asked, count)).toEqual(expected)
 })

@@ -1,5 +1,5 @@
 import type { ColumnRef, Node } from '@pgsql/types'
-import { likeness } from '../policy-index.ts'
+import { nearestNames } from '../nearest-names.ts'
 import {
   findItems,
   mayBeColumn,
@@ -72,6 +72,7 @@ const isSubstituted = (scope: Scope, [schema = '', table = '']: string[]): boole
 /** A name that may not be used gets the same words as one that does not exist; the hint names only what may be used. */
 export function reportColumn(walk: Walk, scope: Scope, parts: string[], location: number | undefined): void {
   const name = parts.at(-1) ?? ''
+  if (walk.violations.full()) return
   if (parts.length === 1) {
     if (findItems(scope, null, name).length > 0) {
       walk.violations.add('column', `${name} is a whole row of a table here. Name the columns, as in ${name}.column.`, location)
@@ -92,6 +93,5 @@ export function reportColumn(walk: Walk, scope: Scope, parts: string[], location
 
 function hint(name: string, columns: string[]): string {
   if (columns.length === 0) return 'Use a column of a table in the FROM clause.'
-  const nearest = [...columns].sort((a, b) => likeness(b, name) - likeness(a, name)).slice(0, 12)
-  return `You can use ${nearest.join(', ')}.`
+  return `You can use ${nearestNames(columns, name, 12).join(', ')}.`
 }

@@ -68,6 +68,7 @@ function walkTable(walk: Walk, scope: Scope, node: Node, range: RangeVar): Scope
     return openItem(alias ?? name)
   }
   const table = walk.index.find(range.schemaname ?? null, name)
+  if (table === null && walk.violations.full()) return openItem(alias ?? name)
   if (table === null) {
     const full = range.schemaname === undefined ? name : `${range.schemaname}.${name}`
     const likes = walk.index.tablesLike(name, 8)
