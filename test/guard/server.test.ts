@@ -160,6 +160,12 @@ test('nothing that passes leaves a trace, run by a superuser who may write', asy
 /** What the guard refuses although the server would not mind: rows as a whole and system columns. */
 const closedByDesign = /whole row|\b(ctid|xmin|tableoid)\b|NATURAL JOIN/
 
+/** `x.name` of a number is its cast to the type of that name, which the guard does not read into it. */
+const isCastByName = (candidate: string, messages: string): boolean => {
+  const alias = /There is no column (\w+)\.name\b/.exec(messages)?.[1]
+  return alias !== undefined && candidate.includes(`) AS ${alias}`)
+}
+
 /** A WITH query that nobody refers to is never planned, so the server does not notice closed columns in it. */
 const mayHideFromPlan = (candidate: string): boolean => /\bWITH (?!ORDINALITY)/.test(candidate)
 
@@ -186,7 +192,10 @@ async function planAsReader(texts: string[], searchPath: string): Promise<(strin
 test('generated statements: the server finds nothing closed in what passes, and the guard nothing missing', async () => {
   const { passed, refused } = await generated()
   const doubtful = refused
-    .filter(({ candidate, messages }, at) => at % 10 === 0 && !closedByDesign.test(messages) && !mayHideFromPlan(candidate))
+    .filter(
+      ({ candidate, messages }, at) =>
+        at % 10 === 0 && !closedByDesign.test(messages) && !isCastByName(candidate, messages) && !mayHideFromPlan(candidate),
+    )
     .map(({ candidate }) => candidate)
   const closed = await planAsReader(passed, 'pg_catalog')
   expect(passed.filter((_, at) => /^(42501|42P01|XX)/.test(closed[at] ?? ''))).toEqual([])

@@ -24,6 +24,7 @@ const testFiles = [
   'guard-cases.test.ts',
   'names.test.ts',
   'rewrite.test.ts',
+  'bigquery-texts.test.ts',
   'bigquery.test.ts',
   'bigquery-rewrite.test.ts',
   'bigquery-readers.test.ts',
