@@ -6,6 +6,7 @@ import { noUsage, type Translated, type TranslateInput, type Translation, type T
 import { askBoth, askOfWhich, askValue, askWhat, askWhen, topic, whichFigure } from './asking-back.ts'
 import { compose } from './compose/compose.ts'
 import { describe } from './describe.ts'
+import { carries, takesAway } from './follow-up/carried.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
 import { readForm } from './follow-up/forms.ts'
 import {
@@ -19,14 +20,17 @@ import {
   pronouns,
   refersBackInWords,
 } from './follow-up/pointing.ts'
+import { plainFollowUp } from './follow-up/they.ts'
 import { inconsistent, unhonoured } from './honour/unhonoured.ts'
 import { idleWord } from './idle-words.ts'
+import type { Atom } from './lexicon/atom.ts'
 import { compileLexicon } from './lexicon/lexicon.ts'
 import { planQuery } from './plan/plan.ts'
 import { printSelect } from './plan/relation.ts'
 import { type SemanticQuery, semanticQuerySchema, type Thing } from './semantic-query.ts'
 import { suggestFollowUps } from './suggest.ts'
 import { readNumericDates } from './text/ambiguous-date.ts'
+import { plainForm } from './text/plain-form.ts'
 import { tokenize } from './text/tokenize.ts'
 import { asksToChange } from './text/write-request.ts'
 import { type Grammar, makeGrammar, type Trace, understand } from './understand.ts'
@@ -178,7 +182,8 @@ function isAnswerable(grammar: Grammar, input: TranslateInput, question: string,
 type Read = { translation: Translation; query: SemanticQuery | null; statement?: string }
 
 /** Reads one question; where no reading covers it, puts it together from readings of its parts. */
-function readWhole(grammar: Grammar, input: TranslateInput, question: string, previous: SemanticQuery | null, trace?: Trace): Read {
+function readWhole(grammar: Grammar, input: TranslateInput, asked: string, previous: SemanticQuery | null, trace?: Trace): Read {
+  const question = previous === null ? plainForm(asked) : plainFollowUp(plainForm(asked), previous)
   const parts = new Map<string, SemanticQuery | null>()
   const readPart = (text: string): SemanticQuery | null => {
     const known = parts.get(text)
@@ -230,7 +235,7 @@ function read(
   trace?: Trace,
   checked = true,
 ): Read {
-  const { readings, unknown } = understand(grammar, question, input.calendar, trace)
+  const { readings, unknown } = understand(grammar, question, input.calendar, trace, previous !== null && previous.comparison !== null)
   if (unknown.length > 0) return { translation: abstain(`Not understood: ${unknown.join(', ')}`, unknown), query: null }
   let reason = 'No reading fits.'
   let answer: Translation | null = null
@@ -253,6 +258,11 @@ function read(
         trace?.(planned.ok ? `  plan: ${planned.cost}` : `  plan: ${planned.reason}`)
         if (!planned.ok) {
           reason = planned.reason
+          continue
+        }
+        const lost = previous === null ? null : lostFrom(previous, one.query, question, atoms, one === change)
+        if (lost !== null) {
+          reason = lost
           continue
         }
         const assumptions = 'assumptions' in one ? one.assumptions : []
@@ -293,6 +303,17 @@ function read(
   if ((reason === nothingAsked || continues.test(question) || opensNothing.test(question)) && input.history.length === 0)
     return { translation: askWhat(grammar, question), query: null }
   return { translation: abstain(reason), query: null }
+}
+
+const takingAway = /^\W*(?:and |now |please )*(?:drop|remove|leave out|omit|ignore|hide|skip|exclude|without)\b/i
+
+/** Why a reading beside an earlier question cannot be meant: it has lost what it points at, or takes nothing away. */
+function lostFrom(previous: SemanticQuery, next: SemanticQuery, question: string, atoms: readonly Atom[], edited: boolean): string | null {
+  const points = refersBackInWords.test(question) && isDangling(question, atoms)
+  if (points && !edited && !carries(previous, next)) return 'What it points at would be lost.'
+  // "what were the error messages" is asked of the rows before.
+  if (!edited && next.subject === null && next.measures.length === 0 && next.columns.length > 0) return 'That is asked of what was shown.'
+  return takingAway.test(question) && !(edited && takesAway(previous, next)) ? 'Nothing would be taken away.' : null
 }
 
 /** The statement of a query with its values; null where it has none. */

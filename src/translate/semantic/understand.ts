@@ -60,8 +60,8 @@ const mostPaths = 10
 /** How much dearer than the best a reading may be: not as much as one more piece, so that long names are not taken apart. */
 const slack = 0.95
 
-/** Reads a question: every way to cover its words, cheapest first. Words that stand for nothing end it. */
-export function understand(grammar: Grammar, question: string, calendar: Calendar, trace?: Trace): Understood {
+/** Reads a question: every way to cover its words, cheapest first. Words that stand for nothing end it. `compared`: periods were before. */
+export function understand(grammar: Grammar, question: string, calendar: Calendar, trace?: Trace, compared = false): Understood {
   const words = meaningful(withoutGreeting(tokenize(question)))
   const languages = languagesOf(grammar.lexicon, words)
   const lattice = buildLattice(
@@ -77,7 +77,7 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
     .filter(({ cost }) => cost < least + slack)
     .map(({ atoms, cost }) => {
       trace?.(`path ${cost.toFixed(2)}: ${atoms.map(showAtom).join(' | ')}`)
-      const marks = settled(atoms).flatMap((atom) => toMarks(atom, calendar.today))
+      const marks = settled(atoms, compared).flatMap((atom) => toMarks(atom, calendar.today))
       const assembled = assemble(
         grammar.context,
         rewrite(grammar.rules, marks, trace === undefined ? undefined : (rule, now) => trace(`  ${rule}: ${now.map(showMark).join(' ')}`)),
@@ -165,8 +165,9 @@ const showAtom = (atom: Atom): string => {
 const showMark = (mark: Mark): string => (mark.kind === 'atom' ? mark.atom.text : `<${mark.kind}>`)
 
 /** Next to a comparison of periods, "lost" speaks of the change and is no stored value. */
-function settled(atoms: readonly Atom[]): readonly Atom[] {
-  const compared = atoms.some((atom) => atom.date?.type === 'comparison') || atoms.filter((atom) => atom.date?.type === 'period').length > 1
+function settled(atoms: readonly Atom[], before: boolean): readonly Atom[] {
+  const compared =
+    before || atoms.some((atom) => atom.date?.type === 'comparison') || atoms.filter((atom) => atom.date?.type === 'period').length > 1
   if (!compared) return atoms
   return atoms.map((atom) => (atom.ops.has('decline') || atom.ops.has('growth') ? { ...atom, values: [], noun: null } : atom))
 }
@@ -177,9 +178,12 @@ function toMarks(atom: Atom, today: string): Mark[] {
   const { date } = atom
   if (date?.type === 'period') {
     const ends = date.ends === null ? null : ([endFilter(date, date.ends.first, today), endFilter(date, date.ends.last, today)] as const)
+    const rolling =
+      date.kind === 'rolling' ? date.alternatives.find(({ to }) => to !== null && to > today && (date.to ?? '') <= today) : undefined
     return [
       {
         kind: 'period',
+        toToday: rolling === undefined ? null : endFilter(date, rolling, today),
         period: periodFilter(date, today),
         ends: ends === null ? null : [...ends],
         text: date.text,

@@ -174,7 +174,54 @@ function periodsBeside(draft: Draft): string | null {
   if (draft.marks.periods.every((mark) => mark.either === true)) return null
   if (draft.query.via.length > 0 && (draft.subject !== null || draft.query.measures.some((measure) => measure.kind === 'count')))
     return bothOrEither
-  return sideBySide(draft)
+  const bucket = bucketsNamed(draft)
+  if (bucket === null) return sideBySide(draft)
+  const count = countCompared(draft)
+  if (draft.subject !== null && count === null) return sideBySide(draft)
+  if (count !== null && draft.subject !== null) {
+    draft.query.measures = [count]
+    draft.subject = null
+  }
+  draft.query.dimensions = [{ kind: 'time', grain: bucket, cycle: null }]
+  return null
+}
+
+/** "cases sold in December 2025 and January 2026": one figure for each bucket that is named; nothing is held against anything. */
+function bucketsNamed({ query, marks, subject }: Draft): PeriodFilter['grain'] | null {
+  const [a, b] = query.periods
+  if (a === undefined || b === undefined || query.periods.length !== 2 || a.grain !== b.grain || a.from === b.from) return null
+  if (
+    query.dimensions.length > 0 ||
+    (subject !== null && subject.thing.datasets.length > 0) ||
+    marks.ranks.length + marks.havings.length + marks.exists.length > 0
+  )
+    return null
+  const comparing = marks.all.some(
+    (mark) =>
+      mark.kind === 'atom' &&
+      (['versus', 'difference', 'cmp', 'than', 'both', 'about'] as const).some((op) => mark.atom.ops.has(op) && !mark.atom.ops.has('and')),
+  )
+  const [first, second] = marks.periods
+  const joined = marks.all.some(
+    (mark) =>
+      mark.kind === 'atom' &&
+      mark.atom.ops.has('and') &&
+      first !== undefined &&
+      second !== undefined &&
+      mark.from >= first.to &&
+      mark.to <= second.from,
+  )
+  const whole = [a, b].every((period) => period.from !== null && period.to !== null && isBucket(period))
+  return comparing || !joined || !whole || marks.periods.some((mark) => mark.ends !== null) ? null : a.grain
+}
+
+const bucketMonths: Partial<Record<PeriodFilter['grain'], number>> = { month: 1, quarter: 3, half: 6, year: 12 }
+
+/** Whether a period is one whole bucket of its grain, or the one that goes on. */
+function isBucket({ from, to, grain, incomplete }: PeriodFilter): boolean {
+  const months = bucketMonths[grain]
+  if (from === null || to === null || months === undefined || !from.endsWith('-01')) return false
+  return incomplete || wholeMonths(from, to) === months
 }
 
 function sideBySide(draft: Draft): string | null {

@@ -35,7 +35,10 @@ export function settleExists(draft: Draft): string | null {
   const [inner, kept] = [outside, query.filters.filter((filter) => !outside.includes(filter))]
   const before = marks.periods.filter((mark) => query.via.length > 0 && mark.from < first.from).map((mark) => mark.period)
   if (before.length > 1 && marks.periods.some((mark) => mark.from < first.from && mark.either !== true)) return bothOrEither
-  const periods = query.periods.filter((period) => !before.includes(period))
+  // Who has not ordered in the last six months has not ordered since then either.
+  const periods = query.periods
+    .filter((period) => !before.includes(period))
+    .map((period) => marks.periods.find((mark) => mark.period === period)?.toToday ?? period)
   const exists: Filter[] = negated.map((mark) => ({
     kind: 'exists',
     datasets: [...mark.datasets, ...(inner.length > 0 ? aggregatesOf(draft, thing.fields) : [])].filter((name) => !own.has(name)),

@@ -14,6 +14,11 @@ export function settleLatest(draft: Draft): string | null {
     return dataset?.timeAxis == null ? [] : [`${name}.${dataset.timeAxis}`]
   })
   if (fields.length === 0) return 'the latest of what has no time'
+  const dates = query.subject.datasets.flatMap(
+    (name) => context.index.datasets.get(name)?.fields.filter(({ role }) => role === 'time') ?? [],
+  )
+  const aged = marks.notes.some((mark) => mark.note.type === 'latest' && mark.note.aged)
+  if (aged && dates.length > 1) return 'old by which date'
   query.order = [{ by: { kind: 'field', fields }, direction: note.direction }]
   query.limit = note.limit ?? (isPlural(subject.text) ? usualLimit : 1)
   if (note.limit === null && query.limit === usualLimit) draft.assumptions.push({ text: `the first ${usualLimit}`, about: 'limit' })

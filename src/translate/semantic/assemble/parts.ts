@@ -1,5 +1,5 @@
 import type { Atom } from '../lexicon/atom.ts'
-import { sameThing } from '../lexicon/things.ts'
+import { sameThing, thingOfConcept } from '../lexicon/things.ts'
 import type { AtomMark, Mark } from '../marks/mark.ts'
 import { datasetOf } from '../model/model-index.ts'
 import { pathBetween } from '../plan/reach.ts'
@@ -11,7 +11,7 @@ import { type Draft, filterDatasets, isPlural, unique } from './draft.ts'
 /** Takes over what rules have made whole. */
 export function takeParts(draft: Draft): string | null {
   const { marks, query } = draft
-  query.measures = withoutGeneral(marks.measures.map((mark) => mark.measure))
+  query.measures = withoutGeneral(marks.measures.map((mark) => mark.measure)).map((measure) => ofEach(draft, measure))
   if (marks.all.some((mark, at) => isUniversal(mark) && namesThings(marks.all[at + 1]))) return 'all of them at once'
   for (const [at, mark] of marks.all.entries()) {
     const [next, after] = [marks.all[at + 1], marks.all[at + 2]]
@@ -32,11 +32,35 @@ export function takeParts(draft: Draft): string | null {
     )
       return 'a number in another unit'
   }
+  if (standsUnjoined(marks.all)) return 'two numbers in one phrase'
   query.dimensions = unique(marks.groups.flatMap((mark) => mark.dimensions))
   query.filters = marks.filters.map((mark) => mark.filter)
   query.periods = marks.periods.map((mark) => mark.period)
   query.having = marks.havings.map(({ measure, op, values }) => ({ measure, op, values, period: null }))
   return null
+}
+
+/** "median order value": a ratio of a sum to the number of things has a median over these things. */
+function ofEach({ context: { index, model } }: Draft, measure: Measure): Measure {
+  if (measure.kind !== 'named' || measure.fn === null || measure.fn === 'sum' || measure.fn === 'avg' || measure.fields.length > 0)
+    return measure
+  const [name, ...others] = measure.metrics
+  const metric = name === undefined || others.length > 0 ? undefined : index.metrics.get(name)
+  const parts = /^(sum\([\w.]+\)) \/ nullif\(count\(distinct ([\w.]+)\), 0\)$/i.exec(metric?.expression ?? '')
+  const total = model.metrics.find(
+    (one) => one.expression === parts?.[1] && one.dataset === metric?.dataset && one.filter === (metric?.filter ?? null),
+  )
+  const field = index.fields.get(parts?.[2] ?? '')
+  if (total === undefined || field?.field.concept === undefined) return measure
+  const over = { kind: 'thing' as const, thing: thingOfConcept(index, field.field.concept) }
+  const inner: Measure = { kind: 'named', metrics: [total.name], fields: [], fn: null, filters: measure.filters, label: total.label }
+  return { kind: 'per', fn: measure.fn, measure: inner, over, label: measure.label }
+}
+
+/** "average customer lifetime revenue": nothing between two numbers says that they stand beside each other. */
+function standsUnjoined(all: readonly Mark[]): boolean {
+  const numbers = all.filter((mark) => mark.kind === 'measure')
+  return numbers.some((mark, at) => numbers[at + 1]?.from === mark.to)
 }
 
 const sharesName = (one: Measure, other: Measure): boolean =>

@@ -2,7 +2,7 @@ import { sameThing } from '../lexicon/things.ts'
 import type { GroupMark, RankMark } from '../marks/mark.ts'
 import { anyMeasure, usualMeasure } from '../rules/conditions.ts'
 import type { RuleContext } from '../rules/context.ts'
-import type { Dimension, Filter, Measure } from '../semantic-query.ts'
+import type { Dimension, Filter, Measure, Thing } from '../semantic-query.ts'
 import { type Draft, isPlural } from './draft.ts'
 import { isBucket } from './parts.ts'
 
@@ -38,6 +38,12 @@ function rankBy(draft: Draft, usual: Measure | null): string | null {
   if (query.comparison !== null || query.window?.kind === 'change') return rankByChange(draft, rank)
   if (rank.implied && subject === null && measure === rank.measure && impliesSeveral(draft, measure)) return 'ranked by what'
   if (measure === null) {
+    const counted = rank.bySize ? countOfNegative(draft) : null
+    if (counted !== null) {
+      draft.assumptions.push({ text: `by ${counted.label.toLowerCase()}`, about: 'measure' })
+      return rankBy(draft, counted)
+    }
+    if (rank.often) return 'how often what'
     const first = rank.direction === 'desc' && subject !== null ? usualMeasure(context.model) : null
     if (first === null) return 'ranked by what'
     draft.assumptions.push({ text: `by ${first.label.toLowerCase()}`, about: 'measure' })
@@ -84,7 +90,7 @@ function addDimension(draft: Draft, dimension: Dimension): boolean {
   return !known
 }
 
-function limitFor(draft: Draft, rank: RankMark): number {
+function limitFor(draft: Draft, rank: RankMark): number | null {
   if (rank.limit !== null) return rank.limit
   const asked = draft.marks.notes.map((mark) => mark.note).find((note) => note.type === 'limit')
   if (asked !== undefined) return asked.value
@@ -93,9 +99,20 @@ function limitFor(draft: Draft, rank: RankMark): number {
   const bucket = draft.marks.rest.find((mark) => isBucket(mark.atom, draft.marks))
   const named = draft.subject?.text ?? bucket?.atom.text.replace(/^(which|what|welche|quels?|cuales?)\s+/i, '')
   if (named === undefined || !isPlural(named)) return 1
+  if (draft.subject !== null && isShortList(draft, draft.subject.thing)) return null
   draft.assumptions.push({ text: `the first ${usualLimit}`, about: 'limit' })
   return usualLimit
 }
+
+/** "which segments buy the most": of few things all are shown, in order. */
+function isShortList({ context }: Draft, { fields }: Thing): boolean {
+  const counts = fields.flatMap((ref) => {
+    const count = context.index.fields.get(ref)?.field.role === 'category' ? context.valueCounts?.get(ref) : undefined
+    return count === undefined || count === 0 ? [] : [count]
+  })
+  return counts.length > 0 && Math.max(...counts) <= shortList
+}
+const shortList = 25
 
 function addMeasure(draft: Draft, measure: Measure): number {
   const key = JSON.stringify(measure)
@@ -196,6 +213,35 @@ function rowDimensions(context: RuleContext, measure: Extract<Measure, { kind: '
   })
 }
 
+const opposite = { asc: 'desc', desc: 'asc' } as const
+
+/** The field that a condition keeps the negative values of. */
+const keptBelowZero = (text: string | null | undefined): string | null => /^\W*(?:\w+\.)?(\w+)\s*<\s*0\W*$/.exec(text ?? '')?.[1] ?? null
+
+/** Whether a number adds up nothing but negative values: of returns the most negative is the most. */
+export function isNegative({ index }: RuleContext, measure: Measure, filters: readonly Filter[]): boolean {
+  if (measure.kind !== 'named') return false
+  const kept = [...measure.filters, ...filters].flatMap((filter) =>
+    filter.kind === 'segment' && !filter.negated ? filter.names.map((name) => keptBelowZero(index.segments.get(name)?.expression)) : [],
+  )
+  return measure.metrics.some((name) => {
+    const metric = index.metrics.get(name)
+    const added = /^sum\((?:\w+\.)?(\w+)\)$/i.exec(metric?.expression ?? '')?.[1]
+    return added !== undefined && [keptBelowZero(metric?.filter), ...kept].includes(added)
+  })
+}
+
+/** "returned the most" is how often: the number of the rows that a condition on negative values keeps. */
+function countOfNegative({ query, context: { index, model } }: Draft): Measure | null {
+  const kept = query.filters.flatMap((filter) =>
+    filter.kind === 'segment' && !filter.negated
+      ? filter.names.flatMap((name) => keptBelowZero(index.segments.get(name)?.expression) ?? [])
+      : [],
+  )
+  const metric = model.metrics.find((one) => one.aggregation === 'count' && kept.includes(keptBelowZero(one.filter) ?? ''))
+  return metric === undefined ? null : { kind: 'named', metrics: [metric.name], fields: [], fn: null, filters: [], label: metric.label }
+}
+
 /** What best and worst mean for a measure: large values are good unless the model says otherwise. */
 export function directionFor(
   context: RuleContext,
@@ -203,7 +249,7 @@ export function directionFor(
   measure: Measure,
   filters: readonly Filter[],
 ): 'asc' | 'desc' {
-  if (direction === 'asc' || direction === 'desc') return direction
+  if (direction === 'asc' || direction === 'desc') return isNegative(context, measure, filters) ? opposite[direction] : direction
   const good = goodDirection(context, measure, filters)
   return (direction === 'good') === (good === 'up') ? 'desc' : 'asc'
 }

@@ -3,6 +3,7 @@ import { sameThing } from '../lexicon/things.ts'
 import type { Mark } from '../marks/mark.ts'
 import type { Filter, PeriodFilter } from '../semantic-query.ts'
 import type { Draft } from './draft.ts'
+import { isNegative } from './rank.ts'
 
 const daysIn: Record<PeriodFilter['grain'], number> = { hour: 0, day: 1, week: 7, month: 28, quarter: 90, half: 181, year: 365 }
 
@@ -20,6 +21,8 @@ export function senseless(draft: Draft): string | null {
   // "rank segments by customers" ranks by how many there are, and does not break down by them.
   const ranked = marks.windows.some((mark) => mark.window.kind === 'rank')
   if (ranked && marks.measures.length === 0 && marks.groups.some((mark) => mark.form === 'by')) return 'ranked by what'
+  // "return value above 1000" means its size, and returns are kept as negative amounts.
+  if (query.having.some(({ measure }) => isNegative(draft.context, measure, query.filters))) return 'a threshold on negative amounts'
   // What is added up or smoothed over time loses its meaning where rows are left out before or after.
   const overTime = query.window?.kind === 'running' || query.window?.kind === 'moving'
   if (overTime && (query.having.length > 0 || query.limit !== null || query.comparison !== null))
@@ -29,6 +32,16 @@ export function senseless(draft: Draft): string | null {
   const shared = query.measures.flatMap((one) =>
     one.kind === 'arithmetic' && one.op === 'percent' && one.right.kind === 'count' ? [one.right.of] : [],
   )
+  const counted = query.measures.flatMap((one) =>
+    one.kind === 'arithmetic' && one.op === 'percent' && one.right.kind === 'named'
+      ? one.right.metrics.flatMap((name) => {
+          const metric = draft.context.index.metrics.get(name)
+          return metric?.aggregation === 'count' ? [metric.dataset] : []
+        })
+      : [],
+  )
+  if (counted.some((name) => query.dimensions.some((one) => one.kind === 'thing' && one.thing.datasets.includes(name))))
+    return 'share of what'
   if (shared.some((thing) => query.dimensions.some((one) => one.kind === 'thing' && sameThing(one.thing, thing)))) return 'share of what'
   return sideBySide(marks.all)
 }

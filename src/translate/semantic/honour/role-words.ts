@@ -78,6 +78,16 @@ export const duties: Duty[] = [
     says: 'One figure over some was asked for.',
     whole: true,
   },
+  {
+    when: /^\W*(?:what|which|how large a|how big a) (?:%|(?:percent|percentage|share|proportion|fraction|part)\b).*\b(?:is|are|was|were|comes?|came|goes|went|do|does|did)\b(?!.*\b(?:each|every|per|which|by (?:segment|office|sales office|product|month|quarter|year|region|team|category))\b)/,
+    done: ({ query }) => query.window?.kind !== 'share' || query.dimensions.every(({ kind }) => kind === 'time'),
+    says: 'One share was asked for.',
+  },
+  {
+    when: /\bhow much of\b.*(\bpercent\b|\bpercentage\b|\bper cent\b|%)/,
+    done: ({ query }) => query.window?.kind === 'share' || query.measures.some((measure) => measure.kind === 'arithmetic'),
+    says: 'A share was asked for.',
+  },
   { when: /\bcohorts?\b/, done: ({ sql }) => sql.includes('cohort'), says: 'Cohorts were asked for.' },
   {
     when: /\b(together|both|in the same (order|basket|month|year))\b/,

@@ -27,10 +27,18 @@ function plainWords(question: string, query: SemanticQuery): string {
   for (const label of valueLabels(query.filters).concat(
     query.measures.flatMap(measureFilters).flatMap((filter) => valueLabels([filter])),
   )) {
-    const at = words.indexOf(label.toLowerCase())
-    if (label !== '' && at >= 0) words = `${words.slice(0, at)} ¤ ${words.slice(at + label.length)}`
+    const at = wholeWordAt(words, label.toLowerCase())
+    if (at >= 0) words = `${words.slice(0, at)} ¤ ${words.slice(at + label.length)}`
   }
   return words
+}
+
+/** Where a name stands as words of its own: class "a" is not in "what"; -1 where it does not. */
+function wholeWordAt(words: string, name: string): number {
+  for (let at = name === '' ? -1 : words.indexOf(name); at >= 0; at = words.indexOf(name, at + 1)) {
+    if (!/[\p{L}\d]$/u.test(words.slice(0, at)) && !/^[\p{L}\d]/u.test(words.slice(at + name.length))) return at
+  }
+  return -1
 }
 
 const measureFilters = (measure: Measure): Filter[] => ('filters' in measure ? measure.filters : [])
@@ -55,6 +63,14 @@ function contradictionIn({ comparison, window, dimensions, filters, changes, mea
     (onlyTime ? dimensions.length === 0 || chosen.length > 0 : chosen.some((field) => groups.includes(field)))
   )
     return 'A share needs something that it is a part of.'
+  const ranked = window?.kind === 'rank' || window?.kind === 'gap'
+  const alone = filters.flatMap((filter) =>
+    filter.kind === 'in' && !filter.negated && filter.places.every(({ values }) => values.length === 1)
+      ? filter.places.map(({ field }) => field)
+      : [],
+  )
+  const keys = dimensions.flatMap((one) => (one.kind === 'thing' ? one.thing.fields : one.kind === 'field' ? one.fields : []))
+  if (ranked && dimensions.length === 1 && alone.some((field) => keys.includes(field))) return 'A place among others was asked for.'
   const flags = filters.flatMap((filter) => (filter.kind === 'flag' ? [filter] : []))
   if (flags.some((one) => flags.some((other) => one.value !== other.value && one.fields[0] === other.fields[0])))
     return 'One condition is the opposite of another.'

@@ -30,6 +30,8 @@ export type PeriodMark = Placed & {
   ends: [PeriodFilter, PeriodFilter] | null
   text: string
   dateKind: PeriodKind
+  /** The same number of units counted back from today, for periods of full months or weeks that end before it. */
+  toToday: PeriodFilter | null
   either?: boolean
 }
 /** "vs 2024", "compared with last year". */
@@ -84,7 +86,12 @@ export type NoteMark = Placed & {
     | { type: 'limit'; value: number }
     | { type: 'per-group'; dimensions: Dimension[] }
     | { type: 'columns'; fields: string[]; label: string }
-    | { type: 'latest'; direction: 'asc' | 'desc'; limit: number | null }
+    | {
+        type: 'latest'
+        direction: 'asc' | 'desc'
+        limit: number | null /** "oldest", which may be about another date than that of the rows. */
+        aged: boolean
+      }
     | { type: 'where-and-when'; words: ('where' | 'when' | 'who')[] }
     | { type: 'percent' }
     /** How many of the buckets or things that fulfil a threshold there are. */

@@ -165,7 +165,11 @@ function outer(select: Select, { fn, keep }: NonNullable<SemanticQuery['outer']>
   const kept = select.dimensionNames.slice(0, keep)
   const source = select.columns.find((column) => column.output.name === measure)?.output
   const name = fn === 'count' ? 'count' : `${fn}_${measure}`
-  const label = fn === 'count' ? 'Count' : `${aggregateWords(fn)} ${source?.label.toLowerCase() ?? ''}`
+  const over = select.dimensionNames
+    .slice(keep)
+    .flatMap(([first]) => select.columns.find((column) => column.output.name === first)?.output.label.toLowerCase() ?? [])
+  const each = over.length === 0 ? '' : ` per ${over.join(' and ')}`
+  const label = fn === 'count' ? 'Count' : `${aggregateWords(fn)} ${source?.label.toLowerCase() ?? ''}${each}`
   const columns = wrapped.columns.filter((column) => kept.flat().includes(column.output.name))
   wrapped.groupBy = columns.map((column) => column.output.name)
   wrapped.columns = [

@@ -58,6 +58,19 @@ export function arithmeticRules(context: RuleContext): Rule[] {
         ? null
         : [measureMark({ kind: 'arithmetic', op: 'ratio', left: left.measure, right: right.measure, label: 'ratio' }, span(left, right))],
     ),
+    rule(
+      'number of each thing of a value',
+      [one(isMeasure), one(word('per')), many(small), one(isFilter), many(isFilter), one(hasThing)],
+      (measure, per, _small, filter, filters, thing) =>
+        fnToApply(measure.measure) !== null
+          ? null
+          : [
+              measure,
+              { kind: 'group', dimensions: [{ kind: 'thing', thing: thingOfAtom(thing.atom) }], form: 'per', ...span(per, thing) },
+              filter,
+              ...filters,
+            ],
+    ),
     rule('number per thing of a value', [one(isMeasure), one(word('per')), many(small), one(isFilter)], (measure, _per, _small, filter) => {
       const thing = thingOfValue(context, filter.filter)
       if (thing === null || isExtreme(context, measure.measure)) return null
@@ -74,6 +87,8 @@ export function arithmeticRules(context: RuleContext): Rule[] {
       (measure, _comma, _per, _small, thing) => {
         const fn = fnToApply(measure.measure)
         if (fn === null || isExtreme(context, measure.measure)) return null
+        // "average response time per team": what is a mean already is shown for each.
+        if (fn === 'avg' && measure.measure.kind === 'named' && isRate(context, measure.measure)) return null
         // "median recency per segment" is that of the customers in each, not of the segments.
         if (isHeldBeside(context, measure.measure, thing.atom, fn === 'avg')) return null
         return [

@@ -96,6 +96,7 @@ export function conditionRules(context: RuleContext): Rule[] {
       const kept = fieldsOf(measure.measure).some((ref) => context.index.fields.get(ref)?.field.role === 'measure')
       if (kept && /\b(zero|0)$/i.test(not.atom.text))
         return [{ kind: 'having', measure: measure.measure, op: '=' as const, values: [0], ...span(not, measure, once) }]
+      if (/\b(zero|0)$/i.test(not.atom.text) && isKeptElsewhere(context, measure.measure)) return null
       const [name] = measure.measure.kind === 'named' ? measure.measure.metrics : []
       const metric = name === undefined ? undefined : context.index.metrics.get(name)
       if (metric?.filter != null) {
@@ -135,6 +136,10 @@ export function conditionRules(context: RuleContext): Rule[] {
 /** "excluding", "not counting": what is left out of the rows; "all but those without" is a negation as well. */
 const isException = ({ atom }: AtomMark): boolean =>
   atom.ops.has('except') && !(['not', 'without', 'never', 'missing'] as const).some((op) => atom.ops.has(op))
+
+/** "zero turnover" may be a ratio of rows that are there. */
+const isKeptElsewhere = (context: RuleContext, measure: Measure): boolean =>
+  measure.kind === 'named' && measure.metrics.some((name) => context.index.metrics.get(name)?.additivity === 'none')
 
 /** "no revenue" says that there are no rows; "no margin" may be a number of rows that are there. */
 function saysThatRowsAre(context: RuleContext, measure: Measure): boolean {

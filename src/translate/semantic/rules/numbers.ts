@@ -1,6 +1,6 @@
 import type { AtomMark, CompareMark, Mark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
-import { argOf, isCompare, isNumber, word } from '../marks/tests.ts'
+import { argOf, isCompare, isNumber, word, wordWith } from '../marks/tests.ts'
 import { type Operator, operatorSchema } from '../semantic-query.ts'
 
 /** The number that a mark holds. */
@@ -13,6 +13,7 @@ export function numberOf(mark: Mark): number {
 const isPercent = (mark: Mark | undefined): boolean => mark?.kind === 'number' && mark.percent
 const operator = (text: string): Operator => operatorSchema.parse(text)
 const small = word('skip', 'than', 'prep')
+const isNamed = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && mark.atom.metrics.length + mark.atom.fields.length > 0
 const isTo = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && /^(to|bis|à|a)$/i.test(mark.atom.text)
 
 /** Numbers with magnitudes and units, and comparisons with them. */
@@ -41,6 +42,14 @@ export const numberRules: readonly Rule[] = [
     const had = before?.kind === 'atom' && (before.atom.ops.has('have') || before.atom.ops.has('cmp') || before.atom.ops.has('between'))
     return had && from < to && after?.kind === 'atom' ? [compare('between', [from, to], isPercent(high), span(low, high))] : null
   }),
+  rule(
+    'threshold from so many to so many',
+    [one(isNamed), one(wordWith('prep', 'from')), one(isNumber), one(isTo), one(isNumber)],
+    (named, _from, low, _to, high) => {
+      const [from, to] = [numberOf(low), numberOf(high)]
+      return from < to ? [named, compare('between', [from, to], isPercent(high), span(low, high))] : null
+    },
+  ),
   rule('comparison before a number', [one(word('cmp')), many(small), one(isNumber)], (comparing, _small, number) => [
     compare(operator(argOf(comparing, 'cmp')), [numberOf(number)], isPercent(number), span(comparing, number)),
   ]),

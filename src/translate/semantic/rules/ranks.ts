@@ -24,7 +24,15 @@ export function rankRules(context: RuleContext): Rule[] {
         const limit = before === undefined && after === undefined ? null : limitOf(before, after)
         if (limit === null && (before !== undefined || after !== undefined)) return null
         const direction = latest.atom.ops.has('earliest') ? ('asc' as const) : ('desc' as const)
-        return [{ kind: 'note', note: { type: 'latest', direction, limit }, ...span(before, latest, after) }, ...filters, thing]
+        return [
+          {
+            kind: 'note',
+            note: { type: 'latest', direction, limit, aged: /old|young|alt|jung|vieu|jeune|joven|viej/i.test(latest.atom.text) },
+            ...span(before, latest, after),
+          },
+          ...filters,
+          thing,
+        ]
       },
     ),
     rule('adjective that ranks', [maybe(isNumber), one(superlative), maybe(isNumber)], (before, adjective, after, { all }) => {
@@ -62,6 +70,14 @@ export function rankRules(context: RuleContext): Rule[] {
     rule('verb ranked', [one(isRank), many(small), one(hasVerb)], (ranked, _small, verb) =>
       // "most ordered": how often or how much is not said.
       ranked.measure === null && (ranked.often || !ranked.bySize) ? verbRank(context, ranked, verb) : null,
+    ),
+    rule(
+      'things that are done most often',
+      [one(word('who', 'that')), many(word('skip')), one(countable), many(small), one(isRank)],
+      (who, _skip, thing, _small, ranked) => {
+        const measure = ranked.often && ranked.measure === null ? countMeasure(context, thing.atom, false) : null
+        return measure === null ? null : [who, { ...ranked, measure, implied: false, ...span(thing, ranked) }]
+      },
     ),
     rule('ranked verb', [one(hasVerb), many(word('skip', 'prep')), one(isRank)], (verb, _small, ranked, { after }) =>
       ranked.measure === null && (after === undefined || !hasThing(after)) ? verbRank(context, ranked, verb) : null,

@@ -26,6 +26,12 @@ const hasNames = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && mark.
 const isNamed = (atom: Atom): boolean => atom.metrics.length + atom.things.length + atom.verbs.length > 0
 const isPureValue = (mark: Mark): mark is AtomMark => hasValue(mark) && !isNamed(mark.atom) && mark.atom.date === null
 
+const isValueOrNumber = (mark: Mark): mark is AtomMark =>
+  hasValue(mark) &&
+  mark.atom.metrics.length > 0 &&
+  mark.atom.things.length + mark.atom.verbs.length === 0 &&
+  mark.atom.values.every(({ match }) => match === 'exact')
+
 /** Stored values, named conditions and flags become filters. */
 export function valueRules(context: RuleContext): Rule[] {
   const { index } = context
@@ -56,6 +62,29 @@ export function valueRules(context: RuleContext): Rule[] {
       ((value.atom.ops.has('decline') || value.atom.ops.has('growth')) && all.some((mark) => mark.kind === 'against'))
         ? null
         : made(index, value.atom.values, value.atom, span(value)),
+    ),
+    rule(
+      'value that is also the name of a number',
+      [one(wordWith('prep', 'for', 'of', 'from')), one(isValueOrNumber)],
+      (prep, value, { before }) => {
+        // Written just as it is stored: "New Customers", not "sales".
+        if (value.atom.to - value.atom.from < 2 || value.atom.values.every((hit) => hit.value !== value.atom.text)) return null
+        const number =
+          before !== undefined &&
+          (before.kind === 'measure' || (before.kind === 'atom' && before.atom.metrics.length + before.atom.fields.length > 0))
+        const filters = number ? made(index, value.atom.values, value.atom, span(prep, value)) : null
+        return filters
+      },
+    ),
+    rule(
+      'value in a list that is also the name of a number',
+      [one(isFilter), one(word('and', 'or', 'comma')), one(isValueOrNumber)],
+      (filter, joint, value) => {
+        const own = filter.filter.kind === 'in' ? filter.filter.places.map(({ field }) => field) : []
+        const hits = value.atom.values.filter(({ field }) => own.includes(field))
+        const filters = hits.length === 0 ? null : made(index, hits, value.atom, span(value))
+        return filters === null ? null : [filter, joint, ...filters]
+      },
     ),
     rule('condition that holds its number', [one(hasSegment)], (condition) =>
       condition.atom.number === null

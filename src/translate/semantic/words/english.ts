@@ -44,7 +44,7 @@ export const english: WordList = [
     their, whose own, per se, something, anything, how far, in the world, for sure, i'd, id like, would you, each other, thing, things,
     in the master, master, in the master data, if possible, very much, brought, teh, hte, hav, hve, pleas,
     plese, gimme, gime, wat, wats, u, ur, r, placed, shipped, processed, would like to, i would like, i would like to, id like to, like to see, like to know,
-    current, maybe, perhaps, possibly, whether, yo, hiya, greetings, check, can you check, went out, was wondering whether, was wondering if, i was wondering, i wonder, to customers, to our customers, of the enterprise, for the enterprise, enterprise wide, quick one, fyi, btw, in a nutshell, if you can,
+    roughly, sitting on, are we sitting on, are we sitting, actually, current, maybe, perhaps, possibly, whether, yo, hiya, greetings, check, can you check, went out, was wondering whether, was wondering if, i was wondering, i wonder, to customers, to our customers, of the enterprise, for the enterprise, enterprise wide, quick one, fyi, btw, in a nutshell, if you can,
     in terms of money, rn, do we carry, we carry, do we offer, we offer, do we hold, we hold, in our range, in our assortment, in pulse, with pulse, to pulse, what exactly, exactly what, how exactly, so what, so how, what have, what did, somehow, like in, like last, like this,
     ${occasions}`,
   ],
@@ -82,13 +82,13 @@ export const english: WordList = [
   [
     'how-many',
     '',
-    'how many, hw many, howmany, how mny, hwo many, how manny, nbr of, number of, the number of, count of, count, counts, counts of, nr of, no of, no. of, # of, #, num, num of, how many of, tally, tally of, quantity of, headcount of, total number of, the total number of, overall number of, total count of, in number',
+    'how many, cnt, hw many, howmany, how mny, hwo many, how manny, nbr of, number of, the number of, count of, count, counts, counts of, nr of, no of, no. of, # of, #, num, num of, how many of, tally, tally of, quantity of, headcount of, total number of, the total number of, overall number of, total count of, in number',
   ],
   ['how', '', 'how, how come'],
   [
     'how-much',
     '',
-    'how much, by how much, by what amount, how much of, how high, how big, how large, how low, how long, how great, how good, how bad, how well, what does, how fast, how quickly, how old, how strong, how often',
+    'how much, how mch, by how much, by what amount, how much of, how high, how big, how large, how low, how long, how great, how good, how bad, how well, what does, how fast, how quickly, how old, how strong, how often',
   ],
   [
     'list',
@@ -193,7 +193,7 @@ export const english: WordList = [
   [
     'change',
     '',
-    'up or down, gone up or down, go up or down, better or worse, change, changed, changes, changing, develop, developed, development, evolve, evolved, evolution, move, moved, delta, changes in, change in, percentage change, percent change, percentage growth, relative change',
+    'up or down, gone up or down, go up or down, better or worse, change, changed, changes, changing, develop, developed, developing, evolving, development, evolve, evolved, evolution, move, moved, delta, changes in, change in, percentage change, percent change, percentage growth, relative change',
   ],
   [
     'versus',

@@ -1,0 +1,107 @@
+/** What is said around a question and asks for nothing. */
+const around: RegExp[] = [
+  /^\W*(?:umm?|uhm?|hmm+|erm?|oh|psst|sorry)[,.!\s]+/i,
+  /^\W*(?:my|our|the) (?:boss|manager|ceo|cfo|coo|director|team|colleagues?|chief|board) (?:wants?|needs?|would like|asks?|asked|is asking|wonders)(?: me)? (?:to (?:know|see|find out|check|hear|get)|about|for|if you know)(?: about)?[,:]?\s+/i,
+  /^\W*(?:i|we)(?:'m|’m| am|'re|’re| are) (?:preparing|working on|building|writing|doing|finishing|putting together) [^-–—:;.?]{3,50}\s?[-–—:;.]\s*(?:so )?(?:i |we )?(?:need|want|would like)?\s*/i,
+  /^\W*(?:i|we)(?:'d|’d| would) (?:love|be happy|be glad|be grateful|like) to (?:see|know|get|have|find out|hear|learn)\s+/i,
+  /[,.]?\s*\b(?:can|could|would|will) (?:you|u|someone|anyone) (?:please )?(?:help|assist|check|look it up|tell me)(?: me)?(?: (?:out|with (?:that|this|it)))?\W*$/i,
+  /[,.]?\s*\bif (?:that(?:'s|’s| is)?|it(?:'s|’s| is)?|you can|u can|you could)(?: (?:possible|ok|okay|alright|fine|easy|not too much trouble|not too hard))?\W*$/i,
+  /[,.]?\s*\b(?:that would be|would be) (?:great|nice|helpful|lovely|awesome)\W*$/i,
+  /[,.]?\s*\b(?:no rush|no hurry|when you have (?:a )?(?:time|minute|moment|second))\W*$/i,
+]
+/** "between 2 and 4 million": the scale is that of both bounds. */
+const bounds =
+  /(?<![\d.,])([€$£]?)(\d+(?:\.\d+)?)(\s*(?:and|to|-|–|und|bis|et|à|y|a)\s*[€$£]?)(\d+(?:\.\d+)?)(\s*(?:k|m|mn|mio|bn|mrd|thousand|million|millions|billion|tausend|millionen|mille|mil|millones)\b)/gi
+/** "how was october? I mean revenue": the figure is said after the question. */
+const meant = /^how (?:was|were|is|are|did|do|does) (.+?)(?: (?:do|look|go|going))?\s*[?.,;–-]+\s*(?:i|we) mean (?:the |our )?(.+?)\W*$/i
+/** "class A customers (revenue)", "A class (revenue) customers", "how many A customers do we have by profit". */
+const classAfter = /\b(?:abc )?class ([abc])( customers?| buyers?| clients?)? ?\((?:by |on |in )?(revenue|profit|combined)\)/gi
+const classBefore = /\b([abc])[- ]class ?\((?:by |on |in )?(revenue|profit|combined)\)( customers?| buyers?| clients?)?/gi
+const classLast =
+  /\b(?:class )?([ABC])[- ](?:class )?(customers|buyers|clients)((?: do we have| are there| have we)?),? (?:by|in terms of) (revenue|profit)\W*$/
+const classNamed = /\babc (class(?:es)?|rating|classification) ?\((?:by |on )?(revenue|profit|combined)\)/gi
+const combined = /\babc (class(?:es)?|rating),? combined\b/gi
+
+/** Longer ways to say what has a plain name. */
+const plainer: [RegExp, string][] = [
+  [/\b(biggest|largest|highest|smallest|lowest|greatest) single\b/gi, '$1'],
+  [/\b((?:biggest|largest|smallest|best) (?:order|sale|transaction|purchase)) ever worth\b/gi, 'value of the $1'],
+  [/\b(?:the )?date of (?:our |the )?(first|last|latest) (sale|order|transaction)\b/gi, 'when was the $1 $2'],
+  [/\b(was|were|is|are) (the |our )?(first|last|latest) (sale|order|transaction) (?:posted|booked|placed|made|recorded)\b/gi, '$1 $2$3 $4'],
+  [
+    /^((?:what(?:'s|’s| is| was)|show|give me) )?(?:our |the )?(highest|largest|biggest|lowest|smallest|maximum|minimum|max|min) order (?:value|size|amount)\b/gi,
+    '$1value of the $2 order',
+  ],
+  [/^how profitable (?:is|are|was|were) (?=\S)/i, 'profit of '],
+  [/\bprices? and costs? (?=of|for)/gi, 'unit price and unit cost '],
+  [/\bcosts? and prices? (?=of|for)/gi, 'unit cost and unit price '],
+  [
+    /\b(?:the )?(?:summer|winter|spring|autumn|fall) months?,? (?:of |from )?(?=\(?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)/gi,
+    '',
+  ],
+  [/^how many (.+?) (?:go|goes|fit|are) (?:in|into|on) (?:an?|the) (?:average|typical|usual) (\w+)\W*$/i, 'average number of $1 per $2'],
+  [
+    /^how much of (?:our |the |all |all our )?(.+?) (?:do|does|did) (.+?) (?:make up|account for|represent|contribute)\b/i,
+    'what share of $1 do $2 make up',
+  ],
+  [
+    /\bhow many days of (?:stock|inventory|supply|cover)(?: (?:do we have|do we hold|are there|is there|have we))?(?: left)?\b/gi,
+    'days on hand',
+  ],
+  [
+    /\b(which|what) (products|materials|items|articles|skus) (?:should|must|do) (?:i|we) (?:need to |have to )?(?:re-?order|replenish|order again)(?: now| today| soon)?\W*$/i,
+    '$1 $2 have stock below their reorder point',
+  ],
+  [
+    /\b((?:planned|projected|expected|forecast(?:ed)?) \w+\b.*?) (?:in|over|for|during) the (?:coming|next|upcoming) weeks\b/gi,
+    '$1 by week',
+  ],
+  [
+    /^(?:did|have|has) (?:the )?(.+?) (?:spend|spent|buy|bought) more (?:in|during) (.+) than (?:in |during )?(.+?)\W*$/i,
+    'revenue of $1 in $2 compared to $3',
+  ],
+  [/\b(average|avg\.?|mean) monetary value\b/gi, '$1 monetary'],
+  [/\b(average|avg\.?|mean|median) customer lifetime (revenue|profit|sales|margin|value)\b/gi, '$1 lifetime $2 of a customer'],
+  [/\b(?:sales )?volumes?,? in cases\b/gi, 'sales volume'],
+  [
+    /^how much of (?:our |the )?(.+?) ((?:is|are|was|were|comes?|came|goes|went) .+?),? (?:in|as a) (?:percent|percentage|per cent|%)\W*$/i,
+    'what share of $1 $2',
+  ],
+  [
+    /\b((?:unit )?(?:costs?|prices?)|lead times?|fill rates?|turnover(?: ratios?)?|days on hand) across (?:all )?(?:our |the )?(materials|products|articles|skus|items)\b/gi,
+    '$1 of $2',
+  ],
+  [/\bdo we (?:use|run|operate|maintain|keep|distinguish)\W*$/i, 'do we have'],
+  [/\b(?:alert|monitor|monitoring|alerting) templates\b/gi, 'templates'],
+  [/\bpriced (?=between|above|below|over|under|at least|at most|more|less)/gi, 'with unit price '],
+  [/^(how many (?:\w+ )?orders? (?:did|do|does|have|has) .+?) placed?\b/i, '$1 make'],
+  [/\b(q[1-4]|h[12]) (2\d|3[0-5])\b(?! ?(?:%|\p{L}))/giu, '$1 20$2'],
+  [/\b(?:top|best)[- ]?seller\b/gi, 'best selling product'],
+  [/\b(?:top|best)[- ]?sellers\b/gi, 'best selling products'],
+  [/\bhalf a million\b/gi, '500000'],
+  [/\ba quarter of a million\b/gi, '250000'],
+  [/\b(?:a|one) year and a half\b/gi, '18 months'],
+]
+
+/** A question without the talk around it, its bounds in one scale, and with short ways to say a class written out. */
+export function plainForm(question: string): string {
+  let text = question
+  for (const words of around) {
+    const rest = text.replace(words, '')
+    if (/\p{L}/u.test(rest)) text = rest
+  }
+  for (const [words, plain] of plainer) text = text.replace(words, plain)
+  return text
+    .replace(meant, '$2 $1')
+    .replace(bounds, (all, sign: string, low: string, join: string, high: string, scale: string) =>
+      Number(low) < Number(high) ? `${sign}${low}${scale}${join}${high}${scale}` : all,
+    )
+    .replace(classAfter, (_all, letter: string, who: string | undefined, by: string) => inClass(letter, who, by))
+    .replace(classBefore, (_all, letter: string, by: string, who: string | undefined) => inClass(letter, who, by))
+    .replace(classLast, (_all, letter: string, who: string, rest: string, by: string) => `${inClass(letter, ` ${who}`, by)}${rest}`)
+    .replace(classNamed, 'abc $2 $1')
+    .replace(combined, 'combined abc $1')
+}
+
+const inClass = (letter: string, who: string | undefined, by: string): string =>
+  `${(who ?? ' customers').trim()} in ${by.toLowerCase() === 'combined' ? 'combined abc' : `abc ${by.toLowerCase()}`} class ${letter.toUpperCase()}`
