@@ -1,3 +1,4 @@
+import { happens } from '../follow-up/of-them.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import { emptyQuery, type Measure, type SemanticQuery, type Thing } from '../semantic-query.ts'
 import { among, isFigure, type ReadText, readSet, type ThingSet } from './sets.ts'
@@ -19,16 +20,21 @@ export function listOfSet(question: string, read: ReadText, index: ModelIndex): 
     const parts = items
       .split(separator)
       .map((text) => text.trim())
-      .filter((text) => text !== '' && !nameOnly.test(text) && !noun.includes(text.toLowerCase()))
+      .filter((text) => text !== '' && !nameOnly.test(withoutNoun(text, noun)) && !noun.includes(text.toLowerCase()))
     const found = parts.map((text) => itemOf(text, noun, set.thing, read))
     if (parts.length === 0 || parts.length > mostItems || found.some((item) => item === null)) return null
-    return listed(
+    const made = listed(
       set,
       found.flatMap((item) => item ?? []),
     )
+    // "revenue of the ten best sellers in 2026" is that of the year.
+    return made.measures.length > 0 && happens(index, made) ? { ...made, periods: set.query.periods } : made
   }
   return null
 }
+
+/** "product name" of products is a name. */
+const withoutNoun = (text: string, [, one = '']: readonly string[]): string => text.replace(new RegExp(`^${one} `, 'i'), '')
 
 /** The items and the words for the things, at every "of" that may stand between them. */
 function splitsOf(question: string): [items: string, words: string][] {

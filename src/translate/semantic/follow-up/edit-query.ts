@@ -1,7 +1,9 @@
 import type { Collected } from '../assemble/collect.ts'
-import { unique } from '../assemble/draft.ts'
+import { isPlural, unique } from '../assemble/draft.ts'
 import { directionFor } from '../assemble/rank.ts'
+import type { Atom } from '../lexicon/atom.ts'
 import { sameThing } from '../lexicon/things.ts'
+import { datasetOf } from '../model/model-index.ts'
 import { asRate } from '../rules/conditions.ts'
 import { countMeasure, dimensionOf, type RuleContext, thingOfAtom } from '../rules/context.ts'
 import type { Dimension, Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
@@ -56,11 +58,15 @@ function changeThings(edit: Edit): string | null {
     if (query.measures.some((measure) => measure.kind === 'count' && sameThing(measure.of, thing))) continue
     const counted = countMeasure(context, atom, false)
     if (counted !== null && atom.metrics.length > 0 && query.measures.length > 0 && query.outer === null) {
+      if (!edit.cues.has('also')) query.filters.push(...namingFilters(query.measures[0]))
       query.measures = edit.cues.has('also') ? [...query.measures, counted] : [counted]
       edit.changed = true
       continue
     }
-    if (query.measures.length === 1 && query.measures[0]?.kind === 'count' && counted !== null) query.measures = [counted]
+    const own = fieldsOfShown(query, atom)
+    if (own.length > 0 && !isPlural(atom.text)) query.dimensions = [...query.dimensions, { kind: 'field', fields: own, label: atom.text }]
+    else if (query.measures.length === 1 && query.measures[0]?.kind === 'count' && counted !== null && isPlural(atom.text))
+      query.measures = [counted]
     else if (query.dimensions.filter((known) => known.kind === 'thing').length === 1) {
       query.dimensions = query.dimensions.map((known) => (known.kind === 'thing' ? { kind: 'thing', thing } : known))
     } else if (marks.ranks.length > 0) query.dimensions.push({ kind: 'thing', thing })
@@ -68,6 +74,12 @@ function changeThings(edit: Edit): string | null {
     edit.changed = true
   }
   return null
+}
+
+/** "and the owner": a field of the things that figures are shown for. */
+const fieldsOfShown = (query: SemanticQuery, atom: Atom): string[] => {
+  const shown = query.dimensions.flatMap((one) => (one.kind === 'thing' ? one.thing.datasets : []))
+  return query.measures.length === 0 ? [] : atom.fields.filter((ref) => shown.includes(datasetOf(ref)))
 }
 
 /** Whether a thing is only the names of another, which are shown with it anyway. */
@@ -124,8 +136,13 @@ function sameRows(a: Measure, b: Measure): boolean {
   return JSON.stringify(places(a)) === JSON.stringify(places(b))
 }
 
-/** A share of a part stays a share of that part when the number changes. */
+/** The conditions that a number is named by: of which KPI. */
+const namingFilters = (measure: Measure | undefined): Filter[] => (measure?.kind === 'named' ? measure.filters : [])
+
+/** What a number was restricted to stays with the one in its place, unless that brings its own: a KPI, a part of a share. */
 function withFiltersOf(measure: Measure, before: Measure | undefined): Measure {
+  if (before?.kind === 'named' && before.filters.length > 0 && 'filters' in measure && measure.filters.length === 0)
+    return { ...measure, filters: before.filters }
   if (before?.kind !== 'arithmetic' || before.op !== 'percent' || measure.kind !== 'named') return measure
   const filters = before.left.kind === 'named' || before.left.kind === 'count' ? before.left.filters : []
   return filters.length === 0 ? measure : { ...before, left: { ...measure, filters }, right: measure }
@@ -276,7 +293,7 @@ function changeOrder(edit: Edit): string | null {
   if (rank !== undefined && grew !== undefined && query.comparison !== null) {
     query.order = [
       {
-        by: { kind: 'change', of: 'percent' },
+        by: { kind: 'change', of: grew.amount === true || grew.direction === 'asc' ? 'difference' : 'percent' },
         direction: (rank.direction === 'asc' || rank.direction === 'bad') !== (grew.direction === 'asc') ? 'asc' : 'desc',
       },
     ]
@@ -334,6 +351,8 @@ function changeTotal(edit: Edit): string | null {
   // "how many per segment": the groups are counted already.
   if (asked === null || (asked === 'count' && marks.groups.length > 0 && query.measures[0]?.kind === 'count')) return null
   if (query.outer !== null) return 'already one number'
+  // So many rows as the ranking was cut at.
+  if (asked === 'count' && query.limit !== null) return 'how many in a ranking'
   if (asked === 'total') {
     if (query.limit !== null || query.having.length > 0) query.outer = { fn: 'sum', keep: 0 }
     else {

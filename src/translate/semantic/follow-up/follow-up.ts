@@ -64,6 +64,11 @@ function readTheirs(grammar: Grammar, previous: SemanticQuery, marks: readonly M
     const filter = { kind: 'of-answer' as const, thing, row: null, query: previous, negated: false }
     return { kind: 'query', query: { ...emptyQuery, subject: thing, columns: [attribute], filters: [filter] }, sure: true }
   }
+  const several = thing !== null ? attributesOf(grammar, thing, marks) : []
+  if (several.length > 1 && thing !== null) {
+    const filter = { kind: 'of-answer' as const, thing, row: null, query: previous, negated: false }
+    return { kind: 'query', query: { ...emptyQuery, subject: thing, columns: several, filters: [filter] }, sure: true }
+  }
   const chosen = previous.limit !== null || previous.having.length > 0 || previous.changes.length > 0
   const narrowed = marks.some((mark) => mark.kind === 'period' || mark.kind === 'filter')
   const asked = marks.some((mark) => mark.kind === 'group' || mark.kind === 'measure' || mark.kind === 'rank' || isDone(mark))
@@ -90,6 +95,15 @@ function readTheirs(grammar: Grammar, previous: SemanticQuery, marks: readonly M
 
 /** Something done: "which products did they buy". */
 const isDone = (mark: Mark): boolean => mark.kind === 'atom' && mark.atom.verbs.length > 0
+
+/** "their sales office and segment": fields of the things shown; none where anything else is asked as well. */
+function attributesOf(grammar: Grammar, thing: Thing, marks: readonly Mark[]): SemanticQuery['columns'] {
+  const content = marks.filter(
+    (mark) => !(mark.kind === 'note' && mark.note.type === 'cue') && !(mark.kind === 'atom' && !isContent(mark.atom)),
+  )
+  const found = content.map((mark) => attributeOf(grammar, thing, [mark]))
+  return found.some((one) => one === null) ? [] : found.flatMap((one) => one ?? [])
+}
 
 /** "their segments": a field of the things shown, and nothing else asked. */
 function attributeOf(grammar: Grammar, thing: Thing, marks: readonly Mark[]): SemanticQuery['columns'][number] | null {

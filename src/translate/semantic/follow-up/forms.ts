@@ -5,7 +5,8 @@ import { sameThing } from '../lexicon/things.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import type { Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import { thingOfAnswer } from './edit-query.ts'
-import { amongThem, eachHas, happens, listThem, onePeriod, rowOverTime } from './of-them.ts'
+import { amongThem, changeToBefore, eachHas, happens, listThem, nounsOf, onePeriod, rowOverTime } from './of-them.ts'
+import { addedFigure, figureOfThem, oldestOne, otherOnes, partOfIt, sortedList } from './they.ts'
 
 /** A follow-up of a form that says what it asks of the answer before; a text says why that cannot be given. */
 export type FormRead = SemanticQuery | string | null
@@ -38,8 +39,15 @@ export function readForm(question: string, previous: SemanticQuery, read: ReadTe
     onePeriod,
     extremeOne,
     amongThem,
+    figureOfThem,
+    addedFigure,
+    partOfIt,
+    otherOnes,
+    oldestOne,
+    sortedList,
     listThem,
     rowOverTime,
+    changeToBefore,
   ]) {
     const found = form(words, previous, read, index)
     if (found !== null) return found
@@ -59,7 +67,7 @@ const shown = (thing: Thing, query: SemanticQuery): Extract<Filter, { kind: 'of-
 /** "make it 10", "only the top 3", "show 20 instead". */
 const newLength: Form = (words, previous) => {
   const found =
-    /^(?:make (?:it|that)|show(?: me)?|just|only|give me|expand (?:it |that )?to|extend (?:it |that )?to|limit (?:it |that )?to|(?:and )?the)?\s*(?:the |only |just )*(?:top|first|best)?\s*(\d+|three|five|ten|twenty)(?:\s+(?:of them|instead|rows|ones))?$/.exec(
+    /^(?:make (?:it|that)|show(?: me)?|just|only|give me|expand (?:it |that )?to|extend (?:it |that )?to|limit (?:it |that )?to|(?:and )?the)?\s*(?:the |only |just )*(?:top|first|best)?\s*(\d+|three|five|ten|twenty)(?:\s+(?:of them|instead|rows|ones))?(?:\s+(?:is|are|will be|would be) (?:enough|fine|ok|okay|plenty))?$/.exec(
       words,
     )
   if (found?.[1] === undefined || !/[a-z]/.test(words.replace(found[1], '')) || previous.limit === null || previous.limitPerGroup)
@@ -304,12 +312,14 @@ const otherPeriod: Form = (words, previous) => {
 /** "the highest one", "which was the best one": the first row by the figure shown. */
 const extremeOne: Form = (words, previous, _read, index) => {
   const found =
-    /^(?:only |just |show )?(?:(?:which|what)(?: one)? (?:was|is) )?(the )?(highest|largest|biggest|lowest|smallest|best|worst|strongest|weakest)(?: one)?$/.exec(
+    /^(?:only |just |show )?(?:(?:which|what)(?: one)? (?:was|is) )?(the )?(highest|largest|biggest|lowest|smallest|best|worst|strongest|weakest)(?: one)?(?: ([a-z]+(?: [a-z]+)?))?$/.exec(
       words,
     )
   const [measure] = previous.measures
   if (found?.[2] === undefined || measure === undefined || previous.dimensions.length !== 1 || previous.limit !== null) return null
-  if (found[1] === undefined && !/^(?:which|what)/.test(words)) return null
+  const [only] = previous.dimensions
+  const named = only?.kind === 'time' ? only.grain : only?.kind === 'thing' ? nounsOf(index, only.thing).one : null
+  if (found[3] !== undefined ? found[3] !== named : found[1] === undefined && !/^(?:which|what)/.test(words)) return null
   if (previous.window !== null || previous.outer !== null || previous.comparison !== null || previous.measures.length > 1)
     return 'the highest of what'
   const high = goodDirection({ index }, measure, previous.filters) === 'up'

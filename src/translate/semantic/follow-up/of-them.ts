@@ -1,5 +1,5 @@
 import { goodDirection } from '../assemble/rank.ts'
-import { counted, isChosen } from '../compose/sets.ts'
+import { counted, isChosen, type ReadText } from '../compose/sets.ts'
 import { sameThing } from '../lexicon/things.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import { type Filter, grainSchema, type Measure, type SemanticQuery, type Thing } from '../semantic-query.ts'
@@ -18,16 +18,30 @@ const ofShown = (thing: Thing, query: SemanticQuery): Filter[] =>
   isChosen(query) ? [{ kind: 'of-answer', thing, row: null, query, negated: false }] : []
 
 const someOf = /^(which|what|who|how many)(?: ones?)? (?:of|among) (?:them|these|those|the \d+|them all)(?: [a-z]+s)? (.+)$/
+/** After a ranking, conditions on "those" hold for the ones it shows; elsewhere they are conditions like any other. */
+const countedAmong = /^(how many) ((?:are|were|is|was|have|has|had|did|do|bought|ordered|live|come|came)\b.+)$/
+const onlyThose =
+  /^(?:only|just|keep|keep only|show(?: me)?(?: only| just)?) (?:those|the ones|ones|these) ((?:with|that|who|which|in|from|below|above|under|over|whose|without|having)\b.+)$/
+const alsoThose =
+  /^(?:only |just )?(?:(?:those|the ones|customers|products|monitors) )?((?:who|that|which) (?:have |has |had |were |are )?also .+)$/
 const oneThat = /^(which)(?: ones?) (?!of\b|is\b|are\b|was\b|were\b)(.+)$/
 const superlative = /\b(most|least|best|worst|highest|lowest|biggest|largest|smallest|fewest|longest|shortest)\b/
 
 /** "which of them did not buy in 2026", "how many of those are Champions": the things shown for which the clause holds as well. */
 export const amongThem: Form = (words, previous, read, index) => {
-  const found = someOf.exec(words) ?? oneThat.exec(words)
-  const [asked, rest] = [found?.[1], found?.[2]]
-  if (asked === undefined || rest === undefined || previous.window !== null) return null
+  const only = previous.limit === null ? null : onlyThose.exec(words)
+  const found = someOf.exec(words) ?? oneThat.exec(words) ?? (previous.limit === null ? null : countedAmong.exec(words))
+  const also = alsoThose.exec(words)?.[1]?.replace(/\balso /, '')
+  const [asked, rest] = also !== undefined ? ['which', also] : only === null ? [found?.[1], found?.[2]] : ['which', only[1]]
+  if (
+    asked === undefined ||
+    rest === undefined ||
+    previous.window !== null ||
+    /^there\b|\b(?:of|are|is) (?:them|these|those|that|they|there)$/.test(rest)
+  )
+    return null
   const thing = thingOfAnswer(previous)
-  if (thing === null) return null
+  if (thing === null) return countedOnes(asked, rest, previous, read, index)
   const { one, many } = nounsOf(index, thing)
   if (superlative.test(rest)) {
     if (asked === 'how many') return 'how many of them'
@@ -52,8 +66,41 @@ export const amongThem: Form = (words, previous, read, index) => {
     const both = { ...query, filters: [...query.filters, ...ofShown(thing, previous)] }
     return asked === 'how many' ? (counted(both) ?? 'how many of them') : both
   }
+  if (also !== undefined) return 'what they did as well'
   // A condition on the rows would rank others first.
-  return previous.limit !== null && someOf.test(words) ? 'what holds for them' : null
+  return previous.limit !== null && found?.[0] !== undefined && !oneThat.test(words)
+    ? 'what holds for them'
+    : only !== null
+      ? 'what holds for them'
+      : null
+}
+
+/** "how many of them were false positives" after a number of alerts: those among them that the condition holds for. */
+function countedOnes(
+  asked: string,
+  rest: string,
+  previous: SemanticQuery,
+  read: ReadText,
+  index: ModelIndex,
+): SemanticQuery | string | null {
+  const [measure, ...others] = previous.measures
+  if (asked !== 'how many' || measure?.kind !== 'count' || others.length > 0 || previous.dimensions.length > 0) return null
+  if (previous.outer !== null || previous.comparison !== null || previous.having.length > 0) return null
+  const { many } = nounsOf(index, measure.of)
+  for (const text of [
+    `how many ${many} ${rest}`,
+    `how many ${many} that ${rest}`,
+    `how many ${rest.replace(/^(?:are|were|is|was) /, '')} ${many}`,
+  ]) {
+    const query = read(text)
+    const [count, ...more] = query?.measures ?? []
+    if (query === null || count?.kind !== 'count' || more.length > 0 || !sameThing(count.of, measure.of)) continue
+    if (query.periods.length + query.dimensions.length + query.having.length > 0 || query.comparison !== null || query.outer !== null)
+      continue
+    if (query.filters.length + count.filters.length === 0) continue
+    return { ...previous, filters: [...previous.filters, ...query.filters, ...count.filters] }
+  }
+  return null
 }
 
 const isSameFigure = (a: Measure | undefined, b: Measure | undefined): boolean =>
@@ -130,3 +177,21 @@ export const happens = (index: ModelIndex, { measures }: SemanticQuery): boolean
     const dataset = index.datasets.get(metric?.dataset ?? '')
     return dataset?.kind === 'event' || dataset?.kind === 'log'
   })
+
+const stepsBack: Record<string, number> = { day: 1, week: 7, month: 30, quarter: 91, year: 365 }
+const toBefore =
+  /^(?:(?:show|add|with|as|and|what is|what was) )*(?:the )?(?:(?:percent(?:age)?|absolute|relative|monthly|weekly|quarterly|yearly) )?(?:change|changes|difference|differences|growth|delta|increase)(?: in percent| in %)? (?:to|from|vs|versus|against|over|compared (?:to|with)|with|on) (?:the )?(?:previous|prior|last|preceding) (day|week|month|quarter|year)$/
+
+/** "change to the previous month" after figures by month: each bucket beside the one before. */
+export const changeToBefore: Form = (words, previous) => {
+  const unit = toBefore.exec(words)?.[1]
+  const time = previous.dimensions.find(({ kind }) => kind === 'time')
+  if (unit === undefined || time?.kind !== 'time') return null
+  const [own, asked] = [stepsBack[time.grain ?? ''], stepsBack[unit]]
+  if (own === undefined || asked === undefined || time.cycle !== null || previous.dimensions.length > 1) return 'change over which buckets'
+  if (previous.measures.length !== 1 || previous.window !== null || previous.outer !== null || previous.comparison !== null)
+    return 'change of what'
+  const shift = own === asked ? 1 : unit === 'year' && own === 30 ? 12 : unit === 'year' && own === 91 ? 4 : 0
+  if (shift === 0) return 'change over which buckets'
+  return { ...previous, window: { kind: 'change', shift, percent: true, from: null }, order: [], limit: null }
+}

@@ -84,6 +84,34 @@ export const setDuties: Duty[] = [
     done: ({ query }) => query.measures.length > 1 || query.outer !== null || query.filters.some(({ kind }) => kind === 'of-answer'),
     says: 'Two figures were asked for.',
   },
+  {
+    when: /\bthan (?:in|it was|they were|during|last|the (?:year|month|quarter|week) before)\b/,
+    done: ({ query }) => query.comparison !== null || query.changes.length > 0 || query.window?.kind === 'change',
+    says: 'Two periods were to be compared.',
+  },
+  {
+    when: /\bshares? of (?:the |our )?(?:total|overall|all|whole|entire)\b/,
+    done: ({ query }) =>
+      query.window?.kind === 'share' ||
+      query.window?.kind === 'running-share' ||
+      query.measures.some((one) => one.kind === 'arithmetic' && one.op === 'percent'),
+    says: 'A share of the whole was asked for.',
+  },
+  {
+    when: /\b(?:highest|lowest|best|worst|largest|biggest|smallest|longest|shortest|most|least|fewest)\b.*\b(?:per|in each|of each|for each|for every|in every|of every) (?!cent\b|year\b|month\b)/,
+    done: ({ query }) =>
+      query.limit === null ||
+      query.limitPerGroup ||
+      query.limit > 1 ||
+      query.measures.some(({ kind }) => kind === 'per' || kind === 'arithmetic') ||
+      query.measures.some((one) => one.kind === 'named' && one.metrics.some((name) => /_per_|avg_/.test(name))),
+    says: 'The highest of each was asked for.',
+  },
+  {
+    when: /\b(?:vs\.?|versus|compared (?:to|with)|against)\b/,
+    done: ({ query }) => query.periods.length < 2 || query.dimensions.length > 0 || query.outer !== null,
+    says: 'Two periods were to be compared.',
+  },
   { when: /\basked\b/, done: ({ sql }) => sql.includes('query_history'), says: 'Questions were asked for.' },
   { when: /\bcohort sizes\b/, done: grouped, says: 'The size of each was asked for.' },
   {

@@ -1,0 +1,151 @@
+import { isChosen, isFigure, type ReadText } from '../compose/sets.ts'
+import { sameThing } from '../lexicon/things.ts'
+import type { Measure, SemanticQuery, Thing } from '../semantic-query.ts'
+import { thingOfAnswer } from './edit-query.ts'
+import type { Form } from './forms.ts'
+import { happens, nounsOf } from './of-them.ts'
+
+const doing = String.raw`(?:raise|raised|place|placed|make|made|have|had|get|got|generate|generated|buy|bought|order|ordered|sell|sold|bring in|bring|spend|own|run|cause|caused|fire|produce|receive)`
+const theyDid = new RegExp(
+  String.raw`^how (many|much) (.+?) (?:did|do|does|have|has|had) (?:they|these|those|(?:these|those|the) [a-z]+s)(?: (?:all|together|altogether))?(?: ${doing})?((?: (?:in|since|during|last|this|over|between|before|after|until|so far|on)\b.*)?)$`,
+)
+const soldOfThese =
+  /^how (many|much) (.+?)? ?(?:of|from|by|for|with) (?:them|these|those)((?: (?:in|since|during|last|this|over|between|before|after|so far|on)\b.*)?)$/
+
+/** "how many alerts did they raise this year": one figure over all the things that were shown. */
+export const figureOfThem: Form = (words, previous, read, index) => {
+  const found = theyDid.exec(words) ?? soldOfThese.exec(words)
+  const thing = thingOfAnswer(previous)
+  if (found === null || thing === null || !isChosen(previous)) return null
+  const [, amount, said = '', when = ''] = found
+  const figure = said.replace(/^(?:have|has|did|do) (?:we|they) (?:sold|sell)$/, '').trim()
+  const texts = figure === '' ? [`revenue${when}`] : [`how ${amount} ${figure}${when}`, `total ${figure}${when}`, `${figure}${when}`]
+  const query = firstFigure(texts, read)
+  if (query === null) return 'which figure of them'
+  if (query.measures.every((measure) => measure.kind === 'count' && sameThing(measure.of, thing))) return 'how many they are'
+  const periods = query.periods.length === 0 && happens(index, query) ? previous.periods : query.periods
+  return { ...query, periods, filters: [...query.filters, { kind: 'of-answer', thing, row: null, query: previous, negated: false }] }
+}
+
+/** The first of several texts that is one figure and nothing else. */
+function firstFigure(texts: readonly string[], read: ReadText): SemanticQuery | null {
+  for (const text of texts) {
+    const query = read(text)
+    if (query !== null && isFigure(query) && query.measures.length === 1 && query.dimensions.length === 0) return query
+  }
+  return null
+}
+
+const added =
+  /^(?:please |now |also )*(add|include|plus|also show|show also|put in|together with)\s+(?:the |their |its |also |a column (?:for|with) (?:the )?)*(.+?)(?: (?:too|as well|also|to (?:it|that|this|them|the table|the list)|beside it|column))*$/
+
+/** "add revenue", "include the margin": a figure beside the one before. */
+export const addedFigure: Form = (words, previous, read) => {
+  const found = added.exec(words)
+  if (found?.[2] === undefined || previous.outer !== null) return null
+  if (previous.measures.length === 0 || previous.window !== null || previous.comparison !== null) return null
+  const names = found[2].split(/\s*,\s*(?:and\s+)?|\s+and\s+(?:the\s+)?/)
+  const measures: Measure[] = []
+  for (const name of names) {
+    const query = firstFigure([name, `number of ${name}`], read)
+    if (query === null || query.filters.length + query.periods.length > 0) return 'what is to be added'
+    measures.push(...query.measures)
+  }
+  return { ...previous, measures: [...previous.measures, ...measures] }
+}
+
+const partOfThat =
+  /^how much of (?:that|this|it|the total) (?:came|comes|come|was|is|were|are)(?: made| generated| sold)? (?:from|by|for|with|in|to|through) (.+)$/
+
+/** "how much of that came from Champions": the same figure under one more condition. */
+export const partOfIt: Form = (words, previous, read) => {
+  const named = partOfThat.exec(words)?.[1]
+  const [measure, ...others] = previous.measures
+  if (named === undefined || measure === undefined) return null
+  if (others.length + previous.dimensions.length + previous.having.length > 0 || previous.outer !== null || previous.comparison !== null)
+    return 'a part of what'
+  for (const text of [`${measure.label} from ${named}`, `${measure.label} of ${named}`, `${measure.label} in ${named}`]) {
+    const query = read(text)
+    const [same, ...more] = query?.measures ?? []
+    if (query === null || !isFigure(query) || same === undefined || more.length + query.dimensions.length + query.periods.length > 0)
+      continue
+    if (JSON.stringify(same) !== JSON.stringify({ ...measure, label: 'label' in same ? same.label : '' }) || query.filters.length === 0)
+      continue
+    return { ...previous, filters: [...previous.filters, ...query.filters] }
+  }
+  return 'a part of what'
+}
+
+/** "and the enabled ones": the same list under the other condition. */
+export const otherOnes: Form = (words, previous, read, index) => {
+  const named = /^(?:what about |how about )?(?:only |just )?(?:the )?([a-z-]+(?: [a-z-]+)?) ones$/.exec(words)?.[1]
+  const { subject } = previous
+  if (named === undefined || subject === null || previous.filters.length !== 1 || previous.limit !== null) return null
+  if (previous.periods.length + previous.via.length + previous.columns.length > 0) return null
+  const query = read(`${named} ${nounsOf(index, subject).many}`)
+  if (query?.subject == null || !sameThing(query.subject, subject) || query.filters.length !== 1) return null
+  return sameKind(query, previous) ? query : null
+}
+
+/** Whether two conditions speak of the same: both of one flag, or both words for a condition. */
+const sameKind = (one: SemanticQuery, other: SemanticQuery): boolean => {
+  const [a, b] = [one.filters[0], other.filters[0]]
+  if (a?.kind === 'flag' && b?.kind === 'flag') return a.fields.some((ref) => b.fields.includes(ref)) && a.value !== b.value
+  const flagOrSegment = (kind: string | undefined): boolean => kind === 'flag' || kind === 'segment'
+  return flagOrSegment(a?.kind) && flagOrSegment(b?.kind) && JSON.stringify(a) !== JSON.stringify(b)
+}
+
+const ageOf =
+  /^(?:(?:which|what) (?:is|was|are|were) )?(?:show (?:me )?)?(?:only )?(?:the )?(oldest|newest|latest|most recent|earliest)(?: (\d+))?(?: ones?)?$/
+
+/** "the oldest one" after a list of rows that have a time. */
+export const oldestOne: Form = (words, previous, read, index) => {
+  const found = ageOf.exec(words)
+  const { subject } = previous
+  if (found?.[1] === undefined || subject === null || previous.limit !== null || previous.order.length > 0) return null
+  const { one, many } = nounsOf(index, subject)
+  const query = read(found[2] === undefined ? `${found[1]} ${one}` : `${found[1]} ${found[2]} ${many}`)
+  if (query?.subject == null || !sameThing(query.subject, subject) || query.limit === null || query.filters.length > 0) return null
+  return { ...previous, order: query.order, limit: query.limit }
+}
+
+const sorted =
+  /^(?:sort|order|list|rank|sorted|ordered)\s+(?:it |them |that |these |those )?by\s+(?:their |the )?(.+?)(?:,? (ascending|descending|asc|desc|(?:highest|largest|longest|most|lowest|smallest|shortest) first))?$/
+
+/** "sort them by lead time" after a list of things. */
+export const sortedList: Form = (words, previous, read, index) => {
+  const found = sorted.exec(words)
+  const { subject } = previous
+  if (found?.[1] === undefined || subject === null) return null
+  const column = columnNamed(found[1], subject, read, index)
+  if (column === null) return 'sorted by what'
+  const low = found[2] !== undefined && /^(asc|low|small|short)/.test(found[2])
+  return {
+    ...previous,
+    columns: [...previous.columns, column],
+    order: [{ by: { kind: 'field', fields: column.fields }, direction: low ? 'asc' : 'desc' }],
+  }
+}
+
+function columnNamed(text: string, subject: Thing, read: ReadText, index: Parameters<Form>[3]): SemanticQuery['columns'][number] | null {
+  const list = read(`list all ${nounsOf(index, subject).many} with their ${text}`)
+  const [column, ...others] = list?.columns ?? []
+  return list?.subject != null && sameThing(list.subject, subject) && column !== undefined && others.length === 0 ? column : null
+}
+
+/** What a follow-up says in other words: "group them by monitor" is "by monitor", "who owns them" asks for their owners. */
+export function plainFollowUp(question: string, previous: SemanticQuery): string {
+  const [period, ...others] = previous.periods
+  const text = question
+    .replace(
+      /^\W*((?:and|now|please|then|ok|can you|could you) )*(?:group|split|break|show|list) (?:them|it|that|these|those|this)(?: down| up)? (?=(?:by|per) )/i,
+      '',
+    )
+    .replace(/^\W*(?:and )?who (?:owns|is the owner of|are the owners of) (?:them|it|these|those)(?=\W*$)/i, 'their owners')
+  // Beside a year that was named, "the previous year" is the one before it.
+  if (period === undefined || others.length > 0) return text
+  return text.replace(
+    /^(\W*(?:(?:and|what about|how about|now|same for) )*)(?:for |in )?the (?:previous|prior|preceding) (year|quarter|month|week)(?=\W*$)/i,
+    (all, lead: string, unit: string) => (period.grain === unit ? `${lead}the ${unit} before` : all),
+  )
+}
