@@ -6,10 +6,7 @@ import { readableText } from '../../src/guard/bigquery/readable-text.ts'
 test.each([
   ['SELECT ARRAY<INT64>[1]', 'SELECT ~[1]'],
   ['SELECT array < string(10) > [x]', 'SELECT ~[x]'],
-  [
-    'SELECT ARRAY<STRUCT<a INT64, `b c` ARRAY<NUMERIC(5, 2)>, DATE>>[(1)]',
-    'SELECT                                                          [(1)]',
-  ],
+  ['SELECT ARRAY<STRUCT<a INT64, `b c` ARRAY<NUMERIC(5, 2)>, DATE>>[(1)]', 'SELECT ~[(1)]'],
   ['SELECT ARRAY<STRUCT<date DATE>>[]', 'SELECT ~[]'],
   ['SELECT ARRAY<RANGE<DATE>>[r]', 'SELECT ~[r]'],
   ['SELECT ARRAY<INT64>', '='],
