@@ -9,3 +9,6 @@ comment on column pulse_ops.monitor_version.rights is
 
 alter table pulse_ops.template_ext add column if not exists content text;
 comment on column pulse_ops.template_ext.content is 'MD5 of the statement, the question, the condition and the parameters when the version was last set; another one raises it.';
+
+create index if not exists outbox_sent on pulse_ops.outbox (channel, sent_at) where status = 'sent' and channel <> 'inbox';
+comment on index pulse_ops.outbox_sent is 'How much a recipient got within an hour, and an owner''s monitors sent within a day.';

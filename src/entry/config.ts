@@ -94,6 +94,7 @@ export const configSchema = z
     MONITORS: choice(['on', 'off'], 'on'),
     MONITORS_PER_USER: count(200),
     MESSAGES_PER_HOUR: count(20),
+    MESSAGES_PER_DAY: count(500),
     ...notifySettings,
     ...slackSettings,
   })

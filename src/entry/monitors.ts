@@ -41,6 +41,8 @@ export function createMonitorDeps({ config, chat, people, catalogs, channels, sc
     ...(scoreKpi ? { scoreKpi } : {}),
     oneUser: config.AUTH_MODE === 'local',
     dataTo: config.NOTIFY_DATA_TO,
+    mailDomains: config.MAIL_DOMAINS,
+    webhookHosts: config.WEBHOOK_HOSTS,
     baseUrl: (config.BASE_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/$/, ''),
     clock,
     newId,
@@ -48,6 +50,8 @@ export function createMonitorDeps({ config, chat, people, catalogs, channels, sc
     limits: {
       ...defaultMonitorLimits,
       messagesPerHour: config.MESSAGES_PER_HOUR,
+      messagesPerDay: config.MESSAGES_PER_DAY,
+      tryTimeoutMs: config.STATEMENT_TIMEOUT_MS,
       ...(sharedMemory ? {} : { runsAtOnce: runsAtOnceOnWorkers, sendsAtOnce: runsAtOnceOnWorkers }),
     },
     worker: newId(),

@@ -37,6 +37,8 @@ export const notifySettings = {
   ),
   WEBHOOK_PRIVATE_HOSTS: words,
   NOTIFY_DATA_TO: words,
+  MAIL_DOMAINS: words,
+  WEBHOOK_HOSTS: words,
 }
 
 type Settings = Record<'SMTP_URL' | 'MAIL_API_URL' | 'MAIL_API_KEY' | 'MAIL_FROM', string | null>

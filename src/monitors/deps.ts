@@ -16,12 +16,16 @@ export type MonitorLimits = {
   runsAtOnce: number
   /** Runs of all processes within an hour, for each data source. */
   runsPerHour: number
+  /** The longest statement that somebody waits for, when a monitor is tried; its own time limit may be longer. */
+  tryTimeoutMs: number
   /** A run's lease outlives its statement's time limit by this much. */
   leaseMarginMs: number
   /** Bytes of a result that are looked at. */
   maxResultBytes: number
   /** Messages to one recipient by one channel within an hour; more are told in a digest. */
   messagesPerHour: number
+  /** Messages by mail and webhook from all monitors of one owner within a day; more are given up. */
+  messagesPerDay: number
   /** Messages in flight at one time. */
   sendsAtOnce: number
   /** The longest that a channel may take for one message. */
@@ -32,9 +36,11 @@ export type MonitorLimits = {
 export const defaultMonitorLimits: MonitorLimits = {
   runsAtOnce: 5,
   runsPerHour: 20_000,
+  tryTimeoutMs: 30_000,
   leaseMarginMs: 30_000,
   maxResultBytes: 1_000_000,
   messagesPerHour: 20,
+  messagesPerDay: 500,
   sendsAtOnce: 4,
   sendTimeoutMs: 20_000,
 }
@@ -66,6 +72,10 @@ export type MonitorDeps = {
   oneUser: boolean
   /** Hosts and mail domains to which data may go although no user of the service is behind them; `*` is all. */
   dataTo: readonly string[]
+  /** Domains that mail may go to although the address is no user's; `*` is all. */
+  mailDomains: readonly string[]
+  /** Hosts that webhooks may be at; none named: every public one. `*` is all. */
+  webhookHosts: readonly string[]
   /** The address of the page, without a slash at its end. */
   baseUrl: string
   clock: Clock

@@ -67,6 +67,8 @@ export async function gaugeDeps(owner: Connections, reader: Connections, log: Lo
     channels: [],
     oneUser: true,
     dataTo: [],
+    mailDomains: [],
+    webhookHosts: [],
     baseUrl: 'http://127.0.0.1',
     clock,
     newId,

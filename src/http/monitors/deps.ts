@@ -8,6 +8,9 @@ import type { HttpEnv } from '../deps.ts'
 export type MonitorRoutes = { monitors: ServiceDeps; baseUrl: string }
 export type App = OpenAPIHono<HttpEnv>
 
+/** What is done for one request: it stops when who asked has left. */
+export const forRequest = (monitors: ServiceDeps, c: Context): ServiceDeps => ({ ...monitors, signal: c.req.raw.signal })
+
 /** The number in `If-Match`, null when there is none. */
 export function seenVersion(c: Context): number | null {
   const found = /^(?:W\/)?"(\d{1,9})"$/.exec(c.req.header('if-match') ?? '')

@@ -6,7 +6,7 @@ import { disableMonitor, enableMonitor, mute, runNow, takeOver } from '../../mon
 import { auditOf, monitorById, pointsOf, runsOf } from '../../monitors/service/read-monitors.ts'
 import type { HttpEnv } from '../deps.ts'
 import { instantShape, numberShape, readCursor, writeCursor } from '../monitors/cursor.ts'
-import { type App, type MonitorRoutes, pageQuery } from '../monitors/deps.ts'
+import { type App, forRequest, type MonitorRoutes, pageQuery } from '../monitors/deps.ts'
 import { content, instant, monitorOutside, monitorSchema } from '../monitors/shapes.ts'
 import { problemResponse, problemResponses } from '../problem-response.ts'
 import { idParams } from '../schemas.ts'
@@ -176,7 +176,7 @@ export function addMonitorActionRoutes(app: App, { monitors, baseUrl }: MonitorR
   })
   app.openapi(takeOverRoute, async (c) => {
     const { id } = c.req.valid('param')
-    return after(c, id, await takeOver(monitors, c.get('principal'), id))
+    return after(c, id, await takeOver(forRequest(monitors, c), c.get('principal'), id))
   })
   app.openapi(runRoute, async (c) => {
     const { id } = c.req.valid('param')

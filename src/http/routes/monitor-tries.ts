@@ -9,7 +9,7 @@ import { type BacktestRun, backtestNew, backtestSaved } from '../../monitors/ser
 import { type Draft, draftMonitor } from '../../monitors/service/draft.ts'
 import { type TestRun, testNew, testSaved } from '../../monitors/service/test-run.ts'
 import { cellSchema, resultColumnSchema } from '../../present/columns.ts'
-import type { App, MonitorRoutes } from '../monitors/deps.ts'
+import { type App, forRequest, type MonitorRoutes } from '../monitors/deps.ts'
 import { content, definitionChangeJson, draftJson, resultSchema, unsavedJson } from '../monitors/shapes.ts'
 import { problemResponse, problemResponses } from '../problem-response.ts'
 import { idParams } from '../schemas.ts'
@@ -130,7 +130,7 @@ const backtestSchema = z.object({
   messages: z.int(),
   episodes: z.array(episodeSchema),
   longest: episodeSchema.nullable(),
-  nearest_miss: z.object({ slot: z.string(), group: groupSchema, value: z.number(), margin: z.number() }).nullable(),
+  nearest_miss: z.object({ slot: z.string(), group: groupSchema, value: z.number(), margin: z.number(), sentence: z.string() }).nullable(),
   no_data: z.int(),
   learning: z.int(),
   errors: z.object({ slots: z.int(), first: z.string().nullable() }),
@@ -168,34 +168,40 @@ const backtestSavedRoute = createRoute({
 /** Drafts, test runs and backtests: what happens before something is saved. */
 export function addMonitorTryRoutes(app: App, { monitors, baseUrl }: MonitorRoutes): void {
   app.openapi(draftRoute, async (c) => {
-    const drafted = await draftMonitor(monitors, c.get('principal'), c.req.valid('json'))
+    const drafted = await draftMonitor(forRequest(monitors, c), c.get('principal'), c.req.valid('json'))
     return drafted.ok ? c.json(draftOutside(drafted.value), 200) : problemResponse(c, baseUrl, drafted.problem)
   })
   app.openapi(testNewRoute, async (c) => {
-    const tested = await testNew(monitors, c.get('principal'), c.req.valid('json'))
+    const tested = await testNew(forRequest(monitors, c), c.get('principal'), c.req.valid('json'))
     return tested.ok ? c.json(testOutside(tested.value), 200) : problemResponse(c, baseUrl, tested.problem)
   })
   app.openapi(testSavedRoute, async (c) => {
     // Without a JSON content type the body is not read, so there is none.
     const body: { changes?: z.infer<typeof definitionChangeJson> | undefined } | undefined = c.req.valid('json')
-    const tested = await testSaved(monitors, c.get('principal'), c.req.valid('param').id, body?.changes ?? {})
+    const tested = await testSaved(forRequest(monitors, c), c.get('principal'), c.req.valid('param').id, body?.changes ?? {})
     return tested.ok ? c.json(testOutside(tested.value), 200) : problemResponse(c, baseUrl, tested.problem)
   })
   app.openapi(backtestNewRoute, async (c) => {
     const { known_bad: bad, ...input } = c.req.valid('json')
-    const ran = await backtestNew(monitors, c.get('principal'), input, bad)
+    const ran = await backtestNew(forRequest(monitors, c), c.get('principal'), input, bad)
     return ran.ok ? c.json(backtestOutside(ran.value), 200) : problemResponse(c, baseUrl, ran.problem)
   })
   app.openapi(backtestSavedRoute, async (c) => {
     // Without a JSON content type the body is not read, so there is none.
     const body: { changes?: z.infer<typeof definitionChangeJson> | undefined; known_bad: string[] } | undefined = c.req.valid('json')
-    const ran = await backtestSaved(monitors, c.get('principal'), c.req.valid('param').id, body?.changes ?? {}, body?.known_bad ?? [])
+    const ran = await backtestSaved(
+      forRequest(monitors, c),
+      c.get('principal'),
+      c.req.valid('param').id,
+      body?.changes ?? {},
+      body?.known_bad ?? [],
+    )
     return ran.ok ? c.json(backtestOutside(ran.value), 200) : problemResponse(c, baseUrl, ran.problem)
   })
 }
 
 /** A backtest as the API gives it. */
-export function backtestOutside({ report, sentence, threshold }: BacktestRun): z.infer<typeof backtestSchema> {
+export function backtestOutside({ report, sentence, threshold, nearest }: BacktestRun): z.infer<typeof backtestSchema> {
   const { perMonth, shareFiring, nearestMiss, noData, errors, ...rest } = report
   const episode = (one: Episode) => ({ ...one, group: one.group.values })
   return {
@@ -205,7 +211,16 @@ export function backtestOutside({ report, sentence, threshold }: BacktestRun): z
     share_firing: shareFiring,
     episodes: report.episodes.map(episode),
     longest: report.longest === null ? null : episode(report.longest),
-    nearest_miss: nearestMiss === null ? null : { ...nearestMiss, group: nearestMiss.group.values },
+    nearest_miss:
+      nearestMiss === null
+        ? null
+        : {
+            slot: nearestMiss.slot,
+            group: nearestMiss.group.values,
+            value: nearestMiss.value,
+            margin: nearestMiss.margin,
+            sentence: nearest ?? '',
+          },
     no_data: noData,
     errors: { slots: errors.slots, first: errors.first?.message ?? null },
     suggested_threshold: threshold,

@@ -8,7 +8,7 @@ import { precisionView } from '../../monitors/service/show-monitor.ts'
 import { diffVersions, regenerate, rollback, type Side, type VersionDiff, versionsOf } from '../../monitors/service/versions.ts'
 import { versionSources } from '../../monitors/store/version.table.ts'
 import { cellSchema } from '../../present/columns.ts'
-import { type App, flag, type MonitorRoutes } from '../monitors/deps.ts'
+import { type App, flag, forRequest, type MonitorRoutes } from '../monitors/deps.ts'
 import { content, monitorOutside, precisionSchema, resultSchema, savedSchema } from '../monitors/shapes.ts'
 import { problemResponse, problemResponses } from '../problem-response.ts'
 import { idParams } from '../schemas.ts'
@@ -134,13 +134,13 @@ export function addMonitorVersionRoutes(app: App, { monitors, baseUrl }: Monitor
   app.openapi(diffRoute, async (c) => {
     const { id, version } = c.req.valid('param')
     const { to = null, result = false } = c.req.valid('query')
-    const found = await diffVersions(monitors, c.get('principal'), id, version, to, result)
+    const found = await diffVersions(forRequest(monitors, c), c.get('principal'), id, version, to, result)
     return found.ok ? c.json(diffOutside(found.value), 200) : problemResponse(c, baseUrl, found.problem)
   })
   app.openapi(rollbackRoute, async (c) => {
     const { id } = c.req.valid('param')
     const { version, to, reason = null } = c.req.valid('json')
-    const done = await rollback(monitors, c.get('principal'), id, { version, to, reason })
+    const done = await rollback(forRequest(monitors, c), c.get('principal'), id, { version, to, reason })
     if (!done.ok) return problemResponse(c, baseUrl, done.problem)
     const found = await monitorById(monitors, c.get('principal'), id)
     if (!found.ok) return problemResponse(c, baseUrl, found.problem)
@@ -148,7 +148,7 @@ export function addMonitorVersionRoutes(app: App, { monitors, baseUrl }: Monitor
     return c.json({ ...monitorOutside(found.value), warnings: done.value.warnings }, 200)
   })
   app.openapi(regenerateRoute, async (c) => {
-    const made = await regenerate(monitors, c.get('principal'), c.req.valid('param').id)
+    const made = await regenerate(forRequest(monitors, c), c.get('principal'), c.req.valid('param').id)
     return made.ok ? c.json({ ...made.value, diff: diffOutside(made.value.diff) }, 200) : problemResponse(c, baseUrl, made.problem)
   })
 }

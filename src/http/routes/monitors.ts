@@ -6,7 +6,7 @@ import { monitorById, monitorPage } from '../../monitors/service/read-monitors.t
 import { createMonitor } from '../../monitors/service/save-monitor.ts'
 import type { HttpEnv } from '../deps.ts'
 import { anyShape, readCursor, uuidShape, writeCursor } from '../monitors/cursor.ts'
-import { type App, flag, type MonitorRoutes, noVersion, pageQuery, seenVersion } from '../monitors/deps.ts'
+import { type App, flag, forRequest, type MonitorRoutes, noVersion, pageQuery, seenVersion } from '../monitors/deps.ts'
 import {
   content,
   createJson,
@@ -93,7 +93,7 @@ export function addMonitorRoutes(app: App, { monitors, baseUrl }: MonitorRoutes)
     return { ok: true as const, value: { ...monitorOutside(found.value), warnings } }
   }
   app.openapi(createRouteOf, async (c) => {
-    const made = await createMonitor(monitors, c.get('principal'), c.req.valid('json'))
+    const made = await createMonitor(forRequest(monitors, c), c.get('principal'), c.req.valid('json'))
     if (!made.ok) return problemResponse(c, baseUrl, made.problem)
     const shown = await show(c, made.value.id, made.value.warnings)
     if (!shown.ok) return problemResponse(c, baseUrl, shown.problem)
@@ -130,7 +130,7 @@ export function addMonitorRoutes(app: App, { monitors, baseUrl }: MonitorRoutes)
     const version = given ?? seenVersion(c)
     if (version === null) return problemResponse(c, baseUrl, { ...noVersion, issues: [...noVersion.issues] })
     const { id } = c.req.valid('param')
-    const changed = await updateMonitor(monitors, c.get('principal'), id, { ...change, version })
+    const changed = await updateMonitor(forRequest(monitors, c), c.get('principal'), id, { ...change, version })
     if (!changed.ok) return problemResponse(c, baseUrl, changed.problem)
     const shown = await show(c, id, changed.value.warnings)
     return shown.ok ? c.json(shown.value, 200) : problemResponse(c, baseUrl, shown.problem)

@@ -47,7 +47,8 @@ function nearestMiss({ ok }: Track): Backtest['nearestMiss'] {
   let nearest: Backtest['nearestMiss'] = null
   for (const { slot, group, verdict } of ok) {
     if (verdict.margin === null || verdict.value === null) continue
-    if (nearest === null || verdict.margin < nearest.margin) nearest = { slot, group, value: verdict.value, margin: verdict.margin }
+    if (nearest === null || verdict.margin < nearest.margin)
+      nearest = { slot, group, value: verdict.value, margin: verdict.margin, verdict }
   }
   return nearest
 }
@@ -80,6 +81,10 @@ function warningsOf(input: BacktestInput, track: Track, report: Omit<Backtest, '
   }
   if (track.slots.length > 0 && report.noData > track.slots.length / 2)
     add('mostly_no_data', `${report.noData} of ${track.slots.length} slots had no data.`)
+  const { wanted, results } = input.history
+  if (wanted !== undefined && wanted > results.length) {
+    add('cut_short', `The time was up after the newest ${results.length} of ${wanted} planned times; the earlier ones were not gone over.`)
+  }
   if (report.source === 'replay' && track.slots.length > 0) {
     add('late_rows', 'The past was asked for again as of each slot; it may hold rows that arrived later.')
   }

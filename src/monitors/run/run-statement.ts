@@ -44,6 +44,8 @@ export type RunOptions = {
   signal?: AbortSignal
   /** Whether the planner's cost ceiling of the role holds: at save and test runs, so that nobody saves what is too dear. */
   boundCost?: boolean
+  /** The most that it may take, in milliseconds, where that is less than the statement's own limit. */
+  timeoutMs?: number
   /** Who waits for the result at this moment, so that they take nobody else's turn; absent: the scheduler. */
   asker?: string
 }
@@ -70,7 +72,7 @@ export async function runStatement(
   const question = sourceQuestion(deps.guard, view, checked)
   const ran = await source.run({
     sql: checked,
-    limits: limitsOf(deps, view, statement, options.boundCost ? view.maxCost : null),
+    limits: limitsOf(deps, view, statement, options.boundCost ? view.maxCost : null, options.timeoutMs),
     signal: options.signal ?? new AbortController().signal,
     asker: options.asker ?? scheduler,
     ...(question === null ? {} : { beside: question.sql }),
@@ -134,8 +136,20 @@ export async function prepareStatement(
   return ok({ view: view.value, rendered: rendered.value, checked: verdict.value, source })
 }
 
-function limitsOf({ limits }: Pick<Deps, 'limits'>, view: RoleView, statement: Statement, maxCost: number | null): RunLimits {
+function limitsOf(
+  { limits }: Pick<Deps, 'limits'>,
+  view: RoleView,
+  statement: Statement,
+  maxCost: number | null,
+  mostMs = Number.POSITIVE_INFINITY,
+): RunLimits {
   const { row_cap, timeout_ms, schedule } = statement
   const maxRows = Math.min(row_cap, view.maxRows)
-  return { maxRows, maxBytes: limits.maxResultBytes, timeoutMs: timeout_ms, maxCost, timeZone: schedule.timezone }
+  return {
+    maxRows,
+    maxBytes: limits.maxResultBytes,
+    timeoutMs: Math.max(1, Math.min(timeout_ms, Math.round(mostMs))),
+    maxCost,
+    timeZone: schedule.timezone,
+  }
 }

@@ -1,7 +1,20 @@
 import * as z from 'zod'
 
+/** What was given, short enough for a sentence. */
+const shown = (input: unknown): string => (input === undefined ? 'nothing' : (JSON.stringify(input) ?? typeof input).slice(0, 60))
+/** A whole number within bounds; `say` tells what was expected and found. */
+const whole = (least: number, most: number, say: (input: unknown) => string) => {
+  const told = { error: ({ input }: { input?: unknown }) => say(input) }
+  return z.int(told).min(least, told).max(most, told)
+}
+const range = (what: string, least: number, most: number) => (input: unknown) =>
+  `expected ${what} from ${least} to ${most}, found ${shown(input)}`
+const dayFault = (input: unknown): string => `expected a day of the month from 1 to 31, or -1 for its last day, found ${shown(input)}`
+
 export const frequencies = ['hourly', 'daily', 'weekly', 'monthly'] as const
-export const frequencySchema = z.enum(frequencies)
+export const frequencySchema = z.enum(frequencies, {
+  error: ({ input }) => `expected hourly, daily, weekly or monthly, found ${shown(input)}`,
+})
 export type Frequency = z.infer<typeof frequencySchema>
 
 /**
@@ -12,18 +25,26 @@ export const scheduleSchema = z.strictObject({
   frequency: frequencySchema,
   timezone: z.string().min(1).max(64),
   local_time: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time as HH:MM')
+    .string({ error: ({ input }) => `expected a time of day such as 07:00, found ${shown(input)}` })
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: ({ input }) => `expected a time of day such as 07:00, found ${shown(input)}` })
     .nullable()
     .default(null),
-  minute_offset: z.int().min(0).max(59).nullable().default(null),
-  iso_dow: z.int().min(1).max(7).nullable().default(null),
-  month_day: z
-    .union([z.literal(-1), z.int().min(1).max(31)])
+  minute_offset: whole(0, 59, range('a minute', 0, 59))
     .nullable()
     .default(null),
-  catch_up: z.enum(['latest', 'skip', 'fill']).default('latest'),
-  max_lateness_minutes: z.int().min(1).max(10_080).nullable().default(null),
+  iso_dow: whole(1, 7, range('a weekday, Monday 1 to Sunday 7,', 1, 7))
+    .nullable()
+    .default(null),
+  month_day: whole(-1, 31, dayFault)
+    .refine((day) => day !== 0, { error: ({ input }) => dayFault(input) })
+    .nullable()
+    .default(null),
+  catch_up: z
+    .enum(['latest', 'skip', 'fill'], { error: ({ input }) => `expected latest, skip or fill, found ${shown(input)}` })
+    .default('latest'),
+  max_lateness_minutes: whole(1, 10_080, range('minutes', 1, 10_080))
+    .nullable()
+    .default(null),
 })
 export type Schedule = z.infer<typeof scheduleSchema>
 

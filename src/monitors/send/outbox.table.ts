@@ -16,9 +16,12 @@ const parcelRow = z.object({
   payload: jsonColumn(z.unknown()),
   attempts: z.number(),
   sentWithinHour: z.coerce.number(),
+  sentWithinDay: z.coerce.number(),
 })
 
-/** A message taken for sending, for the `attempts`th time. `sentWithinHour`: what its recipient got by the same channel within the hour. */
+/**
+ * A message taken for sending, for the `attempts`th time. `sentWithinHour`: what its recipient got by the same channel within the hour; `sentWithinDay`:
+ * what the monitors of its owner sent by mail and webhook within a day. */
 export type Parcel = z.infer<typeof parcelRow>
 
 /** A lease outlives the longest sending by half. */
@@ -37,7 +40,10 @@ export const claimParcels = (deps: MonitorDeps, limit: number): Promise<Parcel[]
       from due where o.id = due.id and (o.lease_until is null or o.lease_until <= now())
       returning o.id, o.dedupe_key as key, o.monitor_id as monitor, o.kind, o.channel, o.recipient, o.payload, o.attempts,
         (select count(*) from pulse_ops.outbox s where s.channel = o.channel and s.recipient = o.recipient and s.status = 'sent'
-          and s.sent_at > now() - interval '1 hour') as "sentWithinHour"`,
+          and s.sent_at > now() - interval '1 hour') as "sentWithinHour",
+        case when o.channel in ('email', 'webhook') then (select count(*) from pulse_ops.outbox s join public.pulse_monitors m on m.id = s.monitor_id
+          where s.channel in ('email', 'webhook') and s.status = 'sent' and s.sent_at > now() - interval '1 day'
+            and m.user_id = (select user_id from public.pulse_monitors where id = o.monitor_id)) else 0 end as "sentWithinDay"`,
   )
 
 /** Marks a message as sent. One that another process took meanwhile is sent again with the same key; the receiver tells them apart by it. */

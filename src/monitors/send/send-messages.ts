@@ -1,5 +1,6 @@
 import type { MonitorDeps } from '../deps.ts'
 import { digestMessage } from '../notify/build-message.ts'
+import { tellFault } from '../notify/may-tell.ts'
 import { type DeliveryOutcome, type Message, messageSchema } from '../notify/message.ts'
 import { openIncident } from '../run/incident.ts'
 import { claimParcels, digestedMessages, giveBack, joinDigest, markDead, markSent, type Parcel, postpone } from './outbox.table.ts'
@@ -34,6 +35,12 @@ async function sendOne(deps: MonitorDeps, parcel: Parcel, signal: AbortSignal, p
   if (parcel.kind !== 'digest' && parcel.channel !== 'inbox' && parcel.sentWithinHour >= limits.messagesPerHour) {
     await joinDigest(db, parcel)
     pass.digested++
+    return
+  }
+  if (parcel.sentWithinDay >= limits.messagesPerDay) {
+    const reason = `the monitors of its owner sent ${parcel.sentWithinDay} messages by mail and webhook within a day, which is the most (MESSAGES_PER_DAY)`
+    if (await markDead(db, parcel, reason)) await reportDead(deps, parcel, reason)
+    pass.dead++
     return
   }
   const message = await contentOf(deps, parcel)
@@ -74,6 +81,9 @@ async function deliver(deps: MonitorDeps, parcel: Parcel, message: Message, sign
   const channel = deps.channels.find(({ name }) => name === parcel.channel)
   if (channel === undefined) return { sent: false, again: 'later', reason: `no ${parcel.channel} channel is configured` }
   const { key, recipient } = parcel
+  // What was allowed when the address was stored may not be any more.
+  const fault = await tellFault(deps, { channel: parcel.channel, address: recipient })
+  if (fault !== null) return { sent: false, again: 'never', reason: fault }
   const within = AbortSignal.any([signal, AbortSignal.timeout(deps.limits.sendTimeoutMs)])
   try {
     return await channel.send({ key, channel: parcel.channel, recipient, message }, within)

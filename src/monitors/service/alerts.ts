@@ -23,6 +23,7 @@ import { myRole, viewerOf } from './access.ts'
 import { dataReader } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
 import { lookForProposal } from './proposals.ts'
+import { silencesFull } from './silences.ts'
 
 /** An alert with whether who asks may read what it shows; where not, only its title is there. */
 export type SeenAlert = { alert: AlertRow; readable: boolean }
@@ -196,6 +197,8 @@ export const expectAlert = (
       const message = `until: expected an instant to come within ${mostExpectedDays} days, found ${until}.`
       return fail<Problem>({ kind: 'invalid-request', message, issues: [{ path: 'until', message }] })
     }
+    const full = await silencesFull({ db }, { monitor: alert.monitor })
+    if (full !== null) return fail(full)
     if (alert.feedback !== null) await judge(db, alert, null)
     const matcher = { monitor: alert.monitor, ...(alert.groupKey === '[]' ? {} : { group: alert.groupKey }) }
     const silence = {

@@ -16,6 +16,7 @@ import { comingSlots } from './planned.ts'
 import { sameJson } from './same-json.ts'
 import { changedDefinition, type DefinitionChange, ownerOf, recipientFault, saveVersion } from './save-monitor.ts'
 import { mustComeAsOwner } from './standing.ts'
+import { underQuota } from './under-quota.ts'
 
 /** A change as it is asked for. `version` is the one that the asker saw; parts that are absent stay as they are. */
 export type MonitorChange = DefinitionChange & {
@@ -46,7 +47,7 @@ export async function updateMonitor(
   const standing = await mustComeAsOwner(deps, principal)
   if (!standing.ok) return standing
   if (row.version !== change.version) return fail(changedMeanwhile(row.version, change.version))
-  const fault = recipientFault(deps, change.recipients ?? [])
+  const fault = await recipientFault(deps, change.recipients ?? [])
   if (fault !== null) return fail(fault)
   if (change.source === 'regenerate' && change.confirm !== true) {
     return fail({
@@ -210,7 +211,7 @@ export async function takeOver(deps: ServiceDeps, principal: Principal, id: stri
   // Of loaded data nobody knows what was read, so it is shown to nobody new.
   if (snapshot === null && !isAdmin(principal)) return unscheduled(row.name)
   if (snapshot !== null) {
-    const tried = await tryDefinition(deps, snapshot, principal, id)
+    const tried = await underQuota(deps, principal, () => tryDefinition(deps, snapshot, principal, id))
     if (!tried.ok) return tried
   }
   return act(deps, principal, id, 'editor', 'take_over', async (db, now) => {

@@ -114,6 +114,9 @@ export const noPast: PastRuns = {
   firing: new Set(),
 }
 
+/** Ends what runs when nobody waits for it any more. */
+export const waiting = ({ signal }: Pick<ServiceDeps, 'signal'>): { signal?: AbortSignal } => (signal === undefined ? {} : { signal })
+
 /** A definition that ran once and can be judged. `nextRuns` are the next five planned times; `warnings` what its owner should know before it is saved. */
 export type TriedDefinition = {
   snapshot: Snapshot
@@ -125,19 +128,20 @@ export type TriedDefinition = {
 }
 
 /**
- * Runs a definition once as it would run now, with the rights of a user, and judges the result. Writes nothing. Problems: those of the renderer, the guard and the
+ * Runs a definition once as it would run now, with the rights of a user, and judges the result. It takes `timeoutMs` at most, and its own limit. Writes nothing. Problems: those of the renderer, the guard and the
  * source, and `invalid-request` where the condition does not fit the result: a column that is not there, text where a number is needed, several rows.
  */
 export async function tryDefinition(
-  deps: Pick<ServiceDeps, 'db' | 'guard' | 'sources' | 'viewFor' | 'limits' | 'plannedNow'>,
+  deps: Pick<ServiceDeps, 'db' | 'guard' | 'sources' | 'viewFor' | 'limits' | 'plannedNow' | 'signal'>,
   snapshot: Snapshot,
   runAs: Principal,
   monitorId: string,
   past: PastRuns = noPast,
+  timeoutMs = Number.POSITIVE_INFINITY,
 ): Promise<Result<TriedDefinition>> {
   const { timezone } = snapshot.schedule
   const moment = await presentMoment(deps, timezone)
-  const ran = await runStatement(deps, snapshot, runAs, moment, { boundCost: true, asker: runAs.id })
+  const ran = await runStatement(deps, snapshot, runAs, moment, { boundCost: true, asker: runAs.id, timeoutMs, ...waiting(deps) })
   if (!ran.ok) return ran
   const { result, sources } = ran.value
   const faults = columnFaults(snapshot.condition, result.columns)

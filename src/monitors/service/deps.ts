@@ -1,6 +1,7 @@
 import type { Problem } from '../../base/problem.ts'
 import type { Result } from '../../base/result.ts'
 import type { Principal } from '../../identity/principal.ts'
+import type { Quotas } from '../../identity/quotas.ts'
 import type { Calendar, PriorTurn, Translator } from '../../translate/translator.ts'
 import type { MonitorDeps } from '../deps.ts'
 
@@ -28,6 +29,10 @@ export type ServiceDeps = MonitorDeps & {
   calendar: () => Calendar
   /** An answer of this user. Problem: `not-found`. */
   findAnswer: (user: string, answer: string) => Promise<Result<KeptAnswer, Problem>>
+  /** What one person may run in a while; absent: as much as they like. */
+  quotas?: Pick<Quotas, 'question'>
+  /** Of the request that this is done for: when its asker leaves, what runs for it stops. */
+  signal?: AbortSignal
   /** Monitors that one user may own. */
   maxMonitors: number
   /** Notes the rights that somebody came with, where that is where their rights are known from; absent: they are known otherwise. */

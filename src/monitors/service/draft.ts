@@ -8,12 +8,13 @@ import { conditionSentence } from '../condition/sentence.ts'
 import { type Parameter, parameterSchema } from '../monitor.ts'
 import { type RunOutcome, runStatement } from '../run/run-statement.ts'
 import type { Schedule } from '../schedule/schedule.ts'
-import { readSchedule } from './check-definition.ts'
+import { readSchedule, waiting } from './check-definition.ts'
 import type { ServiceDeps } from './deps.ts'
 import { quickReplay, replayedHistory } from './gather-history.ts'
 import { type From, type Origin, readOrigin } from './origin.ts'
 import { comingSlots, presentMoment } from './planned.ts'
 import { scheduleFor } from './save-monitor.ts'
+import { underQuota } from './under-quota.ts'
 
 /** What a monitor would be made of. `condition` is null where nothing brings one. */
 export type Draft = {
@@ -41,11 +42,12 @@ export type Draft = {
 export type PricedSuggestion = Suggestion & { sentence: string }
 
 /** Puts a monitor together from its origin and runs its statement once, so that a condition can be chosen by what comes out. Writes nothing. */
-export async function draftMonitor(
-  deps: ServiceDeps,
-  principal: Principal,
-  wanted: { from: From; schedule?: Record<string, unknown> | undefined },
-): Promise<Result<Draft>> {
+export const draftMonitor = (deps: ServiceDeps, principal: Principal, wanted: DraftWish): Promise<Result<Draft>> =>
+  underQuota(deps, principal, () => makeDraft(deps, principal, wanted))
+
+type DraftWish = { from: From; schedule?: Record<string, unknown> | undefined }
+
+async function makeDraft(deps: ServiceDeps, principal: Principal, wanted: DraftWish): Promise<Result<Draft>> {
   const read = await readOrigin(deps, principal, wanted.from, false)
   if (!read.ok) return read
   const origin = read.value
@@ -67,8 +69,8 @@ export async function draftMonitor(
     severity: severitySchema.safeParse(origin.severity).data ?? ('medium' as const),
     schedule: schedule.value,
   }
-  const statement = { ...definition, data_source: origin.dataSource, timeout_ms: 30_000, row_cap: 1_000 }
-  const ran = await runStatement(deps, statement, principal, moment, { boundCost: true, asker: principal.id })
+  const statement = { ...definition, data_source: origin.dataSource, timeout_ms: deps.limits.tryTimeoutMs, row_cap: 1_000 }
+  const ran = await runStatement(deps, statement, principal, moment, { boundCost: true, asker: principal.id, ...waiting(deps) })
   if (!ran.ok) return ran
   const { columns, result } = ran.value
   // A result with a series in it prices its conditions by itself.

@@ -10,6 +10,7 @@ import { momentOf, pastSlots } from '../schedule/next-slots.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import { listPoints } from '../store/trail.table.ts'
 import { readPlaceholders, reservedTypes } from '../templates/read-placeholders.ts'
+import { waiting } from './check-definition.ts'
 import type { ServiceDeps } from './deps.ts'
 import { plannedInstant } from './planned.ts'
 
@@ -73,17 +74,28 @@ export async function replayedHistory(
   const results: PastResult[] = []
   let failed: Problem | null = null
   for (const slot of slots.toReversed()) {
-    if (deps.clock.now() > until) break
+    const left = until - deps.clock.now()
+    if (left <= 0) break
     const moment = await momentOf(deps.db, slot, statement.schedule.timezone)
-    const ran = await runStatement(deps, statement, principal, moment, { boundCost: true, asker: principal.id })
+    const ran = await runStatement(deps, statement, principal, moment, {
+      boundCost: true,
+      asker: principal.id,
+      timeoutMs: Math.min(left, deps.limits.tryTimeoutMs),
+      ...waiting(deps),
+    })
     if (!ran.ok) {
+      // What ran when the time was up is left out; what came before it counts.
+      if (ran.problem.kind === 'query-timeout' && deps.clock.now() >= until) break
       failed = ran.problem
       break
     }
     results.unshift({ slot, result: ran.value.result })
   }
-  if (results.length >= 2) return { history: { source: 'replay', results }, reasons: [] }
-  return { history: null, reasons: [`replay: ${failed === null ? 'there was no time for two runs' : `a run failed (${failed.kind})`}`] }
+  if (deps.signal?.aborted) failed = { kind: 'cancelled' }
+  if (results.length >= 2) return { history: { source: 'replay', results, wanted: slots.length }, reasons: [] }
+  const why =
+    failed === null ? `there was no time for two runs within ${limits.milliseconds / 1_000} seconds` : `a run failed (${failed.kind})`
+  return { history: null, reasons: [`replay: ${why}`] }
 }
 
 function usesPlannedTime({ guard }: Pick<ServiceDeps, 'guard'>, { sql }: Pick<Snapshot, 'sql'>): boolean {

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../base/result.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { leavesOf } from '../condition/condition.ts'
 import { type Recipient, recipientSchema, type Snapshot } from '../monitor.ts'
+import { type MayTellDeps, tellFault } from '../notify/may-tell.ts'
 import { supersede } from '../store/alert.table.ts'
 import { writeAudit } from '../store/audit.table.ts'
 import { countMonitors, type MonitorRow } from '../store/monitor.table.ts'
@@ -18,6 +19,7 @@ import { maySeeData } from './may-see-data.ts'
 import { type From, readOrigin } from './origin.ts'
 import { sameJson } from './same-json.ts'
 import { mustComeAsOwner } from './standing.ts'
+import { underQuota } from './under-quota.ts'
 
 /** What a monitor is created with. Parts that are absent come from a template, or take their defaults; a condition there must be. */
 export type NewMonitorInput = {
@@ -88,7 +90,7 @@ export async function createMonitor(
   input: NewMonitorInput,
   id: string = deps.newId(),
 ): Promise<Result<Saved>> {
-  const fault = recipientFault(deps, input.recipients ?? [])
+  const fault = await recipientFault(deps, input.recipients ?? [])
   if (fault !== null) return fail(fault)
   const standing = await mustComeAsOwner(deps, principal)
   if (!standing.ok) return standing
@@ -98,12 +100,14 @@ export async function createMonitor(
       message: `You have ${deps.maxMonitors} monitors, which is the most that one user may have. Delete one that you do not need.`,
     })
   }
-  const read = await readNew(deps, principal, input, true)
-  if (!read.ok) return read
-  const { origin, snapshot } = read.value
-  const tried = await tryDefinition(deps, snapshot, principal, id)
-  if (!tried.ok) return tried
-  const { nextRuns, warnings } = tried.value
+  const prepared = await underQuota(deps, principal, async () => {
+    const read = await readNew(deps, principal, input, true)
+    if (!read.ok) return read
+    const tried = await tryDefinition(deps, read.value.snapshot, principal, id)
+    return tried.ok ? ok({ ...read.value, ...tried.value }) : tried
+  })
+  if (!prepared.ok) return prepared
+  const { origin, snapshot, nextRuns, warnings } = prepared.value
   const name = (input.name?.trim() || origin.name).slice(0, 200)
   const recipients = input.recipients ?? [{ channel: 'inbox' as const, address: principal.id }]
   await deps.db.transaction(async (db) => {
@@ -125,7 +129,11 @@ export async function createMonitor(
 }
 
 /** Why an address may not be told; the first one that may not. */
-export function recipientFault({ channels }: Pick<ServiceDeps, 'channels'>, recipients: readonly Recipient[]): Problem | null {
+export async function recipientFault(
+  deps: Pick<ServiceDeps, 'channels'> & MayTellDeps,
+  recipients: readonly Recipient[],
+): Promise<Problem | null> {
+  const { channels } = deps
   for (const [at, one] of recipients.entries()) {
     const parsed = recipientSchema.safeParse(one)
     const channel = channels.find(({ name }) => name === one.channel)
@@ -134,7 +142,7 @@ export function recipientFault({ channels }: Pick<ServiceDeps, 'channels'>, reci
       ? 'expected a channel and an address'
       : channel === undefined
         ? `the channel "${one.channel}" is not set up here; there is ${known}`
-        : channel.fault(one.address)
+        : (channel.fault(one.address) ?? (await tellFault(deps, one)))
     if (fault !== null)
       return { kind: 'invalid-request', message: `recipients.${at}: ${fault}`, issues: [{ path: `recipients.${at}`, message: fault }] }
   }
@@ -202,7 +210,7 @@ export async function saveVersion(
   // What a rule says of a result tells values of it: whoever changes one must be able to read them.
   const judgesAnew = statementChanged || judgedBy(before) !== judgedBy(after)
   if (judgesAnew && row.owner !== principal.id && !(await maySeeData(deps, principal, row.owner, after))) return fail(notYours(row.owner))
-  const tried = await tryDefinition(deps, after, runAs.value, row.id)
+  const tried = await underQuota(deps, principal, () => tryDefinition(deps, after, runAs.value, row.id))
   if (!tried.ok) return tried
   const planned = before === null || !sameJson(before.schedule, after.schedule)
   const restarts = before === null || shapeOf(before) !== shapeOf(after)

@@ -4,6 +4,8 @@ import type { Principal } from '../../identity/principal.ts'
 import { writeAudit } from '../store/audit.table.ts'
 import { findMonitor } from '../store/monitor.table.ts'
 import {
+  countCurrent,
+  dropEnded,
   endSilence,
   findSilence,
   insertSilence,
@@ -31,7 +33,22 @@ async function silencer(deps: ServiceDeps, principal: Principal, { monitor }: Ma
   return opened.ok ? ok(undefined) : opened
 }
 
-/** Begins a silence. Problems: `forbidden`, `not-found`, `invalid-request` for times that make no stretch of at most 400 days to come. */
+/** Silences that have not ended of one monitor, and of those that go beyond one. */
+const mostCurrent = 50
+
+/** That there are as many as there may be. Of a monitor, those that ended a month ago go; what they were stays in the audit trail. */
+export async function silencesFull({ db }: Pick<ServiceDeps, 'db'>, matcher: Matcher): Promise<Problem | null> {
+  const monitor = matcher.monitor ?? null
+  await dropEnded(db, monitor)
+  if ((await countCurrent(db, monitor)) < mostCurrent) return null
+  const whose = monitor === null ? 'beyond single monitors' : 'of this monitor'
+  return {
+    kind: 'conflict',
+    message: `There are ${mostCurrent} silences ${whose} that have not ended, which is the most. End one first, or let one cover more by a pattern with *.`,
+  }
+}
+
+/** Begins a silence. Problems: `forbidden`, `not-found`, `invalid-request` for times that make no stretch of at most 400 days to come, `conflict` where there are too many. */
 export async function startSilence(deps: ServiceDeps, principal: Principal, wanted: Omit<NewSilence, 'author'>): Promise<Result<Silence>> {
   const may = await silencer(deps, principal, wanted.matcher)
   if (!may.ok) return may
@@ -50,6 +67,8 @@ export async function startSilence(deps: ServiceDeps, principal: Principal, want
       message: `ends_at: ${fault}, found ${wanted.endsAt}.`,
       issues: [{ path: 'ends_at', message: fault }],
     })
+  const full = await silencesFull(deps, wanted.matcher)
+  if (full !== null) return fail(full)
   return ok(
     await deps.db.transaction(async (db) => {
       const made = await insertSilence(db, { ...wanted, author: principal.id })

@@ -17,6 +17,7 @@ import { dataReader } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
 import { sameJson } from './same-json.ts'
 import { changedDefinition, type DefinitionChange, type NewMonitorInput, readNew } from './save-monitor.ts'
+import { underQuota } from './under-quota.ts'
 
 /** A group of a test run. `sentence` is what would be said of it. */
 export type TestedGroup = { group: Group; verdict: Verdict; severity: Severity; sentence: string }
@@ -28,17 +29,23 @@ export type TestRun = { tried: TriedDefinition; groups: TestedGroup[]; sentence:
 const mostGroups = 200
 
 /** Tries a monitor that is not saved. Problems: those of reading the definition and of its run. */
-export async function testNew(deps: ServiceDeps, principal: Principal, input: NewMonitorInput): Promise<Result<TestRun>> {
+export const testNew = (deps: ServiceDeps, principal: Principal, input: NewMonitorInput): Promise<Result<TestRun>> =>
+  underQuota(deps, principal, () => tryNew(deps, principal, input))
+
+async function tryNew(deps: ServiceDeps, principal: Principal, input: NewMonitorInput): Promise<Result<TestRun>> {
   const read = await readNew(deps, principal, input, false)
   if (!read.ok) return read
-  const tried = await tryDefinition(deps, read.value.snapshot, principal, deps.newId())
+  const tried = await tryDefinition(deps, read.value.snapshot, principal, deps.newId(), noPast, deps.limits.tryTimeoutMs)
   return tried.ok
     ? ok(shown(deps, principal.id, { id: 'new', name: input.name?.trim() || read.value.origin.name, version: 1 }, tried.value))
     : tried
 }
 
 /** Tries a monitor as it is, or with changes that are not saved, against what its earlier runs left. Its result is read with the rights of who asks. */
-export async function testSaved(deps: ServiceDeps, principal: Principal, id: string, change: DefinitionChange): Promise<Result<TestRun>> {
+export const testSaved = (deps: ServiceDeps, principal: Principal, id: string, change: DefinitionChange): Promise<Result<TestRun>> =>
+  underQuota(deps, principal, () => trySaved(deps, principal, id, change))
+
+async function trySaved(deps: ServiceDeps, principal: Principal, id: string, change: DefinitionChange): Promise<Result<TestRun>> {
   const opened = await openMonitor(deps.db, principal, id, 'viewer')
   if (!opened.ok) return opened
   const definition = await changedDefinition(deps, opened.value, change)
@@ -48,7 +55,7 @@ export async function testSaved(deps: ServiceDeps, principal: Principal, id: str
     before !== null && sameJson([before.sql, before.parameters], [after.sql, after.parameters])
       ? await pastOf(deps, principal, opened.value, after)
       : noPast
-  const tried = await tryDefinition(deps, after, principal, id, past)
+  const tried = await tryDefinition(deps, after, principal, id, past, deps.limits.tryTimeoutMs)
   return tried.ok ? ok(shown(deps, opened.value.owner, opened.value, tried.value)) : tried
 }
 

@@ -17,11 +17,13 @@ import { findVersion, listVersions, type VersionRow } from '../store/version.tab
 import { type DiffLine, diffLines } from '../versions/line-diff.ts'
 import { diffResults, type ResultDifference } from '../versions/result-diff.ts'
 import { openMonitor } from './access.ts'
+import { waiting } from './check-definition.ts'
 import { dataReader, hiddenSql } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
 import { presentMoment } from './planned.ts'
 import { sameJson } from './same-json.ts'
 import { saveVersion } from './save-monitor.ts'
+import { underQuota } from './under-quota.ts'
 
 /** A version with whether who asks may be shown what it says; where not, only who made it when is there. */
 export type ShownVersion = VersionRow & { readable: boolean }
@@ -60,7 +62,19 @@ export type VersionDiff = {
  * How a version became another one: the statement line by line, the other parts with their values, and with `withResult` what both give for the newest planned
  * time that ran, read with the rights of who asks. Problems: `not-found`, `forbidden`.
  */
-export async function diffVersions(
+export const diffVersions = (
+  deps: ServiceDeps,
+  principal: Principal,
+  id: string,
+  from: number,
+  to: number | null,
+  withResult: boolean,
+): Promise<Result<VersionDiff>> => {
+  const work = () => compareVersions(deps, principal, id, from, to, withResult)
+  return withResult ? underQuota(deps, principal, work) : work()
+}
+
+async function compareVersions(
   deps: ServiceDeps,
   principal: Principal,
   id: string,
@@ -118,7 +132,12 @@ async function bothResults(
 }
 
 async function sideOf(deps: ServiceDeps, principal: Principal, snapshot: Snapshot, moment: SlotMoment): Promise<Side> {
-  const ran = await runStatement(deps, snapshot, principal, moment, { boundCost: true, asker: principal.id })
+  const ran = await runStatement(deps, snapshot, principal, moment, {
+    boundCost: true,
+    asker: principal.id,
+    timeoutMs: deps.limits.tryTimeoutMs,
+    ...waiting(deps),
+  })
   return ran.ok ? { result: ran.value.result, problem: null } : { result: null, problem: ran.problem }
 }
 
@@ -168,7 +187,10 @@ export type Regenerated = {
  * Asks the monitor's question again and shows what would change, in the statement and in its result for the same planned time. Saving it is an ordinary change with
  * the source `regenerate` and a confirmation. Problems: `invalid-request` where there is no question; `refused` where nothing answers it now.
  */
-export async function regenerate(deps: ServiceDeps, principal: Principal, id: string): Promise<Result<Regenerated>> {
+export const regenerate = (deps: ServiceDeps, principal: Principal, id: string): Promise<Result<Regenerated>> =>
+  underQuota(deps, principal, () => makeAnew(deps, principal, id))
+
+async function makeAnew(deps: ServiceDeps, principal: Principal, id: string): Promise<Result<Regenerated>> {
   const opened = await openMonitor(deps.db, principal, id, 'editor')
   if (!opened.ok) return opened
   const row = opened.value
@@ -201,7 +223,7 @@ async function askAgain(deps: ServiceDeps, principal: Principal, question: strin
   await deps.guard.ready()
   const calendar = deps.calendar()
   const days = probeDays(calendar.today)
-  const { signal } = new AbortController()
+  const signal = deps.signal ?? new AbortController().signal
   for (const translator of deps.translators) {
     const askOn = async (today: string) => {
       const input = {

@@ -52,6 +52,23 @@ export const listSilences = (db: Db, onlyCurrent: boolean): Promise<Silence[]> =
     sql`select ${columns} from pulse_ops.silence where not ${onlyCurrent}::boolean or ends_at > now() order by ends_at desc, id limit 500`,
   )
 
+const countRow = z.object({ count: z.coerce.number() })
+
+/** How many silences of a monitor have not ended; null: of those that are of none. */
+export const countCurrent = async (db: Db, monitor: string | null): Promise<number> =>
+  (
+    await db.one(
+      countRow,
+      sql`select count(*) as count from pulse_ops.silence where matcher ->> 'monitor' is not distinct from ${monitor}::text and ends_at > now()`,
+    )
+  ).count
+
+/** Drops silences that ended a month ago. Planned events stay: their days are left out of the scoring. */
+export const dropEnded = (db: Db, monitor: string | null): Promise<number> =>
+  db.run(
+    sql`delete from pulse_ops.silence where matcher ->> 'monitor' is not distinct from ${monitor}::text and not expected and ends_at < now() - interval '30 days'`,
+  )
+
 export const findSilence = (db: Db, id: string): Promise<Silence | null> =>
   db.maybeOne(row, sql`select ${columns} from pulse_ops.silence where id = ${id}`)
 

@@ -13,6 +13,7 @@ import { runStatement } from '../run/run-statement.ts'
 import { momentOf } from '../schedule/next-slots.ts'
 import { alertById } from '../service/alerts.ts'
 import type { ServiceDeps } from '../service/deps.ts'
+import { underQuota } from '../service/under-quota.ts'
 import { writeAudit } from '../store/audit.table.ts'
 import { findReadVersion } from '../store/version.table.ts'
 
@@ -32,7 +33,10 @@ export type Restated = {
 }
 
 /** Runs an alert's slot again and keeps the result with the alert. Problems: `not-found`, `forbidden`, `conflict`, those of a run. */
-export async function restateAlert(deps: ServiceDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<Restated>> {
+export const restateAlert = (deps: ServiceDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<Restated>> =>
+  underQuota(deps, principal, () => runAgain(deps, principal, id, signal))
+
+async function runAgain(deps: ServiceDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<Restated>> {
   const found = await alertById(deps, principal, id)
   if (!found.ok) return found
   const { alert, readable } = found.value

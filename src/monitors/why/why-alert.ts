@@ -12,6 +12,7 @@ import { writeChange, writeLike } from '../notify/write-value.ts'
 import { momentOf } from '../schedule/next-slots.ts'
 import { alertById } from '../service/alerts.ts'
 import type { ServiceDeps } from '../service/deps.ts'
+import { underQuota } from '../service/under-quota.ts'
 import { findSnapshot } from '../store/version.table.ts'
 import { type Decomposition, decompose, type Part } from './decompose.ts'
 import { type Stretch, stretchesOf } from './periods.ts'
@@ -43,7 +44,10 @@ const mostGroups = 2_000
  * Takes the change behind an alert apart: one grouped statement for each dimension that the measure has, with the rights of who asks, for the day of
  * the alert. Only for additive measures of monitors that came from an understood question. Problems: `not-found`, `forbidden`, those of a run.
  */
-export async function whyAlert(deps: ServiceDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<Why>> {
+export const whyAlert = (deps: ServiceDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<Why>> =>
+  underQuota(deps, principal, () => takeApart(deps, principal, id, signal))
+
+async function takeApart(deps: ServiceDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<Why>> {
   const found = await alertById(deps, principal, id)
   if (!found.ok) return found
   const { alert, readable } = found.value
@@ -99,7 +103,7 @@ function asker(deps: ServiceDeps, view: RoleView, principal: Principal, snapshot
       const limits = {
         maxRows: mostGroups,
         maxBytes: deps.limits.maxResultBytes,
-        timeoutMs: snapshot.timeout_ms,
+        timeoutMs: Math.min(snapshot.timeout_ms, deps.limits.tryTimeoutMs),
         maxCost: view.maxCost,
         timeZone: snapshot.schedule.timezone,
       }

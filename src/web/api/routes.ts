@@ -1012,7 +1012,7 @@ export type Routes = {
           local_time?: string | null
           minute_offset?: number | null
           iso_dow?: number | null
-          month_day?: -1 | number | null
+          month_day?: number | null
           catch_up?: "latest" | "skip" | "fill"
           max_lateness_minutes?: number | null
         }
@@ -1654,7 +1654,7 @@ type WithFrequencyTimezoneLocalTime = {
   local_time?: string | null
   minute_offset?: number | null
   iso_dow?: number | null
-  month_day?: -1 | number | null
+  month_day?: number | null
   catch_up?: "latest" | "skip" | "fill"
   max_lateness_minutes?: number | null
 } | null
@@ -1839,7 +1839,7 @@ type WithFrequencyTimezoneLocalTime2 = {
   local_time?: string | null
   minute_offset?: number | null
   iso_dow?: number | null
-  month_day?: -1 | number | null
+  month_day?: number | null
   catch_up?: "latest" | "skip" | "fill"
   max_lateness_minutes?: number | null
 }

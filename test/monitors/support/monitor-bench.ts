@@ -79,6 +79,8 @@ export async function monitorBench(over: Partial<MonitorDeps> = {}): Promise<Mon
     channels: [],
     oneUser: true,
     dataTo: [],
+    mailDomains: [],
+    webhookHosts: [],
     baseUrl: 'http://pulse.test',
     clock,
     newId,
