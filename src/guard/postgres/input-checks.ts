@@ -7,6 +7,11 @@ const limits = { characters: 20_000, brackets: 150, operators: 2_000, comments: 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const hidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u
 
+const signs = /[-+*/<>=~!@#%^&|`?:]/g
+
+/** The run is looked for only where there are signs enough. */
+const mayHaveLongRun = (text: string): boolean => count(text, signs) >= 500
+
 /** The lexer's time grows with the square of such a run, unless it is a comment. */
 const longRun = /(?:[~!@#^&|`?+*/%<>=]|-(?!-)){500}/
 
@@ -27,7 +32,7 @@ export function checkInput(parser: PgParser, candidate: string, violations: Viol
       candidate.search(hidden),
       'The text holds a control character that cannot be seen. Leave it out; tabs and line ends are allowed.',
     )
-  } else if (count(candidate, /\/\*/g) > limits.comments || longRun.test(candidate)) {
+  } else if (count(candidate, /\/\*/g) > limits.comments || (mayHaveLongRun(candidate) && longRun.test(candidate))) {
     violations.add('input', `The text opens more than ${limits.comments} comments, or has hundreds of signs in a row. Leave them out.`)
   } else checkSize(parser, candidate, violations)
   return violations.list.length === known
@@ -39,7 +44,7 @@ const addAt = (violations: Violations, position: number, message: string): void 
 
 /** Counts brackets and operators: roughly first, over quoted text too, and by the server's lexer only when that is too many. */
 function checkSize(parser: PgParser, candidate: string, violations: Violations): void {
-  const operators = count(candidate, /[-+*/<>=~!@#%^&|`?:]/g)
+  const operators = count(candidate, signs)
   if (roughDepth(candidate) <= limits.brackets && operators <= limits.operators) return
   // The tokens before a cut are the same without what follows, so the beginning may decide at a fraction of the price.
   const beginning = tokensOf(parser, candidate.slice(0, 6_000))
@@ -62,7 +67,7 @@ const isTooMuch = ({ depth, operators }: Size): boolean => depth > limits.bracke
 function roughDepth(text: string): number {
   let depth = 0
   let deepest = 0
-  for (const [bracket] of text.matchAll(/[()[\]]/g)) {
+  for (const bracket of text.match(/[()[\]]/g) ?? []) {
     if (bracket === '(' || bracket === '[') deepest = Math.max(deepest, ++depth)
     else if (depth > 0) depth--
   }

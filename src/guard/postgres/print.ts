@@ -33,9 +33,11 @@ export const binds = {
 
 const keywords: ReadonlySet<string> = new Set(lists.keywords.split(' '))
 
+const plainName = /^[a-z_][a-z0-9_]*$/
+
 /** An identifier, in double quotes unless it is plain lower case and no keyword. */
 export function printName(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) && !keywords.has(name) ? name : `"${name.replaceAll('"', '""')}"`
+  return plainName.test(name) && !keywords.has(name) ? name : `"${name.replaceAll('"', '""')}"`
 }
 
 /** A qualified name from its parts. */
