@@ -61,7 +61,9 @@ export function createWorkspaces(config: Config, { db, clock, timer, log }: Surr
     warnedAt = clock.now()
     log.error('Slack refuses the bot token of a workspace: install the app again', { team, error })
   }
-  const api = createSlackApi({ baseUrl: config.SLACK_API_URL, tokenOf, clock, timer, tokenRefused, ...limits })
+  const beyondLimits = (method: string, faults: readonly string[]): void =>
+    log.warn('a message for Slack is beyond its limits', { method, faults })
+  const api = createSlackApi({ baseUrl: config.SLACK_API_URL, tokenOf, clock, timer, tokenRefused, beyondLimits, ...limits })
   return { api, ownTeam, seal, isInstalled: async (team) => (await tokenOf(team)) !== null }
 }
 

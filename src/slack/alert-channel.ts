@@ -60,7 +60,7 @@ export function slackAlertChannel(deps: AlertChannelDeps): Channel {
       const given = (await mayStand(deps, message, place.facts)) ? message : withoutData(message)
       const full = alertMessage(given)
       const shown = messageFaults(full).length === 0 ? full : alertMessage(given, false)
-      const rest = { channel, unfurl_links: false, metadata: { event_type: 'pulse_alert', event_payload: { key } } }
+      const rest = { channel, metadata: { event_type: 'pulse_alert', event_payload: { key } } }
       const name = `alert:${key}:${channel}`
       const first = await sayOnce({ db, api }, team, name, { ...rest, ...shown })
       const reply =

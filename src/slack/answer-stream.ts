@@ -4,7 +4,7 @@ import type { EventData } from '../present/answer/events.ts'
 import type { SlackReply } from './api.ts'
 import { deliver, type Render } from './deliver.ts'
 import type { SlackDeps } from './deps.ts'
-import { clip, plain } from './escape.ts'
+import { clip, entities, plain } from './escape.ts'
 import { slackLimits } from './limits.ts'
 
 export type StreamPlace = { team: string; channel: string; rootTs: string; user: string }
@@ -79,7 +79,7 @@ export async function beginStream(
     const chunks = [...waiting.values()]
     waiting = new Map()
     sentAt = clock.now()
-    if (mode === 'stream' && sentAt - startedAt > limits.streamMs) await cutOver()
+    if (mode === 'stream' && sentAt - startedAt > limits.streamMs) await cutOver(ts)
     if (mode === 'stream') {
       const reply = await api.call(team, 'chat.appendStream', { channel, ts, chunks })
       if (!reply.ok) mode = 'update'
@@ -89,8 +89,8 @@ export async function beginStream(
       if (runs() <= mostWithProgress) await api.callNow(team, 'chat.update', { channel, ts, text: `Working on it: ${steps} …` }, 0.3)
     }
   }
-  const cutOver = async (): Promise<void> => {
-    await api.call(team, 'chat.stopStream', { channel, ts, markdown_text: '\n\nStill working on it …' })
+  const cutOver = async (streaming: string): Promise<void> => {
+    await api.call(team, 'chat.stopStream', { channel, ts: streaming, markdown_text: '\n\nStill working on it …' })
     mode = 'update'
   }
   const schedule = (): void => {
@@ -122,7 +122,7 @@ export async function beginStream(
           const updated = await api.call(team, 'chat.update', { channel, ts, ...message })
           if (updated.ok || !['message_not_found', 'cant_update_message', 'edit_window_closed'].includes(updated.error)) return updated
         }
-        const reposted = await api.call(team, 'chat.postMessage', { channel, thread_ts: rootTs, ...message, unfurl_links: false })
+        const reposted = await api.call(team, 'chat.postMessage', { channel, thread_ts: rootTs, ...message })
         ts = tsOf(reposted) ?? ts
         return reposted
       })
@@ -155,5 +155,5 @@ const taskOf = (step: EventData<'step'>): TaskUpdateChunk => ({
   id: step.id,
   title: titles[step.kind],
   status: states[step.status],
-  ...(step.detail === null ? {} : { details: clip(plain(step.detail), 256) }),
+  ...(step.detail === null ? {} : { details: clip(entities(plain(step.detail)), slackLimits.taskDetails) }),
 })

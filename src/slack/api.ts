@@ -1,16 +1,19 @@
 import { SlackAPIClient, SlackAPIConnectionError } from 'slack-web-api-client'
 import type { Clock } from '../base/clock.ts'
 import { pause, type Timer } from '../base/timer.ts'
+import { callFaults } from './blocks/message-faults.ts'
 import { createBudget } from './call-budget.ts'
+import type { SlackCalls, SlackMethod } from './calls.ts'
+import { entities } from './escape.ts'
 
 /** What Slack said. `error` is its word (`channel_not_found`), or `timeout` and `unreachable` where it said nothing. */
 export type SlackReply = { ok: true; body: Record<string, unknown> } | { ok: false; error: string; body: Record<string, unknown> }
 
-/** Calls of Slack's Web API for a workspace. They never throw for what Slack does. */
+/** Calls of Slack's Web API for a workspace. They never throw for what Slack does; what is beyond its limits is refused here, in its word. */
 export type SlackApi = {
-  call(team: string, method: string, parameters: Record<string, unknown>): Promise<SlackReply>
+  call<M extends SlackMethod>(team: string, method: M, parameters: SlackCalls[M]): Promise<SlackReply>
   /** The same, or null when this share of Slack's rate for the method is used up for now. */
-  callNow(team: string, method: string, parameters: Record<string, unknown>, share?: number): Promise<SlackReply | null>
+  callNow<M extends SlackMethod>(team: string, method: M, parameters: SlackCalls[M], share?: number): Promise<SlackReply | null>
   /** Sends the bytes of a file to the address that Slack gave for it; whether Slack took them. */
   upload(url: string, bytes: Uint8Array<ArrayBuffer>): Promise<boolean>
 }
@@ -27,13 +30,15 @@ export type SlackApiOptions = {
   longestWaitMs: number
   /** Told of each call that Slack refuses because the token is good for nothing any more. */
   tokenRefused?: (team: string, error: string) => void
+  /** Told of each message and view that is beyond Slack's limits, before it is sent. */
+  beyondLimits?: (method: SlackMethod, faults: readonly string[]) => void
 }
 
 /** Words of Slack for a token that was revoked, and for an app that was taken out. */
 const lostToken = new Set(['invalid_auth', 'token_revoked', 'token_expired', 'account_inactive', 'not_authed'])
 
 /** Looked up for every question; what Slack says is good for a minute. */
-const lookups = new Set(['users.info', 'conversations.info'])
+const lookups: ReadonlySet<SlackMethod> = new Set(['users.info', 'conversations.info'])
 const knownForMs = 60_000
 const mostKnown = 1_000
 
@@ -41,20 +46,26 @@ const mostKnown = 1_000
 export function createSlackApi(options: SlackApiOptions): SlackApi {
   const { clock, timer } = options
   const budget = createBudget(clock, timer)
-  const once = async (token: string, method: string, parameters: Record<string, unknown>): Promise<SlackReply | { againMs: number }> => {
+  const once = async (token: string, method: SlackMethod, parameters: object): Promise<SlackReply | { againMs: number }> => {
     const client = new SlackAPIClient(token, { baseUrl: options.baseUrl, throwSlackAPIError: false, logLevel: 'ERROR' })
     client.retryHandlers = []
     const ended = new AbortController()
     const late = pause(timer, options.timeoutMs, ended.signal).then((): SlackReply => ({ ok: false, error: 'timeout', body: {} }))
-    const called = client.call(method, parameters).then(replyOf, faultOf)
+    const called = client.call(method, { ...parameters }).then(replyOf, faultOf)
     return Promise.race([called, late]).finally(() => ended.abort())
   }
-  const call = async (team: string, method: string, parameters: Record<string, unknown>, counted: boolean): Promise<SlackReply> => {
+  const call = async (team: string, method: SlackMethod, parameters: object, counted: boolean): Promise<SlackReply> => {
+    const faults = callFaults(parameters)
+    if (faults.length > 0) {
+      options.beyondLimits?.(method, faults)
+      return { ok: false, error: method.startsWith('views.') ? 'invalid_arguments' : 'invalid_blocks', body: { faults } }
+    }
+    const given = asWritten(method, parameters)
     const token = await options.tokenOf(team)
     if (token === null) return { ok: false, error: 'not_installed', body: {} }
     for (let attempt = 1; ; attempt++) {
       if (attempt > 1 || !counted) await budget.take(team, method)
-      const reply = await once(token, method, parameters)
+      const reply = await once(token, method, given)
       if (!('againMs' in reply)) {
         if (!reply.ok && lostToken.has(reply.error)) options.tokenRefused?.(team, reply.error)
         return reply
@@ -64,7 +75,7 @@ export function createSlackApi(options: SlackApiOptions): SlackApi {
     }
   }
   const known = new Map<string, { at: number; reply: Promise<SlackReply> }>()
-  const lookUp = (team: string, method: string, parameters: Record<string, unknown>): Promise<SlackReply> => {
+  const lookUp = (team: string, method: SlackMethod, parameters: object): Promise<SlackReply> => {
     const key = JSON.stringify([team, method, parameters])
     const found = known.get(key)
     if (found !== undefined && clock.now() - found.at < knownForMs) return found.reply
@@ -91,6 +102,16 @@ export function createSlackApi(options: SlackApiOptions): SlackApi {
       }
     },
   }
+}
+
+/**
+ * What is sent of what is said: the `text` of a message is words here, and Slack's control characters are written as entities there, so that no value or name is a
+ * mention or a link. Addresses in values are not looked up by Slack.
+ */
+function asWritten(method: SlackMethod, parameters: object): object {
+  const written =
+    'text' in parameters && typeof parameters.text === 'string' ? { ...parameters, text: entities(parameters.text) } : parameters
+  return method === 'chat.postMessage' ? { ...written, unfurl_links: false, unfurl_media: false } : written
 }
 
 /** Data goes to Slack alone: to one of its hosts, or to the one that the settings name for its API. */

@@ -26,4 +26,5 @@ export const markdown = (text: string): string =>
     .replace(/[\\`*_{}[\]()#+\-.!|~:@]/g, '\\$&')
     .replaceAll('\n', ' ')
 
-const entities = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+/** Words for the `text` of a message, in which Slack reads `<…>` as mentions and links even where markup is off. */
+export const entities = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Db } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
 import type { SlackApi, SlackReply } from './api.ts'
+import type { SlackCalls } from './calls.ts'
 
 const saidRow = z.object({ channel: z.string(), ts: z.string() })
 
@@ -13,7 +14,7 @@ export async function sayOnce(
   { db, api }: { db: Db; api: Pick<SlackApi, 'call'> },
   team: string,
   name: string,
-  parameters: { channel: string; [name: string]: unknown },
+  parameters: SlackCalls['chat.postMessage'],
 ): Promise<SlackReply> {
   const said = await db.maybeOne(saidRow, sql`select channel, ts from pulse_ops.slack_said where team = ${team} and name = ${name}`)
   if (said !== null) return { ok: true, body: said }

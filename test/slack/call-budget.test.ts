@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { fixedClock } from '../../src/base/clock.ts'
 import type { Timer } from '../../src/base/timer.ts'
 import { createBudget } from '../../src/slack/call-budget.ts'
+import type { SlackMethod } from '../../src/slack/calls.ts'
 
 /** A clock whose time goes on when nothing else is left to do. */
 function drivenTime() {
@@ -28,11 +29,11 @@ function drivenTime() {
   return { clock, timer, drive }
 }
 
-test.each([
+test.each<[SlackMethod, number]>([
   ['chat.startStream', 20],
   ['chat.appendStream', 100],
   ['chat.update', 50],
-  ['something.new', 50],
+  ['files.delete', 50],
 ])('in no minute are there more calls of %s than %i, and none is lost', async (method, most) => {
   const { clock, timer, drive } = drivenTime()
   const budget = createBudget(clock, timer)

@@ -10,7 +10,11 @@ const rules: Record<string, (block: Part) => (string | false)[]> = {
   section: ({ text }) => [lengthOf(text) > 3_000 && 'section text', lengthOf(text) === 0 && 'empty section'],
   header: ({ text }) => [lengthOf(text) > 150 && 'header text'],
   divider: () => [],
-  image: ({ alt_text }) => [lengthOf(alt_text) > 2_000 && 'alt text'],
+  image: ({ alt_text, slack_file, image_url }) => [
+    lengthOf(alt_text) > 2_000 && 'alt text',
+    lengthOf(alt_text) === 0 && 'image without alt text',
+    slack_file === undefined && image_url === undefined && 'image of nothing',
+  ],
   rich_text: ({ elements }) => [list(elements).length === 0 && 'empty rich text'],
   context: ({ elements }) => [list(elements).length > 10 && 'context elements', list(elements).length === 0 && 'empty context'],
   context_actions: ({ elements }) => [list(elements).length > 5 && 'context actions'],
@@ -89,12 +93,21 @@ const textIn = (part: unknown): number =>
 const blockProblems = (blocks: Part[]): string[] =>
   blocks.flatMap((block) => rules[block.type]?.(block) ?? [`unknown block ${block.type}`]).filter((problem) => problem !== false)
 
+/** Texts in which Slack reads `<…>` as mentions, channels and links. We mean none, so that each is one that came in with a value. */
+const unescaped = (part: unknown): boolean => {
+  if (typeof part !== 'object' || part === null) return false
+  const { type, text } = part as Part
+  if ((type === 'mrkdwn' || type === 'markdown') && typeof text === 'string' && text.includes('<')) return true
+  return Object.values(part).some(unescaped)
+}
+
 /** What Slack would refuse a message for. */
 export function messageProblems(blocks: Part[], text: string): string[] {
   const problems = blockProblems(blocks)
   if (blocks.length > 50) problems.push('blocks')
   if (blocks.length === 0 && text === '') problems.push('no text')
   if (text.length > 40_000) problems.push('text')
+  if (text.includes('<') || unescaped(blocks)) problems.push('a mention or link')
   if (textIn(blocks) > 13_000) problems.push('message characters')
   if (blocks.filter(({ type }) => type === 'data_visualization').length > 2) problems.push('charts')
   return problems
@@ -105,6 +118,7 @@ export function viewProblems(view: Record<string, unknown>): string[] {
   const blocks = list(view.blocks)
   const problems = blockProblems(blocks)
   if (blocks.length > 100) problems.push('view blocks')
+  if (unescaped(blocks)) problems.push('a mention or link')
   if (lengthOf(view.title) > 24) problems.push('view title')
   if (view.type === 'modal' && lengthOf(view.title) === 0) problems.push('modal without title')
   if (lengthOf(view.submit) > 24) problems.push('submit label')

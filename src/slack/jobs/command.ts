@@ -1,5 +1,6 @@
 import { unlink } from '../account-link.table.ts'
 import { authorOf, linkMessage } from '../author.ts'
+import type { Said } from '../calls.ts'
 import { approveChannel, closeChannel } from '../channel-facts.ts'
 import type { SlackDeps } from '../deps.ts'
 import type { SlashCommand } from '../read-interaction.ts'
@@ -17,7 +18,7 @@ const help = [
 export async function runCommand(deps: SlackDeps, runs: RunCounts, command: SlashCommand): Promise<void> {
   const { team_id: team, channel_id: channel, user_id: user } = command
   const who = { team, slackUser: user }
-  const whisper = async (message: { text: string; blocks?: unknown[] }) => {
+  const whisper = async (message: Said) => {
     await deps.api.call(team, 'chat.postEphemeral', { channel, user, ...message })
   }
   const text = command.text.trim()

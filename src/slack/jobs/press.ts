@@ -5,6 +5,7 @@ import type { AnswerView } from '../../present/answer/reducer.ts'
 import { actions, views } from '../actions.ts'
 import { authorOf, linkMessage } from '../author.ts'
 import { feedbackView, loadingView, messageView, sqlView } from '../blocks/views.ts'
+import type { Said } from '../calls.ts'
 import { answerFits, channelAccess } from '../channel-access.ts'
 import { hasPartRules } from '../channel-policy.ts'
 import { deleteEndedFiles } from '../chart-picture.ts'
@@ -26,7 +27,7 @@ type Pressed = { deps: SlackDeps; runs: RunCounts; team: string; press: Press; p
 /** Does what a button is for, with the rights of who pressed it. What it may not is said to that person alone. */
 export async function runPress(deps: SlackDeps, runs: RunCounts, team: string, press: Press): Promise<void> {
   const { user, channel, rootTs } = press
-  const whisper = async (message: { text: string; blocks?: unknown[] }) => {
+  const whisper = async (message: Said) => {
     if (channel !== null)
       await deps.api.call(team, 'chat.postEphemeral', { channel, user, ...(rootTs === null ? {} : { thread_ts: rootTs }), ...message })
   }
@@ -130,7 +131,7 @@ async function more(pressed: Pressed): Promise<void> {
     return say('What this answer was read from is shown in direct messages here, so it is not posted.')
   const { id, view } = answer
   const render = renderAnswer(deps, team, view, placeOf(deps, principal, view.conversation ?? '', id))
-  const reply = await deliver(render, (message) => sayOnce(deps, team, press.id, { channel, ...message, unfurl_links: false }))
+  const reply = await deliver(render, (message) => sayOnce(deps, team, press.id, { channel, ...message }))
   if (!reply.ok) return say(`Slack did not take it: ${reply.error}.`)
   const { ts } = reply.body
   if (typeof ts === 'string')

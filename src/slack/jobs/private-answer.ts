@@ -1,5 +1,6 @@
 import { problemMessage } from '../../chat/problem-message.ts'
 import type { Principal } from '../../identity/principal.ts'
+import type { Said } from '../calls.ts'
 import { channelAccess } from '../channel-access.ts'
 import { deliver } from '../deliver.ts'
 import type { SlackDeps } from '../deps.ts'
@@ -13,7 +14,7 @@ export type PrivateQuestion = { team: string; channel: string; user: string; pri
 /** Answers where it was asked, to be seen by who asked alone. Such answers of a person in a channel are one conversation. */
 export async function answerPrivately(deps: SlackDeps, runs: RunCounts, question: PrivateQuestion): Promise<void> {
   const { team, channel, user, principal, text, name } = question
-  const whisper = (message: object) => deps.api.call(team, 'chat.postEphemeral', { channel, user, ...message })
+  const whisper = (message: Said) => deps.api.call(team, 'chat.postEphemeral', { channel, user, ...message })
   const access = await channelAccess(deps, team, { channel, user, direct: channel.startsWith('D'), external: false })
   if (access.post === 'nowhere') return void (await whisper({ text: access.message }))
   const conversation = await uuidV5(`command:${team}:${channel}:${user}`)

@@ -1,4 +1,5 @@
 import { authorOf, linkMessage } from '../author.ts'
+import type { Said } from '../calls.ts'
 import { channelAccess } from '../channel-access.ts'
 import type { SlackDeps } from '../deps.ts'
 import type { SlackQuestion } from '../read-event.ts'
@@ -14,7 +15,7 @@ export async function answerQuestion(
   extras: AskExtras = {},
 ): Promise<void> {
   const { user, channel, rootTs } = question
-  const whisper = async (message: { text: string; blocks?: unknown[] }): Promise<void> => {
+  const whisper = async (message: Said): Promise<void> => {
     await deps.api.call(team, 'chat.postEphemeral', { channel, user, ...(question.direct ? {} : { thread_ts: rootTs }), ...message })
   }
   const author = await authorOf(deps, { team, slackUser: user })

@@ -97,7 +97,7 @@ async function movedAway(deps: SlackDeps, asking: Asking, stream: AnswerStream, 
     await whisper(deps, asking, { text: 'This answer is for direct messages alone, and yours could not be opened.' })
     return true
   }
-  const thread = { channel: direct.channel, thread_ts: direct.rootTs, unfurl_links: false }
+  const thread = { channel: direct.channel, thread_ts: direct.rootTs }
   const reply = await deliver(renderAnswer(deps, team, view, shown), (message) =>
     deps.api.call(team, 'chat.postMessage', { ...thread, ...message }),
   )
