@@ -47,6 +47,7 @@ test.each([
   ['SELECT "a << b", `a >> b`, r"ARRAY<INT64>[1]"', '='],
   ['SELECT /* ARRAY<INT64>[1] */ 1 -- <<', '='],
   ['SELECT "ü😀", 1 << 2 # x', 'SELECT "ü😀", 1 |  2 # x'],
+  ['SELECT 1 as 12, x AS 3.5 AS 0x1F', 'SELECT 1 as _ , x AS _   AS _   '],
   ['SELECT @p1 << @p99', 'SELECT @p1 |  @p99'],
   ['SELECT 1 << "open', '='],
 ])('%s', (text, expected) => {

@@ -148,7 +148,7 @@ function sameStrings(pieces: Piece[], query: unknown): boolean {
 }
 
 /** What the second reader takes for a call, and is none. */
-const syntax: ReadonlySet<string> = new Set(['all', 'any', 'cube', 'exists', 'position', 'rollup', 'some'])
+const syntax: ReadonlySet<string> = new Set(['all', 'any', 'cube', 'exists', 'not', 'position', 'rollup', 'some'])
 
 /** The second reader must not see a statement, table or function that the first did not. */
 function checkSecond(reader: BigQueryReader, text: string, walk: Walk): void {

@@ -6,7 +6,8 @@ type Stretch = { first: number; end: number; text: string | null }
 /**
  * The text in a form that the first reader can read, with every other part in its place: types in front of brackets and constants that their
  * values tell as well (`ARRAY<INT64>[1]`, `RANGE<DATE> "…"`) become spaces, as does SAFE in front of calls that have a grammar of their own;
- * shifts become other operators of two operands; LIKE SOME and LIKE ALL become LIKE ANY. No name of a table, column or function is lost.
+ * shifts become other operators of two operands; LIKE SOME and LIKE ALL become LIKE ANY; numbers that UNPIVOT gives as names become such. No
+ * name of a table, column or function is lost.
  */
 export function readableText(text: string): string {
   const pieces = splitText(text, { sign: '@', count: Number.POSITIVE_INFINITY, shift: 0 })
@@ -47,6 +48,7 @@ function stretchAt(pieces: readonly Piece[], at: number): Stretch | null {
   )
     return { first: at, end: at + 2, text: '' }
   if (word === 'LIKE' && ['SOME', 'ALL'].includes(wordAt(pieces, at + 1))) return { first: at + 1, end: at + 2, text: 'ANY' }
+  if (word === 'AS' && pieces[at + 1]?.kind === 'number') return { first: at + 1, end: at + 2, text: '_' }
   const sign = signAt(pieces, at)
   if ((sign === '<' || sign === '>') && signAt(pieces, at + 1) === sign && pieces[at + 1]?.space === false)
     return { first: at, end: at + 2, text: '|' }

@@ -45,6 +45,13 @@ const tooLong = /goes on after a hundred overflows|does not grow over|generated 
 /** Files of the source that keep something from one statement to the next: their mutants need modules that are loaded anew. */
 const keepsState = /policy-index|pg-parser|small-memory|wasm-module/
 
+/** What source and tests are given for some of their packages: the parsers of BigQuery take most of the time, and always read alike. */
+const standIns: Record<string, string> = {
+  vitest: 'collect.ts',
+  '@guanmingchiu/sqlparser-ts': 'cached-first.ts',
+  'node-sql-parser/build/bigquery.js': 'cached-second.ts',
+}
+
 /** What the switched source looks at: which mutant is active, and what was reached by which test. */
 type Switch = {
   activeMutant?: string | undefined
@@ -97,8 +104,8 @@ class InProcessRunner implements TestRunner {
     const own = (url: string) => url.startsWith(`${root}src/`) || url.startsWith(`${root}test/`)
     registerHooks({
       resolve: (specifier, context, next) => {
-        if (specifier === 'vitest' && own(context.parentURL ?? ''))
-          return { url: new URL('collect.ts', import.meta.url).href, shortCircuit: true }
+        const other = own(context.parentURL ?? '') ? standIns[specifier] : undefined
+        if (other !== undefined) return { url: new URL(other, import.meta.url).href, shortCircuit: true }
         const found = next(specifier, context)
         return own(found.url) && /\.[mc]?[tj]s$/.test(found.url) ? { ...found, url: `${found.url}?load=${this.#loads}` } : found
       },
