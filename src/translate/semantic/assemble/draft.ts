@@ -39,4 +39,4 @@ export const unique = <T extends Dimension | Measure>(items: readonly T[]): T[] 
   items.filter((item, at) => items.findIndex((other) => JSON.stringify(other) === JSON.stringify(item)) === at)
 
 /** Whether words name several things: "customers", not "customer". */
-export const isPlural = (text: string): boolean => /(?<![su])s$|(en|kte|nte|ore)$/i.test(text.trim())
+export const isPlural = (text: string): boolean => /(?<![su])s$|(en|kte|nte|ktore)$/i.test(text.trim())

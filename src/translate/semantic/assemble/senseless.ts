@@ -23,6 +23,8 @@ export function senseless(draft: Draft): string | null {
   if (ranked && marks.measures.length === 0 && marks.groups.some((mark) => mark.form === 'by')) return 'ranked by what'
   // "return value above 1000" means its size, and returns are kept as negative amounts.
   if (query.having.some(({ measure }) => isNegative(draft.context, measure, query.filters))) return 'a threshold on negative amounts'
+  if (isOfAnotherDate(draft)) return 'in a period by which date'
+  if (isMeanOfEvents(draft)) return 'a mean within each row'
   // What is added up or smoothed over time loses its meaning where rows are left out before or after.
   const overTime = query.window?.kind === 'running' || query.window?.kind === 'moving'
   if (overTime && (query.having.length > 0 || query.limit !== null || query.comparison !== null))
@@ -44,6 +46,40 @@ export function senseless(draft: Draft): string | null {
     return 'share of what'
   if (shared.some((thing) => query.dimensions.some((one) => one.kind === 'thing' && sameThing(one.thing, thing)))) return 'share of what'
   return sideBySide(marks.all)
+}
+
+/** "orders shipped in 2025": what is done is a value, and its own date stands beside it. */
+function isOfAnotherDate({ query, context: { index } }: Draft): boolean {
+  if (query.periods.length === 0) return false
+  return query.filters.some((filter) => {
+    if (filter.kind !== 'in' || filter.negated || !/^[a-z]+ed$/i.test(filter.label)) return false
+    const word = filter.label.toLowerCase().slice(0, -2)
+    return filter.places.some(({ field }) => {
+      const dataset = index.fields.get(field)?.dataset
+      return (
+        dataset?.fields.some((one) => one.role === 'time' && one.name !== dataset.timeAxis && one.name.toLowerCase().startsWith(word)) ===
+        true
+      )
+    })
+  })
+}
+
+/** "average quantity per order": the mean of the rows of each order is hardly meant, where nobody knows an order by name. */
+function isMeanOfEvents({ query, marks, context: { index } }: Draft): boolean {
+  const [measure] = query.measures
+  if (measure?.kind !== 'named' || !/^(average|avg|mean)\b/i.test(measure.label)) return false
+  return marks.groups.some(
+    ({ form, dimensions }) =>
+      form === 'per' &&
+      dimensions.some(
+        (one) =>
+          one.kind === 'thing' &&
+          one.thing.datasets.length > 0 &&
+          one.thing.datasets.every(
+            (name) => index.datasets.get(name)?.nameField == null && index.datasets.get(name)?.concept === undefined,
+          ),
+      ),
+  )
 }
 
 /** "how many buy A and how many B": no row has two values of one field. */

@@ -1,5 +1,5 @@
 import type { Segment } from '../../../catalog/semantic-model.ts'
-import { datasetOf, type Step } from '../model/model-index.ts'
+import { datasetOf, type FieldEntry, type Step } from '../model/model-index.ts'
 import type { Filter, Operator } from '../semantic-query.ts'
 import { nameOf, tableName } from '../sql/names.ts'
 import type { Parameters } from '../sql/parameters.ts'
@@ -55,7 +55,7 @@ function bindIn(scope: Scope, filter: Extract<Filter, { kind: 'in' }>): Bound {
     .toSorted((a, b) => a.path.length - b.path.length)
   const [best, ...others] = reached
   if (best === undefined) return unbound(`${scope.dataset.label} cannot be restricted to ${filter.label}`)
-  const rivals = others.filter((other) => other.path.length === best.path.length && other.entry.field.concept !== best.entry.field.concept)
+  const rivals = others.filter((other) => other.path.length === best.path.length && !isSameKind(best.entry, other.entry))
   if (rivals.length > 0) {
     return { ok: false, reason: `${filter.label} is in several fields`, tie: [best, ...rivals].map((one) => one.entry.ref) }
   }
@@ -65,6 +65,10 @@ function bindIn(scope: Scope, filter: Extract<Filter, { kind: 'in' }>): Bound {
   const left = ['text', 'varchar', 'bpchar'].includes(type) ? expression : `${expression}::text`
   return bound(inList(left, list, filter.negated), best.path.length)
 }
+
+/** Fields of one concept, or of one dataset, hold the same kind of value; the city of the customer is not that of the store. */
+const isSameKind = (a: FieldEntry, b: FieldEntry): boolean =>
+  a.field.concept === b.field.concept && (a.field.concept !== undefined || a.dataset.name === b.dataset.name)
 
 /** Rows without a value are not among those named, so what is left out and what is kept make up the whole. */
 function inList(left: string, list: readonly string[], negated: boolean): string {

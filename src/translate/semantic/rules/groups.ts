@@ -1,4 +1,5 @@
-import type { AtomMark, GroupMark, Mark } from '../marks/mark.ts'
+import { isPlural } from '../assemble/draft.ts'
+import type { AtomMark, FilterMark, GroupMark, Mark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { grain, isCompare, isFilter, isGroup, isPeriod, word } from '../marks/tests.ts'
 import { grainSchema } from '../semantic-query.ts'
@@ -27,6 +28,14 @@ const merged = (left: GroupMark, right: GroupMark): GroupMark => ({
   ...span(left, right),
 })
 
+/** "employees by manager": groups that no field has the name of; a value that reads the same is not meant. */
+const isKindInSmallLetters = ({ filter, noun }: FilterMark): boolean =>
+  filter.kind === 'in' &&
+  noun === null &&
+  /^\p{Ll}+$/u.test(filter.label) &&
+  !isPlural(filter.label) &&
+  filter.places.every(({ values }) => values.length === 1 && values[0]?.toLowerCase() === filter.label && values[0] !== filter.label)
+
 /** What numbers are broken down by. */
 export function groupRules(context: RuleContext): Rule[] {
   const isDimension = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && dimensionOf(context, mark.atom) !== null
@@ -45,7 +54,7 @@ export function groupRules(context: RuleContext): Rule[] {
       const found = group(bucket, 'by', span(lead, bucket))
       return found === null ? null : [found]
     }),
-    rule('agent that is a value', [one(word('by')), one(isFilter)], (_by, filter) => [filter]),
+    rule('agent that is a value', [one(word('by')), one(isFilter)], (_by, filter) => (isKindInSmallLetters(filter) ? null : [filter])),
     rule('split by', [one(word('split')), many(small), one(word('by', 'per'))], (_split, _small, by) => [by]),
     rule('by', [one(word('by')), many(small), one(isDimension)], (by, _small, dimension, { after }) => {
       if (dimension.atom.values.length > 0 && after !== undefined && isFilter(after)) return null

@@ -1,3 +1,4 @@
+import { isPlural } from '../assemble/draft.ts'
 import type { Atom } from '../lexicon/atom.ts'
 import type { AtomMark, FilterMark, Mark, MeasureMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
@@ -126,6 +127,8 @@ export function measureRules(context: RuleContext): Rule[] {
       // "sum of returns" may be how many or how much.
       if (onlyCounts(context, name.atom) && name.atom.metrics.length > 0 && /^sum/i.test(fn.atom.text)) return null
       if (onlyCounts(context, name.atom) && name.atom.things.length > 0 && fnOf(fn) === 'sum') {
+        // "total stock": how much there is, and not how many rows say so.
+        if (!isPlural(name.atom.text) && !/\b(number|count)\b/i.test(`${fn.atom.text} ${name.atom.text}`)) return null
         const measure = countMeasure(context, name.atom, false)
         if (measure !== null) return [{ ...measureMark(measure, span(fn, name)), atom: name.atom }, ...passed.filter(isFilter)]
       }

@@ -24,7 +24,10 @@ const negating = word('not', 'except', 'without')
 const hasNames = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && mark.atom.things.length + mark.atom.fields.length > 0
 /** Whether an atom also names a number or a thing, which then counts more than a value that reads the same. */
 const isNamed = (atom: Atom): boolean => atom.metrics.length + atom.things.length + atom.verbs.length > 0
-const isPureValue = (mark: Mark): mark is AtomMark => hasValue(mark) && !isNamed(mark.atom) && mark.atom.date === null
+/** "max quantity" asks for the most, whoever is called Max. */
+const saysMore = ['agg', 'rank', 'cmp', 'total', 'between', 'latest', 'earliest', 'distinct', 'direction', 'sort', 'share'] as const
+const isPureValue = (mark: Mark): mark is AtomMark =>
+  hasValue(mark) && !isNamed(mark.atom) && mark.atom.date === null && !saysMore.some((op) => mark.atom.ops.has(op))
 
 const isValueOrNumber = (mark: Mark): mark is AtomMark =>
   hasValue(mark) &&

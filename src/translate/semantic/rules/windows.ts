@@ -1,6 +1,7 @@
 import type { AtomMark, FilterMark, Mark, MeasureMark, NoteMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { grain, isFilter, isMeasure, isNumber, word } from '../marks/tests.ts'
+import { datasetOf } from '../model/model-index.ts'
 import { type Filter, grainSchema, type Measure, type PeriodFilter } from '../semantic-query.ts'
 import { countMeasure, isCountable, type RuleContext } from './context.ts'
 import { numberOf } from './numbers.ts'
@@ -113,6 +114,32 @@ export function windowRules(context: RuleContext): Rule[] {
           {
             kind: 'measure',
             measure: { kind: 'arithmetic', op: 'percent', left: part, right: all, label: 'share' },
+            bare: false,
+            atom: null,
+            ...span(share, thing),
+          },
+        ]
+      },
+    ),
+    rule(
+      'share of things of a value',
+      [one(word('share')), many(small), one(isFilter), one(countable)],
+      (share, _small, filter, thing, { all }) => {
+        const whole = countMeasure(context, thing.atom, false)
+        const own =
+          filter.filter.kind === 'in' &&
+          whole?.kind === 'count' &&
+          filter.filter.places.every(({ field }) => whole.of.datasets.includes(datasetOf(field)))
+        const more = all.some(
+          (mark) =>
+            mark.from >= thing.to && (isMeasure(mark) || mark.kind === 'group' || word('by', 'per', 'prep', 'each', 'within')(mark)),
+        )
+        if (!own || whole?.kind !== 'count' || more) return null
+        const part = { ...whole, filters: [filter.filter] }
+        return [
+          {
+            kind: 'measure',
+            measure: { kind: 'arithmetic', op: 'percent', left: part, right: whole, label: 'share' },
             bare: false,
             atom: null,
             ...span(share, thing),
