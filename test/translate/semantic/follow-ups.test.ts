@@ -79,6 +79,61 @@ test.each([
     'alerts by severity in 2026 > which monitor raised the most',
     "select monitor_id from pulse_alerts where detected_at >= '2026-01-01' group by 1 order by count(*) desc limit 1",
   ],
+  [
+    'top 20 customers by revenue > which of those are not champions',
+    `select customer from customer_master where customer in (${top(20)}) and rfm_segment is distinct from 'Champions'`,
+  ],
+  [
+    'top 20 customers by revenue > how many are in Berlin',
+    `select count(*) from customer_master where customer in (${top(20)}) and sales_office_name = 'Berlin'`,
+  ],
+  [
+    'top 20 customers by revenue > only those with a margin under 30%',
+    `select customer from transaction_data where customer in (${top(20)}) group by 1 having 100 * sum(gross_margin) / sum(net_sales) < 30`,
+  ],
+  ['top 20 customers by revenue > show their sales office and segment', top(20)],
+  [
+    'top 5 customers by revenue > how many orders did they place in 2026',
+    `select count(distinct order_number) from transaction_data where customer in (${top(5)}) and posting_date >= '2026-01-01'`,
+  ],
+  [
+    'customers who bought FG-20401 > only those who also bought FG-20601',
+    `select customer from transaction_data where customer is not null and material_number = 'FG-20401'
+     intersect select customer from transaction_data where material_number = 'FG-20601'`,
+  ],
+  ['how many monitors are disabled? > list them', 'select name from pulse_monitors where not enabled'],
+  ['which monitors are disabled? > who owns them > and the enabled ones?', 'select name from pulse_monitors where enabled'],
+  [
+    'which monitors are disabled? > how many alerts did they raise',
+    'select count(*) from pulse_alerts where monitor_id in (select id from pulse_monitors where not enabled)',
+  ],
+  [
+    'stock value by material > only those without sales in 2026',
+    `select material_number from stox_working_capital where material_number not in
+     (select material_number from transaction_data where posting_date >= '2026-01-01')`,
+  ],
+  [
+    'which products were not sold in October 2026? > and in September?',
+    `select material_number from stox_material_master where material_number not in
+     (select material_number from transaction_data where posting_date >= '2026-09-01' and posting_date < '2026-10-01')`,
+  ],
+  [
+    'how many alerts did we have in October? > how many of them were false positives',
+    "select count(*) from pulse_alerts where feedback = 'false_positive' and detected_at >= '2026-10-01' and detected_at < '2026-11-01'",
+  ],
+  [
+    'support response time by month in 2026 > any anomalies in it?',
+    `select distinct date_trunc('month', detected_at)::date from anomalies a join kpi_data v on v.id = a.kpi_data_id join kpi_definitions d on d.id = v.kpi_id
+     where d.name = 'support_response_time' and detected_at >= '2026-01-01'`,
+  ],
+  [
+    'revenue last quarter > how much of that came from Champions',
+    `select sum(net_sales) from transaction_data join customer_master using (customer) where rfm_segment = 'Champions' and posting_date >= '2026-07-01' and posting_date < '2026-10-01'`,
+  ],
+  [
+    'retention of the January 2025 cohort > only month 6',
+    "select avg((retention_data ->> '7')::numeric) from cohort_retention where cohort_month = '2025-01-01'",
+  ],
   ['revenue of C-101745 > per year > which products', "select distinct material_number from transaction_data where customer = 'C-101745'"],
 ])('%s', async (conversation, gold) => {
   const translation = await ask(conversation)
@@ -90,8 +145,13 @@ test.each([
 test.each([
   ['who acknowledged them', 'abstain'],
   ['total stock value of these', 'abstain'],
-  ['alerts this month > only critical ones > by monitor > who acknowledged them', 'abstain'],
   ['new customers in 2025 > their revenue', 'abstain'],
+  ['revenue by month 2026 > drop september', 'abstain'],
+  ['failed runs this month > what were the error messages', 'abstain'],
+  ['top 5 products by margin > where are they sold?', 'abstain'],
+  ['slow moving products > how many are there?', 'abstain'],
+  ['top 10 products by revenue > which of these were returned in 2026', 'abstain'],
+  ['orders per month this year > add the moon', 'abstain'],
   ['top 5 products by revenue in 2026 > in each office', 'abstain'],
   ['top 5 customers by revenue > by month', 'abstain'],
   ['failed runs last month > successful ones', 'abstain'],
@@ -104,8 +164,29 @@ test.each([
   expect((await ask(conversation)).decision).toBe(decision)
 })
 
+test('a turn that somebody else answered is not skipped', async () => {
+  const turn = (question: string) => ({
+    question,
+    outcome: 'answered' as const,
+    sql: 'select 1',
+    interpretation: null,
+    semanticQuery: null,
+  })
+  const history = [turn('revenue by month in 2026'), turn('florble the gnarp')]
+  const input = { question: 'only Q3', history, catalog, calendar, asker: { id: 'a', role: 'admin' }, signal: new AbortController().signal }
+  const translated = await translator.translate(input)
+  expect(translated.ok && translated.value.translation.decision).toBe('abstain')
+})
+
 test('a figure beside another one is added after "and", and takes its place after "what about"', async () => {
   const titleOf = (translation: Translation): string => (translation.decision === 'answer' ? translation.title : translation.decision)
   expect(titleOf(await ask('revenue by month in 2026 > and number of orders'))).toBe('Revenue and Orders by month, 2026')
   expect(titleOf(await ask('revenue by month in 2026 > what about orders'))).toBe('Orders by month, 2026')
+  expect(titleOf(await ask('revenue by month in 2026 > add the average order value'))).toBe(
+    'Revenue and Average order value by month, 2026',
+  )
+  expect(titleOf(await ask('revenue by month in 2026 > and margin? > in percent'))).toBe('Margin % by month, 2026')
+  expect(titleOf(await ask('top 5 customers by revenue in 2025 > show their order counts as well'))).toBe(
+    'Revenue and Orders by customer, 2025',
+  )
 })

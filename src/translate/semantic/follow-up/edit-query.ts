@@ -201,7 +201,11 @@ function changeFilters(edit: Edit): string | null {
 
 /** Whether another value of the same kind chose the things of an answer. */
 const isChosenBy = (query: SemanticQuery, filter: Filter, context: RuleContext): boolean =>
-  filter.kind === 'in' && query.filters.some((known) => known.kind === 'in' && sameSubject(known, filter, context))
+  query.filters.some((known) =>
+    known.kind === 'flag' && filter.kind === 'flag'
+      ? known.fields.some((ref) => filter.fields.includes(ref))
+      : known.kind === filter.kind && ['in', 'segment'].includes(filter.kind) && sameSubject(known, filter, context),
+  )
 
 /** "but not B" after those who bought A: none of those who bought B. Said of the rows themselves it would change nothing. */
 function leaveOut(edit: Edit, filter: Filter): boolean | string {

@@ -1,5 +1,6 @@
 import { isChosen, isFigure, type ReadText } from '../compose/sets.ts'
 import { sameThing } from '../lexicon/things.ts'
+import { datasetOf } from '../model/model-index.ts'
 import type { Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import { thingOfAnswer } from './edit-query.ts'
 import type { Form } from './forms.ts'
@@ -80,11 +81,13 @@ export const partOfIt: Form = (words, previous, read) => {
 export const otherOnes: Form = (words, previous, read, index) => {
   const named = /^(?:what about |how about )?(?:only |just )?(?:the )?([a-z-]+(?: [a-z-]+)?) ones$/.exec(words)?.[1]
   const { subject } = previous
-  if (named === undefined || subject === null || previous.filters.length !== 1 || previous.limit !== null) return null
-  if (previous.periods.length + previous.via.length + previous.columns.length > 0) return null
+  const [first, ...more] = previous.filters
+  if (named === undefined || subject === null || first === undefined || more.length > 0 || previous.limit !== null) return null
+  if (previous.periods.length + previous.via.length > 0) return null
+  const chosen = first.kind === 'of-answer' && first.row === null && !first.negated ? first.query : previous
   const query = read(`${named} ${nounsOf(index, subject).many}`)
   if (query?.subject == null || !sameThing(query.subject, subject) || query.filters.length !== 1) return null
-  return sameKind(query, previous) ? query : null
+  return sameKind(query, chosen) ? { ...query, columns: previous.columns } : null
 }
 
 /** Whether two conditions speak of the same: both of one flag, or both words for a condition. */
@@ -130,6 +133,9 @@ export const sortedList: Form = (words, previous, read, index) => {
 function columnNamed(text: string, subject: Thing, read: ReadText, index: Parameters<Form>[3]): SemanticQuery['columns'][number] | null {
   const list = read(`list all ${nounsOf(index, subject).many} with their ${text}`)
   const [column, ...others] = list?.columns ?? []
+  const [figure] = list?.measures ?? []
+  const own = figure?.kind === 'named' ? figure.fields.filter((ref) => subject.datasets.includes(datasetOf(ref))) : []
+  if (own.length > 0) return { fields: own, label: text }
   return list?.subject != null && sameThing(list.subject, subject) && column !== undefined && others.length === 0 ? column : null
 }
 
