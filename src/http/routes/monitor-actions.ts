@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import * as z from 'zod'
 import type { Result } from '../../base/result.ts'
 import { disableMonitor, enableMonitor, mute, runNow, takeOver } from '../../monitors/service/change-monitor.ts'
+import { drillMonitor } from '../../monitors/service/drill.ts'
 import { auditOf, monitorById, pointsOf, runsOf } from '../../monitors/service/read-monitors.ts'
 import type { HttpEnv } from '../deps.ts'
 import { instantShape, numberShape, readCursor, writeCursor } from '../monitors/cursor.ts'
@@ -50,6 +51,13 @@ const runRoute = action(
   '/api/monitors/{id}/run',
   'Run a monitor now',
   'The scheduler runs it like at a planned time, with all that follows from it.',
+  nothing,
+)
+
+const drillRoute = action(
+  '/api/monitors/{id}/drill',
+  'Try the alarm of a monitor now',
+  'Its result is changed in memory until the condition holds, and goes the way of an alert up to a message that is not sent. What was found is `last_drill`.',
   nothing,
 )
 
@@ -181,6 +189,10 @@ export function addMonitorActionRoutes(app: App, { monitors, baseUrl }: MonitorR
   app.openapi(runRoute, async (c) => {
     const { id } = c.req.valid('param')
     return after(c, id, await runNow(monitors, c.get('principal'), id))
+  })
+  app.openapi(drillRoute, async (c) => {
+    const { id } = c.req.valid('param')
+    return after(c, id, await drillMonitor(forRequest(monitors, c), c.get('principal'), id))
   })
   app.openapi(runsRoute, async (c) => {
     const { limit, cursor } = c.req.valid('query')

@@ -3,8 +3,16 @@ import * as z from 'zod'
 import { alertConditionSchema, severitySchema } from '../../monitors/condition/condition.ts'
 import { conditionSentence } from '../../monitors/condition/sentence.ts'
 import { frequencySchema } from '../../monitors/schedule/schedule.ts'
-import { rate, removeTemplate, saveTemplate, templateById, templatesFor } from '../../monitors/service/templates.ts'
-import { type TemplateRow, templateParameterSchema } from '../../monitors/store/template.table.ts'
+import {
+  rate,
+  removeTemplate,
+  renewTemplate,
+  type SeenTemplate,
+  saveTemplate,
+  templateById,
+  templatesFor,
+} from '../../monitors/service/templates.ts'
+import { templateParameterSchema } from '../../monitors/store/template.table.ts'
 import type { App, MonitorRoutes } from '../monitors/deps.ts'
 import { content } from '../monitors/shapes.ts'
 import { problemResponse, problemResponses } from '../problem-response.ts'
@@ -30,6 +38,7 @@ const templateSchema = z.object({
   version: z.int(),
   replayable: z.boolean(),
   author: z.string().nullable(),
+  readable: z.boolean(),
 })
 
 const listRoute = createRoute({
@@ -38,7 +47,11 @@ const listRoute = createRoute({
   summary: 'Templates by category and name',
   request: { query: z.object({ category: z.string().max(100).optional() }) },
   responses: {
-    200: { description: 'All of them.', content: content(z.object({ templates: z.array(templateSchema) })) },
+    200: {
+      description:
+        'All of them. `readable` false: the statement reads what the asker may not, so it is left out with its condition and values.',
+      content: content(z.object({ templates: z.array(templateSchema) })),
+    },
     ...problemResponses,
   },
 })
@@ -68,6 +81,28 @@ const saveRoute = createRoute({
     },
   },
   responses: { 201: { description: 'The template.', content: content(templateSchema) }, ...problemResponses },
+})
+const renewRoute = createRoute({
+  method: 'put',
+  path: '/api/templates/{id}',
+  summary: 'Put what a monitor is now into a template',
+  description:
+    'For its author and administrators. Where that is something else than before, the version of the template rises, and monitors made from an older one show that there is a newer one.',
+  request: {
+    params: idParams,
+    body: {
+      required: true,
+      content: content(
+        z.strictObject({
+          from_monitor: z.uuid(),
+          name: z.string().trim().min(1).max(200).optional(),
+          description: z.string().max(2_000).nullable().optional(),
+          category: z.string().trim().min(1).max(100).optional(),
+        }),
+      ),
+    },
+  },
+  responses: { 200: { description: 'The template as it is now.', content: content(templateSchema) }, ...problemResponses },
 })
 const rateRoute = createRoute({
   method: 'post',
@@ -102,6 +137,12 @@ export function addTemplateRoutes(app: App, { monitors, baseUrl }: MonitorRoutes
     c.header('Location', `/api/templates/${made.value.id}`)
     return c.json(outside(made.value), 201)
   })
+  app.openapi(renewRoute, async (c) => {
+    const { from_monitor: monitor, ...rest } = c.req.valid('json')
+    const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
+    const made = await renewTemplate(monitors, c.get('principal'), c.req.valid('param').id, { monitor, ...given })
+    return made.ok ? c.json(outside(made.value), 200) : problemResponse(c, baseUrl, made.problem)
+  })
   app.openapi(rateRoute, async (c) => {
     const rated = await rate(monitors, c.get('principal'), c.req.valid('param').id, c.req.valid('json').rating)
     return rated.ok ? c.json(outside(rated.value), 200) : problemResponse(c, baseUrl, rated.problem)
@@ -112,7 +153,7 @@ export function addTemplateRoutes(app: App, { monitors, baseUrl }: MonitorRoutes
   })
 }
 
-function outside({ dataSource, usageCount, avgRating, myRating, ...one }: TemplateRow): z.infer<typeof templateSchema> {
+function outside({ dataSource, usageCount, avgRating, myRating, ...one }: SeenTemplate): z.infer<typeof templateSchema> {
   const condition = alertConditionSchema.safeParse(one.condition).data
   return {
     ...one,

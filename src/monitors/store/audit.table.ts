@@ -19,6 +19,7 @@ export const auditActions = [
   'run_now',
   'take_over',
   'rights',
+  'drill',
   'delete',
   'acknowledge',
   'snooze',

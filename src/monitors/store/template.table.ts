@@ -98,15 +98,31 @@ export type NewTemplate = Pick<
   parameters: readonly TemplateParameter[]
 }
 
+/** Puts another content into a template; its version is raised by who notes it. Monitors made from it, ratings and the count of uses stay. */
+export async function replaceTemplate(db: Db, template: NewTemplate): Promise<void> {
+  const { id, name, description, category, question, frequency, severity, condition, schedule, replayable } = template
+  await db.run(sql`update public.pulse_monitor_templates set name = ${name}, description = ${description}, category = ${category},
+      natural_language_template = ${question}, sql_template = ${template.sql}, data_source = ${template.dataSource}, default_frequency = ${frequency},
+      default_severity = ${severity}, suggested_alert_condition = ${JSON.stringify(condition)}::jsonb where id = ${id}`)
+  await db.run(sql`update pulse_ops.template_ext set schedule = ${JSON.stringify(schedule)}::jsonb, replayable = ${replayable}, last_rehearsal = null
+    where template_id = ${id}`)
+  await db.run(sql`delete from pulse_ops.template_param where template_id = ${id}`)
+  await insertParameters(db, template)
+}
+
 /** Stores a template with its parameters. */
 export async function insertTemplate(db: Db, template: NewTemplate): Promise<void> {
-  const { id, name, description, category, question, frequency, severity, condition, schedule, replayable, author, parameters } = template
+  const { id, name, description, category, question, frequency, severity, condition, schedule, replayable, author } = template
   await db.run(sql`insert into public.pulse_monitor_templates (id, name, description, category, natural_language_template, sql_template, data_source,
       default_frequency, default_severity, suggested_alert_condition)
     values (${id}, ${name}, ${description}, ${category}, ${question}, ${template.sql}, ${template.dataSource}, ${frequency}, ${severity},
       ${JSON.stringify(condition)}::jsonb)`)
   await db.run(sql`insert into pulse_ops.template_ext (template_id, author, schedule, replayable)
     values (${id}, ${author}, ${JSON.stringify(schedule)}::jsonb, ${replayable})`)
+  await insertParameters(db, template)
+}
+
+async function insertParameters(db: Db, { id, parameters }: NewTemplate): Promise<void> {
   for (const [position, one] of parameters.entries()) {
     await db.run(sql`insert into pulse_ops.template_param (template_id, name, position, type, default_value, min, max, label, choices, in_sql, condition_targets)
       values (${id}, ${one.name}, ${position + 1}, ${one.type}, ${JSON.stringify(one.default)}::jsonb, ${one.min}, ${one.max}, ${one.label},

@@ -3,6 +3,7 @@ import type { Db } from '../../db/db.ts'
 import { jsonColumn, utcText } from '../../db/row-types.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { type Snapshot, snapshotSchema } from '../monitor.ts'
+import { closeDrill } from '../run/incident.ts'
 import { type KeptRights, versionRightsSchema } from '../run/kept-rights.ts'
 import { storedSchedule } from '../schedule/next-slots.ts'
 
@@ -53,8 +54,11 @@ export async function insertNextVersion(
   await writeSide(db, id, snapshot, null)
   if (freshBaseline) await db.run(sql`update pulse_ops.monitor_ext set baseline_version = ${from + 1} where monitor_id = ${id}`)
   // A run of the old version is still under way: its lease ends, so that the slot is free for the new one.
-  await db.run(sql`update pulse_ops.monitor_ext set lease_until = null, lease_token = lease_token + 1, retry_at = null, attempt = 0, retries = 0
+  await db.run(sql`update pulse_ops.monitor_ext set lease_until = null, lease_token = lease_token + 1, retry_at = null, attempt = 0, retries = 0,
+      last_drill = null
     where monitor_id = ${id}`)
+  // Another definition has another alarm, which the next run tries.
+  await closeDrill(db, id)
   await insertVersion(db, id, from + 1, snapshot, note)
   // What is compared and shown together was read with the same rights.
   if (!freshBaseline) await copyRights(db, id, from, from + 1)

@@ -3,9 +3,10 @@ import type { MonitorDeps } from '../deps.ts'
 import { freshInstance } from '../lifecycle/fresh-instance.ts'
 import type { Step } from '../lifecycle/instance.ts'
 import { step } from '../lifecycle/step.ts'
+import { tellFault } from '../notify/may-tell.ts'
 import { messageSchema } from '../notify/message.ts'
 import { plannedNow } from '../run/claim.ts'
-import { openIncident } from '../run/incident.ts'
+import { closeDrill, openIncident } from '../run/incident.ts'
 import type { Stepped } from '../run/judge-run.ts'
 import { readPast } from '../run/past-runs.ts'
 import type { RunPlan } from '../run/run-plan.ts'
@@ -24,6 +25,7 @@ export async function holdDrill(deps: MonitorDeps, plan: RunPlan, outcome: RunOu
   const drill = await tryAlarm(deps, plan, outcome, readers)
   await deps.db.run(sql`
     update pulse_ops.monitor_ext set last_drill = jsonb_build_object('at', ${plannedNow(deps)}) || ${JSON.stringify(drill)}::jsonb where monitor_id = ${plan.id}`)
+  if (drill.ok === true) await closeDrill(deps.db, plan.id)
   if (drill.ok === false)
     await openIncident(deps.db, plan.id, 'drill', `Its alarm was tried and did not go off: ${drill.fault ?? 'for an unknown reason'}.`)
   return drill
@@ -44,11 +46,13 @@ async function tryAlarm(deps: MonitorDeps, plan: RunPlan, outcome: RunOutcome, r
   const message = messageOf(deps, plan, { ...outcome, result: found.result }, [told], [])
   const read = messageSchema.safeParse({ ...message, kind: 'drill' })
   if (!read.success) return { ok: false, how: found.how, fault: 'its message cannot be written' }
-  const unreached = readers.flatMap(({ channel: name, address }) => {
+  const unreached: string[] = []
+  for (const { channel: name, address } of readers) {
     const channel = deps.channels.find((one) => one.name === name)
     const fault = channel === undefined ? (name === 'inbox' ? null : 'is not configured') : channel.fault(address)
-    return fault === null ? [] : [`${name}: ${fault}`]
-  })
+    const found = fault ?? (await tellFault(deps, { channel: name, address }))
+    if (found !== null) unreached.push(`${name}: ${found}`)
+  }
   if (unreached.length > 0) return { ok: false, how: found.how, fault: `nobody would be told by ${unreached.join('; ')}` }
   return { ok: true, how: found.how, fault: null }
 }

@@ -12,6 +12,7 @@ import { type RunPlan, readPlanOf } from '../run/run-plan.ts'
 import { planStatement } from '../run/run-statement.ts'
 import { postMessage } from '../run/tell.ts'
 import { whatChanged } from '../run/what-changed.ts'
+import { noteTemplates } from '../store/note-templates.ts'
 
 /**
  * What a rehearsal found, kept with the monitor or template: `catalog` is the version of the catalog that it was held against, `changed` names what is gone. `ok` null: it could
@@ -60,6 +61,7 @@ export async function rehearseStatements(deps: MonitorDeps, signal: AbortSignal)
     if (stored > 0 && plan !== null && found.ok === false && isNew) await tellDrift(deps, plan, found)
     if (stored > 0 && found.ok === true && !isNew) await closeDrift(deps, id)
   }
+  await noteTemplates(deps.db)
   const templates = await rehearseTemplates(deps, catalog, signal)
   return { rehearsed: monitors.length + templates.rehearsed, broken: broken + templates.broken }
 }

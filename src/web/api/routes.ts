@@ -1082,6 +1082,12 @@ export type Routes = {
     }
     answer: WithIdNameDescription2
   }
+  /** Try the alarm of a monitor now. */
+  'POST /api/monitors/{id}/drill': {
+    path: { id: string }
+    body?: Record<string, unknown>
+    answer: WithIdNameDescription2
+  }
   /** Switch a monitor on. */
   'POST /api/monitors/{id}/enable': {
     path: { id: string }
@@ -1237,6 +1243,17 @@ export type Routes = {
       min_abs_change?: number
     }
     answer: WithIdNameDescription
+  }
+  /** Put what a monitor is now into a template. */
+  'PUT /api/templates/{id}': {
+    path: { id: string }
+    body: {
+      from_monitor: string
+      name?: string
+      description?: string | null
+      category?: string
+    }
+    answer: WithIdNameDescription3
   }
 }
 
@@ -1785,6 +1802,7 @@ type WithIdNameDescription3 = {
   version: number
   replayable: boolean
   author: string | null
+  readable: boolean
 }
 
 type WithNameTypeDefault = {

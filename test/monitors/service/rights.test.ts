@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RolePolicy } from '../../../src/identity/role-policy.ts'
+import { rehearseStatements } from '../../../src/monitors/upkeep/rehearse.ts'
 import { type Held, type TokenMonitors, tokenMonitors } from '../support/token-monitors.ts'
 
 const all: RolePolicy = {}
@@ -312,4 +313,64 @@ describe('a take-over', () => {
     expect(await service.send(peer, 'POST', `/api/monitors/${id}/take-over`, {})).toMatchObject({ status: 409 })
     expect(await service.send(admin, 'POST', `/api/monitors/${id}/take-over`, {})).toMatchObject({ status: 200, body: { owner: 'ada' } })
   })
+})
+
+describe('templates', () => {
+  const wish = (monitor: string, over: object = {}) => ({ from_monitor: monitor, name: 'Pay above', category: 'people', ...over })
+
+  test('their statements and values are for who may read what they read', async () => {
+    const id = await watch(owner)
+    const saved = await service.send(owner, 'POST', '/api/templates', wish(id))
+    expect(saved).toMatchObject({ status: 201, body: { readable: true, author: 'oda', version: 1 } })
+    const path = `/api/templates/${saved.body.id}`
+    for (const as of [owner, peer, admin]) expect((await service.send(as, 'GET', path)).body).toMatchObject({ readable: true, sql: each })
+    const hidden = await service.send(outsider, 'GET', path)
+    expect(hidden.body).toMatchObject({ name: 'Pay above', readable: false, condition: null, sentence: null, parameters: [] })
+    for (const where of [path, '/api/templates']) expect((await service.send(outsider, 'GET', where)).text).not.toMatch(secrets)
+    const from = { template: saved.body.id, values: {} }
+    expect(await service.send(outsider, 'POST', '/api/monitors/draft', { from })).toMatchObject({ status: 422 })
+    expect(await service.send(outsider, 'POST', '/api/monitors', { from })).toMatchObject({ status: 422 })
+  })
+
+  test('a newer version is told to monitors of an older one, whoever made it; the same again is none', async () => {
+    const source = await watch(owner)
+    const saved = await service.send(owner, 'POST', '/api/templates', wish(source, { name: 'Pay, renewed' }))
+    const path = `/api/templates/${saved.body.id}`
+    const made = await service.send(peer, 'POST', '/api/monitors', { from: { template: saved.body.id, values: {} } })
+    const newer = async () => (await service.send(peer, 'GET', `/api/monitors/${made.body.id}`)).body.template
+    expect(await service.send(owner, 'PUT', path, { from_monitor: source })).toMatchObject({ status: 200, body: { version: 1 } })
+    expect(await newer()).toMatchObject({ newer: false })
+    await service.send(owner, 'PATCH', `/api/monitors/${source}`, { version: 1, condition: above(70_030) })
+    expect(await service.send(peer, 'PUT', path, { from_monitor: source })).toMatchObject({ status: 403 })
+    expect(await service.send(owner, 'PUT', path, { from_monitor: source, name: 'Pay above 70,030' })).toMatchObject({
+      status: 200,
+      body: { version: 2, name: 'Pay above 70,030', usage_count: 1 },
+    })
+    expect(await newer()).toMatchObject({ newer: true, name: 'Pay above 70,030' })
+    // A template that a migration or an import changed is noticed as well.
+    await service.query(`update pulse_monitor_templates set sql_template = sql_template || ' ORDER BY name' where id = $1`, [saved.body.id])
+    await rehearseStatements(service.deps, new AbortController().signal)
+    expect((await service.send(owner, 'GET', path)).body).toMatchObject({ version: 3 })
+  })
+})
+
+test('the alarm is tried when somebody asks for it, and what keeps it from going off is said', async () => {
+  const id = await watch(owner)
+  expect(await service.send(owner, 'POST', `/api/monitors/${id}/drill`, {})).toMatchObject({
+    status: 200,
+    body: { last_drill: { ok: true }, incident: null },
+  })
+  await service.query(
+    `insert into pulse_ops.recipient (monitor_id, channel, address) values ($1, 'webhook', 'https://hooks.example.com/1')`,
+    [id],
+  )
+  expect(await service.send(owner, 'POST', `/api/monitors/${id}/drill`, {})).toMatchObject({
+    body: { last_drill: { ok: false, fault: expect.stringContaining('webhook: is not configured') }, incident: { code: 'drill' } },
+  })
+  await service.runAt('2026-11-21T07:00:05Z')
+  expect((await service.send(owner, 'GET', `/api/monitors/${id}`)).body.incident).toMatchObject({ code: 'drill' })
+  expect(await service.send(owner, 'PATCH', `/api/monitors/${id}`, { version: 1, recipients: [], severity: 'low' })).toMatchObject({
+    body: { incident: null },
+  })
+  expect(await service.send(stranger, 'POST', `/api/monitors/${id}/drill`, {})).toMatchObject({ status: 404 })
 })
