@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import { sql } from '../../src/db/sql.ts'
+import { liveThrough } from '../../src/monitors/backtest/live-through.ts'
 import { demoCalendar, isoOf } from '../../src/operations/demo/calendar.ts'
 import { loadDemo, planSales } from '../../src/operations/demo/load-demo.ts'
 import type { Progress } from '../../src/operations/progress.ts'
 import { documentedTables } from '../../src/operations/tables.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
+import { quietMonitors } from '../support/quiet-monitors.ts'
 import { alarmsOf, readTemplates } from './template-check.ts'
 
 const asOf = '2026-11-20'
@@ -22,14 +24,15 @@ test('the same seed and date give the same rows in all 32 tables; a reset replac
   try {
     await fresh.db.run(sql`insert into public.customer_master (customer) values ('C-1')`)
     await fresh.db.run(sql`insert into public.pulse_query_history (user_id, query_text, data_source) values ('local', 'x', 'postgresql')`)
-    expect(await loadDemo(fresh.owner, { asOf })).toMatchObject({ ok: false, problem: { kind: 'conflict' } })
+    expect(await loadDemo(fresh.owner, { asOf, liveThrough })).toMatchObject({ ok: false, problem: { kind: 'conflict' } })
     const seen: Progress[] = []
     const [loaded, late] = await Promise.all([
-      loadDemo(fresh.owner, { asOf, reset: true, onProgress: (progress) => seen.push(progress) }),
-      loadDemo(fresh.owner, { asOf }),
+      loadDemo(fresh.owner, { asOf, liveThrough, reset: true, onProgress: (progress) => seen.push(progress) }),
+      loadDemo(fresh.owner, { asOf, liveThrough }),
     ])
     expect(loaded).toEqual({ ok: true, value: { lines: 150_000, firstDay: '2021-11-01', lastDay: '2026-11-19' } })
     expect(late).toMatchObject({ ok: false, problem: { kind: 'conflict' } })
+    await quietMonitors(fresh.owner)
     expect(await fingerprints(fresh)).toEqual(await fingerprints(demo))
     const steps = new Set(seen.map(({ step }) => step))
     expect([...steps]).toEqual(expect.arrayContaining(['planning', 'transaction_data', 'kpi_data', 'derived tables', 'statistics']))
@@ -43,7 +46,10 @@ test('the same seed and date give the same rows in all 32 tables; a reset replac
 })
 
 test.each([['not-a-date'], ['2026-02-30'], ['2026-13-01'], ['20261120']])('%s is not taken for a date', async (date) => {
-  expect(await loadDemo(demo.owner, { asOf: date, reset: true })).toMatchObject({ ok: false, problem: { kind: 'invalid-request' } })
+  expect(await loadDemo(demo.owner, { asOf: date, liveThrough, reset: true })).toMatchObject({
+    ok: false,
+    problem: { kind: 'invalid-request' },
+  })
 })
 
 test('the plan is the same on every machine', () => {
@@ -228,3 +234,60 @@ const fingerprints = (database: TestDatabase): Promise<z.infer<typeof fingerprin
       }),
     ),
   )
+
+test('each alert says what its statement gives at its planned time, and no run that gives it is without one', async () => {
+  const found = await demo.connections.withClient(async (client) => {
+    await client.query('set search_path = public')
+    const { rows: alerts } = await client.query<{ sql: string; day: string; name: string; value: number | null; key: string }>(
+      `select m.sql_query as sql, e.opened_slot::date::text as day, m.name, e.value, e.group_key as key from pulse_ops.alert_ext e
+       join public.pulse_monitors m on m.id = e.monitor_id order by e.opened_slot`,
+    )
+    const wrong: string[] = []
+    for (const { sql: statement, day, name, value, key } of alerts) {
+      const { rows } = await client.query({ text: statement.replaceAll('{{as_of_date}}', `date '${day}'`), rowMode: 'array' })
+      const group: unknown[] = JSON.parse(key)
+      const mine = rows.filter((row) => group.every((cell) => row.includes(cell)))
+      const said =
+        mine.flat().map(String).includes(String(value)) || mine.flat().some((cell) => Number(cell) === value) || mine.length === value
+      if (!said) wrong.push(`${name} on ${day}: ${value}`)
+    }
+    return { count: alerts.length, wrong }
+  })
+  expect(found.wrong).toEqual([])
+  expect(found.count).toBeGreaterThan(30)
+})
+
+const scheduledFacts: [what: string, query: string][] = [
+  [
+    'those of local are scheduled, others wait to be taken over',
+    `select bool_and((x.monitor_id is not null) = (m.user_id = 'local')) and count(x.monitor_id) >= 9 from pulse_monitors m left join pulse_ops.monitor_ext x on x.monitor_id = m.id`,
+  ],
+  [
+    'every version has a snapshot of its own, the newest is what the monitor is',
+    `select bool_and(v.snapshot -> 'condition' = m.alert_condition and v.snapshot ->> 'sql' = m.sql_query) and (select count(*) = count(distinct snapshot) from pulse_ops.monitor_version) from pulse_ops.monitor_version v join pulse_monitors m on m.id = v.monitor_id and m.query_version = v.version`,
+  ],
+  [
+    'no question names a placeholder',
+    `select bool_and(natural_language_query not like '%{{%') and (select bool_and(message not like '%{{%') from pulse_alerts) from pulse_monitors`,
+  ],
+  [
+    'counters are those of the alerts',
+    `select bool_and(m.true_positives = a.right and m.false_positives = a.wrong) from pulse_monitors m join lateral (select count(*) filter (where feedback = 'true_positive') as right, count(*) filter (where feedback = 'false_positive') as wrong from pulse_alerts where monitor_id = m.id) a on true`,
+  ],
+  [
+    'a run that raised an alert has it',
+    `select bool_and(exists (select from pulse_alerts a where a.monitor_id = e.monitor_id and a.detected_at = e.executed_at)) from pulse_execution_log e where e.alert_triggered`,
+  ],
+  [
+    'values are stored for each good run of a scheduled monitor, and states hold the open alerts',
+    `select (select count(distinct (monitor_id, slot)) from pulse_ops.metric_point) > 300 and not exists (select from pulse_ops.instance where open_alert_id not in (select alert_id from pulse_ops.alert_ext where resolved_slot is null))`,
+  ],
+]
+
+test.each(scheduledFacts)('monitors: %s', async (_what, query) => {
+  const rows = await demo.connections.withClient(async (client) => {
+    await client.query('set search_path = public')
+    return (await client.query({ text: query, rowMode: 'array' })).rows
+  })
+  expect(rows[0]?.[0]).toBe(true)
+})

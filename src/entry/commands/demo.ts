@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../../base/clock.ts'
 import { jsonLogger } from '../../base/logger.ts'
 import { migrate } from '../../db/migrate.ts'
+import { liveThrough } from '../../monitors/backtest/live-through.ts'
 import { type DemoOptions, loadDemo } from '../../operations/demo/load-demo.ts'
 import { parseConfig } from '../config.ts'
 import { messageOf } from '../gate.ts'
@@ -30,7 +31,7 @@ export const demoCommand: Command = {
       if (!migrated.ok) return failWith(messageOf(migrated.problem))
       const progress = progressOn(process.stderr)
       const today = systemClock(config.PULSE_AS_OF).today(config.PULSE_TIME_ZONE)
-      const loaded = await loadDemo(owner, { asOf: today, ...asked.options, onProgress: progress.show })
+      const loaded = await loadDemo(owner, { asOf: today, liveThrough, ...asked.options, onProgress: progress.show })
       progress.end()
       if (!loaded.ok) {
         const hint = loaded.problem.kind === 'conflict' ? ' Use --reset for that.' : ''

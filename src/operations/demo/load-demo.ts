@@ -16,6 +16,7 @@ import { planCustomers } from './customers.ts'
 import { planMaterials } from './materials.ts'
 import { planOrders } from './orders.ts'
 import { counterSales, fillOrders } from './sales.ts'
+import type { LiveThrough } from './watched.ts'
 
 export type DemoOptions = {
   /** ISO date that counts as today: the data ends the day before. */
@@ -24,6 +25,8 @@ export type DemoOptions = {
   seed?: number
   /** Empties the 32 tables first. Without it, a database that holds sales or customers is left alone. */
   reset?: boolean
+  /** What monitors would have written over a past: runs and alerts of the demonstration agree with its data. */
+  liveThrough: LiveThrough
   onProgress?: (progress: Progress) => void
 }
 
@@ -75,10 +78,10 @@ async function fill(client: pg.ClientBase, options: DemoOptions): Promise<DemoLo
   await copySales(copy, calendar, plan)
   await copyKpi(copy, seed, calendar)
   await client.query(continueIds)
-  await copyPulse(client, copy, seed, calendar)
   await client.query('analyze public.transaction_data, public.customer_master, public.stox_material_master')
   await derive(client, { asOf: options.asOf, onStep: (_name, done, total) => report({ step: 'derived tables', done, total }) })
   await countStock(client, seed)
+  await copyPulse(client, copy, { seed, calendar, liveThrough: options.liveThrough })
   report({ step: 'statistics', done: 0, total: 1 })
   await client.query(`analyze ${everyTable}`)
   report({ step: 'statistics', done: 1, total: 1 })

@@ -1,9 +1,17 @@
-/** A monitor of the demonstration company. Those with `template` take question, SQL and condition from it. */
+/** A change of a monitor. `sql` and `condition`: what stands there now, and what stood there before. */
+export type DemoChange = {
+  reason: string
+  sql?: readonly [now: string, before: string]
+  condition?: readonly [now: string, before: string]
+}
+
+/** A monitor of the demonstration company. Those with `template` take question, SQL and condition from it, with `values` in the places of its defaults. */
 export type DemoMonitor = {
   name: string
   owner: string
   description: string
   template?: string
+  values?: Record<string, number>
   question?: string
   sql?: string
   condition?: string
@@ -13,26 +21,27 @@ export type DemoMonitor = {
   disabled?: true
   /** Days before the as-of date when it was made. */
   age: number
-  /** Share of runs that raise an alert, and share of judged alerts that were right. */
-  alertRate: number
+  /** Share of judged alerts that were right. */
   precision: number
-  changes: readonly string[]
+  changes: readonly DemoChange[]
 }
 
 /** People who use the service, the ones who ask most first; `local` is who asks when nobody signs in. */
 export const demoUsers = ['local', 'a.novak', 'j.moreau', 'k.lindqvist', 'm.rossi', 's.okafor', 'p.fischer'] as const
 
-/** Monitors that were made from templates and monitors that people wrote themselves. */
+/**
+ * Monitors that were made from templates and monitors that people wrote themselves. Those of `local` are run by the service; the others came from elsewhere and
+ * wait for somebody to take them over.
+ */
 export const demoMonitors: readonly DemoMonitor[] = [
   {
     name: 'Margin watch',
-    owner: 'a.novak',
+    owner: 'local',
     description: 'Monthly check of the gross margin for the board.',
     template: 'Gross margin erosion',
     severity: 'high',
     frequency: 'monthly',
     age: 340,
-    alertRate: 0.1,
     precision: 1,
     changes: [],
   },
@@ -43,22 +52,24 @@ export const demoMonitors: readonly DemoMonitor[] = [
     template: 'Daily net sales outside normal range',
     severity: 'high',
     frequency: 'daily',
-    age: 300,
-    alertRate: 0.03,
+    age: 130,
     precision: 0.7,
-    changes: ['Compare with 112 days instead of 56', 'Ignore changes below 10 percent'],
+    changes: [
+      { reason: 'Compare with 112 days instead of 56', sql: ['days => 112', 'days => 56'] },
+      { reason: 'Ignore changes below 10 percent', condition: ['"min_rel_change": 0.1', '"min_rel_change": 0.05'] },
+    ],
   },
   {
     name: 'Working capital in stock',
-    owner: 'p.fischer',
+    owner: 'local',
     description: 'Capital tied up in stock, four weeks back.',
     template: 'Inventory working capital growing fast',
+    values: { growth_pct: 5 },
     severity: 'medium',
     frequency: 'weekly',
     age: 260,
-    alertRate: 0.08,
     precision: 0.8,
-    changes: ['Limit raised from 6 to 8 percent'],
+    changes: [{ reason: 'Limit lowered from 8 to 5 percent', condition: ['"value": 5', '"value": 8'] }],
   },
   {
     name: 'Stock-outs ahead',
@@ -68,9 +79,8 @@ export const demoMonitors: readonly DemoMonitor[] = [
     severity: 'critical',
     frequency: 'daily',
     age: 280,
-    alertRate: 0.05,
     precision: 0.9,
-    changes: ['Look 30 days ahead instead of 14'],
+    changes: [{ reason: 'Look 30 days ahead instead of 14', sql: ['<= {{as_of_date}} + 30', '<= {{as_of_date}} + 14'] }],
   },
   {
     name: 'Fill rate misses',
@@ -80,9 +90,12 @@ export const demoMonitors: readonly DemoMonitor[] = [
     severity: 'high',
     frequency: 'daily',
     age: 210,
-    alertRate: 0.06,
     precision: 0.6,
-    changes: ['Only materials with at least 1000 of stock value', 'Tolerance of two points', 'Two runs in a row'],
+    changes: [
+      { reason: 'Only materials with at least 1000 of stock value', sql: ['inventory_value >= 1000', 'inventory_value >= 0'] },
+      { reason: 'Tolerance of two points', sql: ['service_level_pct - 2', 'service_level_pct - 0'] },
+      { reason: 'Two runs in a row', condition: ['"for_runs": 2', '"for_runs": 1'] },
+    ],
   },
   {
     name: 'Excess and obsolete stock',
@@ -92,7 +105,6 @@ export const demoMonitors: readonly DemoMonitor[] = [
     severity: 'medium',
     frequency: 'weekly',
     age: 190,
-    alertRate: 0,
     precision: 1,
     changes: [],
   },
@@ -104,9 +116,8 @@ export const demoMonitors: readonly DemoMonitor[] = [
     severity: 'high',
     frequency: 'daily',
     age: 310,
-    alertRate: 0.015,
     precision: 1,
-    changes: ['Stock may be ten days old'],
+    changes: [{ reason: 'Stock may be ten days old', sql: ['10', '8'] }],
   },
   {
     name: 'Quiet champions',
@@ -116,21 +127,19 @@ export const demoMonitors: readonly DemoMonitor[] = [
     severity: 'high',
     frequency: 'weekly',
     age: 240,
-    alertRate: 0.12,
     precision: 0.75,
-    changes: ['Sixty days instead of forty-five'],
+    changes: [{ reason: 'Sixty days instead of forty-five', sql: ['recency > 60', 'recency > 45'] }],
   },
   {
     name: 'Segments against last year',
-    owner: 'a.novak',
+    owner: 'local',
     description: 'Revenue of each segment against the same month last year.',
     template: 'Segment revenue down on last year',
     severity: 'high',
     frequency: 'monthly',
     age: 330,
-    alertRate: 0.2,
     precision: 0.6,
-    changes: ['Leave out segments below 50000'],
+    changes: [{ reason: 'Leave out segments below 50000', sql: ['net_sales >= 50000', 'net_sales >= 0'] }],
   },
   {
     name: 'Retention of new cohorts',
@@ -140,24 +149,22 @@ export const demoMonitors: readonly DemoMonitor[] = [
     severity: 'medium',
     frequency: 'monthly',
     age: 200,
-    alertRate: 0.15,
     precision: 0.5,
     disabled: true,
     changes: [],
   },
   {
     name: 'Return lines per day',
-    owner: 's.okafor',
+    owner: 'local',
     description: 'Many returns in a day point to a quality problem.',
     question: 'How many order lines were returned yesterday?',
     sql: `SELECT count(*) AS return_lines FROM transaction_data WHERE net_sales < 0 AND posting_date = {{as_of_date}} - 1`,
-    condition: '{"schema":1,"when":{"kind":"threshold","column":"return_lines","op":"gt","value":6}}',
+    condition: '{"schema":1,"when":{"kind":"threshold","column":"return_lines","op":"gt","value":3}}',
     severity: 'medium',
     frequency: 'daily',
     age: 230,
-    alertRate: 0.2,
     precision: 0.35,
-    changes: ['Limit raised from 4 to 6 lines'],
+    changes: [{ reason: 'Limit raised from 2 to 3 lines', condition: ['"value":3', '"value":2'] }],
   },
   {
     name: 'Orders below cost',
@@ -166,43 +173,41 @@ export const demoMonitors: readonly DemoMonitor[] = [
     question: 'Which lines were sold below cost yesterday?',
     sql: `SELECT order_number, material_number, net_sales, gross_margin FROM transaction_data
 WHERE net_sales > 0 AND gross_margin < 0 AND posting_date = {{as_of_date}} - 1`,
-    condition: '{"schema":1,"when":{"kind":"row_count","op":"gt","value":3},"empty":"ok"}',
+    condition: '{"schema":1,"when":{"kind":"row_count","op":"gt","value":0},"empty":"ok"}',
     severity: 'low',
     frequency: 'daily',
-    age: 150,
-    alertRate: 0.1,
+    age: 205,
     precision: 0.5,
     changes: [],
   },
   {
     name: 'New customers of the week',
-    owner: 'm.rossi',
-    description: 'Fewer than five new customers in a week is too few.',
+    owner: 'local',
+    description: 'Fewer than ten new customers in a week is too few.',
     question: 'How many customers ordered for the first time in the last seven days?',
     sql: `SELECT count(*) AS new_customers FROM (
   SELECT customer, min(posting_date) AS first_day FROM transaction_data WHERE customer IS NOT NULL GROUP BY customer) f
 WHERE first_day >= {{as_of_date}} - 7 AND first_day < {{as_of_date}}`,
-    condition: '{"schema":1,"when":{"kind":"threshold","column":"new_customers","op":"lt","value":5}}',
+    condition: '{"schema":1,"when":{"kind":"threshold","column":"new_customers","op":"lt","value":10}}',
     severity: 'low',
     frequency: 'weekly',
     age: 175,
-    alertRate: 0.04,
     precision: 1,
     changes: [],
   },
   {
     name: 'Office without sales',
-    owner: 'j.moreau',
-    description: 'An office that sold nothing for two days.',
-    question: 'Which sales offices had no sales in the last two days?',
+    owner: 'local',
+    description: 'An office that sold nothing for three days.',
+    question: 'Which sales offices had no sales in the last three days?',
     sql: `SELECT c.sales_office_name, max(t.posting_date) AS last_sale FROM customer_master c
-JOIN transaction_data t USING (customer) WHERE c.sales_office_name IS NOT NULL
-GROUP BY c.sales_office_name HAVING max(t.posting_date) < {{as_of_date}} - 2`,
+JOIN transaction_data t USING (customer)
+WHERE c.sales_office_name IS NOT NULL AND t.posting_date >= {{as_of_date}} - 30 AND t.posting_date < {{as_of_date}}
+GROUP BY c.sales_office_name HAVING max(t.posting_date) < {{as_of_date}} - 3`,
     condition: '{"schema":1,"when":{"kind":"row_count","op":"gt","value":0},"group_by":["sales_office_name"],"empty":"ok"}',
     severity: 'critical',
     frequency: 'daily',
-    age: 120,
-    alertRate: 0.02,
+    age: 190,
     precision: 1,
     changes: [],
   },
@@ -216,10 +221,9 @@ GROUP BY c.sales_office_name HAVING max(t.posting_date) < {{as_of_date}} - 2`,
     severity: 'low',
     frequency: 'hourly',
     age: 12,
-    alertRate: 0.05,
     precision: 0.1,
     disabled: true,
-    changes: ['Start at eight in the morning'],
+    changes: [{ reason: 'At most one order is too few', condition: ['"value":1}', '"value":2}'] }],
   },
   {
     name: 'Web shop sessions',
@@ -232,8 +236,8 @@ GROUP BY c.sales_office_name HAVING max(t.posting_date) < {{as_of_date}} - 2`,
     severity: 'high',
     frequency: 'hourly',
     age: 21,
-    alertRate: 0.025,
     precision: 0.5,
+    disabled: true,
     changes: [],
   },
   {
@@ -247,7 +251,6 @@ GROUP BY c.sales_office_name HAVING max(t.posting_date) < {{as_of_date}} - 2`,
     severity: 'medium',
     frequency: 'daily',
     age: 90,
-    alertRate: 0.07,
     precision: 0.8,
     disabled: true,
     changes: [],

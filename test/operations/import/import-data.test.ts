@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { liveThrough } from '../../../src/monitors/backtest/live-through.ts'
 import { loadDemo } from '../../../src/operations/demo/load-demo.ts'
 import { validate } from '../../../src/operations/validate/validate.ts'
 import { type ImportBench, importBench, problemOf, reportOf, teaTrader } from './import-bench.ts'
@@ -141,7 +142,10 @@ test('the demonstration data goes as a whole, and only with consent; what users 
     expect(await demo.value('select count(*) from public.transaction_data')).toBe('0')
     expect(await demo.value('select count(*) from kpi.kpi_data')).toBe('0')
     expect(await demo.value('select count(*) from public.pulse_monitors')).toBe(monitors)
-    expect(await loadDemo(demo.database.owner, { asOf: '2026-11-20' })).toMatchObject({ ok: false, problem: { kind: 'conflict' } })
+    expect(await loadDemo(demo.database.owner, { asOf: '2026-11-20', liveThrough })).toMatchObject({
+      ok: false,
+      problem: { kind: 'conflict' },
+    })
   } finally {
     await demo.close()
   }

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
 import { call } from '../../api/client.ts'
-import type { Routes } from '../../api/routes.ts'
 import { Link } from '../../components/Link.tsx'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
 import { useLoaded } from '../../state/loaded.ts'
@@ -11,6 +10,7 @@ import { BacktestPart } from './BacktestPart.tsx'
 import { EditMonitor } from './EditMonitor.tsx'
 import { MonitorHead } from './MonitorHead.tsx'
 import { AuditPart, RunsPart } from './MonitorLogs.tsx'
+import { mayChange } from './monitor.ts'
 import { ProposalPart } from './ProposalPart.tsx'
 import { RegeneratePart } from './RegeneratePart.tsx'
 import { StatementPart } from './StatementPart.tsx'
@@ -20,10 +20,6 @@ import { VersionsPart } from './VersionsPart.tsx'
 import { valueWriter } from './value-words.ts'
 
 const { detail: text } = monitorText
-export type Monitor = Routes['GET /api/monitors/{id}']['answer']
-
-/** Whether the reader may change a monitor, and not only look. */
-export const mayChange = ({ my_role: role }: Monitor): boolean => role !== 'viewer'
 
 /** One monitor: what it watches and says, its statement, values, versions, runs and changes, and the one form that changes it. */
 export function MonitorPage({ id, router, store }: { id: string; router: Router; store: Store }) {

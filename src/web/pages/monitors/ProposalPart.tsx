@@ -2,7 +2,7 @@ import { call } from '../../api/client.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
 import { useAction } from '../../state/action.ts'
 import { monitorText } from '../../text/monitors.ts'
-import type { Monitor } from './MonitorPage.tsx'
+import type { Monitor } from './monitor.ts'
 
 const { detail: text } = monitorText
 

@@ -4,7 +4,7 @@ import type { Routes } from '../../api/routes.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
 import { useAction } from '../../state/action.ts'
 import { monitorText } from '../../text/monitors.ts'
-import type { Monitor } from './MonitorPage.tsx'
+import type { Monitor } from './monitor.ts'
 import { DiffPart } from './VersionsPart.tsx'
 
 const { regenerate: text } = monitorText

@@ -1,7 +1,7 @@
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { SqlText } from '../../components/SqlText.tsx'
 import { monitorText } from '../../text/monitors.ts'
-import type { Monitor } from './MonitorPage.tsx'
+import type { Monitor } from './monitor.ts'
 
 const { detail: text } = monitorText
 

@@ -5,7 +5,7 @@ import { Link } from '../../components/Link.tsx'
 import { useAction } from '../../state/action.ts'
 import type { Router } from '../../state/route.ts'
 import { monitorText } from '../../text/monitors.ts'
-import type { Monitor } from './MonitorPage.tsx'
+import type { Monitor } from './monitor.ts'
 
 const { detail: text, templates, settings } = monitorText
 

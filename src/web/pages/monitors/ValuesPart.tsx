@@ -5,7 +5,7 @@ import { PointsChart } from '../../components/PointsChart.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { writeMoment, writeMomentIn } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
-import type { Monitor } from './MonitorPage.tsx'
+import type { Monitor } from './monitor.ts'
 import { PlainTable } from './PlainTable.tsx'
 import { valueWriter } from './value-words.ts'
 

@@ -9,7 +9,7 @@ import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { writeMoment } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
-import type { Monitor } from './MonitorPage.tsx'
+import type { Monitor } from './monitor.ts'
 
 const { detail: text } = monitorText
 type Version = Routes['GET /api/monitors/{id}/versions']['answer']['versions'][number]

@@ -1,7 +1,7 @@
 import type { Routes } from '../../api/routes.ts'
 import { monitorText } from '../../text/monitors.ts'
 import { readCondition } from './ConditionFields.tsx'
-import type { Monitor } from './MonitorPage.tsx'
+import type { Monitor } from './monitor.ts'
 import type { Pair } from './PairRows.tsx'
 import type { Severity } from './SeveritySelect.tsx'
 import { choiceOf, freshChoice, type ScheduleChoice, scheduleFor, scheduleWords } from './schedule-form.ts'
