@@ -252,6 +252,29 @@ export function boundGrowth(walk: Walk, value: Value, location: number | undefin
   }
 }
 
+/** Functions that put texts in quotes. */
+export const quotingFunctions: ReadonlySet<string> = new Set(
+  `array_agg array_append array_cat array_prepend array_to_json format json_agg json_agg_strict json_build_array json_build_object json_object
+  json_object_agg json_object_agg_strict json_object_agg_unique json_object_agg_unique_strict jsonb_agg jsonb_agg_strict jsonb_build_array
+  jsonb_build_object jsonb_object jsonb_object_agg jsonb_object_agg_strict jsonb_object_agg_unique jsonb_object_agg_unique_strict jsonb_set
+  quote_ident quote_literal quote_nullable row_to_json to_json to_jsonb`.split(/\s+/),
+)
+
+/** Each quoting may double a value, and 16 of them make 65,536 times as much of it. */
+const mostQuotings = 16
+
+/** Reports a value that is put in quotes again and again; gives it back. */
+export function boundQuotings(walk: Walk, value: Value, location: number | undefined): Value {
+  if (value.quotings > mostQuotings) {
+    walk.violations.add(
+      'size',
+      `Rows, lists, JSON and quotes may stand inside each other ${mostQuotings} levels deep. Use fewer levels.`,
+      location,
+    )
+  }
+  return value
+}
+
 /** Operators whose right side is a regular expression, a LIKE pattern, a JSON path. */
 export const patternOperators: ReadonlySet<string> = new Set(['~', '~*', '!~', '!~*'])
 export const likeOperators: ReadonlySet<string> = new Set(['~~', '~~*', '!~~', '!~~*'])

@@ -26,13 +26,14 @@ export const openItem = (name: string | null): ScopeItem => ({ ...itemOf(name, [
 /** An entry for a base table, under its alias or its own name. */
 export function tableItem(table: IndexedTable, alias: string | null): ScopeItem {
   const name = alias ?? table.name
-  const { weight, bytes, digits } = constant()
+  const { weight, bytes, digits, quotings } = constant()
   const columns = table.columns.map(
     (column): ScopeColumn => ({
       sources: column.sources,
       weight,
       bytes,
       digits,
+      quotings,
       name: column.name,
       allowed: column.allowed,
       certain: true,

@@ -1,11 +1,12 @@
 import type { IndexedTable } from '../policy-index.ts'
-import { combine } from './walk.ts'
+import { combine, quoted } from './walk.ts'
 
 /**
  * What is known of a value: the table columns it is computed from (`schema.table.column`), how many nodes its expression has once
- * everything it refers to is put in, and estimates of its length in bytes and in digits as far as constants make it long.
+ * everything it refers to is put in, and estimates of its length in bytes and in digits as far as constants make it long. `quotings`: how
+ * often it may have been put in quotes, each time with all its quotes and backslashes doubled.
  */
-export type Value = { sources: ReadonlySet<string>; weight: number; bytes: number; digits: number }
+export type Value = { sources: ReadonlySet<string>; weight: number; bytes: number; digits: number; quotings: number }
 
 /**
  * A column that a statement can refer to. `certain`: its name is surely this one. `owner`: the name before its own when it is written
@@ -100,7 +101,7 @@ export function resolveName(scope: Scope, name: string): Resolved {
 const mayReadRow = (item: ScopeItem): boolean => !item.base && !item.columns.some(({ partial }) => partial)
 
 const rowColumn = (item: ScopeItem): ScopeColumn => ({
-  ...combine(item.columns),
+  ...quoted(combine(item.columns)),
   name: item.name ?? '',
   allowed: true,
   certain: true,

@@ -1,5 +1,6 @@
 import type { ColumnRef, Node } from '@pgsql/types'
 import { nearestNames } from '../nearest-names.ts'
+import { boundQuotings } from './bounds.ts'
 import {
   findItems,
   mayBeColumn,
@@ -13,7 +14,7 @@ import {
   type Value,
 } from './scope.ts'
 import { as, textNode, textsOf } from './tree.ts'
-import { combine, constant, type Walk } from './walk.ts'
+import { combine, constant, quoted, type Walk } from './walk.ts'
 
 /** Walks a reference to a column. What cannot be resolved, whole rows and `*` inside an expression are refused. */
 export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: ColumnRef): Value {
@@ -21,7 +22,7 @@ export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: 
   const last = node.fields?.at(-1)
   if (as(last, 'A_Star') !== undefined) {
     const row = parts.length === 1 ? resolveRow(scope, parts[0] ?? '') : null
-    if (row !== null) return useAll(walk, row)
+    if (row !== null) return useAll(walk, row, node.location)
     const message = 'A whole row (*) of a table cannot be used inside an expression. Name the columns; count(*) is allowed.'
     walk.violations.add('column', message, node.location)
     return constant()
@@ -30,8 +31,8 @@ export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: 
   if (typeof found === 'object') {
     if (parts.length === 3 && isSubstituted(scope, parts)) node.fields = parts.slice(1).map(textNode)
     for (const source of found.sources) walk.columns.add(source)
-    const { sources, weight, bytes, digits } = found
-    return { sources, weight, bytes, digits }
+    const { sources, weight, bytes, digits, quotings } = found
+    return boundQuotings(walk, { sources, weight, bytes, digits, quotings }, node.location)
   }
   if (found === 'unsure') {
     const message = `${parts[0]} may be a column of several tables here. Write the table before it, as in table.column.`
@@ -41,8 +42,8 @@ export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: 
 }
 
 /** Notes the columns behind a row that is read as one value. */
-function useAll(walk: Walk, columns: ScopeColumn[]): Value {
-  const value = combine(columns)
+function useAll(walk: Walk, columns: ScopeColumn[], location: number | undefined): Value {
+  const value = boundQuotings(walk, quoted(combine(columns)), location)
   for (const source of value.sources) walk.columns.add(source)
   return value
 }
@@ -55,7 +56,7 @@ export function walkField({ walk, scope }: { walk: Walk; scope: Scope }, row: No
   const [name, ...more] = textsOf(as(row, 'ColumnRef')?.fields)
   if (name === undefined || more.length > 0 || mayBeColumn(scope, name)) return null
   const found = resolveRow(scope, name)?.filter((column) => column.name === field && column.certain) ?? []
-  return found.length === 0 ? null : useAll(walk, found)
+  return found.length === 0 ? null : useAll(walk, found, as(row, 'ColumnRef')?.location)
 }
 
 function resolveParts(scope: Scope, parts: string[]): Resolved {

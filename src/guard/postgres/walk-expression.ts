@@ -3,6 +3,7 @@ import {
   boundGrowth,
   boundNumeral,
   boundPath,
+  boundQuotings,
   isCallOf,
   likeOperators,
   pathOperators,
@@ -17,7 +18,7 @@ import { reasonAgainstLike, reasonAgainstPattern } from './patterns.ts'
 import type { ScopeColumn, Value } from './scope.ts'
 import { as, contentsOf, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
 import { checkCollation, checkType } from './types.ts'
-import { type At, columnBytes, combine, constant } from './walk.ts'
+import { type At, columnBytes, combine, constant, quoted } from './walk.ts'
 import { walkCall } from './walk-call.ts'
 import { walkColumn, walkField } from './walk-column.ts'
 import {
@@ -100,15 +101,16 @@ const handlers = {
         : shortTypes.has(type)
           ? columnBytes
           : value.digits
-    return { sources: value.sources, weight: value.weight + 1, bytes, digits }
+    const quotings = shortTypes.has(type) ? 0 : value.quotings
+    return { sources: value.sources, weight: value.weight + 1, bytes, digits, quotings }
   },
   CollateClause: (at, node) => {
     checkCollation(at.walk, node)
     return walkExpression(at, node.arg)
   },
   SubLink: walkSubLink,
-  A_ArrayExpr: (at, node) => combine(walkAll(at, node.elements)),
-  RowExpr: (at, node) => combine(walkAll(at, node.args)),
+  A_ArrayExpr: (at, node) => boundQuotings(at.walk, quoted(combine(walkAll(at, node.elements))), node.location),
+  RowExpr: (at, node) => boundQuotings(at.walk, quoted(combine(walkAll(at, node.args))), node.location),
   A_Indirection: (at, node) => {
     const [first, ...others] = node.indirection ?? []
     const field = as(first, 'String')?.sval

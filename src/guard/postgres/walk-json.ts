@@ -16,12 +16,12 @@ import type {
   JsonValueExpr,
   Node,
 } from '@pgsql/types'
-import { boundGathered, boundGrowth, boundNumeral, boundPath } from './bounds.ts'
+import { boundGathered, boundGrowth, boundNumeral, boundPath, boundQuotings } from './bounds.ts'
 import { constantText } from './constants.ts'
 import type { Value } from './scope.ts'
 import { as, contentsOf, jsonFunctionName } from './tree.ts'
 import { checkType } from './types.ts'
-import { type At, columnBytes, combine, constant } from './walk.ts'
+import { type At, columnBytes, combine, constant, quoted } from './walk.ts'
 import { walkSort, walkWindow } from './walk-call.ts'
 
 /** Walks JSON_OBJECT with pairs. Like the others here: every part is an expression with the rules of any other. */
@@ -109,7 +109,7 @@ const walkPair = (at: At, { key, value }: JsonKeyValue): Value[] => [at.walk.vis
 function finish(at: At, name: string, { location }: { location?: number }, parts: Value[], output: JsonOutput | undefined): Value {
   at.walk.functions.add(name)
   if (output !== undefined) checkType(at.walk, output.typeName)
-  const value = combine(parts)
+  const value = boundQuotings(at.walk, quoted(combine(parts)), location)
   const result = { ...value, digits: Math.max(value.digits, value.bytes) }
   boundGrowth(at.walk, result, location)
   return result

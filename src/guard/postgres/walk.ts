@@ -47,20 +47,25 @@ export const columnBytes = 16
 const noSources: ReadonlySet<string> = new Set()
 
 /** A value that comes from no table. */
-export const constant = (bytes = columnBytes): Value => ({ sources: noSources, weight: 1, bytes, digits: bytes })
+export const constant = (bytes = columnBytes): Value => ({ sources: noSources, weight: 1, bytes, digits: bytes, quotings: 0 })
 
 /** A value computed from others: as long as all of them together, with as many digits as the longest. */
 export function combine(values: readonly Value[]): Value {
   let weight = 1
   let bytes = 0
   let digits = columnBytes
+  let quotings = 0
   for (const value of values) {
     weight += value.weight
     bytes += value.bytes
     digits = Math.max(digits, value.digits)
+    quotings = Math.max(quotings, value.quotings)
   }
-  return { sources: joinSources(values), weight, bytes: Math.max(bytes, columnBytes), digits }
+  return { sources: joinSources(values), weight, bytes: Math.max(bytes, columnBytes), digits, quotings }
 }
+
+/** A value in quotes, as an element of a row or a list, or a text in JSON, is written. */
+export const quoted = (value: Value): Value => ({ ...value, quotings: value.quotings + 1 })
 
 /** A value that is one of several, such as a column of a set operation. */
 export function oneOf(values: readonly Value[]): Value {
@@ -70,6 +75,7 @@ export function oneOf(values: readonly Value[]): Value {
     weight: greatest(({ weight }) => weight),
     bytes: greatest(({ bytes }) => bytes),
     digits: greatest(({ digits }) => digits),
+    quotings: values.reduce((most, value) => Math.max(most, value.quotings), 0),
   }
 }
 

@@ -232,4 +232,18 @@ export const boundCases: Record<string, string[]> = {
     `with a as (select 1 as n), ${Array.from({ length: 17 }, (_, at) => `w${at} as (select ${at === 0 ? 'n + n as n from a' : `n + n as n from w${at - 1}`})`).join(', ')} select n from w16`,
     `with a as (select 1 as n), ${Array.from({ length: 18 }, (_, at) => `w${at} as (select ${at === 0 ? 'n + n as n from a' : `n + n as n from w${at - 1}`})`).join(', ')} select n from w17`,
   ],
+  'quotes inside quotes': [
+    ...[16, 17].flatMap((levels) => [
+      `select ${'row('.repeat(levels)}'x'${')'.repeat(levels)}`,
+      `select ${'array['.repeat(levels)}'x'${']'.repeat(levels)}`,
+      `select ${'to_json('.repeat(levels)}name${'::text)'.repeat(levels)} from trade.staff`,
+      `select ${'quote_literal('.repeat(levels)}'x'${')'.repeat(levels)}`,
+      `select ${'json_array('.repeat(levels)}'x'${')'.repeat(levels)}`,
+      `select ${'json_scalar('.repeat(levels)}'x'${'::text)'.repeat(levels)}`,
+      `with w0 as (select 'x' as t), ${Array.from({ length: levels }, (_, at) => `w${at + 1} as (select w${at}::text as t from w${at})`).join(', ')} select t from w${levels}`,
+      `with w0 as (select 'x' as t), ${Array.from({ length: levels }, (_, at) => `w${at + 1} as (select json_agg(t) as t from w${at} union select null)`).join(', ')} select t from w${levels}`,
+    ]),
+    `select ${'row('.repeat(10)}(${'row('.repeat(10)}'x'${')'.repeat(10)} is null)::int${')'.repeat(10)}`,
+    `select row(${Array(20).fill("row('x')").join(', ')})`,
+  ],
 }
