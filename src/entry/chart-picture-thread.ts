@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parentPort } from 'node:worker_threads'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
-import { parse, type Spec, View } from 'vega'
+import { logger, None, parse, type Spec, View } from 'vega'
 import { expressionInterpreter } from 'vega-interpreter'
 import { compile, type TopLevelSpec } from 'vega-lite'
 
@@ -22,7 +22,7 @@ const widthPixels = 1_200
 async function draw(spec: Record<string, unknown>): Promise<Uint8Array<ArrayBuffer>> {
   const config = { ...(typeof spec.config === 'object' ? spec.config : {}), font: fontFamily, background: 'white' }
   // Made by our own compiler of picks, as plain JSON; the library's type is the same thing with names.
-  const { spec: program } = compile({ ...spec, config, padding: 12 } as unknown as TopLevelSpec)
+  const { spec: program } = compile({ ...spec, config, padding: 12 } as unknown as TopLevelSpec, { logger: logger(None) })
   const view = new View(parse(program as Spec, undefined, { ast: true }), {
     expr: expressionInterpreter,
     renderer: 'none',

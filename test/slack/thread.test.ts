@@ -1,5 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import { jsonLogger } from '../../src/base/logger.ts'
 import { sql } from '../../src/db/sql.ts'
+import { createChartPictures, isWritable } from '../../src/entry/chart-pictures.ts'
+import { endFiles } from '../../src/slack/file.table.ts'
+import { tendSlack } from '../../src/slack/tend.ts'
 import { type SlackBench, slackBench, team } from '../support/slack-bench.ts'
 
 let bench: SlackBench
@@ -132,6 +137,116 @@ test('two workspaces do not meet: the same channel and time there is another thr
   await bench.settled()
   expect(shown()).toMatchObject([{ ephemeral: 'UANA' }])
   expect(bench.slack.calls.map((call) => call.team)).not.toContain(team)
+})
+
+describe('a chart that Slack cannot draw', () => {
+  const pictures = createChartPictures(jsonLogger('silent', () => undefined))
+  beforeAll(() => void Object.assign(bench.deps, { drawChart: pictures.draw }))
+  afterAll(() => pictures.close())
+  const imageOf = (message: { blocks: { type: string; slack_file?: unknown; alt_text?: unknown }[] } | undefined) =>
+    message?.blocks.find(({ type }) => type === 'image')
+  let shownId = ''
+
+  test('is a picture of it, with words for who cannot see it; Slack keeps the file for a time', async () => {
+    await bench.event(bench.mention('revenue by day in October 2025', { ts: '1700000700.000100' }))
+    await bench.settled()
+    const [message] = shown()
+    expect(typesOf(message)?.slice(0, 3)).toEqual(['markdown', 'image', 'data_table'])
+    expect(imageOf(message)?.alt_text).toMatch(/^Line chart of revenue by .*31 rows\./i)
+    expect([...(bench.slack.files[0]?.bytes?.subarray(0, 8) ?? [])]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+    expect(bench.slack.faults).toEqual([])
+    const kept = await bench.database.db.one(
+      z.object({ file: z.string(), answer: z.string(), days: z.coerce.number() }),
+      sql`select file, answer, round(extract(epoch from delete_after - now()) / 86400) as days from pulse_ops.slack_file`,
+    )
+    expect(kept).toMatchObject({ file: bench.slack.files[0]?.id, days: 30 })
+    shownId = kept.answer
+  })
+
+  test('is deleted in Slack when its time is over, and tried again when Slack does not take that', async () => {
+    await bench.database.db.run(sql`update pulse_ops.slack_file set delete_after = now()`)
+    bench.slack.next('files.delete', { body: { ok: false, error: 'internal_error' } })
+    await tendSlack(bench.deps)
+    expect(bench.slack.files[0]?.deleted).toBe(false)
+    expect(await endFiles(bench.deps.db, team, shownId)).toBe(1)
+    await tendSlack(bench.deps)
+    expect(bench.slack.files[0]?.deleted).toBe(true)
+    expect(await endFiles(bench.deps.db, team, shownId)).toBe(0)
+  })
+
+  test('stands in where Slack refuses to draw', async () => {
+    bench.slack.next('chat.stopStream', { body: { ok: false, error: 'invalid_blocks' } })
+    await bench.event(bench.mention('revenue by segment in 2025', { ts: '1700000710.000100' }))
+    await bench.settled()
+    expect(typesOf(shown()[0])?.slice(0, 3)).toEqual(['markdown', 'image', 'data_table'])
+  })
+
+  test.each([
+    ['the address', 'files.getUploadURLExternal'],
+    ['its end', 'files.completeUploadExternal'],
+  ])('is left out where Slack does not take %s, and the table stands alone', async (_, method) => {
+    bench.slack.next(method, { body: { ok: false, error: 'storage_limit_reached' } })
+    await bench.event(bench.mention('revenue by day in October 2025'))
+    await bench.settled()
+    expect(typesOf(shown()[0])?.slice(0, 2)).toEqual(['markdown', 'data_table'])
+  })
+
+  test('is not drawn in letters that the font lacks, nor from what is no chart', async () => {
+    expect(await pictures.draw({ title: '\u65e5\u672c' })).toBeNull()
+    expect(await pictures.draw({ mark: 'nothing of the kind' })).toBeNull()
+    expect([isWritable('Größe in € – ½ Ж Ω'), isWritable('\u05d0'), isWritable('\u{1f600}')]).toEqual([true, false, false])
+  })
+})
+
+describe('what Slack tells besides questions', () => {
+  const tell = async (event: object, more: object = {}) => {
+    await bench.event({ type: 'event_callback', team_id: team, event_id: `Ev.${JSON.stringify(event).length}.${++told}`, event, ...more })
+    await bench.settled()
+  }
+  let told = 0
+  const authorizations = [{ user_id: 'UBOT', is_bot: true }]
+
+  test('the bot greets a channel once, and nobody else', async () => {
+    const joined = { type: 'member_joined_channel', channel: 'C1', user: 'UBOT' }
+    await tell(joined, { authorizations })
+    await tell(joined, { authorizations })
+    await tell({ ...joined, user: 'UANA' }, { authorizations })
+    await tell({ ...joined, channel: 'C2' })
+    expect(shown()).toMatchObject([{ channel: 'C1', text: expect.stringContaining('Mention me') }])
+  })
+
+  test('a title given in Slack is the title of the conversation, for its owner alone', async () => {
+    const rootTs = '1700000800.000100'
+    await bench.event(bench.mention('orders in 2025', { ts: rootTs }))
+    await bench.settled()
+    const title = { type: 'agent_session_title_changed', channel: 'C1', thread_ts: rootTs, title: 'Orders, looked at <again>' }
+    await tell({ ...title, user: 'UBEN', title: 'Not his' })
+    await tell({ ...title, user: 'UANA' })
+    const [conversation] = await bench.database.db.many(
+      z.object({ title: z.string(), permalink: z.string().nullable() }),
+      sql`select c.title, t.permalink from pulse_ops.conversation c join pulse_ops.slack_thread t on t.conversation = c.id where t.root_ts = ${rootTs}`,
+    )
+    // The page leads back to the thread, and the message to the page.
+    expect(conversation).toEqual({ title: 'Orders, looked at <again>', permalink: 'https://test.slack.com/archives/C1/p1700000800000100' })
+    expect(JSON.stringify(shown()[0]?.blocks)).toMatch(/"http:\/\/127\.0\.0\.1:3000\/c\/[0-9a-f-]{36}#a-[0-9a-f-]{36}"/)
+  })
+
+  test('a question that was written anew is asked when its author says so', async () => {
+    const edit = {
+      type: 'message',
+      subtype: 'message_changed',
+      channel: 'DUANA',
+      channel_type: 'im',
+      previous_message: { text: 'orders in 2024' },
+    }
+    const message = { user: 'UANA', ts: '1700000900.000100', edited: { user: 'UANA', ts: '1700000901.000000' } }
+    await tell({ ...edit, message: { ...message, text: 'orders in 2024' } })
+    await tell({ ...edit, message: { ...message, text: 'orders in 2023', bot_id: 'B1' } })
+    expect(shown()).toEqual([])
+    await tell({ ...edit, message: { ...message, text: 'orders in 2023' } })
+    expect(shown()).toMatchObject([{ channel: 'DUANA', ephemeral: 'UANA' }])
+    expect(JSON.stringify(shown()[0]?.blocks)).toContain('"value":"orders in 2023"')
+  })
 })
 
 function never(): never {

@@ -16,6 +16,16 @@ export type ShownMessage = {
   deleted: boolean
   chunks: Record<string, unknown>[]
 }
+/** A file as the workspace keeps it; `asked` counts how often its state was asked for, which is late the first time. */
+export type KeptFile = {
+  id: string
+  team: string
+  length: number
+  bytes: Buffer | null
+  complete: boolean
+  asked: number
+  deleted: boolean
+}
 type Answer = { status?: number; headers?: Record<string, string>; body: Record<string, unknown> } | 'hang' | 'cut'
 type Person = {
   real_name: string
@@ -45,6 +55,8 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
   const opened: { method: string; view: Record<string, unknown> }[] = []
   const people: Record<string, Person> = {}
   const channels: Record<string, Record<string, unknown>> = {}
+  const files: KeptFile[] = []
+  let port = 0
   const planned: { method: string; answer: Answer }[] = []
   const faults: string[] = []
   const waiting: { holds: () => boolean; done: () => void }[] = []
@@ -56,11 +68,19 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
   }
   const find = (channel: unknown, ts: unknown) => messages.find((one) => one.channel === channel && one.ts === ts && !one.deleted)
   const refuse = (error: string): Answer => ({ body: { ok: false, error } })
+  /** Messages show only files that are there. */
+  const missingFiles = (blocks: ShownMessage['blocks']): string[] =>
+    blocks
+      .filter(({ type }) => type === 'image')
+      .map(({ slack_file }) => (slack_file as { id?: string } | undefined)?.id)
+      .filter((id) => !files.some((file) => file.id === id && file.complete && file.asked > 1 && !file.deleted))
+      .map((id) => `file ${id} is not there`)
   const note = (problems: string[]): boolean => problems.length > 0 && faults.push(...problems) > 0
 
   function show(parameters: Record<string, unknown>, more: Partial<ShownMessage>): Answer {
     const blocks = (parameters.blocks ?? []) as ShownMessage['blocks']
-    if (more.streaming !== true && note(messageProblems(blocks, String(parameters.text ?? '')))) return refuse('invalid_blocks')
+    if (more.streaming !== true && note([...messageProblems(blocks, String(parameters.text ?? '')), ...missingFiles(blocks)]))
+      return refuse('invalid_blocks')
     const message: ShownMessage = {
       channel: String(parameters.channel),
       ts: tick(),
@@ -96,7 +116,7 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
       const message = find(parameters.channel, parameters.ts)
       if (message?.streaming !== true) return refuse('message_not_in_streaming_state')
       const blocks = (parameters.blocks ?? []) as ShownMessage['blocks']
-      if (note(messageProblems(blocks, 'stream'))) return refuse('invalid_blocks')
+      if (note([...messageProblems(blocks, 'stream'), ...missingFiles(blocks)])) return refuse('invalid_blocks')
       message.chunks.push(...((parameters.chunks ?? []) as Record<string, unknown>[]))
       Object.assign(message, { streaming: false, blocks })
       return { body: { ok: true, ts: message.ts } }
@@ -106,7 +126,7 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
       if (message === undefined) return refuse('message_not_found')
       if (message.streaming) return refuse('streaming_state_conflict')
       const blocks = (parameters.blocks ?? []) as ShownMessage['blocks']
-      if (note(messageProblems(blocks, String(parameters.text ?? '')))) return refuse('invalid_blocks')
+      if (note([...messageProblems(blocks, String(parameters.text ?? '')), ...missingFiles(blocks)])) return refuse('invalid_blocks')
       Object.assign(message, { text: parameters.text ?? '', blocks })
       return { body: { ok: true, ts: message.ts } }
     },
@@ -121,6 +141,33 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
         ? { body: { ok: true, status } }
         : refuse('invalid_arguments'),
     'assistant.threads.setSuggestedPrompts': () => ({ body: { ok: true } }),
+    'chat.getPermalink': ({ channel, message_ts }) => ({
+      body: { ok: true, permalink: `https://test.slack.com/archives/${String(channel)}/p${String(message_ts).replace('.', '')}` },
+    }),
+    'files.getUploadURLExternal': ({ length, filename, alt_txt }, team) => {
+      if (!(Number(length) > 0) || filename === undefined || String(alt_txt ?? '').length > 1_000) return refuse('invalid_arguments')
+      const id = `F${String(files.length + 1).padStart(10, '0')}`
+      files.push({ id, team, length: Number(length), bytes: null, complete: false, asked: 0, deleted: false })
+      return { body: { ok: true, file_id: id, upload_url: `http://127.0.0.1:${port}/upload/${id}` } }
+    },
+    'files.completeUploadExternal': ({ files: given }) => {
+      const file = files.find(({ id }) => id === (given as { id: string }[])[0]?.id)
+      if (file?.bytes?.length !== file?.length) return refuse('file_upload_failed')
+      if (file) file.complete = true
+      return { body: { ok: true, files: [{ id: file?.id }] } }
+    },
+    'files.info': ({ file: id }) => {
+      const file = files.find((one) => one.id === id && !one.deleted)
+      if (file === undefined) return refuse('file_not_found')
+      file.asked += 1
+      return { body: { ok: true, file: { id, mimetype: file.asked > 1 ? 'image/png' : '' } } }
+    },
+    'files.delete': ({ file: id }, team) => {
+      const file = files.find((one) => one.id === id && one.team === team && !one.deleted)
+      if (file === undefined) return refuse('file_not_found')
+      file.deleted = true
+      return { body: { ok: true } }
+    },
     'conversations.info': ({ channel }) =>
       channels[String(channel)] === undefined ? refuse('channel_not_found') : { body: { ok: true, channel: channels[String(channel)] } },
     'conversations.open': ({ users }) => ({ body: { ok: true, channel: { id: `D${String(users)}` } } }),
@@ -148,12 +195,18 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
   }
 
   const server = createServer((request, response) => {
-    let body = ''
-    request.setEncoding('utf8')
-    request.on('data', (part: string) => {
-      body += part
-    })
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => void parts.push(part))
     request.on('end', () => {
+      const bytes = Buffer.concat(parts)
+      const [, uploaded] = /^\/upload\/(F\d+)$/.exec(request.url ?? '') ?? []
+      if (uploaded !== undefined) {
+        const file = files.find(({ id }) => id === uploaded)
+        if (file) file.bytes = bytes
+        response.writeHead(file?.length === bytes.length ? 200 : 400)
+        return void response.end()
+      }
+      const body = bytes.toString()
       const method = (request.url ?? '').replace(/^\/api\//, '')
       const token = (request.headers.authorization ?? '').replace(/^Bearer /, '')
       const team = Object.entries(tokens).find(([, held]) => held === token)?.[0]
@@ -181,7 +234,7 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
   }
 
   await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle))
-  const { port } = server.address() as AddressInfo
+  port = (server.address() as AddressInfo).port
   return {
     apiUrl: `http://127.0.0.1:${port}/api/`,
     calls,
@@ -189,6 +242,7 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
     opened,
     people,
     channels,
+    files,
     /** What was beyond a limit; it must stay empty where nothing is meant to be. */
     faults,
     /** Answers the next call of a method like this. */

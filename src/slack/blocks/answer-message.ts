@@ -82,7 +82,8 @@ export function headlineOf(view: AnswerView): string {
     cancelled: 'Stopped.',
     interrupted: 'The service was interrupted before this was answered. Ask again.',
   }
-  const text = sentence.trim() || said?.trim() || (view.outcome === null ? 'Working on it.' : (ended[view.outcome] ?? 'There is no answer.'))
+  const text =
+    sentence.trim() || said?.trim() || (view.outcome === null ? 'Working on it.' : (ended[view.outcome] ?? 'There is no answer.'))
   return clip(text, longestHeadline)
 }
 
