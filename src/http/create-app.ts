@@ -63,7 +63,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<HttpEnv> {
   addPolicyRoutes(app, deps)
   if (deps.monitors) addAllMonitorRoutes(app, { monitors: deps.monitors, baseUrl: deps.baseUrl })
   if (deps.verified) addVerifiedRoutes(app, { verified: deps.verified, baseUrl: deps.baseUrl })
-  if (deps.kpi) addKpiRoutes(app, { kpi: deps.kpi, baseUrl: deps.baseUrl })
+  if (deps.kpi) addKpiRoutes(app, { kpi: deps.kpi, baseUrl: deps.baseUrl, ...(deps.monitors ? { monitors: deps.monitors } : {}) })
   const document = () => openApiDocument(app, deps.baseUrl)
   app.get('/api/openapi.json', (c) => c.json(document()))
   addReference(app, document)

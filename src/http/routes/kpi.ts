@@ -1,8 +1,14 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import * as z from 'zod'
 import type { KpiService } from '../../monitors/kpi/kpi-service.ts'
+import { kpiMonitor } from '../../monitors/kpi/watch-kpi.ts'
+import type { ServiceDeps } from '../../monitors/service/deps.ts'
+import { monitorById } from '../../monitors/service/read-monitors.ts'
+import { createMonitor } from '../../monitors/service/save-monitor.ts'
 import { resultColumnSchema } from '../../present/columns.ts'
 import type { HttpEnv } from '../deps.ts'
+import { forRequest } from '../monitors/deps.ts'
+import { monitorOutside, recipientsJson, savedSchema, scheduleJson } from '../monitors/shapes.ts'
 import { problemResponse, problemResponses } from '../problem-response.ts'
 
 const number = z.coerce.number().int().min(1).max(2_147_483_647)
@@ -165,8 +171,33 @@ const settleRoute = createRoute({
   responses: answers('The KPI as it is now.', kpiSchema),
 })
 
+const watchRoute = createRoute({
+  method: 'post',
+  path: '/api/kpi/watch',
+  summary: 'Be told of unusual KPI values',
+  description:
+    'Saves a monitor of the asker that tells of each value that scoring finds unusual from then on, hourly unless `schedule` says otherwise; of one KPI, or of all that the asker may see.',
+  request: {
+    body: {
+      required: true,
+      content: content(
+        z.strictObject({
+          severity: severity.default('medium'),
+          kpi: z.int().min(1).nullable().default(null),
+          recipients: recipientsJson.optional(),
+          schedule: scheduleJson.optional(),
+        }),
+      ),
+    },
+  },
+  responses: { 201: { description: 'The monitor.', content: content(savedSchema) }, ...problemResponses },
+})
+
+type KpiRoutes = { kpi: KpiService; baseUrl: string; monitors?: ServiceDeps }
+
 /** KPIs, their values and what was unusual among them. */
-export function addKpiRoutes(app: OpenAPIHono<HttpEnv>, { kpi, baseUrl }: { kpi: KpiService; baseUrl: string }): void {
+export function addKpiRoutes(app: OpenAPIHono<HttpEnv>, { kpi, baseUrl, monitors }: KpiRoutes): void {
+  if (monitors) addWatchRoute(app, { kpi, baseUrl, monitors })
   app.openapi(listRoute, async (c) => {
     const found = await kpi.list(c.get('principal'))
     return found.ok ? c.json({ kpis: found.value }, 200) : problemResponse(c, baseUrl, found.problem)
@@ -197,5 +228,22 @@ export function addKpiRoutes(app: OpenAPIHono<HttpEnv>, { kpi, baseUrl }: { kpi:
     const { good_direction: goodDirection, min_abs_change: minAbsChange } = c.req.valid('json')
     const settled = await kpi.settle(c.get('principal'), c.req.valid('param').id, { goodDirection, minAbsChange })
     return settled.ok ? c.json(settled.value, 200) : problemResponse(c, baseUrl, settled.problem)
+  })
+}
+
+function addWatchRoute(app: OpenAPIHono<HttpEnv>, { kpi, baseUrl, monitors }: Required<KpiRoutes>): void {
+  app.openapi(watchRoute, async (c) => {
+    const { kpi: id, ...wish } = c.req.valid('json')
+    const principal = c.get('principal')
+    const listed = await kpi.list(principal)
+    if (!listed.ok) return problemResponse(c, baseUrl, listed.problem)
+    const one = id === null ? null : listed.value.find((each) => each.id === id)
+    if (one === undefined) return problemResponse(c, baseUrl, { kind: 'not-found', what: 'KPI' })
+    const made = await createMonitor(forRequest(monitors, c), principal, kpiMonitor({ ...wish, kpi: one }))
+    if (!made.ok) return problemResponse(c, baseUrl, made.problem)
+    const found = await monitorById(monitors, principal, made.value.id)
+    if (!found.ok) return problemResponse(c, baseUrl, found.problem)
+    c.header('Location', `/api/monitors/${made.value.id}`)
+    return c.json({ ...monitorOutside(found.value), warnings: made.value.warnings }, 201)
   })
 }

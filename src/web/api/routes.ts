@@ -940,6 +940,19 @@ export type Routes = {
       scored: WithSeriesChangedValues
     }
   }
+  /** Be told of unusual KPI values. */
+  'POST /api/kpi/watch': {
+    body: {
+      severity?: "low" | "medium" | "high"
+      kpi?: number | null
+      recipients?: ({
+        channel: "inbox" | "email" | "webhook" | "slack"
+        address: string
+      })[]
+      schedule?: WithFrequencyTimezoneLocalTime2
+    }
+    answer: WithIdNameDescription4
+  }
   /** Save an answer, a template with values, or a statement as a monitor. */
   'POST /api/monitors': {
     body: {

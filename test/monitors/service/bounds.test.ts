@@ -271,3 +271,48 @@ test('a monitor has at most so many silences that have not ended; old ones go by
   const { body } = await service.send(ann, 'GET', '/api/silences?active=false')
   expect(JSON.stringify(body).match(/"old"/g)).toHaveLength(1)
 })
+
+describe('unusual KPI values', () => {
+  test('are told of once each, from a severity on, to who asked for it', async () => {
+    await service.query(`insert into kpi.kpi_definitions (id, name) values (901, 'Churn'), (902, 'Uptime') on conflict do nothing`)
+    await service.query(`insert into kpi.kpi_data (id, kpi_id, value, timestamp, year, quarter, month)
+      select 9000 + n, 901 + n % 2, n, timestamp '2026-11-10' + n * interval '1 day', 2026, 4, 11 from generate_series(0, 9) as n`)
+    const find = (id: number, severity: string) =>
+      service.query(
+        `insert into kpi.anomalies (kpi_data_id, severity, description, detected_at) values ($1, $2, 'Far from what is usual', timestamp '2026-11-20 08:00')`,
+        [id, severity],
+      )
+    await find(9000, 'high')
+    const all = await service.send(ann, 'POST', '/api/kpi/watch', {})
+    expect(all).toMatchObject({
+      status: 201,
+      body: {
+        name: 'Unusual KPI values',
+        owner: 'ann@example.com',
+        frequency: 'hourly',
+        sentence: expect.stringMatching(/^Alert when rows appear that were not there before/),
+      },
+    })
+    const uptime = await service.send(ann, 'POST', '/api/kpi/watch', { kpi: 902, severity: 'high' })
+    expect(uptime).toMatchObject({ status: 201, body: { name: 'Unusual values of Uptime', severity: 'high' } })
+    const told = async () =>
+      await service.query(
+        `select monitor_id = $1 as all, payload ->> 'kind' as kind, payload -> 'evidence' ->> 'rows' as rows from pulse_ops.outbox
+        where monitor_id in ($1, $2) order by id`,
+        [all.body.id, uptime.body.id],
+      )
+    await service.runAt('2026-11-20T10:00:05Z')
+    expect(await told()).toEqual([])
+    for (const [id, severity] of [
+      [9001, 'medium'],
+      [9002, 'high'],
+      [9003, 'low'],
+    ] as const)
+      await find(id, severity)
+    await service.runAt('2026-11-20T11:30:05Z')
+    await service.runAt('2026-11-20T12:30:05Z')
+    const messages = await told()
+    expect(messages).toMatchObject([{ all: true, kind: 'firing', rows: expect.stringMatching(/Uptime.*medium|Churn.*high/) }])
+    expect(await service.send(ann, 'POST', '/api/kpi/watch', { kpi: 77 })).toMatchObject({ status: 404 })
+  })
+})
