@@ -14,6 +14,21 @@ export function askWhat(grammar: Grammar, question: string): Translation {
   return { decision: 'clarify', message: whichFigure, options, interpretation: null }
 }
 
+/** Questions that name no figure at all, however they are put. */
+const vague = [
+  /^(?:so )?(?:are|is) (?:we|it|business|everything|things|the business|the company) (?:doing |going |getting |running )?(?:any )?(?:better|worse|well|good|bad|fine|ok|okay|badly|great)\b/i,
+  /^how (?:good|bad|well|great) (?:is|are|was|were) (?:our|the) (?:service|business|performance|company|work|team)\W*$/i,
+  /^(?:show|give|display)(?: me| us)? (?:the |a |our )?(?:trends?|numbers?|performance|overview|development)\W*$/i,
+  /^(?:the )?(?:top|bottom|best|worst) (?:\d+|five|ten|three)\W*$/i,
+  /^(?:(?:who|what|which) (?:are|is) )?(?:the |our )?(?:top|best|worst) (?:performers?|people|ones|results|guys)\W*$/i,
+  /^compare (?:the two|both|the both)\W*$/i,
+  /^(?:and )?(?:what|how) about (?:the )?(?:others?|rest|other ones|remaining ones)\W*$/i,
+  /^how (?:are|is) (?:business|things|it|the business|the company)(?: (?:going|looking|developing|doing))?\W*$/i,
+]
+
+/** Whether a question leaves open what is asked, and nothing before it says so. */
+export const isVague = (question: string): boolean => vague.some((words) => words.test(question.trim()))
+
 /** Growth without its period: over which one is asked back. */
 export function askWhen(question: string): Translation {
   const plain = question.replace(/[?.!\s]+$/, '')

@@ -1,7 +1,7 @@
 import type { ModelIndex } from './model/model-index.ts'
 import type { Filter, Measure, Operator, PeriodFilter, SemanticQuery } from './semantic-query.ts'
 
-const operators: Record<Operator, string> = {
+export const operators: Record<Operator, string> = {
   '=': 'is',
   '<>': 'is not',
   '<': 'below',

@@ -1,7 +1,7 @@
 import type { TranslateInput, Translation } from '../translator.ts'
 import { alternativesTo } from './alternatives.ts'
 import type { Assumption } from './assemble/draft.ts'
-import { conditionsOf } from './describe-filter.ts'
+import { conditionsOf, operators } from './describe-filter.ts'
 import type { Planned } from './plan/plan.ts'
 import type { PeriodFilter, SemanticQuery } from './semantic-query.ts'
 import { aggregateWords } from './sql/aggregate-call.ts'
@@ -83,7 +83,13 @@ function sentenceOf(grammar: Grammar, answered: Answered, periods: readonly Peri
   const conditions = conditionsOf(grammar.lexicon.index, query)
   const parts = [titleOf(answered, periods), ...conditions]
   if (query.window?.kind === 'share' && query.window.within > 0) parts.push('as a share of each group')
+  else if (query.window?.kind === 'change' && query.window.shift > 1)
+    parts.push(
+      `with the change from ${query.window.shift} ${query.dimensions.find((one) => one.kind === 'time')?.grain ?? 'bucket'}s before`,
+    )
   else if (query.window !== null) parts.push(windows[query.window.kind])
+  if (query.window?.kind === 'share' && query.window.only !== undefined)
+    parts.push(`share ${operators[query.window.only.op]} ${query.window.only.values.join(' and ')} %`)
   if (query.outer !== null)
     parts.push(
       query.outer.fn === 'count' ? 'how many there are' : `${aggregateWords(query.outer.fn).toLowerCase().replace(/ of$/, '')} over them`,

@@ -199,7 +199,12 @@ export const comparisonSchema = z.discriminatedUnion('kind', [
 /** What is computed over the rows of the result. */
 export const windowSchema = z.discriminatedUnion('kind', [
   /** `within`: the leading dimensions whose values are the whole each; 0 for the total. */
-  z.object({ kind: z.literal('share'), within: z.number().int().min(0).default(0) }),
+  z.object({
+    kind: z.literal('share'),
+    within: z.number().int().min(0).default(0),
+    /** Only groups whose share, in percent, passes this. */
+    only: z.object({ op: operatorSchema, values: z.array(z.number()).min(1) }).optional(),
+  }),
   z.object({ kind: z.literal('running') }),
   z.object({ kind: z.literal('running-share') }),
   z.object({ kind: z.literal('moving'), length: z.number().int().min(2) }),

@@ -3,7 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import { readTokens } from '../dates/date-tokens.ts'
 import { guessLanguage } from '../dates/guess-language.ts'
 import { noUsage, type Translated, type TranslateInput, type Translation, type Translator } from '../translator.ts'
-import { askBoth, askOfWhich, askValue, askWhat, askWhen, topic, whichFigure } from './asking-back.ts'
+import { askBoth, askOfWhich, askValue, askWhat, askWhen, isVague, topic, whichFigure } from './asking-back.ts'
 import { compose } from './compose/compose.ts'
 import { describe } from './describe.ts'
 import { carries, takesAway } from './follow-up/carried.ts'
@@ -208,7 +208,9 @@ function readWhole(grammar: Grammar, input: TranslateInput, asked: string, previ
   )
     return direct
   const query = compose(question, readPart, grammar.lexicon.index)
-  return query === null ? direct : (assembledFrom(grammar, input, question, query) ?? direct)
+  const composed = query === null ? null : assembledFrom(grammar, input, question, query)
+  if (composed === null && previous === null && isVague(question)) return { translation: askWhat(grammar, question), query: null }
+  return composed ?? direct
 }
 
 /** What rows of a thing are called, in the plural. */

@@ -14,9 +14,13 @@ export function settleLatest(draft: Draft): string | null {
     return dataset?.timeAxis == null ? [] : [`${name}.${dataset.timeAxis}`]
   })
   if (fields.length === 0) return 'the latest of what has no time'
-  const dates = query.subject.datasets.flatMap(
-    (name) => context.index.datasets.get(name)?.fields.filter(({ role }) => role === 'time') ?? [],
-  )
+  // Rows of events have one date of their own; people and things may have several.
+  const dates = query.subject.datasets.flatMap((name) => {
+    const dataset = context.index.datasets.get(name)
+    return dataset === undefined || dataset.kind === 'event' || dataset.kind === 'log'
+      ? []
+      : dataset.fields.filter(({ role }) => role === 'time')
+  })
   const aged = marks.notes.some((mark) => mark.note.type === 'latest' && mark.note.aged)
   if (aged && dates.length > 1) return 'old by which date'
   query.order = [{ by: { kind: 'field', fields }, direction: note.direction }]

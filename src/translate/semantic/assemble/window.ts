@@ -7,6 +7,11 @@ export function settleWindow(draft: Draft): string | null {
   const [window, ...others] = marks.windows
   if (others.length > 0) return 'more than one running value'
   if (window === undefined) return null
+  // "cumulative share of revenue by product".
+  if (query.window?.kind === 'share' && query.window.within === 0 && window.window.kind === 'running' && query.dimensions.length === 1) {
+    query.window = { kind: 'running-share' }
+    return query.dimensions.some(({ kind }) => kind === 'time') ? 'a running share over time' : null
+  }
   if (query.window !== null) return 'more than one running value'
   query.window = window.window
   if (query.measures.length === 0 && query.subject !== null && draft.subject?.atom != null) {

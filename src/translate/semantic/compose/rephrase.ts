@@ -1,4 +1,5 @@
 import type { SemanticQuery } from '../semantic-query.ts'
+import { plainerWords } from './plainer-words.ts'
 import type { ReadText } from './sets.ts'
 
 const times: Record<string, number> = {
@@ -72,7 +73,8 @@ export function rephrased(question: string, read: ReadText): SemanticQuery | nul
 }
 
 /** A question with the words that have a plainer form written in it. */
-export function inOtherWords(question: string): string {
+export function inOtherWords(asked: string): string {
+  const question = plainerWords.reduce((text, [longer, plain]) => text.replace(longer, plain), asked)
   const first = firstTime.exec(question)
   if (first !== null) {
     const when = `${first[2] ?? ''} ${first[3] ?? ''}`.trim()

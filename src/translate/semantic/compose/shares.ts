@@ -52,6 +52,33 @@ function chosenBy(read: ReadText, figure: string, words: string, whole: Semantic
   return JSON.stringify(periods) === JSON.stringify(whole.periods) ? chosen : null
 }
 
+const passes =
+  /^(?:(how many) |(?:which|what|list|show|list all|show me|name)(?: of)? )?(?:our |the |all )?(.+?) (?:(?:that|which|who) )?(?:(?:each|individually|alone) )?(?:contributes?|contributed|accounts? for|accounted for|makes? up|made up|brings? in|brought in|generates?|generated|represents?|is responsible for|are responsible for|with|has|have|had|earns?|earned|delivers?|delivered)(?: a share of)? (more than|over|above|at least|less than|under|below|at most|up to) (\d+(?:\.\d+)?) ?(?:%|percent|per cent|pct) of (?:our |the |all |total |overall |all our |the total )*(.+)$/i
+const operatorOf: Record<string, '>' | '>=' | '<' | '<='> = {
+  'more than': '>',
+  over: '>',
+  above: '>',
+  'at least': '>=',
+  'less than': '<',
+  under: '<',
+  below: '<',
+  'at most': '<=',
+  'up to': '<=',
+}
+
+/** "which offices contribute more than 10 % of sales": the groups whose share of the figure passes a threshold. */
+export function sharesAbove(question: string, read: ReadText): SemanticQuery | null {
+  const [, counts, things, words = '', percent, figure] = passes.exec(question) ?? []
+  const op = operatorOf[words.toLowerCase()]
+  if (things === undefined || figure === undefined || op === undefined) return null
+  const groups = read(`${figure} by ${things}`)
+  const [measure, ...others] = groups?.measures ?? []
+  if (groups === null || measure === undefined || others.length > 0 || !isFigure(groups) || groups.dimensions.length !== 1) return null
+  if (measure.kind !== 'named' && measure.kind !== 'count') return null
+  const query = { ...groups, window: { kind: 'share' as const, within: 0, only: { op, values: [Number(percent)] } } }
+  return counts === undefined ? query : { ...query, outer: { fn: 'count' as const, keep: 0 } }
+}
+
 const begins =
   /\s(?:is|are|was|were|have|has|had|who|that|which|whose|with|without|bought|never|not|did|do|acknowledged|marked|came|come|comes|sold)\b/i
 const auxiliary = /^(?:is|are|was|were|have|has|had|did|do)\s+(?!no\b|not\b|more\b|fewer\b|less\b|at\b|over\b|under\b|only\b)/i

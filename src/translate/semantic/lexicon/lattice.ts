@@ -70,7 +70,7 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
       )
     }
     const parts = lexicon.parts.get(key) ?? []
-    if (parts.length === 0) return null
+    if (parts.length === 0 || (key.length <= 3 && !words.some((word) => speaksOfNames.has(word.text)))) return null
     // Words that all stand for something by themselves are more likely that than a piece of a name: "per order" in "Ad spend per order".
     const spelledOut = texts.length > 1 && texts.every((text) => (lexicon.entries.get(keyOf([text])) ?? []).some(allowed))
     return atomOf(
@@ -83,6 +83,12 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
   const meanings = [...found, ...unqualified(lexicon, texts, found)].map((entry) => entry.meaning)
   return atomOf({ ...place(slice, from, to), cost, respelt: null }, meanings, { number, noun })
 }
+
+const speaksOfNames = new Set(
+  'contain contains containing include includes including named called name names description descriptions word text enthalt enthalten contient contiene'.split(
+    ' ',
+  ),
+)
 
 /** "amount of" says nothing in "amount of orders", but where loans have an amount, "amount of loans" is that. */
 function isFigureOfThing(lexicon: Lexicon, words: readonly Token[], texts: readonly string[], found: readonly Entry[]): boolean {

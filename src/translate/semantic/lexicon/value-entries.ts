@@ -52,7 +52,9 @@ function* partsOf(phrase: readonly string[]): Generator<string[]> {
       if (to - from === phrase.length) continue
       const part = phrase.slice(from, to)
       if (part.length === 1 && common.has(part[0] ?? '')) continue
-      if (part.some((word) => /\p{L}/u.test(word) && word.length > 3)) yield part
+      // Words of three letters are pieces of a name only where the question speaks of names.
+      if (part.some((word) => /\p{L}/u.test(word) && word.length > 3) || (part.length === 1 && /^\p{L}{3}$/u.test(part[0] ?? '')))
+        yield part
     }
   }
 }

@@ -20,6 +20,10 @@ export function finish(select: Select, query: SemanticQuery, parameters: Paramet
     const windowed = withWindow(now, query.window)
     if (typeof windowed === 'string') return windowed
     now = windowed
+    if (query.window.kind === 'share' && query.window.only !== undefined) {
+      now = wrap(windowed, 'shared')
+      now.where = [comparison(parameters, 'share_pct', query.window.only.op, query.window.only.values)]
+    }
   }
   if (query.outer !== null && query.outer.keep === 0 && query.limit !== null && !query.limitPerGroup) {
     // "the average of the top 10" is taken over those ten.

@@ -15,6 +15,9 @@ const beforeThreshold = (mark: Mark): mark is AtomMark | FilterMark | PeriodMark
   connecting(mark) || mark.kind === 'filter' || mark.kind === 'period'
 const besidesWords = word('skip', 'have', 'that', 'all', 'once', 'prep', 'distinct')
 const besides = (mark: Mark): mark is AtomMark | FilterMark => besidesWords(mark) || mark.kind === 'filter'
+const betweenCount = word('skip', 'prep', 'distinct')
+/** "more than 10 unacknowledged alerts": conditions on what is counted. */
+const besidesCount = (mark: Mark): mark is AtomMark | FilterMark => betweenCount(mark) || (mark.kind === 'filter' && mark.noun === null)
 const negation = word('not', 'without', 'never', 'missing', 'except')
 
 /** Thresholds on numbers, comparisons between fields, and things that exist or are missing elsewhere. */
@@ -22,18 +25,16 @@ export function conditionRules(context: RuleContext): Rule[] {
   const countable = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && countMeasure(context, mark.atom, false) !== null
   const defaultOf = (atom: Atom): Measure | null => defaultMeasure(context, atom.verbs)
   return [
-    rule(
-      'threshold, then what it counts',
-      [one(isCompare), many(word('skip', 'prep', 'distinct')), one(countable)],
-      (compare, between, thing) => {
-        const measure = countMeasure(
-          context,
-          thing.atom,
-          between.some((mark) => mark.atom.ops.has('distinct')),
-        )
-        return measure === null ? null : threshold(context, measure, compare, span(compare, thing))
-      },
-    ),
+    rule('threshold, then what it counts', [one(isCompare), many(besidesCount), one(countable)], (compare, between, thing) => {
+      const filters = between.flatMap((mark) => (mark.kind === 'filter' ? [mark.filter] : []))
+      const measure = countMeasure(
+        context,
+        thing.atom,
+        between.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('distinct')),
+      )
+      if (measure?.kind !== 'count') return null
+      return threshold(context, filters.length === 0 ? measure : { ...measure, filters }, compare, span(compare, thing))
+    }),
     rule('threshold, then a number', [one(isCompare), many(small), one(isMeasure)], (compare, _small, measure) =>
       threshold(context, measure.measure, compare, span(compare, measure)),
     ),
@@ -182,11 +183,17 @@ const isKeptIn = (context: RuleContext, measure: Measure, unit: string): boolean
   [
     ...measure.metrics.map((name) => context.index.metrics.get(name)?.unit),
     ...measure.fields.map((ref) => context.index.fields.get(ref)?.field.unit),
-  ].some((one) => (one?.kind === 'duration' && one.noun === unit) || (one?.kind === 'currency' && unit === 'currency'))
+  ].some(
+    (one) =>
+      (one?.kind === 'duration' && one.noun === unit) ||
+      (one?.kind === 'quantity' && one.noun === unit) ||
+      (one?.kind === 'currency' && unit === 'currency'),
+  )
 
 /** The measure in the unit of a threshold: "margin below 30 %" is about the percentage; null when there is none. */
 function inUnit(context: RuleContext, measure: Measure, compare: CompareMark): Measure | null {
   if (compare.unit !== null && timeUnits.has(compare.unit) && !isCountedIn(context, measure, compare.unit)) return null
+  if (compare.unit === 'units' && !isKeptIn(context, measure, 'units')) return null
   if (!compare.percent && compare.unit !== 'percent') return measure
   if (measure.kind !== 'named') return measure.kind === 'count' ? null : measure
   if (measure.metrics.some((name) => context.index.metrics.get(name)?.unitField !== undefined)) return measure

@@ -60,6 +60,14 @@ export function valueRules(context: RuleContext): Rule[] {
       const filters = hits.length === 0 ? null : made(index, hits, value.atom, span(value))
       return filters === null ? null : [...filters, name]
     }),
+    rule('things in a value', [one(hasThing), many(word('prep', 'skip', 'that')), one(isPureValue)], (name, between, value) => {
+      const datasets = new Set(name.atom.things.flatMap((thing) => thing.datasets))
+      const hits = value.atom.values.filter((hit) => datasets.has(datasetOf(hit.field)))
+      // "teams in operations": where a word is in several categories, that of the things is meant.
+      const concepts = new Set(value.atom.values.map(({ field }) => index.fields.get(field)?.field.concept ?? field))
+      const filters = hits.length === 0 || concepts.size < 2 ? null : made(index, hits, value.atom, span(value))
+      return filters === null ? null : [name, ...between, ...filters]
+    }),
     rule('value', [one(isPureValue)], (value, { all }) =>
       isPieceOfName(context, value.atom) ||
       ((value.atom.ops.has('decline') || value.atom.ops.has('growth')) && all.some((mark) => mark.kind === 'against'))

@@ -77,7 +77,15 @@ const plainer: [RegExp, string][] = [
   [/^(how many (?:\w+ )?orders? (?:did|do|does|have|has) .+?) placed?\b/i, '$1 make'],
   [/\b(q[1-4]|h[12]) (2\d|3[0-5])\b(?! ?(?:%|\p{L}))/giu, '$1 20$2'],
   [/\b(?:top|best)[- ]?seller\b/gi, 'best selling product'],
-  [/\b(?:top|best)[- ]?sellers\b/gi, 'best selling products'],
+  [/\btop[- ]?sellers\b/gi, 'best selling products'],
+  [
+    /,? (?:and|with) (?:its |the |their )?(?:share|percentage) (?:of|in) (?:the )?(?:whole |full )?(?:year|total)(?: (?:for|of) each \w+)?\W*$/i,
+    ' as a share of the total',
+  ],
+  [
+    /,? with the (?:previous|prior|preceding) (quarter|month|year|week)(?:'s)?(?: figure| value)? (?:beside|next to|alongside)(?: it| them)?\W*$/i,
+    ' $1 over $1',
+  ],
   [/\bhalf a million\b/gi, '500000'],
   [/\ba quarter of a million\b/gi, '250000'],
   [/\b(?:a|one) year and a half\b/gi, '18 months'],

@@ -333,6 +333,7 @@ export const english: WordList = [
   ['unit', 'seconds', 's, sec, second, seconds'],
   ['unit', 'hours', 'hour, hours, h'],
   ['unit', 'currency', '$, €, £, eur, euro, euros, usd, dollar, dollars, bucks'],
+  ['unit', 'units', 'units, pcs, pieces'],
   ['unit', 'times', 'times'],
   ['number-word', '0', 'zero'],
   ['number-word', '1', 'one'],

@@ -1,0 +1,35 @@
+/** Longer ways to ask about cohorts, KPIs, monitors and usage, with what has a plain name. */
+export const plainerWords: readonly (readonly [RegExp, string])[] = [
+  [/^how many customers (?:were|are|joined|belong)(?: there)? (?:in|to) the (.+) cohort$/i, 'size of the $1 cohort'],
+  [/^how (?:big|large) (?:is|was) (the .+ cohort)$/i, 'size of $1'],
+  [/^(.+?) of the (.+? cohorts?) (?:in|after|at) month (\d+)$/i, 'month $3 $1 of the $2'],
+  [/^(.+? cohorts?) in month (\d+):? (.+)$/i, 'month $2 $3 of $1'],
+  [/\b(how many .+?) (?:do we|are we) (?:track|tracking|measure|measuring|follow|following)\b/i, '$1 are there'],
+  [/\bfor each single\b/i, 'for each'],
+  [/\bwithout (?:a single|any|even one)\b/i, 'without'],
+  [/\b(anomal(?:y|ies)) (?:of|in|for|on) (?:the )?(?=(?!kpi\b)[a-z_ -]+$)/i, '$1 of KPI '],
+  [/^what (?:does|do) (?:the )?(?:KPI )?(.+?) mean$/i, 'description of KPI $1'],
+  [/^((?:which |what )?(?:months|weeks|quarters|years|days))((?: (?:in|of) (?:the )?[\w ]+?)?) when (?:the |our )?(.+)$/i, '$1$2 where $3'],
+  [/^when (?:did|was) (?:the )?(?:monitor )?(.+?) (?:last|most recently) (?:run|ran|executed)$/i, 'last run of monitor $1'],
+  [
+    /^how (?:often|many times) did (?:the )?(?:monitor )?(.+?) (?:fire|trigger|alert|go off|raise (?:an )?alerts?)((?: (?:in|since|during|last|this|on)\b.*)?)$/i,
+    'number of alerts of monitor $1$2',
+  ],
+  [/^((?:the )?(?:(?:which|what) )?(?:\d+ )?(?:\w+est|most \w+|least \w+) .+) on average$/i, '$1'],
+  [
+    /^(?:what is |which is |what's )?(?:the )?(most|least) (?:common|frequent) (alert|anomaly|monitor|query|question) (\w+)$/i,
+    '$3 with the $1 $2s',
+  ],
+  [/\b((?:number|count) of \w+) each\b/i, '$1'],
+  [/^how long (?:do|does|did) (?:the |our |a )?(?:monitor )?runs? (?:usually )?take(?: on average)?/i, 'average run duration'],
+  [
+    /^(queries|questions|how many queries|how many questions|number of queries|number of questions)\b(.*?) (?:in|on|with) pulse\b(.*)$/i,
+    'number of pulse questions$2$3',
+  ],
+  [/^(?:which|what) (\w+) asked (?:us )?nothing((?: (?:in|since|during|last|this)\b.*)?)$/i, '$1 who asked no questions$2'],
+  [/\b(monitors?) (?:that (?:are )?|which (?:are )?)?(?:running|run|runs) (?:on|against) (?=[a-z]+$)/i, '$1 with data source '],
+  [/\b(monitors?) (?:that |which )?(?:use|uses|using) (?=[a-z]+$)/i, '$1 with data source '],
+  [/\brated (above|below|over|under|at least|at most|better than|higher than) (?=\d)/i, 'with an average rating $1 '],
+  [/\bwhose (?:query|version|statement) (?:was|has been|were) (?:changed|edited|revised) more than once\b/i, 'with more than 2 versions'],
+  [/^how (?:is|are|was|were) (?:our |the )?(.+?) (?:doing|performing|going|developing)\b(.*)$/i, '$1$2'],
+]
