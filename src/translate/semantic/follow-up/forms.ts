@@ -7,6 +7,7 @@ import type { Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts
 import { thingOfAnswer } from './edit-query.ts'
 import { amongThem, changeToBefore, eachHas, happens, listThem, nounsOf, onePeriod, rowOverTime } from './of-them.ts'
 import { addedFigure, figureOfThem, oldestOne, otherOnes, partOfIt, sortedList } from './they.ts'
+import { furtherDown, movingAverage } from './windows.ts'
 
 /** A follow-up of a form that says what it asks of the answer before; a text says why that cannot be given. */
 export type FormRead = SemanticQuery | string | null
@@ -48,6 +49,8 @@ export function readForm(question: string, previous: SemanticQuery, read: ReadTe
     listThem,
     rowOverTime,
     changeToBefore,
+    movingAverage,
+    furtherDown,
   ]) {
     const found = form(words, previous, read, index)
     if (found !== null) return found
@@ -266,14 +269,13 @@ const boughtBy: Form = (words, previous, read) => {
     /^(?:what|which|(?:which|what) (\d+ )?([a-z]+)) (?:did|do|does|have|has) (?:they|these|those|these \w+|those \w+|the (first|top|best|second|third|fourth|fifth|last)(?: one| \w+)?) (?:buy|order|purchase|bought|ordered|purchased|spend)( (?:the )?most(?: money)?(?: on)?)?$/.exec(
       words,
     )
-  const buyers = /^who (?:bought|ordered|purchased) (?:it|this|that|them) (?:the )?most$/.test(words)
-    ? read('list all customers')?.subject
-    : null
+  const did = /^who (?:bought|buys|ordered|orders|purchased) (?:it|this|that|them)((?: the)? most)?$/.exec(words)
+  const buyers = did !== null ? read('list all customers')?.subject : null
   if (buyers != null && previous.measures.length === 1 && previous.dimensions.every((one) => one.kind === 'time')) {
     if (previous.filters.length === 0 || previous.comparison !== null || previous.window !== null || previous.outer !== null)
       return 'what they bought'
     const order = [{ by: { kind: 'measure' as const, index: 0 }, direction: 'desc' as const }]
-    return { ...previous, dimensions: [{ kind: 'thing', thing: buyers }], order, limit: 1 }
+    return { ...previous, dimensions: [{ kind: 'thing', thing: buyers }], order, limit: did?.[1] === undefined ? null : 1 }
   }
   const ofThem = /^(?:who|which ([a-z]+)) (?:bought|ordered|purchased) (?:them|these|those)$/.exec(words)
   const thing = thingOfAnswer(previous)
@@ -303,10 +305,11 @@ const otherUnit: Form = (words, previous, read) => {
 
 /** "and month 2" after a series in month 1. */
 const otherPeriod: Form = (words, previous) => {
-  const found = /^(?:for |in |after )?month (\d+)(?: too| as well| instead)?$/.exec(words)
+  const found = /^(?:what about |how about |for |in |after )*(?:month (\d+)|(\d+) months?)(?: too| as well| instead)?$/.exec(words)
+  const period = found?.[1] ?? found?.[2]
   const [measure, ...others] = previous.measures
-  if (found?.[1] === undefined || measure?.kind !== 'series' || measure.period === null || others.length > 0) return null
-  return { ...previous, measures: [{ ...measure, period: Number(found[1]) }], order: [] }
+  if (period === undefined || measure?.kind !== 'series' || measure.period === null || others.length > 0) return null
+  return { ...previous, measures: [{ ...measure, period: Number(period) }], order: [] }
 }
 
 /** "the highest one", "which was the best one": the first row by the figure shown. */

@@ -1,6 +1,6 @@
 import { goodDirection } from '../assemble/rank.ts'
 import { counted, isChosen, type ReadText } from '../compose/sets.ts'
-import { sameThing } from '../lexicon/things.ts'
+import { sameThing, thingOfDataset } from '../lexicon/things.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import { type Filter, grainSchema, type Measure, type SemanticQuery, type Thing } from '../semantic-query.ts'
 import { thingOfAnswer } from './edit-query.ts'
@@ -110,13 +110,31 @@ const listing =
   /^(?:(?:can you |could you )?(?:list|show|display|name|see)(?: me)? (?:them|these|those|it)(?: all)?|(?:which|what) ones?(?: (?:were|are|was|is) (?:they|those|these|that|it))?|(?:which|what) (?:are|were) (?:they|those|these)|who (?:are|were) they|show (?:me )?(?:the )?(?:details|list))$/
 
 /** "list them" after a number of things: the things themselves. */
-export const listThem: Form = (words, previous) => {
+export const listThem: Form = (words, previous, _read, index) => {
   if (!listing.test(words) || previous.window !== null || previous.comparison !== null) return null
   if (previous.outer?.fn === 'count' && previous.outer.keep === 0) return { ...previous, outer: null }
   const [measure, ...others] = previous.measures
-  if (measure?.kind !== 'count' || others.length > 0 || previous.dimensions.length > 0 || previous.outer !== null) return null
+  if (measure === undefined || others.length > 0 || previous.dimensions.length > 0 || previous.outer !== null) return null
+  if (measure.kind === 'named') return rowsCounted(measure, previous, index)
+  if (measure.kind !== 'count') return null
   if (measure.of.datasets.length === 0 || previous.having.length > 0) return null
   return { ...previous, measures: [], subject: measure.of, filters: [...previous.filters, ...measure.filters], order: [] }
+}
+
+/** The rows that a count under a condition of its own stands for: failed runs. */
+function rowsCounted(measure: Extract<Measure, { kind: 'named' }>, previous: SemanticQuery, index: ModelIndex): SemanticQuery | null {
+  const [name] = measure.metrics
+  const metric = name === undefined ? undefined : index.metrics.get(name)
+  const dataset = index.datasets.get(metric?.dataset ?? '')
+  if (metric?.filter == null || dataset === undefined || metric.aggregation !== 'count' || measure.filters.length > 0) return null
+  const subject = thingOfDataset(index, dataset)
+  return {
+    ...previous,
+    measures: [],
+    subject,
+    filters: [...previous.filters, { kind: 'of-metric', metric: metric.name, negated: false }],
+    order: [],
+  }
 }
 
 const rowOver =
@@ -154,7 +172,7 @@ export const onePeriod: Form = (words, previous) => {
 }
 
 const each =
-  /^how many (.+?) (?:does|do|did|has|have) (?:each|each one|every one|they each)(?: of (?:them|these|those))?(?: (?:have|had|place|make|get|raise|buy|sell))?$/
+  /^how many (.+?) (?:does|do|did|has|have|are in|are there in|are at|belong to) (?:each|each one|every one|they each)(?: of (?:them|these|those))?(?: (?:have|had|place|make|get|raise|buy|sell))?$/
 
 /** "how many customers does each have" beside figures for each of some groups. */
 export const eachHas: Form = (words, previous, read, index) => {

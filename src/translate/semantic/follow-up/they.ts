@@ -139,6 +139,17 @@ function columnNamed(text: string, subject: Thing, read: ReadText, index: Parame
   return list?.subject != null && sameThing(list.subject, subject) && column !== undefined && others.length === 0 ? column : null
 }
 
+/** "only months above 1 million": only those of the buckets or things shown. */
+function shownNoun({ dimensions }: SemanticQuery): RegExp {
+  const [only] = dimensions
+  const noun = dimensions.length !== 1 ? null : only?.kind === 'time' ? only.grain : only?.kind === 'thing' ? only.thing.label : null
+  if (noun === null) return /(?!)/
+  return new RegExp(
+    `^\\W*(?:only|just|show only|show)(?: me)? (?:the )?${noun}s? (?=(?:above|below|over|under|with|where|that|exceeding)\\b)()`,
+    'i',
+  )
+}
+
 /** What a follow-up says in other words: "group them by monitor" is "by monitor", "who owns them" asks for their owners. */
 export function plainFollowUp(question: string, previous: SemanticQuery): string {
   const [period, ...others] = previous.periods
@@ -148,6 +159,7 @@ export function plainFollowUp(question: string, previous: SemanticQuery): string
       '',
     )
     .replace(/^\W*(?:and )?who (?:owns|is the owner of|are the owners of) (?:them|it|these|those)(?=\W*$)/i, 'their owners')
+    .replace(shownNoun(previous), 'only those $1')
   // Beside a year that was named, "the previous year" is the one before it.
   if (period === undefined || others.length > 0) return text
   return text.replace(

@@ -32,8 +32,11 @@ const sideBySide = (finished: Finished): boolean =>
   inValues(finished) > 1 ||
   finished.query.dimensions.length > 0
 
+/** Named conditions that say what is not there: unused, never_run, without_feedback. */
+const negativeName = /(?:^|\.)(?:un|never|without|not_|no_)/
 /** Whether anything is turned round: a negation, a condition that excludes, a threshold from above, an absence. */
 const negates = ({ query, sql }: Finished): boolean =>
+  query.filters.some((filter) => filter.kind === 'segment' && filter.names.some((name) => negativeName.test(name))) ||
   /"negated":true|"op":"(<>|<|<=)"|"kind":"flag"[^{}]*"value":false|"value":false/.test(JSON.stringify(query)) ||
   /\bnot\b|<>|is null|\bexcept\b/.test(sql)
 

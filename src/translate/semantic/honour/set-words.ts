@@ -112,6 +112,7 @@ export const setDuties: Duty[] = [
     done: ({ query }) => query.periods.length < 2 || query.dimensions.length > 0 || query.outer !== null,
     says: 'Two periods were to be compared.',
   },
+  { when: /\b(?:in|on|of|with) pulse\b/, done: ({ sql }) => sql.includes('pulse_'), says: 'Pulse was named.' },
   { when: /\basked\b/, done: ({ sql }) => sql.includes('query_history'), says: 'Questions were asked for.' },
   { when: /\bcohort sizes\b/, done: grouped, says: 'The size of each was asked for.' },
   {
