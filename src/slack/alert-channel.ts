@@ -146,6 +146,7 @@ const withoutData = (message: Message): Message => ({
   notes: [],
 })
 
+/** Notes which monitor a message is of, for questions in its thread; a monitor that was deleted meanwhile has none. */
 const keepAlertPost = (
   db: Db,
   place: { team: string; channel: string; ts: string },
@@ -154,4 +155,4 @@ const keepAlertPost = (
 ): Promise<number> =>
   db.run(sql`
     insert into pulse_ops.slack_alert (team, channel, ts, monitor_id, alert_id)
-    values (${place.team}, ${place.channel}, ${place.ts}, ${monitor}, ${alert}) on conflict do nothing`)
+    select ${place.team}, ${place.channel}, ${place.ts}, id, ${alert}::uuid from public.pulse_monitors where id = ${monitor} on conflict do nothing`)
