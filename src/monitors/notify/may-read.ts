@@ -38,7 +38,8 @@ export async function mayRead(deps: MayReadDeps, recipient: Recipient, statement
 const sameStatement = (one: CheckedSql, other: CheckedSql): boolean =>
   one.text === other.text && JSON.stringify(one.parameters) === JSON.stringify(other.parameters)
 
-function isNamed({ channel, address }: Recipient, dataTo: readonly string[]): boolean {
+/** Whether the operator lets data go to an address behind which there is no user. */
+export function isNamed({ channel, address }: Recipient, dataTo: readonly string[]): boolean {
   if (channel === 'inbox') return false
   if (dataTo.includes('*')) return true
   const host =

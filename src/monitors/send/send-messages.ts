@@ -1,8 +1,10 @@
 import type { MonitorDeps } from '../deps.ts'
-import { digestMessage } from '../notify/build-message.ts'
+import { digestMessage, withoutData } from '../notify/build-message.ts'
+import { isNamed } from '../notify/may-read.ts'
 import { tellFault } from '../notify/may-tell.ts'
 import { type DeliveryOutcome, type Message, messageSchema } from '../notify/message.ts'
 import { openIncident } from '../run/incident.ts'
+import { dataReader } from '../service/data-reader.ts'
 import { claimParcels, digestedMessages, giveBack, joinDigest, markDead, markSent, type Parcel, postpone } from './outbox.table.ts'
 
 const minute = 60_000
@@ -66,13 +68,23 @@ async function sendOne(deps: MonitorDeps, parcel: Parcel, signal: AbortSignal, p
   pass.postponed++
 }
 
-async function contentOf({ db, baseUrl }: MonitorDeps, parcel: Parcel): Promise<Message | null> {
+async function contentOf(deps: MonitorDeps, parcel: Parcel): Promise<Message | null> {
+  const { db, baseUrl } = deps
   if (parcel.kind === 'digest') {
     const messages = await digestedMessages(db, parcel.key)
     return messages.length === 0 ? null : digestMessage({ messages, baseUrl, timezone: messages[0]?.timezone ?? 'UTC' })
   }
   const read = messageSchema.safeParse(parcel.payload)
-  return read.success ? read.data : null
+  if (!read.success) return null
+  return (await mayStillRead(deps, parcel, read.data)) ? read.data : withoutData(read.data)
+}
+
+/** Whether a message that waited may still say what it said: its reader's rights may be others by now. The first try is as old as the run. */
+async function mayStillRead(deps: MonitorDeps, { attempts, channel, recipient, monitor }: Parcel, message: Message): Promise<boolean> {
+  if (attempts <= 1 || message.groups.length === 0 || deps.oneUser || isNamed({ channel, address: recipient }, deps.dataTo)) return true
+  const reader = await deps.principalOf(recipient)
+  if (reader === null || monitor === null) return false
+  return await dataReader(deps, reader).data({ id: monitor, owner: message.monitor.owner, version: message.monitor.version })
 }
 
 const unreadable: DeliveryOutcome = { sent: false, again: 'never', reason: 'the stored message cannot be read' }

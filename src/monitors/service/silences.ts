@@ -21,7 +21,7 @@ import type { ServiceDeps } from './deps.ts'
 const mostDays = 400
 
 /** Who may silence: a monitor of one's own or with one's changes; what goes beyond one monitor is for administrators. */
-async function silencer(deps: ServiceDeps, principal: Principal, { monitor }: Matcher): Promise<Result<void>> {
+async function silencer(deps: ServiceDeps, principal: Principal, { monitor, group }: Matcher): Promise<Result<void>> {
   if (monitor === undefined) {
     if (isAdmin(principal)) return ok(undefined)
     return fail({
@@ -30,7 +30,10 @@ async function silencer(deps: ServiceDeps, principal: Principal, { monitor }: Ma
     })
   }
   const opened = await openMonitor(deps.db, principal, monitor, 'editor')
-  return opened.ok ? ok(undefined) : opened
+  if (!opened.ok) return opened
+  // Which groups a pattern keeps quiet tells what they are called.
+  if (group === undefined || (await dataReader(deps, principal).data(opened.value))) return ok(undefined)
+  return fail({ kind: 'forbidden', message: 'Groups are named by values of the data, which you may not read. Silence the whole monitor.' })
 }
 
 /** Silences that have not ended of one monitor, and of those that go beyond one. */

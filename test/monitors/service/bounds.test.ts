@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { systemClock } from '../../../src/base/clock.ts'
 import { createQuotas, defaultQuotaLimits } from '../../../src/identity/quotas.ts'
 import { defaultMonitorLimits } from '../../../src/monitors/deps.ts'
+import type { Delivery } from '../../../src/monitors/notify/message.ts'
 import { sendWaiting } from '../../../src/monitors/send/send-messages.ts'
 import { type Held, type TokenMonitors, tokenMonitors } from '../support/token-monitors.ts'
 
@@ -315,4 +316,29 @@ describe('unusual KPI values', () => {
     expect(messages).toMatchObject([{ all: true, kind: 'firing', rows: expect.stringMatching(/Uptime.*medium|Churn.*high/) }])
     expect(await service.send(ann, 'POST', '/api/kpi/watch', { kpi: 77 })).toMatchObject({ status: 404 })
   })
+})
+
+test('a message that waited says nothing that its reader may not read any more', async () => {
+  const sent: Delivery[] = []
+  const send = async (delivery: Delivery) => {
+    sent.push(delivery)
+    return { sent: false as const, again: 'later' as const, reason: 'away' }
+  }
+  service.deps.channels = [{ name: 'email', fault: () => null, send }]
+  const bob = await service.token('bo@example.com', ['analyst'])
+  const each = { from: { sql: 'SELECT name, salary AS v FROM staff' }, condition: { ...above(70_039), group_by: ['name'] } }
+  service.setNow('2026-11-20T09:00:00Z')
+  await made({ ...each, recipients: [{ channel: 'email', address: 'bo@example.com' }], schedule: { local_time: '07:00' } })
+  await service.runAt('2026-11-21T07:00:05Z')
+  const pass = async () => {
+    await service.query(`update pulse_ops.outbox set next_attempt_at = now() where status = 'waiting'`)
+    await sendWaiting(service.deps, new AbortController().signal)
+    return sent.splice(0).find(({ recipient }) => recipient === 'bo@example.com')?.message
+  }
+  expect(await pass()).toMatchObject({ groups: [{ value: '70,040' }] })
+  expect(await pass()).toMatchObject({ groups: [{ value: '70,040' }] })
+  await service.revoke(bob)
+  await service.token('bo@example.com', ['admin'])
+  service.roles.admin = { deniedTables: ['public.staff'] }
+  expect(await pass()).toMatchObject({ groups: [], evidence: null, sql: null })
 })

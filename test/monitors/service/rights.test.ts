@@ -158,6 +158,16 @@ describe('every way to look, by person', () => {
     expect(changed).toMatchObject({ status: 200, body: { version: 3, warnings: [] } })
     expect(changed.text).not.toMatch(secrets)
   })
+
+  test('and finds out no group by silencing patterns of them', async () => {
+    const silence = (matcher: object) =>
+      service.send(outsider, 'POST', '/api/silences', { matcher, ends_at: '2027-01-01T00:00:00Z', reason: 'x' })
+    expect(await silence({ monitor, group: '*4*' })).toMatchObject({
+      status: 403,
+      body: { detail: expect.stringContaining('values of the data') },
+    })
+    expect(await silence({ monitor })).toMatchObject({ status: 201 })
+  })
 })
 
 describe('who comes with other rights than their monitors run with', () => {
@@ -259,6 +269,18 @@ describe('rights that change between runs', () => {
     })
     for (const path of [`/api/alerts?monitor=${id}`, `/api/monitors/${id}/points`, `/api/monitors/${id}/runs`, '/api/inbox'])
       expect((await service.send(first, 'GET', path)).text).not.toMatch(/Person|700[34]\d/)
+  })
+
+  test('a version whose columns are denied by now is not brought back', async () => {
+    const id = await watch(owner)
+    const count = { version: 1, sql: 'SELECT name, 1 AS v FROM staff' }
+    expect(await service.send(owner, 'PATCH', `/api/monitors/${id}`, count)).toMatchObject({ status: 200 })
+    service.roles.analyst = { deniedColumns: { 'public.staff': ['salary'] } }
+    expect(await service.send(owner, 'POST', `/api/monitors/${id}/rollback`, { version: 2, to: 1 })).toMatchObject({
+      status: 422,
+      body: { violations: [{ rule: 'column' }] },
+    })
+    expect(await service.send(owner, 'GET', `/api/monitors/${id}`)).toMatchObject({ body: { version: 2 } })
   })
 
   test('a column that is gone hides nothing from the owner, who has to mend the monitor', async () => {
