@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
 import { fail, ok, type Result } from '../../base/result.ts'
-import { problemMessage } from '../../chat/problem-message.ts'
 import { alertOutside, wholeOutside } from '../../http/routes/alerts.ts'
 import { localPrincipal } from '../../identity/principal.ts'
 import { type Severity, severitySchema } from '../../monitors/condition/condition.ts'
@@ -16,11 +15,10 @@ import {
   snoozeAlert,
 } from '../../monitors/service/alerts.ts'
 import type { ServiceDeps } from '../../monitors/service/deps.ts'
-import { messageOf } from '../gate.ts'
-import { openService } from '../open-service.ts'
 import { failWith } from '../terminal/fail-with.ts'
 import { instantText, plainTable } from '../terminal/plain-table.ts'
 import type { Command } from './command.ts'
+import { told, withMonitors } from './with-monitors.ts'
 
 const words = ['list', 'show', 'ack', 'snooze', 'right', 'wrong', 'expected'] as const
 type Word = (typeof words)[number]
@@ -39,24 +37,13 @@ export const alertsCommand: Command = {
     '',
     'ALERT is an id or its beginning. Exit code 1 when something is refused, 2 for wrong arguments.',
   ].join('\n'),
-  run: async (args, env) => {
+  run: (args, env) => {
     const asked = readArgs(args)
     if (typeof asked === 'string') {
       console.error(`${asked}\nUsage: ${alertsCommand.usage}`)
-      return 2
+      return Promise.resolve(2)
     }
-    const opened = await openService(env, true)
-    if (!opened.ok) return failWith(messageOf(opened.problem))
-    const { composition, stop, config } = opened.value
-    try {
-      const ready = await composition.catalogs.get()
-      if (!ready.ok) return failWith(messageOf(ready.problem))
-      const deps = composition.http.monitors
-      if (deps === undefined) return failWith('Monitors are not set up.')
-      return asked.word === 'list' ? await list(deps, asked, config.PULSE_TIME_ZONE) : await actOnEach(deps, asked, config.PULSE_TIME_ZONE)
-    } finally {
-      await stop()
-    }
+    return withMonitors(env, (deps, timeZone) => (asked.word === 'list' ? list(deps, asked, timeZone) : actOnEach(deps, asked, timeZone)))
   },
 }
 
@@ -128,8 +115,8 @@ async function list(deps: ServiceDeps, asked: Asked, timeZone: string): Promise<
     after: null,
     limit: asked.limit,
   }
-  if (asked.monitor !== null && !/^[0-9a-f-]{36}$/i.test(asked.monitor))
-    return failWith(`--monitor: expected an id, found "${asked.monitor}".`)
+  if (asked.monitor !== null && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(asked.monitor))
+    return failWith(`--monitor: expected an id, found "${asked.monitor}". "pulse monitor show NAME" prints it.`)
   const { alerts, open } = await alertPage(deps, localPrincipal, filter)
   if (asked.json) console.log(JSON.stringify({ alerts: alerts.map(alertOutside), open }, null, 2))
   else if (alerts.length === 0) console.log(asked.open ? 'No alert is open.' : 'There are no alerts.')
@@ -177,7 +164,7 @@ async function actOnEach(deps: ServiceDeps, asked: Asked, timeZone: string): Pro
   for (const wanted of asked.ids) {
     const found = await find(deps, wanted)
     const done = found.ok ? await act(deps, asked, found.value) : found
-    if (!done.ok) code = failWith(`${wanted}: ${problemMessage(done.problem)}`)
+    if (!done.ok) code = failWith(`${wanted}: ${told(done.problem)}`)
     else if (asked.json) shown.push(wholeOutside(done.value))
     else
       console.log(
@@ -217,7 +204,12 @@ function alertText({ alert }: SeenAlert, timeZone: string): string {
     ['State', alert.state + (alert.resolvedReason === null ? '' : ` (${alert.resolvedReason})`)],
     ['Severity', alert.severity],
     ['Raised', `${instantText(alert.detectedAt, timeZone)} (${timeZone})`],
-    ['Seen', alert.occurrences === null ? null : `${alert.occurrences} times, last for ${instantText(alert.lastSeenSlot, timeZone)}`],
+    [
+      'Seen',
+      alert.occurrences === null
+        ? null
+        : `${alert.occurrences === 1 ? 'once' : `${alert.occurrences} times`}, last for ${instantText(alert.lastSeenSlot, timeZone)}`,
+    ],
     ['Looks', alert.acknowledgedBy],
     ['Judged', alert.feedback === null ? null : alert.feedback === 'true_positive' ? 'right' : 'wrong'],
     ['Note', alert.note],

@@ -1,224 +1,175 @@
-import { parseArgs } from 'node:util'
-import type { Problem } from '../../base/problem.ts'
 import { fail, ok, type Result } from '../../base/result.ts'
-import { problemMessage } from '../../chat/problem-message.ts'
 import { monitorOutside, summaryOutside } from '../../http/monitors/shapes.ts'
-import { backtestOutside, draftOutside, testOutside } from '../../http/routes/monitor-tries.ts'
+import { backtestOutside, testOutside } from '../../http/routes/monitor-tries.ts'
 import { diffOutside } from '../../http/routes/monitor-versions.ts'
 import { localPrincipal } from '../../identity/principal.ts'
 import { runDue } from '../../monitors/run/tick.ts'
 import { backtestSaved } from '../../monitors/service/backtest-run.ts'
-import { runNow } from '../../monitors/service/change-monitor.ts'
+import {
+  disableMonitor,
+  enableMonitor,
+  type MonitorChange,
+  runNow,
+  takeOver,
+  updateMonitor,
+} from '../../monitors/service/change-monitor.ts'
 import type { ServiceDeps } from '../../monitors/service/deps.ts'
-import { draftMonitor } from '../../monitors/service/draft.ts'
-import type { From } from '../../monitors/service/origin.ts'
+import { drillMonitor } from '../../monitors/service/drill.ts'
 import { monitorById, monitorPage, runsOf } from '../../monitors/service/read-monitors.ts'
-import { createMonitor } from '../../monitors/service/save-monitor.ts'
-import { templatesFor } from '../../monitors/service/templates.ts'
 import { testSaved } from '../../monitors/service/test-run.ts'
 import { diffVersions, rollback, versionsOf } from '../../monitors/service/versions.ts'
 import type { MonitorRow } from '../../monitors/store/monitor.table.ts'
-import { messageOf } from '../gate.ts'
-import { openService } from '../open-service.ts'
 import { failWith } from '../terminal/fail-with.ts'
-import { backtestText, diffText, draftText, monitorTable, monitorText, testText } from '../terminal/monitor-text.ts'
+import { backtestText, diffText, monitorTable, monitorText, testText } from '../terminal/monitor-text.ts'
 import type { Command } from './command.ts'
-
-const words = ['list', 'show', 'create', 'test', 'run', 'backtest', 'diff', 'rollback'] as const
-type Word = (typeof words)[number]
+import { type MonitorAsked, type MonitorWord, readMonitorArguments, scheduleOf } from './monitor-arguments.ts'
+import { conditionOf, createFromArguments, type Printed } from './monitor-create.ts'
+import { told, withMonitors } from './with-monitors.ts'
 
 /** Monitors at a terminal, as the local administrator. */
 export const monitorCommand: Command = {
   name: 'monitor',
-  summary: 'Monitors: list, show, create from an answer, a template or SQL, test, run, backtest, compare and roll back versions.',
+  summary:
+    'Monitors: list, show, create from an answer, a template or SQL, edit, schedule, test, run, backtest, compare and roll back versions.',
   usage: [
     'pulse monitor list [--json]',
     '       pulse monitor show MONITOR [--json]',
     '       pulse monitor create --answer ID | --template NAME [--set name=value ...] | --sql SQL',
     '                    [--name NAME] [--dates moving|fixed] [--condition JSON|NUMBER] [--severity LEVEL]',
-    '                    [--every hourly|daily|weekly|monthly] [--at HH:MM] [--zone ZONE] [--json]',
+    '                    [--every hourly|daily|weekly|monthly] [--at HH:MM] [--on friday|15|last] [--zone ZONE] [--json]',
+    '       pulse monitor edit MONITOR [--name NAME] [--condition JSON] [--severity LEVEL] [--sql SQL] [--reason TEXT]',
+    '       pulse monitor schedule MONITOR [--every ...] [--at HH:MM] [--on friday|15|last] [--zone ZONE] [--reason TEXT] [--take-over]',
+    '       pulse monitor enable|disable MONITOR           disable takes --reason TEXT',
     '       pulse monitor test MONITOR [--json]            runs once; nothing is written, nobody is told',
     '       pulse monitor run MONITOR [--json]             runs now, with all that follows',
+    '       pulse monitor drill MONITOR [--json]           tries its alarm; nobody is told',
     '       pulse monitor backtest MONITOR [--bad YYYY-MM-DD ...] [--json]',
     '       pulse monitor diff MONITOR FROM [TO] [--json]',
     '       pulse monitor rollback MONITOR VERSION [--reason TEXT] [--json]',
     '',
     'MONITOR is a name, an id, or the beginning of one. Without --condition, create shows what would be saved and conditions to choose from;',
-    'a NUMBER picks one of them. Exit code 1 when something is refused, 2 for wrong arguments.',
+    'a NUMBER picks one of them. schedule keeps what is not said; --take-over makes a monitor yours whose owner has no access here.',
+    'Exit code 1 when something is refused, 2 for wrong arguments.',
   ].join('\n'),
-  run: async (args, env) => {
-    const asked = readArgs(args)
+  run: (args, env) => {
+    const asked = readMonitorArguments(args)
     if (typeof asked === 'string') {
       console.error(`${asked}\nUsage: ${monitorCommand.usage}`)
-      return 2
+      return Promise.resolve(2)
     }
-    const opened = await openService(env, true)
-    if (!opened.ok) return failWith(messageOf(opened.problem))
-    const { composition, stop, config } = opened.value
-    try {
-      const ready = await composition.catalogs.get()
-      if (!ready.ok) return failWith(messageOf(ready.problem))
-      const deps = composition.http.monitors
-      if (deps === undefined) return failWith('Monitors are not set up.')
-      const done = await work[asked.word](deps, asked, config.PULSE_TIME_ZONE)
+    return withMonitors(env, async (deps, timeZone) => {
+      const done = await doMonitor(deps, asked, timeZone)
       if (!done.ok) return failWith(told(done.problem))
       console.log(asked.values.json === true ? JSON.stringify(done.value.json, null, 2) : done.value.text)
       return 0
-    } finally {
-      await stop()
-    }
+    })
   },
 }
 
-/** A problem with what else belongs to it, line by line. */
-function told(problem: Problem): string {
-  const more = problem.kind === 'unsafe-sql' ? problem.violations.slice(1).map(({ message }) => message) : []
-  return [problemMessage(problem), ...more].join('\n')
-}
+/** Does one word of `pulse monitor` and gives back what it prints. Problems: those of the service. */
+export const doMonitor = (deps: ServiceDeps, asked: MonitorAsked, timeZone: string): Promise<Result<Printed>> =>
+  work[asked.word](deps, asked, timeZone)
 
-type Values = {
-  json?: boolean
-  answer?: string
-  template?: string
-  set?: string[]
-  sql?: string
-  name?: string
-  dates?: string
-  condition?: string
-  severity?: string
-  every?: string
-  at?: string
-  zone?: string
-  bad?: string[]
-  reason?: string
-}
-type Asked = { word: Word; operands: string[]; values: Values }
+const all = { mine: false, state: null, words: null, after: null, limit: 10_000 }
 
-/** How many operands each word takes, at least and at most. */
-const operandsOf: Record<Word, [number, number]> = {
-  list: [0, 0],
-  show: [1, 1],
-  create: [0, 0],
-  test: [1, 1],
-  run: [1, 1],
-  backtest: [1, 1],
-  diff: [2, 3],
-  rollback: [2, 2],
-}
-
-function readArgs(args: string[]): Asked | string {
-  try {
-    const text = { type: 'string' } as const
-    const texts = { type: 'string', multiple: true } as const
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean' },
-        answer: text,
-        template: text,
-        set: texts,
-        sql: text,
-        name: text,
-        dates: text,
-        condition: text,
-        severity: text,
-        every: text,
-        at: text,
-        zone: text,
-        bad: texts,
-        reason: text,
-      },
-    })
-    const [given = 'list', ...operands] = positionals
-    const word = words.find((one) => one === given)
-    if (word === undefined) return `Expected one of ${words.join(', ')}, got "${given}".`
-    const [least, most] = operandsOf[word]
-    if (operands.length < least || operands.length > most)
-      return `${word} takes ${least === most ? least : `${least} or ${most}`} operands, got ${operands.length}.`
-    const origins = [values.answer, values.template, values.sql].filter((one) => one !== undefined)
-    if (word === 'create' && origins.length !== 1) return 'create takes one of --answer, --template and --sql.'
-    if (values.dates !== undefined && !['moving', 'fixed'].includes(values.dates))
-      return `Expected --dates moving or fixed, got "${values.dates}".`
-    return { word, operands, values }
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
-type Done = Promise<Result<{ text: string; json: unknown }>>
-
-/** The one monitor that a name, an id or the beginning of an id means. */
+/** The one monitor that a name, an id or the beginning of one means. */
 async function find(deps: ServiceDeps, wanted: string | undefined): Promise<Result<MonitorRow>> {
-  const { rows } = await monitorPage(deps, localPrincipal, { mine: false, state: null, words: null, after: null, limit: 10_000 })
+  const { rows } = await monitorPage(deps, localPrincipal, all)
   const word = (wanted ?? '').toLowerCase()
   const exact = rows.filter(({ id, name }) => id === word || name.toLowerCase() === word)
   const found =
     exact.length > 0
       ? exact
-      : rows.filter(({ id, name }) => (word.length >= 4 && id.startsWith(word)) || name.toLowerCase().startsWith(word))
+      : rows.filter(({ id, name }) => (word.length >= 4 && id.startsWith(word)) || (word !== '' && name.toLowerCase().startsWith(word)))
   const [only] = found
   if (only !== undefined && found.length === 1) return ok(only)
-  if (found.length === 0) return fail({ kind: 'not-found', what: `monitor "${wanted}"` })
+  if (found.length === 0) return fail({ kind: 'not-found', what: `monitor "${wanted}"; "pulse monitor list" names them` })
   const names = found.slice(0, 5).map(({ id, name }) => `${id.slice(0, 8)} ${name}`)
   return fail({ kind: 'conflict', message: `"${wanted}" means ${found.length} monitors. Use an id:\n  ${names.join('\n  ')}` })
 }
 
-const work: Record<Word, (deps: ServiceDeps, asked: Asked, timeZone: string) => Done> = {
+type Work = (deps: ServiceDeps, asked: MonitorAsked, timeZone: string) => Promise<Result<Printed>>
+
+/** Work on the monitor that the first operand means. */
+const onOne =
+  (act: (deps: ServiceDeps, row: MonitorRow, asked: MonitorAsked, timeZone: string) => Promise<Result<Printed>>): Work =>
+  async (deps, asked, timeZone) => {
+    const row = await find(deps, asked.operands[0])
+    return row.ok ? act(deps, row.value, asked, timeZone) : row
+  }
+
+/** Something that is done to a monitor, after which it is shown. */
+const thenShown = (act: (deps: ServiceDeps, row: MonitorRow, asked: MonitorAsked) => Promise<Result<unknown>>): Work =>
+  onOne(async (deps, row, asked, timeZone) => {
+    const done = await act(deps, row, asked)
+    return done.ok ? show(deps, row.id, timeZone) : done
+  })
+
+const work: Record<MonitorWord, Work> = {
   list: async (deps, _asked, timeZone) => {
-    const { rows } = await monitorPage(deps, localPrincipal, { mine: false, state: null, words: null, after: null, limit: 10_000 })
+    const { rows } = await monitorPage(deps, localPrincipal, all)
     return ok({ text: monitorTable(rows, timeZone), json: rows.map((row) => summaryOutside(row, 'admin')) })
   },
-  show: async (deps, { operands: [wanted] }, timeZone) => {
-    const row = await find(deps, wanted)
-    return row.ok ? show(deps, row.value.id, timeZone) : row
-  },
-  create,
-  test: async (deps, { operands: [wanted] }) => {
-    const row = await find(deps, wanted)
-    if (!row.ok) return row
-    const tested = await testSaved(deps, localPrincipal, row.value.id, {})
+  show: onOne((deps, { id }, _asked, timeZone) => show(deps, id, timeZone)),
+  create: (deps, { values }, timeZone) => createFromArguments(deps, values, (id) => show(deps, id, timeZone)),
+  edit: thenShown(async (deps, row, { values: { name, condition: given, severity, sql, reason } }) => {
+    const condition = conditionOf(given, [])
+    if (!condition.ok) return condition
+    return change(deps, row, {
+      ...(name === undefined ? {} : { name }),
+      ...(condition.value === null ? {} : { condition: condition.value }),
+      ...(severity === undefined ? {} : { severity }),
+      ...(sql === undefined ? {} : { sql }),
+      reason,
+    })
+  }),
+  schedule: thenShown(async (deps, row, { values }) => {
+    const schedule = scheduleOf(values)
+    if (typeof schedule === 'string') return fail({ kind: 'invalid-request', message: schedule })
+    if (values['take-over'] === true) {
+      const mine = await takeOver(deps, localPrincipal, row.id)
+      if (!mine.ok) return mine
+    }
+    return change(deps, row, { schedule, reason: values.reason })
+  }),
+  enable: thenShown((deps, { id }) => enableMonitor(deps, localPrincipal, id)),
+  disable: thenShown((deps, { id }, { values }) => disableMonitor(deps, localPrincipal, id, values.reason?.trim() || null)),
+  test: onOne(async (deps, { id }) => {
+    const tested = await testSaved(deps, localPrincipal, id, {})
     return tested.ok ? ok({ text: testText(tested.value), json: testOutside(tested.value) }) : tested
-  },
-  run: async (deps, { operands: [wanted] }, timeZone) => {
-    const row = await find(deps, wanted)
-    if (!row.ok) return row
-    const { id } = row.value
+  }),
+  run: thenShown(async (deps, { id }) => {
     const planned = await runNow(deps, localPrincipal, id)
     if (!planned.ok) return planned
     // Where a server runs on the same data it may be faster; then there is nothing left to do here.
     await runDue(deps, new AbortController().signal)
-    return show(deps, id, timeZone)
-  },
-  backtest: async (deps, { operands: [wanted], values }) => {
-    const row = await find(deps, wanted)
-    if (!row.ok) return row
-    const wrong = values.bad?.find((day) => !/^\d{4}-\d\d-\d\d$/.test(day))
-    if (wrong !== undefined) return fail({ kind: 'invalid-request', message: `--bad: expected a date as YYYY-MM-DD, found "${wrong}".` })
-    const ran = await backtestSaved(deps, localPrincipal, row.value.id, {}, values.bad ?? [])
+    return planned
+  }),
+  drill: thenShown((deps, { id }) => drillMonitor(deps, localPrincipal, id)),
+  backtest: onOne(async (deps, { id }, { values }) => {
+    const ran = await backtestSaved(deps, localPrincipal, id, {}, values.bad ?? [])
     return ran.ok ? ok({ text: backtestText(ran.value), json: backtestOutside(ran.value) }) : ran
-  },
-  diff: async (deps, { operands: [wanted, from, to] }) => {
-    const row = await find(deps, wanted)
-    if (!row.ok) return row
-    const numbers = [Number(from), to === undefined ? row.value.version : Number(to)]
-    if (!numbers.every((one) => Number.isInteger(one) && one > 0))
-      return fail({ kind: 'invalid-request', message: 'Expected numbers of versions.' })
-    const found = await diffVersions(deps, localPrincipal, row.value.id, numbers[0] ?? 1, numbers[1] ?? null, false)
+  }),
+  diff: onOne(async (deps, { id, version }, { operands: [, from, to] }) => {
+    const numbers = [versionNumber(from), to === undefined ? version : versionNumber(to)] as const
+    if (numbers[0] === null || numbers[1] === null) return notAVersion(numbers[0] === null ? from : to)
+    const found = await diffVersions(deps, localPrincipal, id, numbers[0], numbers[1], false)
     return found.ok ? ok({ text: diffText(found.value), json: diffOutside(found.value) }) : found
-  },
-  rollback: async (deps, { operands: [wanted, version], values }, timeZone) => {
-    const row = await find(deps, wanted)
-    if (!row.ok) return row
-    const to = Number(version)
-    if (!Number.isInteger(to) || to < 1)
-      return fail({ kind: 'invalid-request', message: `Expected the number of a version, found "${version}".` })
-    const done = await rollback(deps, localPrincipal, row.value.id, { version: row.value.version, to, reason: values.reason ?? null })
-    return done.ok ? show(deps, row.value.id, timeZone) : done
-  },
+  }),
+  rollback: thenShown(async (deps, { id, version }, { operands: [, wanted], values }) => {
+    const to = versionNumber(wanted)
+    return to === null ? notAVersion(wanted) : rollback(deps, localPrincipal, id, { version, to, reason: values.reason ?? null })
+  }),
 }
 
-async function show(deps: ServiceDeps, id: string, timeZone: string): Done {
+const versionNumber = (text: string | undefined): number | null => (text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null)
+const notAVersion = (text: string | undefined) =>
+  fail({ kind: 'invalid-request' as const, message: `Expected the number of a version such as 1, found "${text}".` })
+
+const change = (deps: ServiceDeps, { id, version }: MonitorRow, wanted: Omit<MonitorChange, 'version'>): Promise<Result<unknown>> =>
+  updateMonitor(deps, localPrincipal, id, { ...wanted, version })
+
+async function show(deps: ServiceDeps, id: string, timeZone: string): Promise<Result<Printed>> {
   const view = await monitorById(deps, localPrincipal, id)
   if (!view.ok) return view
   const [versions, runs] = await Promise.all([versionsOf(deps, localPrincipal, id), runsOf(deps, localPrincipal, id, null, 5)])
@@ -226,77 +177,4 @@ async function show(deps: ServiceDeps, id: string, timeZone: string): Done {
   if (!runs.ok) return runs
   const text = monitorText(view.value, versions.value.versions, runs.value.runs, timeZone)
   return ok({ text, json: { ...monitorOutside(view.value), runs: runs.value.runs } })
-}
-
-async function create(deps: ServiceDeps, { values }: Asked, timeZone: string): Done {
-  const from = await originOf(deps, values)
-  if (!from.ok) return from
-  const schedule = {
-    ...(values.every === undefined ? {} : { frequency: values.every }),
-    ...(values.at === undefined ? {} : { local_time: values.at }),
-    ...(values.zone === undefined ? {} : { timezone: values.zone }),
-  }
-  const draft = await draftMonitor(deps, localPrincipal, { from: from.value, schedule })
-  if (!draft.ok) return draft
-  const condition = conditionOf(values.condition, draft.value.suggestions)
-  if (!condition.ok) return condition
-  if (condition.value === null && values.template === undefined) {
-    const text = `${draftText(draft.value)}\n\nNothing was saved. Say --condition with a number from above, or with a condition of your own.`
-    return ok({ text, json: draftOutside(draft.value) })
-  }
-  const made = await createMonitor(deps, localPrincipal, {
-    from: from.value,
-    schedule,
-    ...(values.name === undefined ? {} : { name: values.name }),
-    ...(values.severity === undefined ? {} : { severity: values.severity }),
-    ...(condition.value === null ? {} : { condition: condition.value }),
-  })
-  if (!made.ok) return made
-  const shown = await show(deps, made.value.id, timeZone)
-  if (!shown.ok) return shown
-  const notes = made.value.warnings.map((warning) => `Note: ${warning}\n`).join('')
-  return ok({ ...shown.value, text: `Saved.\n${notes}\n${shown.value.text}` })
-}
-
-function conditionOf(given: string | undefined, suggestions: readonly { condition: unknown }[]): Result<unknown> {
-  if (given === undefined) return ok(null)
-  if (/^\d+$/.test(given)) {
-    const picked = suggestions[Number(given) - 1]
-    if (picked !== undefined) return ok(picked.condition)
-    return fail({ kind: 'invalid-request', message: `--condition: there are ${suggestions.length} to choose from, found ${given}.` })
-  }
-  try {
-    return ok(JSON.parse(given))
-  } catch {
-    return fail({ kind: 'invalid-request', message: '--condition: expected JSON, or the number of a suggested condition.' })
-  }
-}
-
-async function originOf(deps: ServiceDeps, values: Values): Promise<Result<From>> {
-  if (values.sql !== undefined) return ok({ sql: values.sql })
-  if (values.answer !== undefined) {
-    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(values.answer))
-      return fail({ kind: 'invalid-request', message: `--answer: expected the id of an answer, found "${values.answer}".` })
-    const dates = values.dates === 'moving' || values.dates === 'fixed' ? values.dates : undefined
-    return ok({ answer: values.answer, dates })
-  }
-  const wanted = (values.template ?? '').toLowerCase()
-  const all = await templatesFor(deps, localPrincipal, null)
-  const found = all.filter(({ id, name }) => id === wanted || name.toLowerCase().startsWith(wanted))
-  const [template] = found
-  if (template === undefined || found.length > 1) {
-    const names = (found.length > 1 ? found : all).map(({ name }) => name).join(', ')
-    return fail({ kind: 'not-found', what: `template "${values.template}"; there are ${names}` })
-  }
-  const given: Record<string, unknown> = {}
-  for (const pair of values.set ?? []) {
-    const [, name, text] = /^([a-z][a-z0-9_]*)=(.*)$/s.exec(pair) ?? []
-    if (name === undefined || text === undefined)
-      return fail({ kind: 'invalid-request', message: `--set: expected name=value, found "${pair}".` })
-    const isList = template.parameters.find((one) => one.name === name)?.type.endsWith('[]') === true
-    const isNumber = ['int', 'number', 'int[]'].includes(template.parameters.find((one) => one.name === name)?.type ?? '')
-    const read = (one: string) => (isNumber ? Number(one) : one)
-    given[name] = isList ? text.split(',').map((one) => read(one.trim())) : read(text)
-  }
-  return ok({ template: template.id, values: given })
 }

@@ -1,4 +1,6 @@
+import { localPrincipal } from '../../identity/principal.ts'
 import type { Backtest, Episode } from '../../monitors/backtest/report.ts'
+import { alertConditionSchema } from '../../monitors/condition/condition.ts'
 import type { BacktestRun } from '../../monitors/service/backtest-run.ts'
 import type { Draft } from '../../monitors/service/draft.ts'
 import type { MonitorView } from '../../monitors/service/show-monitor.ts'
@@ -27,27 +29,34 @@ export function monitorTable(rows: readonly MonitorRow[], timeZone: string): str
     judged(row),
   ])
   const head = ['Id', 'Name', 'Owner', 'Every', 'Severity', 'Health', 'State', `Next run (${timeZone})`, 'Right']
-  return `${plainTable(head, lines, 40)}\n\n${rows.length} monitors, ${rows.filter(({ openAlerts }) => openAlerts > 0).length} with open alerts.`
+  return `${plainTable(head, lines, 40)}\n\n${counted(rows.length, 'monitor')}, ${rows.filter(({ openAlerts }) => openAlerts > 0).length} with open alerts.`
 }
 
 /** One monitor with its statement, versions and newest runs. */
 export function monitorText(view: MonitorView, versions: readonly VersionRow[], runs: readonly RunRow[], timeZone: string): string {
   const { row, snapshot, sentence, nextRuns, recipients, incident, precision } = view
   const zone = snapshot?.schedule.timezone ?? timeZone
+  const condition = snapshot?.condition ?? row.condition
   const facts: [string, string | null][] = [
     ['Id', row.id],
     ['Question', row.question],
     ['Condition', sentence],
+    ['As JSON', view.readable && condition !== null ? shortJson(condition) : null],
     ['Severity', row.severity],
     ['Owner', row.owner],
     [
       'Runs',
       snapshot === null
-        ? `${row.frequency}, not scheduled: it came with loaded data`
+        ? `${row.frequency}, not scheduled: it came with loaded data. "pulse monitor schedule" makes it run${row.owner === localPrincipal.id ? '' : ', with --take-over where its owner has no access here'}.`
         : `${row.frequency}, next ${nextRuns.map((at) => instantText(at, zone)).join(', ') || 'never: it is switched off'} (${zone})`,
     ],
-    ['State', `${row.state}, ${row.openAlerts} open alerts`],
-    ['Health', row.disabledReason === null ? row.health : `${row.health}: ${row.disabledReason}`],
+    ['Last run', row.lastRun === null ? null : `${instantText(row.lastRun, zone)}${row.lastStatus === null ? '' : `, ${row.lastStatus}`}`],
+    ['State', `${stateWords[row.state]}, ${counted(row.openAlerts, 'open alert')}`],
+    [
+      'Health',
+      row.health === null ? null : `${row.health.replaceAll('_', ' ')}${row.disabledReason === null ? '' : `: ${row.disabledReason}`}`,
+    ],
+    ['Drill', drillWords(view.lastDrill)],
     ['Problem', incident === null ? null : incident.message],
     ['Told', recipients.map(({ channel, address }) => `${channel} ${address}`).join(', ') || null],
     [
@@ -85,13 +94,37 @@ export function monitorText(view: MonitorView, versions: readonly VersionRow[], 
   return [row.name, ...known, '', row.sql, '', history, ...(runs.length > 0 ? ['', past] : [])].join('\n')
 }
 
+const stateWords: Record<MonitorRow['state'], string> = { firing: 'firing', no_data: 'no data', ok: 'quiet', unknown: 'not judged yet' }
+
+/** A number with its noun: 1 alert, 2 alerts. */
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** A condition in one line, without the parts that say what is usual. */
+function shortJson(condition: unknown): string {
+  const usual = alertConditionSchema.safeParse({ schema: 1, when: Object(condition).when })
+  if (!usual.success) return JSON.stringify(condition)
+  const said = Object.entries(Object(condition)).filter(
+    ([name, value]) => name === 'schema' || name === 'when' || JSON.stringify(Reflect.get(usual.data, name)) !== JSON.stringify(value),
+  )
+  return JSON.stringify(Object.fromEntries(said))
+}
+
+/** What the last fire drill found; null before the first. */
+function drillWords(drill: unknown): string | null {
+  const { ok, fault } = Object(drill)
+  if (ok === undefined) return null
+  if (ok === true) return 'its alarm was tried and works'
+  return ok === false ? `its alarm was tried and did not go off: ${fault}` : 'it had nothing to compare with yet'
+}
+
 const percent = (share: number): string => `${Math.round(share * 100)} %`
 
 /** What a draft would be, to be looked at before it is saved. */
 export function draftText({ name, definition, replacements, notes, suggestions, nextRuns }: Draft): string {
   const moved = replacements.map(({ found, means }) => `  ${found}  becomes  ${means}`)
   const priced = suggestions.map(
-    ({ sentence, condition, perMonth }, at) => `  ${at + 1}. ${sentence}\n     ${price(perMonth)}\n     ${JSON.stringify(condition)}`,
+    ({ sentence, condition, perMonth, past }, at) =>
+      `  ${at + 1}. ${sentence}\n     ${price(perMonth, past, definition.schedule.frequency)}\n     ${JSON.stringify(condition)}`,
   )
   return [
     name,
@@ -107,8 +140,13 @@ export function draftText({ name, definition, replacements, notes, suggestions, 
   ].join('\n')
 }
 
-const price = (perMonth: number | null): string =>
-  perMonth === null ? 'There is no past to price it with.' : `About ${Math.round(perMonth * 10) / 10} alerts a month.`
+/** How often a condition would have told, and over which past that was found. */
+function price(perMonth: number | null, past: { slots: number; count: number } | null, frequency: MonitorRow['frequency']): string {
+  if (perMonth === null || past === null) return 'There is no past to price it with.'
+  const times = { hourly: 'hour', daily: 'day', weekly: 'week', monthly: 'month' }[frequency]
+  const found = `In the last ${counted(past.slots, times)}: ${past.count === 0 ? 'no alert' : counted(past.count, 'alert')}`
+  return past.count === 0 ? `${found}.` : `${found}, about ${Math.round(perMonth * 10) / 10} a month.`
+}
 
 /** What one run would do now. */
 export function testText({ tried, groups, sentence, message }: TestRun): string {
@@ -118,7 +156,7 @@ export function testText({ tried, groups, sentence, message }: TestRun): string 
     .map(({ verdict, sentence: said }) => `  ${verdict.kind === 'breach' ? 'FIRES' : verdict.kind.padEnd(5)}  ${said}`)
   return [
     sentence,
-    `For ${instantText(moment.slot, snapshot.schedule.timezone)} (${snapshot.schedule.timezone}): ${outcome.result.rows.length} rows in ${outcome.elapsedMs} ms.`,
+    `For ${instantText(moment.slot, snapshot.schedule.timezone)} (${snapshot.schedule.timezone}): ${counted(outcome.result.rows.length, 'row')} in ${outcome.elapsedMs} ms.`,
     ...shown,
     ...(groups.length > 20 ? [`  and ${groups.length - 20} more groups`] : []),
     message === null ? 'Nobody would be told.' : `Would be told: ${message.title}`,
@@ -136,8 +174,8 @@ const sources: Record<Backtest['source'], string> = {
 }
 
 /** What would have happened over the past. */
-export function backtestText({ report, sentence, threshold }: BacktestRun): string {
-  const { from, to, slots, count, perMonth, shareFiring, episodes, nearestMiss, warnings, told } = report
+export function backtestText({ report, sentence, threshold, nearest }: BacktestRun): string {
+  const { from, to, slots, count, perMonth, shareFiring, episodes, warnings, told } = report
   const episode = ({ group, from: began, to: ended, value, worst }: Episode) => [
     began.slice(0, 16).replace('T', ' '),
     ended?.slice(0, 16).replace('T', ' ') ?? 'still',
@@ -147,9 +185,9 @@ export function backtestText({ report, sentence, threshold }: BacktestRun): stri
   ]
   return [
     sentence,
-    `Over ${slots} planned times, ${from?.slice(0, 10)} to ${to?.slice(0, 10)}, from ${sources[report.source]}:`,
-    `  ${count} alerts${perMonth === null ? '' : `, about ${Math.round(perMonth * 10) / 10} a month`}; firing ${percent(shareFiring)} of the time.`,
-    ...(nearestMiss === null ? [] : [`  Nearest miss: ${nearestMiss.value} on ${nearestMiss.slot.slice(0, 10)}.`]),
+    `Over ${counted(slots, 'planned time')}, ${from?.slice(0, 10)} to ${to?.slice(0, 10)}, from ${sources[report.source]}:`,
+    `  ${counted(count, 'alert')}${perMonth === null ? '' : `, about ${Math.round(perMonth * 10) / 10} a month`}; firing ${percent(shareFiring)} of the time.`,
+    ...(nearest === null ? [] : [`  ${nearest}`]),
     ...told.map(({ date, told: yes }) => `  ${date}: ${yes ? 'you would have been told' : 'nobody would have been told'}`),
     ...warnings.map(({ message }) => `Note: ${message}`),
     ...(threshold === null ? [] : [`About one alert a quarter: a limit of ${threshold}.`]),
