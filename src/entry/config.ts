@@ -95,6 +95,7 @@ export const configSchema = z
     MONITORS_PER_USER: count(200),
     MESSAGES_PER_HOUR: count(20),
     MESSAGES_PER_DAY: count(500),
+    HEARTBEAT_URL: httpUrl,
     ...notifySettings,
     ...slackSettings,
   })

@@ -35,6 +35,8 @@ export function createMonitorLoop(deps: MonitorDeps, timer: Timer): MonitorLoop 
     await beat(deps.db, deps.worker)
     const pass = await runDue(deps, signal, abort.signal)
     if (pass.posted > 0) send.wake()
+    // Runs do not wait for it.
+    void deps.heartbeat?.()
     const wait = await untilNextDue(deps)
     // What is due and was not taken is somebody else's, or beyond the limit of an hour.
     return wait !== null && Object.keys(pass.ended).length === 0 ? Math.max(wait, idleWaitMs) : wait

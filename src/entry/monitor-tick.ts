@@ -11,6 +11,7 @@ export async function tickMonitors(deps: MonitorDeps): Promise<void> {
   const signal = AbortSignal.timeout(claimForMs)
   await beat(deps.db, deps.worker)
   await runDue(deps, signal)
+  await deps.heartbeat?.()
   await sendWaiting(deps, signal)
   await runUpkeep(deps, signal)
 }

@@ -9,6 +9,7 @@ import { defaultMonitorLimits, type MonitorDeps } from '../monitors/deps.ts'
 import type { Channel } from '../monitors/notify/message.ts'
 import type { CatalogKeeper } from './catalog-keeper.ts'
 import type { Config } from './config.ts'
+import { heartbeat } from './heartbeat.ts'
 
 type Parts = {
   config: Config
@@ -39,6 +40,7 @@ export function createMonitorDeps({ config, chat, people, catalogs, channels, sc
     admins: () => listAdmins(db, config.AUTH_MODE),
     channels,
     ...(scoreKpi ? { scoreKpi } : {}),
+    ...(config.HEARTBEAT_URL === null ? {} : { heartbeat: heartbeat(config.HEARTBEAT_URL, { clock, log }) }),
     oneUser: config.AUTH_MODE === 'local',
     dataTo: config.NOTIFY_DATA_TO,
     mailDomains: config.MAIL_DOMAINS,

@@ -68,6 +68,8 @@ export type MonitorDeps = {
   channels: Channel[]
   /** Scores KPI values when it is time again; absent: nobody does. */
   scoreKpi?: () => Promise<unknown>
+  /** Tells a watcher outside that the scheduler looked; absent: there is none. Never fails. */
+  heartbeat?: () => Promise<void>
   /** Whether everybody is the one user of the service. */
   oneUser: boolean
   /** Hosts and mail domains to which data may go although no user of the service is behind them; `*` is all. */
