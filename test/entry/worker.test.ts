@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { sql } from '../../src/db/sql.ts'
 import { link } from '../../src/slack/account-link.table.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
-import { type FakeSlack, startFakeSlack } from '../support/fake-slack.ts'
+import { type FakeSlack, type ShownMessage, startFakeSlack } from '../support/fake-slack.ts'
 
 const configPath = new URL('../../wrangler.toml', import.meta.url).pathname
 
@@ -147,14 +147,61 @@ async function activeStatements(): Promise<number> {
   return rows[0]?.n ?? 0
 }
 
-test('a message in Slack is acknowledged and answered in its thread', async () => {
-  const event = { type: 'app_mention', user: 'UANA', text: '<@UBOT> revenue by quarter in 2025', ts: '1700000100.000100', channel: 'C1' }
-  const body = JSON.stringify({ type: 'event_callback', team_id: 'T1', event_id: 'EvWorker', event })
-  const send = (headers: Record<string, string>) =>
-    harness.fetch('/slack/events', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })
-  expect((await send(slack.sign(`${body} `))).status).toBe(401)
-  expect((await send(slack.sign(body))).status).toBe(200)
-  await slack.until(() => slack.messages.some(({ blocks }) => blocks.some(({ type }) => type === 'data_table')))
-  expect(slack.messages).toMatchObject([{ channel: 'C1', threadTs: '1700000100.000100', streaming: false }])
+test('Slack: a question, a follow-up, a monitor, its alert and a reply to that, through one thread each', async () => {
+  let sequence = 0
+  const send = (path: string, body: string, type: string, headers = slack.sign(body)) =>
+    harness.fetch(path, { method: 'POST', headers: { 'content-type': type, ...headers }, body })
+  const mention = (text: string, ts: string, thread_ts?: string) => {
+    const event = { type: 'app_mention', user: 'UANA', text: `<@UBOT> ${text}`, ts, channel: 'C1', thread_ts }
+    return JSON.stringify({ type: 'event_callback', team_id: 'T1', event_id: `EvWorker${++sequence}`, event })
+  }
+  const tables = (threadTs: string) =>
+    slack.messages.filter((one) => one.threadTs === threadTs && one.blocks.some(({ type }) => type === 'data_table'))
+  const ask = async (text: string, ts: string, rootTs: string, count: number) => {
+    const body = mention(text, ts, rootTs === ts ? undefined : rootTs)
+    expect((await send('/slack/events', body, 'application/json')).status).toBe(200)
+    await slack.until(() => tables(rootTs).length === count)
+  }
+  const interact = async (payload: object) => {
+    const body = new URLSearchParams({ payload: JSON.stringify({ team: { id: 'T1' }, user: { id: 'UANA' }, ...payload }) }).toString()
+    return send('/slack/interactions', body, 'application/x-www-form-urlencoded')
+  }
+  type Elements = { action_id?: string; value?: string }[]
+  const press = async (message: ShownMessage | undefined, action: string) => {
+    const elements = message?.blocks.flatMap((block) => (block.elements ?? []) as Elements) ?? []
+    const value = elements.find(({ action_id }) => action_id === action)?.value
+    const place = { channel: { id: 'C1' }, message: { ts: message?.ts, thread_ts: message?.threadTs ?? message?.ts } }
+    const pressed = { action_id: action, action_ts: `5.${++sequence}`, value }
+    expect((await interact({ type: 'block_actions', trigger_id: `t${sequence}`, ...place, actions: [pressed] })).status).toBe(200)
+  }
+  const root = '1700000100.000100'
+  const forged = mention('revenue', '1700000100.000050')
+  expect((await send('/slack/events', forged, 'application/json', slack.sign(`${forged} `))).status).toBe(401)
+  await ask('revenue by quarter in 2025', root, root, 1)
+  expect(slack.messages).toMatchObject([{ channel: 'C1', threadTs: root, streaming: false }])
+  await ask('by sales office', '1700000100.000200', root, 2)
+
+  await press(tables(root)[1], 'answer.save')
+  const formOf = () => slack.opened.findLast(({ view }) => view.callback_id === 'monitor')?.view
+  await slack.until(() => formOf() !== undefined)
+  const choice = (value: string) => ({ type: 'x', selected_option: { value } })
+  const values = {
+    name: { name: { type: 'x', value: 'By office' } },
+    rule: { rule: choice('any_rows') },
+    frequency: { frequency: choice('daily') },
+    place: { place: { type: 'x', selected_conversation: 'C1' } },
+  }
+  const view = { id: 'V1', callback_id: 'monitor', private_metadata: formOf()?.private_metadata, state: { values } }
+  expect(await (await interact({ type: 'view_submission', view })).json()).toMatchObject({ response_action: 'update' })
+  await slack.until(() => slack.opened.some(({ view: shown }) => (shown.title as { text: string }).text === 'Saved'))
+
+  const alert = () => slack.messages.find((one) => one.threadTs === null && JSON.stringify(one.blocks).includes('alert.acknowledge'))
+  await database.db.run(sql`update public.pulse_monitors set next_run = now() - interval '1 second' where name = 'By office'`)
+  expect(await harness.getWorker().scheduled({ cron: '* * * * *' })).toMatchObject({ outcome: 'ok' })
+  await slack.until(() => alert() !== undefined)
+  const rootOfAlert = alert()?.ts ?? ''
+  await press(alert(), 'alert.acknowledge')
+  await slack.until(() => slack.messages.some(({ threadTs, text }) => threadTs === rootOfAlert && text.endsWith('looks after this.')))
+  await ask('by segment', '1700000100.000900', rootOfAlert, 1)
   expect(slack.faults).toEqual([])
 })
