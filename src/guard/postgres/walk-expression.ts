@@ -118,7 +118,8 @@ const handlers = {
     const parts = (value === null ? (node.indirection ?? []) : others).flatMap((part) => {
       const index = as(part, 'A_Indices')
       if (index !== undefined) return [walkExpression(at, index.lidx), walkExpression(at, index.uidx)]
-      at.walk.violations.add('column', 'Fields of this row value cannot be read. Name the column itself, as in table.column.')
+      const message = 'Fields of this row value cannot be read. Name the column itself, as in table.column.'
+      at.walk.violations.add('column', message, as(node.arg, 'ColumnRef')?.location)
       return []
     })
     return combine([value ?? walkExpression(at, node.arg), ...parts])

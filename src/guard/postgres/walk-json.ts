@@ -99,7 +99,7 @@ export const walkBehavior = (at: At, behavior: JsonBehavior | undefined): Value 
 /** Walks a value that is JSON or becomes it. A number in a constant is bounded as it would be in a cast. */
 export function walkJsonInput(at: At, input: JsonValueExpr | undefined): Value {
   const text = constantText(input?.raw_expr, at.walk.parameters)
-  if (text !== null) boundNumeral(at.walk, text, undefined)
+  if (text !== null) boundNumeral(at.walk, text, as(input?.raw_expr, 'A_Const')?.location)
   return input === undefined ? constant() : at.walk.visit.expression(at, input.raw_expr)
 }
 
