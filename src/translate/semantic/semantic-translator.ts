@@ -5,6 +5,7 @@ import { guessLanguage } from '../dates/guess-language.ts'
 import { noUsage, type Translated, type TranslateInput, type Translation, type Translator } from '../translator.ts'
 import { askBoth, askOfWhich, askValue, askWhat, askWhen, isVague, topic, whichFigure } from './asking-back.ts'
 import { compose } from './compose/compose.ts'
+import { agesInMonths } from './compose/plainer-words.ts'
 import { describe } from './describe.ts'
 import { carries, takesAway } from './follow-up/carried.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
@@ -183,7 +184,8 @@ type Read = { translation: Translation; query: SemanticQuery | null; statement?:
 
 /** Reads one question; where no reading covers it, puts it together from readings of its parts. */
 function readWhole(grammar: Grammar, input: TranslateInput, asked: string, previous: SemanticQuery | null, trace?: Trace): Read {
-  const question = previous === null ? plainForm(asked) : plainFollowUp(plainForm(asked), previous)
+  const plain = agesInMonths(plainForm(asked))
+  const question = previous === null ? plain : plainFollowUp(plain, previous)
   const parts = new Map<string, SemanticQuery | null>()
   const readPart = (text: string): SemanticQuery | null => {
     const known = parts.get(text)

@@ -188,8 +188,9 @@ function periodsBeside(draft: Draft): string | null {
 
 /** "cases sold in December 2025 and January 2026": one figure for each bucket that is named; nothing is held against anything. */
 function bucketsNamed({ query, marks, subject }: Draft): PeriodFilter['grain'] | null {
-  const [a, b] = query.periods
-  if (a === undefined || b === undefined || query.periods.length !== 2 || a.grain !== b.grain || a.from === b.from) return null
+  const [a] = query.periods
+  if (a === undefined || query.periods.length < 2 || query.periods.some(({ grain }) => grain !== a.grain)) return null
+  if (new Set(query.periods.map(({ from }) => from)).size < query.periods.length) return null
   if (
     query.dimensions.length > 0 ||
     (subject !== null && subject.thing.datasets.length > 0) ||
@@ -201,17 +202,18 @@ function bucketsNamed({ query, marks, subject }: Draft): PeriodFilter['grain'] |
       mark.kind === 'atom' &&
       (['versus', 'difference', 'cmp', 'than', 'both', 'about'] as const).some((op) => mark.atom.ops.has(op) && !mark.atom.ops.has('and')),
   )
-  const [first, second] = marks.periods
-  const joined = marks.all.some(
-    (mark) =>
-      mark.kind === 'atom' &&
-      mark.atom.ops.has('and') &&
-      first !== undefined &&
-      second !== undefined &&
-      mark.from >= first.to &&
-      mark.to <= second.from,
-  )
-  const whole = [a, b].every((period) => period.from !== null && period.to !== null && isBucket(period))
+  const joined = marks.periods.slice(1).every((second, at) => {
+    const first = marks.periods[at]
+    return marks.all.some(
+      (mark) =>
+        mark.kind === 'atom' &&
+        (mark.atom.ops.has('and') || mark.atom.ops.has('comma')) &&
+        first !== undefined &&
+        mark.from >= first.to &&
+        mark.to <= second.from,
+    )
+  })
+  const whole = query.periods.every((period) => period.from !== null && period.to !== null && isBucket(period))
   return comparing || !joined || !whole || marks.periods.some((mark) => mark.ends !== null) ? null : a.grain
 }
 

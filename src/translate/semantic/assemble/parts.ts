@@ -2,6 +2,7 @@ import type { Atom } from '../lexicon/atom.ts'
 import { sameThing, thingOfConcept } from '../lexicon/things.ts'
 import type { AtomMark, Mark } from '../marks/mark.ts'
 import { datasetOf } from '../model/model-index.ts'
+import { datasetsFor } from '../plan/bind-measure.ts'
 import { pathBetween } from '../plan/reach.ts'
 import { dimensionOf, thingOfAtom } from '../rules/context.ts'
 import type { Measure, Thing } from '../semantic-query.ts'
@@ -11,7 +12,9 @@ import { type Draft, filterDatasets, isPlural, unique } from './draft.ts'
 /** Takes over what rules have made whole. */
 export function takeParts(draft: Draft): string | null {
   const { marks, query } = draft
-  query.measures = withoutGeneral(marks.measures.map((mark) => mark.measure)).map((measure) => ofEach(draft, measure))
+  query.measures = withoutGeneral(marks.measures.map((mark) => mark.measure)).map((measure, _at, all) =>
+    ofEach(draft, besideOthers(draft, measure, all)),
+  )
   if (marks.all.some((mark, at) => isUniversal(mark) && namesThings(marks.all[at + 1]))) return 'all of them at once'
   for (const [at, mark] of marks.all.entries()) {
     const [next, after] = [marks.all[at + 1], marks.all[at + 2]]
@@ -38,6 +41,17 @@ export function takeParts(draft: Draft): string | null {
   query.periods = marks.periods.map((mark) => mark.period)
   query.having = marks.havings.map(({ measure, op, values }) => ({ measure, op, values, period: null }))
   return null
+}
+
+/** "stock value, turnover and fill rate": of figures in several units the one that is kept where the others are. */
+function besideOthers({ context: { index } }: Draft, measure: Measure, all: readonly Measure[]): Measure {
+  if (measure.kind !== 'named' || measure.metrics.length < 2) return measure
+  const units = new Set(measure.metrics.map((name) => index.metrics.get(name)?.unit?.kind ?? 'none'))
+  if (units.size < 2) return measure
+  const others = new Set(all.filter((one) => one !== measure).flatMap((one) => datasetsFor(index, one)))
+  const near = measure.metrics.filter((name) => others.has(index.metrics.get(name)?.dataset ?? ''))
+  const kinds = new Set(near.map((name) => index.metrics.get(name)?.unit?.kind ?? 'none'))
+  return near.length === 0 || kinds.size > 1 ? measure : { ...measure, metrics: near }
 }
 
 /** "median order value": a ratio of a sum to the number of things has a median over these things. */

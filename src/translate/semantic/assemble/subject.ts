@@ -209,18 +209,38 @@ function existing(draft: Draft, subject: Subject): boolean {
   const had = between.some((other) => other.kind === 'atom' && other.atom.ops.has('have'))
   const { measure } = mark
   if (!had || mark.from < subject.to || measure.kind !== 'named') return false
-  return measure.metrics.length > 0 && measure.metrics.every((name) => context.index.metrics.get(name)?.aggregation === 'count')
+  return (
+    (measure.metrics.length > 0 && measure.metrics.every((name) => context.index.metrics.get(name)?.aggregation === 'count')) ||
+    isUnwanted(draft, measure)
+  )
+}
+
+/** "items with excess stock": of what is better none, those with any are meant. Costs are there for all of them. */
+function isUnwanted({ context: { index } }: Draft, measure: Extract<Measure, { kind: 'named' }>): boolean {
+  if (measure.fn !== null || (/\bcosts?\b/i.test(measure.label) && !/\bshortage\b/i.test(measure.label))) return false
+  const figures = [
+    ...measure.metrics.flatMap((name) => index.metrics.get(name) ?? []),
+    ...measure.fields.flatMap((ref) => index.fields.get(ref)?.field ?? []),
+  ]
+  return (
+    figures.some((one) => one.goodDirection === 'down') && figures.every((one) => one.goodDirection !== 'up' && one.additivity !== 'none')
+  )
 }
 
 /** The price of things that a name is shared by is shown for each of them, not as a mean. */
 function lookUp(draft: Draft): void {
   const { query, context } = draft
   if (query.dimensions.length > 0 || query.measures.length === 0 || query.having.length > 0) return
+  // "how much stock do we have of apple juice", "total stock value of Casa Verdi": one figure for all of them.
+  const summed = draft.marks.measures.some((mark) => !mark.bare || /^total\b/i.test(mark.measure.label))
   const attributes = query.measures.every(
     (measure) =>
       measure.kind === 'named' &&
       measure.fn === null &&
-      measure.fields.some((ref) => context.index.fields.get(ref)?.field.additivity !== 'additive'),
+      measure.fields.some((ref) => {
+        const additivity = context.index.fields.get(ref)?.field.additivity
+        return additivity === 'none' || (additivity === 'not-over-time' && !summed)
+      }),
   )
   if (!attributes) return
   for (const filter of query.filters) {

@@ -1,3 +1,15 @@
+const years: Record<string, number> = { half: 0.5, a: 1, one: 1, two: 2, three: 3 }
+
+/** "retention after one year" is that of month 12: ages of cohorts are counted in months. */
+export const agesInMonths = (question: string): string =>
+  /\b(?:retention|cohorts?)\b/i.test(question)
+    ? question.replace(/\bafter (half a|an?|one|two|three|\d+) (year|quarter)s?\b/gi, (all, count: string, unit: string) => {
+        const number = years[count.toLowerCase().replace(' a', '')] ?? Number(count)
+        const months = number * (unit.toLowerCase() === 'year' ? 12 : 3)
+        return Number.isInteger(months) ? `after ${months} months` : all
+      })
+    : question
+
 /** Longer ways to ask about cohorts, KPIs, monitors and usage, with what has a plain name. */
 export const plainerWords: readonly (readonly [RegExp, string])[] = [
   [/^how many customers (?:were|are|joined|belong)(?: there)? (?:in|to) the (.+) cohort$/i, 'size of the $1 cohort'],
@@ -31,5 +43,15 @@ export const plainerWords: readonly (readonly [RegExp, string])[] = [
   [/\b(monitors?) (?:that |which )?(?:use|uses|using) (?=[a-z]+$)/i, '$1 with data source '],
   [/\brated (above|below|over|under|at least|at most|better than|higher than) (?=\d)/i, 'with an average rating $1 '],
   [/\bwhose (?:query|version|statement) (?:was|has been|were) (?:changed|edited|revised) more than once\b/i, 'with more than 2 versions'],
+  [/\b(retention|revenue) curve\b/i, '$1 by month'],
+  [/^what did the (.+? cohort) spend(?: per customer)?(?: on average)? in month (\d+)$/i, 'month $2 average revenue of the $1'],
+  [/\b(?:with no|without an?|having no) (?:entry|entries|row|record)s? in the (.+?)(?: table)?$/i, 'without $1'],
+  [/^which (monitors?) (?:failed|fails|fail) (?:the )?most(?: often)?$/i, 'which $1 had the most failed runs'],
+  [
+    /\b(templates) (?:that were |which were |that are )?used (less than|fewer than|more than|at least|at most|exactly) (\d+) times?\b/i,
+    '$1 with $2 $3 uses',
+  ],
+  [/\b(KPIs?) (?:of|in|from) the (\w+) category\b/i, '$1 in category $2'],
+  [/ (?:are|is|were) (?:stored|recorded|kept|saved|in the (?:system|database))$/i, ' are there'],
   [/^how (?:is|are|was|were) (?:our |the )?(.+?) (?:doing|performing|going|developing)\b(.*)$/i, '$1$2'],
 ]

@@ -1,4 +1,4 @@
-import { thingOfAnswer } from '../follow-up/edit-query.ts'
+import { thingOfAnswer } from '../follow-up/thing-of-answer.ts'
 import type { Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import { inOtherWords } from './rephrase.ts'
 

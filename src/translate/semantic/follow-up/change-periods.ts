@@ -2,7 +2,8 @@ import { dayOfIso, isoOf } from '../../dates/days.ts'
 import { shifted } from '../assemble/comparison.ts'
 import type { PeriodMark } from '../marks/mark.ts'
 import type { SemanticQuery } from '../semantic-query.ts'
-import { type Edit, thingOfAnswer } from './edit-query.ts'
+import type { Edit } from './edit-query.ts'
+import { thingOfAnswer } from './thing-of-answer.ts'
 
 /** "who bought nothing in 2026": rows elsewhere, in the periods named with them. */
 function changeExists(edit: Edit): boolean | string {

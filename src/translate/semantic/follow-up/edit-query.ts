@@ -378,11 +378,3 @@ function changeTotal(edit: Edit): string | null {
   edit.changed = marks.all.length > 0
   return null
 }
-
-/** The things that rows of an answer stand for, null when they are not things. */
-export function thingOfAnswer(query: SemanticQuery): Extract<Dimension, { kind: 'thing' }>['thing'] | null {
-  if (query.outer !== null) return null
-  if (query.subject !== null) return query.subject
-  const things = query.dimensions.filter((dimension) => dimension.kind === 'thing')
-  return things.length === 1 ? (things[0]?.thing ?? null) : null
-}

@@ -7,9 +7,10 @@ import { rewrite } from '../marks/match.ts'
 import { datasetOf } from '../model/model-index.ts'
 import { emptyQuery, type SemanticQuery, type Thing } from '../semantic-query.ts'
 import type { Grammar } from '../understand.ts'
-import { editQuery, thingOfAnswer } from './edit-query.ts'
+import { editQuery } from './edit-query.ts'
 import { refersBack } from './follow-up-rules.ts'
 import { happens } from './of-them.ts'
+import { thingOfAnswer } from './thing-of-answer.ts'
 
 /** What a follow-up asks when it changes or refers to the earlier query; `sure` when its words say that it does. */
 export type FollowUp = { kind: 'query'; query: SemanticQuery; sure: boolean } | { kind: 'unclear'; reason: string; sure: boolean }

@@ -4,9 +4,9 @@ import { isChosen, isFigure, type ReadText, withFilter } from '../compose/sets.t
 import { sameThing } from '../lexicon/things.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import type { Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
-import { thingOfAnswer } from './edit-query.ts'
 import { amongThem, changeToBefore, eachHas, happens, listThem, nounsOf, onePeriod, rowOverTime } from './of-them.ts'
-import { addedFigure, figureOfThem, oldestOne, otherOnes, partOfIt, sortedList } from './they.ts'
+import { addedFigure, figureOfThem, forAll, oldestOne, otherOnes, otherThreshold, partOfIt, sortedList, whoDidMost } from './they.ts'
+import { thingOfAnswer } from './thing-of-answer.ts'
 import { furtherDown, movingAverage } from './windows.ts'
 
 /** A follow-up of a form that says what it asks of the answer before; a text says why that cannot be given. */
@@ -41,6 +41,9 @@ export function readForm(question: string, previous: SemanticQuery, read: ReadTe
     extremeOne,
     amongThem,
     figureOfThem,
+    forAll,
+    otherThreshold,
+    whoDidMost,
     addedFigure,
     partOfIt,
     otherOnes,

@@ -3,8 +3,8 @@ import { counted, isChosen, type ReadText } from '../compose/sets.ts'
 import { sameThing, thingOfDataset } from '../lexicon/things.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import { type Filter, grainSchema, type Measure, type SemanticQuery, type Thing } from '../semantic-query.ts'
-import { thingOfAnswer } from './edit-query.ts'
 import type { Form } from './forms.ts'
+import { thingOfAnswer } from './thing-of-answer.ts'
 
 /** What one and several of the things are called. */
 export function nounsOf(index: ModelIndex, thing: Thing): { one: string; many: string } {
@@ -198,11 +198,12 @@ export const happens = (index: ModelIndex, { measures }: SemanticQuery): boolean
 
 const stepsBack: Record<string, number> = { day: 1, week: 7, month: 30, quarter: 91, year: 365 }
 const toBefore =
-  /^(?:(?:show|add|with|as|and|what is|what was) )*(?:the )?(?:(?:percent(?:age)?|absolute|relative|monthly|weekly|quarterly|yearly) )?(?:change|changes|difference|differences|growth|delta|increase)(?: in percent| in %)? (?:to|from|vs|versus|against|over|compared (?:to|with)|with|on) (?:the )?(?:previous|prior|last|preceding) (day|week|month|quarter|year)$/
+  /^(?:(?:show|add|with|as|and|what is|what was) )*(?:the )?(?:(?:percent(?:age)?|absolute|relative|monthly|weekly|quarterly|yearly) )?(?:change|changes|difference|differences|growth|delta|increase)(?: in percent| in %)? (?:to|from|vs\.?|versus|against|over|compared (?:to|with)|with|on) (?:the )?(?:(?:previous|prior|last|preceding) (day|week|month|quarter|year)|(day|week|month|quarter|year) before)$/
 
 /** "change to the previous month" after figures by month: each bucket beside the one before. */
 export const changeToBefore: Form = (words, previous) => {
-  const unit = toBefore.exec(words)?.[1]
+  const found = toBefore.exec(words)
+  const unit = found?.[1] ?? found?.[2]
   const time = previous.dimensions.find(({ kind }) => kind === 'time')
   if (unit === undefined || time?.kind !== 'time') return null
   const [own, asked] = [stepsBack[time.grain ?? ''], stepsBack[unit]]

@@ -2,7 +2,7 @@ import type { Assembled } from '../assemble/assemble.ts'
 import { isChosen, isFigure } from '../compose/sets.ts'
 import type { Atom } from '../lexicon/atom.ts'
 import type { SemanticQuery, Thing } from '../semantic-query.ts'
-import { thingOfAnswer } from './edit-query.ts'
+import { thingOfAnswer } from './thing-of-answer.ts'
 
 /** Openings that go on from an earlier question. */
 export const continues =

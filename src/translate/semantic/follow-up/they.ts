@@ -2,9 +2,9 @@ import { isChosen, isFigure, type ReadText } from '../compose/sets.ts'
 import { sameThing } from '../lexicon/things.ts'
 import { datasetOf } from '../model/model-index.ts'
 import type { Measure, SemanticQuery, Thing } from '../semantic-query.ts'
-import { thingOfAnswer } from './edit-query.ts'
 import type { Form } from './forms.ts'
 import { happens, nounsOf } from './of-them.ts'
+import { thingOfAnswer } from './thing-of-answer.ts'
 
 const doing = String.raw`(?:raise|raised|place|placed|make|made|have|had|get|got|generate|generated|buy|bought|order|ordered|sell|sold|bring in|bring|spend|own|run|cause|caused|fire|produce|receive)`
 const theyDid = new RegExp(
@@ -13,9 +13,11 @@ const theyDid = new RegExp(
 const soldOfThese =
   /^how (many|much) (.+?)? ?(?:of|from|by|for|with) (?:them|these|those)((?: (?:in|since|during|last|this|over|between|before|after|so far|on)\b.*)?)$/
 
+const weSold = /^what (?:did we|have we|was) (?:sell|sold) (?:of|from|to|with) (?:them|these|those)(.*)$/
+
 /** "how many alerts did they raise this year": one figure over all the things that were shown. */
 export const figureOfThem: Form = (words, previous, read, index) => {
-  const found = theyDid.exec(words) ?? soldOfThese.exec(words)
+  const found = theyDid.exec(words) ?? soldOfThese.exec(words.replace(weSold, 'how much of them$1'))
   const thing = thingOfAnswer(previous)
   if (found === null || thing === null || !isChosen(previous)) return null
   const [, amount, said = '', when = ''] = found
@@ -96,6 +98,58 @@ const sameKind = (one: SemanticQuery, other: SemanticQuery): boolean => {
   if (a?.kind === 'flag' && b?.kind === 'flag') return a.fields.some((ref) => b.fields.includes(ref)) && a.value !== b.value
   const flagOrSegment = (kind: string | undefined): boolean => kind === 'flag' || kind === 'segment'
   return flagOrSegment(a?.kind) && flagOrSegment(b?.kind) && JSON.stringify(a) !== JSON.stringify(b)
+}
+
+const allAgain = /^(?:for |in |across |of )?(?:all|every) (?:the |our |of the )?([a-z]+(?: (?!again\b|together\b|instead\b)[a-z]+)?)(?: again| together| instead)*$/
+
+/** "for all offices again": without the condition on which of them. */
+export const forAll: Form = (words, previous, read) => {
+  const named = allAgain.exec(words)?.[1]
+  if (named === undefined) return null
+  const thing =
+    read(`list all ${named}`)?.subject ??
+    read(`revenue by ${named.replace(/s$/, '')}`)?.dimensions.find((one) => one.kind === 'thing')?.thing
+  if (thing == null) return null
+  const isOn = (filter: SemanticQuery['filters'][number]): boolean =>
+    filter.kind === 'in' && filter.places.some(({ field }) => thing.fields.includes(field) || thing.datasets.includes(datasetOf(field)))
+  const left = previous.filters.filter((filter) => !isOn(filter))
+  return left.length === previous.filters.length ? null : { ...previous, filters: left }
+}
+
+const otherNumber =
+  /^(?:(?:and|what about|make (?:it|that)|change (?:it|that) to|use|with) )+(?:over |above |below |under |more than |less than |at least )?(\d[\d,]*(?:\.\d+)?)(k?)(?: ?%| percent| days| orders| euros| eur| units| customers| alerts)?(?: instead)?$/
+
+/** "make that 25 days" after a threshold: another number in it. */
+export const otherThreshold: Form = (words, previous) => {
+  const found = otherNumber.exec(words)
+  if (found?.[1] === undefined || previous.limit !== null) return null
+  const value = Number(found[1].replaceAll(',', '')) * (found[2] === 'k' ? 1_000 : 1)
+  const having = previous.having.filter(({ period, values }) => period === null && values.length === 1)
+  const compared = previous.filters.filter((filter) => filter.kind === 'compare' && filter.values.length === 1)
+  if (!Number.isFinite(value) || having.length + compared.length !== 1) return null
+  return {
+    ...previous,
+    having: previous.having.map((one) => (having.includes(one) ? { ...one, values: [value] } : one)),
+    filters: previous.filters.map((one) => (compared.includes(one) && one.kind === 'compare' ? { ...one, values: [value] } : one)),
+  }
+}
+
+const whoMost = /^who (?:placed|made|had|has|generated|spent|bought|ordered) (?:the )?(most|least|fewest)$/
+
+/** "who placed the most" after a number of orders: the customer with most of them. */
+export const whoDidMost: Form = (words, previous, read) => {
+  const found = whoMost.exec(words)
+  if (found === null || previous.measures.length !== 1 || previous.window !== null || previous.outer !== null) return null
+  const subject = read('list all customers')?.subject
+  if (
+    subject == null ||
+    previous.comparison !== null ||
+    previous.having.length > 0 ||
+    previous.dimensions.some(({ kind }) => kind !== 'time')
+  )
+    return null
+  const order = [{ by: { kind: 'measure' as const, index: 0 }, direction: found[1] === 'most' ? ('desc' as const) : ('asc' as const) }]
+  return { ...previous, dimensions: [{ kind: 'thing', thing: subject }], order, limit: 1 }
 }
 
 const ageOf =

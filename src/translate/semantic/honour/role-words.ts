@@ -38,7 +38,7 @@ const negativeName = /(?:^|\.)(?:un|never|without|not_|no_)/
 const negates = ({ query, sql }: Finished): boolean =>
   query.filters.some((filter) => filter.kind === 'segment' && filter.names.some((name) => negativeName.test(name))) ||
   /"negated":true|"op":"(<>|<|<=)"|"kind":"flag"[^{}]*"value":false|"value":false/.test(JSON.stringify(query)) ||
-  /\bnot\b|<>|is null|\bexcept\b/.test(sql)
+  /\bnot\b|<>|is null|\bexcept\b|where \(*[\w.]+ >=? 0\b/.test(sql)
 
 const ordered = ({ query }: Finished, direction: 'asc' | 'desc'): boolean =>
   query.order.length === 0 || query.order[0]?.direction === direction

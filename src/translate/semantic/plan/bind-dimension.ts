@@ -50,7 +50,7 @@ export function bindDimension(
   const reached = reachField(scope.index, scope.dataset.name, dimension.fields)
   if (reached === null) return `${scope.dataset.label} has no ${dimension.label}`
   join(scope, reached.path)
-  return { kind: 'field', distance: reached.path.length, selected: [selectField(reached.entry.field, taken)] }
+  return { kind: 'field', distance: reached.path.length, selected: [selectField(reached.entry.field, taken, true)] }
 }
 
 /** The column that days of the week are ordered by. */
@@ -96,8 +96,9 @@ const cyclicLabel = (grain: string): string => cyclicName(grain).replaceAll('_',
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** A field as an output column. */
-export function selectField(field: Field, taken: Set<string>): Selected {
-  const role: ColumnRole = field.role === 'category' ? 'nominal' : field.role
+export function selectField(field: Field, taken: Set<string>, asGroup = false): Selected {
+  // Numbers that rows are grouped by are places on a scale and nothing to add up.
+  const role: ColumnRole = field.role === 'category' ? 'nominal' : field.role === 'measure' && asGroup ? 'ordinal' : field.role
   const output = {
     name: outputName(field.name, taken),
     label: field.label,

@@ -1,8 +1,8 @@
 import { isPlural } from '../assemble/draft.ts'
 import type { AtomMark, FilterMark, GroupMark, Mark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
-import { grain, isCompare, isFilter, isGroup, isPeriod, word } from '../marks/tests.ts'
-import { grainSchema } from '../semantic-query.ts'
+import { grain, isCompare, isFilter, isGroup, isMeasure, isPeriod, isRank, word } from '../marks/tests.ts'
+import { grainSchema, type Measure } from '../semantic-query.ts'
 import { dimensionOf, type RuleContext } from './context.ts'
 
 const small = word('skip', 'prep', 'all', 'distinct')
@@ -27,6 +27,15 @@ const merged = (left: GroupMark, right: GroupMark): GroupMark => ({
   within: [...(left.within ?? []), ...(right.within ?? [])],
   ...span(left, right),
 })
+
+/** Number fields that are kept for each thing and are not added up, such as lead times: their values make groups. */
+const keptNumbers = (context: RuleContext, measure: Measure): string[] =>
+  measure.kind !== 'named' || measure.fn !== null || measure.filters.length > 0
+    ? []
+    : measure.fields.filter((ref) => {
+        const entry = context.index.fields.get(ref)
+        return entry?.field.additivity === 'none' && entry.dataset.kind === 'reference'
+      })
 
 /** "employees by manager": groups that no field has the name of; a value that reads the same is not meant. */
 const isKindInSmallLetters = ({ filter, noun }: FilterMark): boolean =>
@@ -60,6 +69,12 @@ export function groupRules(context: RuleContext): Rule[] {
       if (dimension.atom.values.length > 0 && after !== undefined && isFilter(after)) return null
       const found = group(dimension, 'by', span(by, dimension))
       return found === null ? null : [found]
+    }),
+    rule('by a number that is kept', [one(word('by', 'per')), many(small), one(isMeasure)], (by, _small, measure, { all }) => {
+      const fields = measure.bare ? keptNumbers(context, measure.measure) : []
+      const counted = all.some((mark) => isMeasure(mark) && mark.to <= by.from)
+      if (fields.length === 0 || !counted || all.some(isRank)) return null
+      return [{ kind: 'group', dimensions: [{ kind: 'field', fields, label: measure.measure.label }], form: 'by', ...span(by, measure) }]
     }),
     rule('per', [one(word('per', 'each', 'within')), many(small), one(isDimension)], (per, _small, dimension) => {
       const found = group(dimension, 'per', span(per, dimension))

@@ -113,6 +113,11 @@ export function rankRules(context: RuleContext): Rule[] {
       if (!all.some((mark) => isRank(mark) && mark.limit === null) || !Number.isInteger(value) || value < 1) return null
       return [{ kind: 'note', note: { type: 'limit', value }, ...span(number) }, thing]
     }),
+    rule('so many buckets', [one(isNumber), one(word('bucket'))], (number, bucket, { all }) => {
+      const value = numberOf(number)
+      if (!all.some((mark) => isRank(mark) && mark.limit === null) || !Number.isInteger(value) || value < 1) return null
+      return [{ kind: 'note', note: { type: 'limit', value }, ...span(number) }, bucket]
+    }),
     rule('direction', [many(word('sort')), one(word('direction'))], (sort, direction) => [
       {
         kind: 'note',
