@@ -50,7 +50,7 @@ export function draftMetrics(
         `${prefix}total_${field.name}`,
         `sum(${column})`,
         labelOf(`total ${words}`),
-        [words, `total ${words}`, `sum of ${words}`],
+        [...(field.pulse.aggregate === 'avg' ? [] : [words]), `total ${words}`, `sum of ${words}`],
         {
           ...unit,
           ...(field.pulse.additivity ? { additivity: field.pulse.additivity } : {}),

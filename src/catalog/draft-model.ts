@@ -28,7 +28,11 @@ export const nowhere: Place = { file: 'draft', line: 0 }
  */
 export function draftModel({ tables, values, taken = new Set(), name = 'draft' }: DraftInput): ModelSource {
   const named = nameDatasets(tables, taken)
-  const datasets = [...tables].map(([key, table]) => draftDataset(named.get(key) ?? key, table, values))
+  const referenced = new Set([...tables.values()].flatMap(({ foreignKeys }) => foreignKeys.map((key) => key.table)))
+  const datasets = [...tables].map(([key, table]) => {
+    const fields = table.columns.map((column) => draftField(table, column, values))
+    return draftDataset(named.get(key) ?? key, table, withStates(table, fields, referenced.has(key)))
+  })
   const uses = measureUses(datasets)
   return {
     name,
@@ -66,11 +70,32 @@ function nameDatasets(tables: ReadonlyMap<string, Table>, taken: ReadonlySet<str
   return named
 }
 
-function draftDataset(name: string, table: Table, values: ValueIndex | undefined): SourceDataset {
+/**
+ * Levels that were noted over and over (a stock per day, a balance after each booking) are states, and the sum of them over time is a wrong number. Where a key
+ * has the date and all figures are levels, each date holds the whole state; elsewhere such levels only have a mean. What other tables point to is a
+ * thing, and its level is the one there is.
+ */
+function withStates(table: Table, fields: readonly SourceField[], isThing: boolean): { fields: SourceField[]; kind?: 'periodic' } {
+  const axis = timeAxisOf(table)
+  const measures = fields.filter(({ pulse }) => pulse.role === 'measure')
+  const levels = measures.filter(({ pulse }) => pulse.additivity === 'not-over-time')
+  if (axis === null || levels.length === 0 || isThing) return { fields: [...fields] }
+  const dated = [table.primaryKey, ...table.uniqueKeys].some((key) => key.length > 1 && key.includes(axis))
+  if (dated && levels.length === measures.length) return { fields: [...fields], kind: 'periodic' }
+  const averaged = fields.map((field) =>
+    levels.includes(field) ? { ...field, pulse: { ...field.pulse, additivity: 'none' as const, aggregate: 'avg' as const } } : field,
+  )
+  return { fields: averaged }
+}
+
+function draftDataset(
+  name: string,
+  table: Table,
+  { fields, kind }: { fields: SourceField[]; kind?: SourceDataset['pulse']['kind'] },
+): SourceDataset {
   const words = wordsOf(table.name.replace(/^(tbl|tab|dim|fact|fct|d|f|t|vw|v|mv)_(?=.{3})/i, ''))
   const one = singularOf(words)
   const many = pluralOf(one)
-  const fields = table.columns.map((column) => draftField(table, column, values))
   const timeAxis = timeAxisOf(table)
   const nameField = nameFieldOf(table, one)
   const hasMeasure = fields.some((field) => field.pulse.role === 'measure')
@@ -88,7 +113,7 @@ function draftDataset(name: string, table: Table, values: ValueIndex | undefined
     fields,
     pulse: {
       label: labelOf(many),
-      kind: timeAxis && (hasMeasure || table.foreignKeys.length > 0) ? 'event' : 'reference',
+      kind: kind ?? (timeAxis && (hasMeasure || table.foreignKeys.length > 0) ? 'event' : 'reference'),
       grain: `one ${one}`,
       noun: [one, many],
       ...(timeAxis ? { time_axis: timeAxis } : {}),
@@ -135,12 +160,13 @@ function namedValues(table: Table, column: Column, role: string, values: ValueIn
   return { values: Object.fromEntries(found.map((value) => [value, { synonyms: [] }])) }
 }
 
-/** `customer_name` of table `customers` is also "customer"; `order_status` of `orders` is also "status". */
+/** `customer_name` of table `customers` is also "customer"; `order_status` of `orders` is also "status"; `country` of `customers` is also "customer country". */
 function synonymsOf(table: Table, column: Column): SourceField['synonyms'] {
   const own = singularOf(wordsOf(table.name))
   const words = columnWords(table, column.name)
   const found = new Set<string>([words, wordsOf(column.name)])
   if (words.startsWith(`${own} `)) found.add(words.slice(own.length + 1))
+  else found.add(`${own} ${words}`)
   if (words === 'name' || words === `${own} name` || words === 'title') found.add(own)
   if (words.endsWith(' name')) found.add(words.slice(0, -5))
   return [...found].map((text) => ({ text, language: 'en' as const }))

@@ -82,9 +82,13 @@ function guessNumber(name: string, type: string): GuessedField {
   }
   if (/ (days|day) $/.test(name)) return { ...measure, unit: { kind: 'duration', noun: 'days' } }
   if (/ (ms|millis|milliseconds) $/.test(name)) return { ...measure, unit: { kind: 'duration', noun: 'milliseconds' } }
-  return addable.test(name) ? { ...measure, additivity: 'additive', aggregate: 'sum' } : measure
+  if (addable.test(name)) return { ...measure, additivity: 'additive', aggregate: 'sum' }
+  // Nothing says what it is: a mean unless a sum is asked for in so many words, and no sum at all of what is often a rate.
+  return / (discount|tax|margin|value|factor|coefficient|probability|weight|height|speed|density|grade|size|interest|yield) /.test(name)
+    ? measure
+    : { ...measure, additivity: 'additive' }
 }
 
-/** What is counted or paid once for each row. A discount, a tax or a value may be a rate, and a sum of rates is a wrong number. */
+/** What is counted or paid once for each row. */
 const addable =
   / (amount|quantity|revenue|sales|turnover|costs?|fees?|paid|total|subtotal|gross|net|profit|margin|income|expenses?|spent|spend|spending|budget|hours|minutes|seconds|units|items|pieces|cases|sold|ordered|shipped|returned|orders|visits|clicks|views|impressions|downloads|votes|goals|points|slots|bookings|calls|population|count) /

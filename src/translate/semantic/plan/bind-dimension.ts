@@ -1,9 +1,10 @@
 import type { Dataset, Field } from '../../../catalog/semantic-model.ts'
 import type { ColumnRole } from '../../../present/columns.ts'
+import type { FieldEntry } from '../model/model-index.ts'
 import type { Dimension, PeriodFilter, Thing } from '../semantic-query.ts'
 import { outputName } from '../sql/names.ts'
 import type { Selected } from './output.ts'
-import { pathBetween, reachField } from './reach.ts'
+import { pathBetween, type Reached, reachField, rivalOf } from './reach.ts'
 import { join, type Scope } from './scope.ts'
 import { bucketOf, cyclicBucket, fineEnough, localTime } from './time-sql.ts'
 
@@ -49,9 +50,14 @@ export function bindDimension(
   if (dimension.kind === 'thing') return bindThing(scope, dimension.thing, taken)
   const reached = reachField(scope.index, scope.dataset.name, dimension.fields)
   if (reached === null) return `${scope.dataset.label} has no ${dimension.label}`
+  const rival = rivalOf(scope.index, scope.dataset.name, dimension.fields, reached)
+  if (rival !== null) return undecided(dimension.label, reached, rival)
   join(scope, reached.path)
   return { kind: 'field', distance: reached.path.length, selected: [selectField(reached.entry.field, taken, true)] }
 }
+
+const undecided = (label: string, { entry }: Reached, rival: FieldEntry): string =>
+  `${label} may be that of ${entry.dataset.label.toLowerCase()} or of ${rival.dataset.label.toLowerCase()}`
 
 /** The column that days of the week are ordered by. */
 export const weekdayNumber = 'weekday_number'
@@ -115,6 +121,8 @@ export function bindThing(scope: Scope, thing: Thing, taken: Set<string>): Bound
   const reached = reachField(index, dataset.name, thing.fields)
   const home = nearestDataset(scope, thing.datasets)
   if (reached === null && home === null) return `${dataset.label} is not kept per ${thing.label}`
+  const rival = reached === null || thing.concept !== null ? null : rivalOf(index, dataset.name, thing.fields, reached)
+  if (reached !== null && rival !== null) return undecided(thing.label, reached, rival)
   const selected: Selected[] = []
   let distance = 0
   const named = home !== null && reached?.entry.dataset.name === home.dataset.name && reached.entry.field.name === home.dataset.nameField

@@ -108,8 +108,9 @@ function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'n
   measure.fields.forEach((ref, at) => {
     const entry = index.fields.get(ref)
     if (entry === undefined || (own !== null && entry.dataset.name !== own)) return
-    // "total margin %" is the percentage itself; a number of unknown unit is added up where that is asked for.
-    const asked = measure.fn === 'sum' && entry.field.additivity === 'none' && entry.field.unit !== null ? null : measure.fn
+    // "total margin %" is the percentage itself; other numbers that have no sum are not added up, whoever asks.
+    if (measure.fn === 'sum' && entry.field.additivity === 'none' && entry.field.unit === null) return
+    const asked = measure.fn === 'sum' && entry.field.additivity === 'none' ? null : measure.fn
     const fn = asked ?? entry.field.aggregate ?? usual(entry.field.additivity)
     // Means and shares of groups have no median over what is in the groups.
     if (entry.dataset.kind === 'aggregate' && entry.field.additivity === 'none' && (fn === 'median' || fn.startsWith('p'))) return

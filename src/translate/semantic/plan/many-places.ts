@@ -48,6 +48,7 @@ type Candidate = { cost: number; datasets: readonly Dataset[] }
 export function isUndecided(index: ModelIndex, query: SemanticQuery, best: Candidate, fitting: readonly Candidate[]): boolean {
   const [measure] = query.measures
   const placeOf = ({ datasets: [dataset] }: Candidate): string => dataset?.name ?? ''
+  if (lacksOnlyTime(index, query, placeOf(best))) return true
   const equal = new Set(fitting.filter(({ cost }) => cost - best.cost < orderCost).map(placeOf))
   if (equal.size < 2) return false
   if (measure?.kind !== 'named')
@@ -60,6 +61,22 @@ export function isUndecided(index: ModelIndex, query: SemanticQuery, best: Candi
     ({ name, dataset, expression }) => equal.has(dataset) && (named.has(name) || over(expression)),
   )
   return metrics.some((one) => metrics.some((other) => other.dataset !== one.dataset && one.ambiguousWith.includes(other.name)))
+}
+
+/**
+ * Whether the figure is as well that of a rival whose rows are dated by what they belong to: the lines of an order have its date. A period would choose
+ * the other table for no better reason than a column.
+ */
+function lacksOnlyTime(index: ModelIndex, { measures: [measure], periods, dimensions, rows, via }: SemanticQuery, best: string): boolean {
+  const timed = periods.length > 0 || dimensions.some(({ kind }) => kind === 'time')
+  if (!timed || measure?.kind !== 'named' || rows.length > 0 || via.length > 0) return false
+  const metrics = measure.metrics.flatMap((name) => index.metrics.get(name) ?? [])
+  const chosen = metrics.filter(({ dataset }) => dataset === best)
+  return metrics.some(({ name, dataset }) => {
+    if (dataset === best || index.datasets.get(dataset)?.timeAxis !== null) return false
+    const dated = (index.steps.get(dataset) ?? []).some(({ to }) => index.datasets.get(to)?.kind === 'event')
+    return dated && chosen.some(({ ambiguousWith }) => ambiguousWith.includes(name))
+  })
 }
 
 /** Whether two of the datasets whose rows a thing may be are called the same: tables of one name in two schemas. */

@@ -4,10 +4,17 @@ import { datasetOf } from '../model/model-index.ts'
 /** Longest chain of joins that is looked for. */
 const farthest = 3
 
-/** The shortest chain of steps from one dataset to another that never multiplies rows; null when there is none. */
+/**
+ * The shortest chain of steps from one dataset to another that never multiplies rows; null when there is none, and when two keys lead from one
+ * table to the same other one (home team and away team): nothing tells which is meant.
+ */
 export function pathBetween(index: ModelIndex, from: string, to: string): Step[] | null {
-  return pathsFrom(index, from).get(to) ?? null
+  const path = pathsFrom(index, from).get(to) ?? null
+  return path?.some((step) => hasTwin(index, step)) ? null : path
 }
+
+const hasTwin = (index: ModelIndex, { relationship, from, to }: Step): boolean =>
+  (index.steps.get(from) ?? []).some((other) => other.to === to && other.relationship !== relationship)
 
 /** Chains found so far, by where they start: the same few are asked for again and again, for each of thousands of fields. */
 const known = new WeakMap<ModelIndex, Map<string, ReadonlyMap<string, Step[]>>>()
@@ -36,6 +43,18 @@ function pathsFrom(index: ModelIndex, from: string): ReadonlyMap<string, Step[]>
 }
 
 export type Reached = { entry: FieldEntry; path: Step[] }
+
+/** Another field of the same name that is as near as the one reached, in another table: "country" of an order is that of its customer or its store. */
+export function rivalOf(index: ModelIndex, from: string, refs: readonly string[], { entry, path }: Reached): FieldEntry | null {
+  const word = entry.field.label.toLowerCase()
+  for (const ref of refs) {
+    const other = index.fields.get(ref)
+    if (other === undefined || other.dataset === entry.dataset || other.field.label.toLowerCase() !== word) continue
+    if (other.field.concept !== undefined && other.field.concept === entry.field.concept) continue
+    if (pathBetween(index, from, datasetOf(ref))?.length === path.length) return other
+  }
+  return null
+}
 
 /** The nearest of several fields from a dataset: its own first, then the one with the fewest joins; null when none can be reached. */
 export function reachField(index: ModelIndex, from: string, refs: readonly string[]): Reached | null {
