@@ -155,10 +155,20 @@ describe('wrapping', () => {
     expect(wrapped !== false && wrapped.ok ? wrapped.value.text : '').toBe(text)
   })
 
+  test('keeps the bounds of what was wrapped before', () => {
+    const checked = check('SELECT id FROM mart.sale')
+    const once = checked.ok && guard.wrap(checked.value, { limit: 5 })
+    const twice = once !== false && once.ok && guard.wrap(once.value, { limit: 10 })
+    expect(twice !== false && twice.ok && twice.value.text).toBe(
+      'SELECT * FROM (\nSELECT * FROM (\nSELECT id FROM mart.sale\n) LIMIT 5\n) LIMIT 10',
+    )
+  })
+
   test('refuses columns and bounds that are none', () => {
     const checked = check('SELECT id FROM mart.sale')
     if (!checked.ok) throw new Error('refused')
-    for (const options of [{ limit: -1 }, { limit: 1, offset: 0.5 }, { limit: 1, orderBy: [{ column: 1, descending: false }] }])
+    const columns = [1, -1, 0.5].map((column) => ({ limit: 1, orderBy: [{ column, descending: false }] }))
+    for (const options of [{ limit: -1 }, { limit: 1, offset: 0.5 }, ...columns])
       expect(guard.wrap(checked.value, options)).toMatchObject({ ok: false, problem: { violations: [{ rule: 'printer' }] } })
   })
 })

@@ -27,6 +27,7 @@ async function describeVerdict(candidate: string, { policy, parameters = [], wra
   const checked = guard.check({ candidate, parameters, policy })
   await guard.ready()
   const verdict = checked.ok && wrap !== undefined ? guard.wrap(checked.value, wrap) : checked
+  if (!verdict.ok) expect(verdict.problem.kind).toBe('unsafe-sql')
   const said = verdict.ok
     ? [verdict.value.text, ...linesOf(verdict.value.lineage), ...valuesOf(verdict.value.parameters)]
     : verdict.problem.violations.map(({ rule, message, position }) => `${rule} at ${position ?? '-'}: ${message}`)

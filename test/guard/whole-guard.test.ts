@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { openBigQueryReader } from '../../src/guard/bigquery/reader.ts'
+import { type BigQueryReader, openBigQueryReader } from '../../src/guard/bigquery/reader.ts'
 import { createBigQueryGuard, createGuard, type Guard } from '../../src/guard/guard-sql.ts'
 import { isMaskKey, maskKeyOf } from '../../src/guard/mask-key.ts'
 import { UnusablePolicy } from '../../src/guard/unusable-policy.ts'
@@ -7,10 +7,12 @@ import { bigQueryPolicy } from './support/bigquery.ts'
 import { shopPolicy } from './support/shop.ts'
 
 let guard: Guard
+let bigQueryReader: BigQueryReader
 let bigQueryGuard: Guard
 beforeAll(async () => {
   guard = await createGuard()
-  bigQueryGuard = createBigQueryGuard(await openBigQueryReader())
+  bigQueryReader = await openBigQueryReader()
+  bigQueryGuard = createBigQueryGuard(bigQueryReader)
 })
 
 const checked = (candidate: string) => {
@@ -109,6 +111,27 @@ test.each<[name: string, table: string, condition: string]>([
   expect(bigQueryGuard.check({ candidate, parameters: [], policy })).toMatchObject({
     ok: false,
     problem: { violations: [{ rule: 'table' }] },
+  })
+})
+
+test('a fault of the program is not taken for one of the policy', () => {
+  const policy = {
+    ...bigQueryPolicy,
+    get rowFilters(): never {
+      throw new Error('a bug')
+    },
+  }
+  expect(() => bigQueryGuard.check({ candidate: 'SELECT id FROM mart.sale', parameters: [], policy })).toThrow('a bug')
+})
+
+test('the second reader is asked for its last allowed work, and not for more', () => {
+  const first = createBigQueryGuard({ ...bigQueryReader, readAgain: () => null })
+  const nested = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`
+  const most = `SELECT ${[11, 10, 9, 8, 7, 5, 2, 1, 1, 1].map(nested).join(', ')}`
+  expect(first.check({ candidate: most, parameters: [], policy: bigQueryPolicy })).toMatchObject({ ok: true })
+  expect(first.check({ candidate: `${most}, [1]`, parameters: [], policy: bigQueryPolicy })).toMatchObject({
+    ok: false,
+    problem: { violations: [{ rule: 'input' }] },
   })
 })
 

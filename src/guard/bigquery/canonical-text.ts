@@ -71,7 +71,7 @@ function readPiece(text: string, at: number, take: (pattern: RegExp) => string |
   const sign = text[at] ?? ''
   if (sign === parameters.sign) {
     const written = take(sign === '@' ? namedParameter : numberedParameter)
-    const number = Number(written?.replace(/^\D+/, ''))
+    const number = Number(written?.replace(/\D+/, ''))
     if (written !== null && number >= 1 && number <= parameters.count) {
       const name = `@p${number + parameters.shift}`
       return { kind: 'parameter', text: name, value: name, length: written.length }
@@ -86,9 +86,8 @@ function readPiece(text: string, at: number, take: (pattern: RegExp) => string |
 const signs = /[^\\'"\r\n]+|\\?[\s\S]/uy
 
 function readString(text: string, at: number, open: string): Read | LexProblem {
-  const quote = /("""|'''|"|')$/.exec(open)?.[0] ?? '"'
-  const prefix = open.slice(0, -quote.length).toLowerCase()
-  const [raw, bytes] = [prefix.includes('r'), prefix.includes('b')]
+  const quote = open.replace(/^[rb]+/i, '')
+  const [raw, bytes] = [/r/i.test(open), /b/i.test(open)]
   const escapes = raw ? null : '\\'
   let value = ''
   for (let place = at + open.length; place < text.length; ) {
@@ -105,7 +104,7 @@ function readString(text: string, at: number, open: string): Read | LexProblem {
       place += escaped.length
     } else {
       signs.lastIndex = place
-      const read = signs.exec(text)?.[0] ?? ''
+      const [read = ''] = signs.exec(text) ?? []
       if (bytes && read === `\\${quote[0]}`)
         return { message: 'Readers differ on a quote behind a backslash in raw bytes.', position: place }
       value += bytes ? bytesOf(read) : read
@@ -134,7 +133,7 @@ const simpleEscapes: Record<string, string> = {
 }
 
 function readEscape(text: string, at: number): { value: string; length: number } | null {
-  const simple = simpleEscapes[text[at + 1] ?? '']
+  const simple = simpleEscapes[text.charAt(at + 1)]
   if (simple !== undefined) return { value: simple, length: 2 }
   const coded = /^\\(?:[xX]([0-9a-fA-F]{2})|([0-7]{3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/.exec(text.slice(at, at + 10))
   if (coded === null) return null

@@ -11,7 +11,7 @@ import { holds, type Way, withLimitAround, withLimitBehind } from './limit.ts'
 import { mostWork, workOfNesting } from './nesting.ts'
 import type { BigQueryReader } from './reader.ts'
 import { replaceTables, restrictBigTables } from './restrict.ts'
-import { isTree, listOf, type Tree, variantOf } from './tree.ts'
+import { isTree, listOf, nameOf, type Tree, variantOf } from './tree.ts'
 import type { QueryResult, Walk } from './walk.ts'
 import { walkExpression } from './walk-expression.ts'
 import { walkQuery } from './walk-query.ts'
@@ -31,9 +31,9 @@ const hidden = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202
  */
 export function checkBigQuery(reader: BigQueryReader, { candidate, parameters, policy }: Input): Result<Accepted, UnsafeSql> {
   const violations = collectViolations(candidate)
-  const pieces = readPieces(candidate, parameters.length, violations)
-  const query = pieces === null ? null : readQuery(reader, joinPieces(pieces), violations)
-  if (pieces === null || query === null) return fail({ kind: 'unsafe-sql', violations: violations.list })
+  const refused = () => fail<UnsafeSql>({ kind: 'unsafe-sql', violations: violations.list })
+  const read = readCandidate(reader, candidate, parameters.length, violations)
+  if (read === null) return refused()
   const values = [...parameters]
   const walk: Walk = {
     index: indexPolicy(policy),
@@ -48,25 +48,36 @@ export function checkBigQuery(reader: BigQueryReader, { candidate, parameters, p
     expression: walkExpression,
     query: walkQuery,
   }
-  const result = walkOrReport(walk, query)
-  if (!sameStrings(pieces, query))
+  const result = walkOrReport(walk, read.query)
+  if (!sameStrings(read.pieces, read.query))
     violations.add('printer', 'The constants of this statement cannot be written unmistakably. Use plainer texts.')
-  checkSecond(reader, joinPieces(pieces), walk)
-  const final = violations.list.length > 0 ? null : replaceTables(reader, joinPieces(pieces), query, walk.replacements)
-  if (violations.list.length === 0 && final === null)
-    violations.add('printer', 'This statement cannot be written with the restrictions of your role. Write it in a plainer form.')
-  if (final === null) return fail({ kind: 'unsafe-sql', violations: violations.list })
-  return limitRows(reader, final, policy, values, walk, result)
+  checkSecond(reader, read.text, walk)
+  if (result === null || violations.list.length > 0) return refused()
+  const final = replaceTables(reader, read.text, read.query, walk.replacements)
+  if (final !== null) return limitRows(reader, final, policy, values, walk, result)
+  violations.add('printer', 'This statement cannot be written with the restrictions of your role. Write it in a plainer form.')
+  return refused()
 }
 
-function walkOrReport(walk: Walk, query: Tree): QueryResult {
+/** null: a table is closed, which is among the violations. */
+function walkOrReport(walk: Walk, query: Tree): QueryResult | null {
   try {
     return walkQuery(walk, query, null)
   } catch (error) {
     if (!(error instanceof UnusablePolicy)) throw error
     walk.violations.add('table', `A table here is closed: ${error.message}. Use other tables, or have the policy mended.`)
-    return { columns: [], open: false }
+    return null
   }
+}
+
+type CandidateRead = { pieces: Piece[]; text: string; query: Tree }
+
+function readCandidate(reader: BigQueryReader, candidate: string, count: number, violations: Violations): CandidateRead | null {
+  const pieces = readPieces(candidate, count, violations)
+  if (pieces === null) return null
+  const text = joinPieces(pieces)
+  const query = readQuery(reader, text, violations)
+  return query === null ? null : { pieces, text, query }
 }
 
 function readPieces(candidate: string, count: number, violations: Violations): Piece[] | null {
@@ -86,14 +97,13 @@ function readPieces(candidate: string, count: number, violations: Violations): P
     return null
   }
   while (pieces.at(-1)?.text === ';') pieces.pop()
-  nameOffsets(pieces)
   let depth = 0
   for (const { text } of pieces) {
     if (text === '(' || text === '[') depth++
     else if (text === ')' || text === ']') depth--
     if (depth > limits.brackets) return refuse(`The brackets nest too deep. At most ${limits.brackets} levels are allowed.`)
   }
-  if (workOfNesting(pieces) <= mostWork) return pieces
+  if (workOfNesting(pieces) <= mostWork) return nameOffsets(pieces)
   return refuse('Arrays, structs, casts and sub-selects nest too deep to be read twice. Use fewer levels, or WITH queries.')
 }
 
@@ -101,13 +111,13 @@ function readPieces(candidate: string, count: number, violations: Violations): P
 const behindOffset: ReadonlySet<string> = new Set(['CROSS', 'FULL', 'INNER', 'JOIN', 'LEFT', 'ON', 'QUALIFY', 'RIGHT', 'USING', 'WINDOW'])
 
 /** Writes the name that WITH OFFSET gives without one. */
-function nameOffsets(pieces: Piece[]): void {
-  const wordAt = (at: number) => pieces[at]?.text.toUpperCase() ?? ''
-  for (let at = 2; at < pieces.length; at++) {
-    if (wordAt(at - 2) !== 'WITH' || wordAt(at - 1) !== 'OFFSET' || !behindOffset.has(wordAt(at))) continue
-    const name = { kind: 'name', space: true, at: pieces[at]?.at ?? 0 } as const
-    pieces.splice(at, 0, { ...name, text: 'AS', value: 'AS' }, { ...name, text: 'offset', value: 'offset' })
-  }
+function nameOffsets(pieces: Piece[]): Piece[] {
+  const words = pieces.map(({ text }) => text.toUpperCase())
+  return pieces.flatMap((piece, at) => {
+    const isNamed = words[at - 2] !== 'WITH' || words[at - 1] !== 'OFFSET' || !behindOffset.has(piece.text.toUpperCase())
+    const name = (text: string): Piece => ({ kind: 'name', text, value: text, space: true, at: piece.at })
+    return isNamed ? [piece] : [name('AS'), name('offset'), piece]
+  })
 }
 
 function readQuery(reader: BigQueryReader, text: string, violations: Violations): Tree | null {
@@ -136,9 +146,9 @@ function sameStrings(pieces: Piece[], query: unknown): boolean {
   const collect = (node: unknown): void => {
     if (Array.isArray(node)) for (const item of node) collect(item)
     else if (isTree(node)) {
-      if (node.quote_style === '"' && typeof node.value === 'string') theirs.push(node.value)
+      if (node.quote_style === '"') theirs.push(nameOf(node))
       for (const [field, value] of Object.entries(node)) {
-        if (/String(Literal)?$/.test(field) && field !== 'HexStringLiteral' && typeof value === 'string') theirs.push(value)
+        if (field.includes('String') && field !== 'HexStringLiteral' && typeof value === 'string') theirs.push(value)
         else collect(value)
       }
     }
@@ -179,11 +189,10 @@ function limitRows(
   result: QueryResult,
 ): Result<Accepted, UnsafeSql> {
   const cap = policy.maxRows + 1
-  const clause = query.limit_clause
-  const asked = constantLimit(clause)
-  const bare = clause === undefined || clause === null
-  const way: Way = asked !== null && asked <= policy.maxRows ? 'kept' : bare ? 'behind' : 'around'
-  const final = way === 'kept' ? text : way === 'behind' ? withLimitBehind(text, cap) : withLimitAround(text, `LIMIT ${cap}`)
+  const asked = constantLimit(query.limit_clause)
+  const way: Way = asked !== null && asked <= policy.maxRows ? 'kept' : query.limit_clause ? 'around' : 'behind'
+  const texts: Record<Way, string> = { kept: text, behind: withLimitBehind(text, cap), around: withLimitAround(text, `LIMIT ${cap}`) }
+  const final = texts[way]
   if (!holds(reader, final, query, way)) {
     const message = 'This statement cannot be written with a limit. Write it in a plainer form.'
     return fail({ kind: 'unsafe-sql', violations: [{ rule: 'printer', message, position: null }] })
@@ -203,9 +212,10 @@ function limitRows(
   })
 }
 
+/** The rows that a statement asks for by a written number. */
 function constantLimit(clause: unknown): number | null {
   const { content } = variantOf(clause)
-  const value = isTree(content) ? variantOf(content.limit) : { name: '', content: undefined }
-  const number = value.name === 'Value' && isTree(value.content) ? listOf(variantOf(value.content.value).content)[0] : undefined
-  return typeof number === 'string' && /^\d+$/.test(number) ? Number(number) : null
+  const value = isTree(content) ? variantOf(content.limit).content : null
+  const [number] = listOf(isTree(value) ? variantOf(value.value).content : null)
+  return /^\d+$/.test(String(number)) ? Number(number) : null
 }

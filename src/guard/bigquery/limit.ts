@@ -15,9 +15,16 @@ export const withLimitAround = (text: string, bounds: string): string => `SELECT
 /** Whether the final text, read again, is the checked query: as it was, with a limit behind it, or inside another. */
 export function holds(reader: BigQueryReader, text: string, query: Tree, way: Way): boolean {
   const again = readOne(reader, text)
-  if (again === null) return false
-  if (way === 'kept') return sameTree(again, query)
-  if (way === 'behind') return sameTree(withoutLimit(again), withoutLimit(query))
+  return again !== null && isSame[way](again, query)
+}
+
+const isSame: Record<Way, (again: Tree, query: Tree) => boolean> = {
+  kept: sameTree,
+  behind: (again, query) => sameTree(withoutLimit(again), withoutLimit(query)),
+  around: isAround,
+}
+
+function isAround(again: Tree, query: Tree): boolean {
   const body = variantOf(again.body).content
   const [entry, ...more] = isTree(body) ? listOf(body.from) : []
   const derived = isTree(entry) && listOf(entry.joins).length === 0 ? variantOf(entry.relation).content : null
@@ -44,7 +51,7 @@ export function wrapBigQuery(
   if (!usable || order.some(({ column }) => !Number.isInteger(column) || column < 0 || column >= width))
     return refuse('There is no such column, or no such number of rows. Use columns of the result and whole numbers.')
   const own = ownText(checked)
-  const query = readOne(reader, own)
+  const query = readOne(reader, own) ?? {}
   const sorted = order.map(({ column, descending }) => `${column + 1} ${descending ? 'DESC' : 'ASC'} NULLS LAST`)
   const bounds = [
     ...(sorted.length > 0 ? [`ORDER BY ${sorted.join(', ')}`] : []),
@@ -52,18 +59,12 @@ export function wrapBigQuery(
     ...(options.offset ? [`OFFSET ${options.offset}`] : []),
   ].join(' ')
   const text = withLimitAround(own, bounds)
-  if (query === null || !holds(reader, text, query, 'around'))
-    return refuse('The statement cannot be written in another order. Run it as it is.')
+  if (!holds(reader, text, query, 'around')) return refuse('The statement cannot be written in another order. Run it as it is.')
   const { parameters, dialect, lineage } = checked
   return ok({ text, parameters, dialect, lineage: { ...lineage, limitAdded: false } })
 }
 
 const refuse = (message: string) => fail<UnsafeSql>({ kind: 'unsafe-sql', violations: [{ rule: 'printer', message, position: null }] })
 
-/** The statement with the limit that it asked for itself, and without the one that the guard gave it. */
-function ownText({ text, lineage }: CheckedSql): string {
-  if (!lineage.limitAdded) return text
-  const behind = /^(.*)\nLIMIT \d+$/.exec(text)
-  const around = /^SELECT \* FROM \(\n(.*)\n\) LIMIT \d+$/.exec(text)
-  return behind?.[1] ?? around?.[1] ?? text
-}
+/** The statement with the limit that it asked for itself, and without the one that the guard gave it in lines of its own. */
+const ownText = ({ text, lineage }: CheckedSql): string => (lineage.limitAdded ? (text.split('\n').at(-2) ?? text) : text)
