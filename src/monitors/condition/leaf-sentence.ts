@@ -5,11 +5,11 @@ import type { AlertCondition, Comparison, Leaf, LeafOf } from './condition.ts'
 /** How a test is said: the label of a column, and a number written as that column's are. */
 export type Wording = { label(name: string): string; number(value: number, name: string): string }
 
-/** Wording by the columns of a result; a name that is not among them stands for itself. */
+/** Wording by the columns of a result; a name that is not among them is written as words. */
 export function wordingOf(columns: readonly ResultColumn[]): Wording {
   const find = (name: string): ResultColumn | undefined => columns.find((column) => column.name === name)
   return {
-    label: (name) => find(name)?.label ?? name,
+    label: (name) => find(name)?.label ?? name.replaceAll('_', ' '),
     number: (value, name) => {
       const column = find(name)
       return column === undefined ? plainNumber(value) : formatCell(value, { ...column, type: 'numeric' }, { place: 'prose' })

@@ -35,6 +35,8 @@ export async function copyPulse(
     watched.push({ definition, watched: watch(definition, slots, found, { random, calendar, liveThrough, newId }) })
   }
   await copyWatched(copy, watched, calendar)
+  // What was noted of the monitors of an earlier load belongs to them no more, though their ids are the same.
+  await client.query('delete from pulse_ops.audit where monitor_id = any($1)', [kept.map(({ id }) => id)])
   for (const one of watched.filter(({ definition }) => isScheduled(definition.monitor)))
     await scheduleDemo(client, calendar, { ...one, template: one.definition.monitor.template ?? null })
   const asked = planQuestions(seed, calendar)

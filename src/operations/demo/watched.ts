@@ -75,7 +75,7 @@ export function watch(
   const runs = slots.map(({ day, at, error }) =>
     error === null
       ? [id, at, random.int(6, 480), rowsOf(day).length, opened.has(at), null]
-      : [id, at, error.includes('statement') ? 30_000 : random.int(900, 5_000), null, false, error],
+      : [id, at, error.includes('statement timeout') ? 30_000 : random.int(900, 5_000), null, false, error],
   )
   const alerts = (lived?.alerts ?? []).map((alert): Row => {
     const age = calendar.asOf - Math.floor(Date.parse(alert.opened) / 86_400_000)

@@ -15,6 +15,7 @@ import { Questions } from './Ending.tsx'
 import { Link } from './Link.tsx'
 import { lazily } from './lazily.tsx'
 import { ThemeButton } from './ThemeButton.tsx'
+import { Unread } from './Unread.tsx'
 
 export type PageProps = { store: Store; router: Router }
 
@@ -161,6 +162,7 @@ function Parts({ store, router }: PageProps) {
       {shown.map((name) => (
         <Link key={name} router={router} to={`/${name}`} current={isAt(router.route.value.page, name)}>
           {strings.pages[name]}
+          {name === 'monitors' && store.status.value !== null ? <Unread at={router.route.value.page} /> : null}
         </Link>
       ))}
     </nav>

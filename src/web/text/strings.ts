@@ -21,6 +21,7 @@ export const strings = {
   groups: { today: 'Today', week: 'This week', older: 'Older' },
   skip: 'Skip to the question box',
   skipToMain: 'Skip to the content',
+  unread: 'unread messages',
   parts: 'Parts of the page',
   pages: {
     monitors: 'Monitors',

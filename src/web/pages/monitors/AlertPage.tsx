@@ -46,6 +46,7 @@ type ShownProps = { alert: Alert; router: Router; onAsk: (question: string) => v
 function Shown({ alert, router, onAsk, onChanged }: ShownProps) {
   const { acted, run, busy } = useAction()
   const path = { id: alert.id }
+  const days = useSignal(1)
   const wish = useSignal(asked[new URLSearchParams(location.search).get('do') ?? ''] ?? null)
   const act = (work: () => Promise<unknown>, said: string | null = null) =>
     void run(
@@ -66,7 +67,7 @@ function Shown({ alert, router, onAsk, onChanged }: ShownProps) {
       : []),
     ...(open && alert.snoozed_until === null
       ? [
-          [text.snooze, () => act(() => call('POST /api/alerts/{id}/snooze', { path, body: { until: later(1) } }))] satisfies [
+          [text.snooze, () => act(() => call('POST /api/alerts/{id}/snooze', { path, body: { until: later(days.value) } }))] satisfies [
             string,
             () => void,
           ],
@@ -140,6 +141,23 @@ function Shown({ alert, router, onAsk, onChanged }: ShownProps) {
           </Link>
           {message?.question == null ? null : <AskButton question={message.question} onAsk={onAsk} />}
         </div>
+        {open && alert.snoozed_until === null ? (
+          <label class="check">
+            {text.snoozeFor}{' '}
+            <select
+              value={days.value}
+              onChange={(event) => {
+                days.value = Number(event.currentTarget.value)
+              }}
+            >
+              {text.snoozes.map(([length, words]) => (
+                <option key={length} value={length}>
+                  {words}
+                </option>
+              ))}
+            </select>
+          </label>
+        ) : null}
         <ActedNote acted={acted} />
         {(message?.notes ?? []).map((note) => (
           <p key={note} class="muted">
@@ -147,6 +165,7 @@ function Shown({ alert, router, onAsk, onChanged }: ShownProps) {
           </p>
         ))}
       </section>
+      {alert.version === null ? null : <NoteForm alert={alert} onSaved={onChanged} />}
       {message?.evidence == null ? null : (
         <section class="block" aria-labelledby="evidence">
           <h2 id="evidence">{text.evidence}</h2>
@@ -155,6 +174,46 @@ function Shown({ alert, router, onAsk, onChanged }: ShownProps) {
       )}
       {alert.readable && alert.version !== null ? <WhyPanel alert={alert.id} /> : null}
     </>
+  )
+}
+
+/** What somebody found out, for those who look at the alert later. */
+function NoteForm({ alert, onSaved }: { alert: Alert; onSaved: () => void }) {
+  const note = useSignal(alert.note ?? '')
+  const { acted, run, busy } = useAction()
+  return (
+    <details class="entry" open={alert.note !== null}>
+      <summary>{text.note}</summary>
+      <form
+        class="form-grid"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void run(
+            async () => {
+              const body = { note: note.value.trim() === '' ? null : note.value.trim() }
+              await call('POST /api/alerts/{id}/note', { path: { id: alert.id }, body })
+              onSaved()
+            },
+            () => text.noteSaved,
+          )
+        }}
+      >
+        <label>
+          {text.note}
+          <input
+            maxLength={2_000}
+            value={note.value}
+            onInput={(event) => {
+              note.value = event.currentTarget.value
+            }}
+          />
+        </label>
+        <button type="submit" disabled={busy}>
+          {text.saveNote}
+        </button>
+        <ActedNote acted={acted} />
+      </form>
+    </details>
   )
 }
 
@@ -173,7 +232,6 @@ function Facts({ alert, rule }: { alert: Alert; rule: string }) {
     ['', alert.acknowledged_by === null ? '' : text.ackBy(alert.acknowledged_by)],
     ['', alert.resolved_reason === null ? '' : (reasons[alert.resolved_reason] ?? alert.resolved_reason)],
     ['', alert.stale ? text.stale : ''],
-    [text.note, alert.note ?? ''],
   ].filter(([, value]) => value !== '')
   return (
     <dl class="facts">

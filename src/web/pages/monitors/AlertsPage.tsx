@@ -12,23 +12,26 @@ import { writeMoment } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
 import { Inbox } from './Inbox.tsx'
 import { More } from './More.tsx'
+import { type Severity, severities } from './SeveritySelect.tsx'
 import { Silences } from './Silences.tsx'
 
 const { alerts: text } = monitorText
 type AlertPageOf = Routes['GET /api/alerts']['answer']
 export type AlertSummary = AlertPageOf['alerts'][number]
-type Severity = AlertSummary['severity']
-type Filter = { open: boolean; severity: Severity | '' }
-
-const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low']
+type Filter = { open: boolean; severity: Severity | ''; monitor: string }
 
 /** The alerts of all monitors that the reader sees; several can be acknowledged at once. */
 export function AlertsPage({ router }: { router: Router }) {
   const filter = useSignal(readFilter(location.search))
   useSignalEffect(() => router.noteQuery(writeFilter(filter.value)))
   const get = (cursor: string | null, signal: AbortSignal) => {
-    const { open, severity } = filter.value
-    const query = { ...(open && { open: 'true' as const }), ...(severity && { severity }), ...(cursor && { cursor }) }
+    const { open, severity, monitor } = filter.value
+    const query = {
+      ...(open && { open: 'true' as const }),
+      ...(severity && { severity }),
+      ...(monitor && { monitor }),
+      ...(cursor && { cursor }),
+    }
     return call('GET /api/alerts', { query }, { signal })
   }
   const { loaded, again } = useLoaded((signal) => get(null, signal), JSON.stringify(filter.value))
@@ -78,11 +81,38 @@ export function AlertsPage({ router }: { router: Router }) {
           </button>
         )}
       </form>
+      {filter.value.monitor === '' ? null : (
+        <p class="muted">
+          {text.ofOne}{' '}
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              filter.value = { ...filter.value, monitor: '' }
+            }}
+          >
+            {text.ofAll}
+          </button>
+        </p>
+      )}
       <ActedNote acted={acted} />
       <LoadedPart loaded={loaded} again={again}>
         {(page) =>
           page.alerts.length === 0 ? (
-            <p class="muted">{filter.value.open ? text.none : text.noneAll}</p>
+            <p class="muted">
+              {filter.value.open ? text.none : text.noneAll}{' '}
+              {filter.value.open ? (
+                <button
+                  type="button"
+                  class="quiet"
+                  onClick={() => {
+                    filter.value = { ...filter.value, open: false }
+                  }}
+                >
+                  {text.showAll}
+                </button>
+              ) : null}
+            </p>
           ) : (
             <More
               key={page.alerts.map(({ id, state }) => id + state).join()}
@@ -150,10 +180,15 @@ function Row({ one, router, chosen, onChoose }: { one: AlertSummary; router: Rou
 
 function readFilter(query: string): Filter {
   const said = new URLSearchParams(query)
-  return { open: said.get('all') !== 'true', severity: severities.find((one) => one === said.get('severity')) ?? '' }
+  const monitor = said.get('monitor') ?? ''
+  return {
+    open: said.get('all') !== 'true',
+    severity: severities.find((one) => one === said.get('severity')) ?? '',
+    monitor: /^[0-9a-f-]{36}$/i.test(monitor) ? monitor : '',
+  }
 }
 
-function writeFilter({ open, severity }: Filter): string {
-  const said = new URLSearchParams({ ...(!open && { all: 'true' }), ...(severity && { severity }) }).toString()
+function writeFilter({ open, severity, monitor }: Filter): string {
+  const said = new URLSearchParams({ ...(!open && { all: 'true' }), ...(severity && { severity }), ...(monitor && { monitor }) }).toString()
   return said === '' ? '' : `?${said}`
 }

@@ -4,6 +4,7 @@ import { ActedNote } from '../../components/ActedNote.tsx'
 import { Link } from '../../components/Link.tsx'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
 import { Mark } from '../../components/Mark.tsx'
+import { noteRead } from '../../components/Unread.tsx'
 import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import type { Router } from '../../state/route.ts'
@@ -24,6 +25,7 @@ export function Inbox({ router }: { router: Router }) {
     void run(async () => {
       await call('POST /api/inbox/read', { body })
       again()
+      noteRead()
     })
   return (
     <LoadedPart loaded={loaded} again={again}>

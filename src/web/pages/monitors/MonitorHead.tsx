@@ -2,19 +2,19 @@ import { type Signal, useSignal } from '@preact/signals'
 import { call } from '../../api/client.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
 import { Link } from '../../components/Link.tsx'
-import { Mark, SeverityMark, type Tone } from '../../components/Mark.tsx'
+import { Mark, SeverityMark } from '../../components/Mark.tsx'
 import { useAction } from '../../state/action.ts'
 import type { Router } from '../../state/route.ts'
 import { writeMoment } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
 import { isFields } from './condition-form.ts'
+import { marksOf } from './marks-of.ts'
 import { type Monitor, mayChange } from './monitor.ts'
 import { readableQuestion } from './readable-question.ts'
 import { scheduleWords } from './schedule-form.ts'
 import { NextRuns, type Tested, TestedPart } from './TestedPart.tsx'
 
 const { detail: text } = monitorText
-const stateTones: Record<Monitor['state'], Tone> = { firing: 'bad', no_data: 'warn', ok: 'plain', unknown: 'plain' }
 
 type MonitorHeadProps = { monitor: Monitor; router: Router; said: Signal<string | null>; onChanged: (note?: string | null) => void }
 
@@ -67,14 +67,6 @@ export function MonitorHead({ monitor, router, said, onChanged }: MonitorHeadPro
       <Buttons monitor={monitor} router={router} said={said} onChanged={onChanged} />
     </section>
   )
-}
-
-/** State and health as words, each once. */
-function marksOf({ state, health, schedule }: Monitor): [word: string, tone: Tone][] {
-  if (schedule === null) return [[monitorText.notScheduled, 'plain']]
-  const ran: [string, Tone][] = state === 'unknown' && health !== 'never_run' ? [] : [[monitorText.states[state], stateTones[state]]]
-  if (health === 'healthy' || health === 'never_run' || health === 'unscheduled') return ran
-  return [...ran, [monitorText.health[health], 'warn']]
 }
 
 function Facts({ monitor }: { monitor: Monitor }) {
@@ -143,7 +135,7 @@ function Buttons({ monitor, router, said, onChanged }: MonitorHeadProps) {
         await new Promise((done) => setTimeout(done, runPauseMs))
         const now = await newest()
         if (now === null || (now.slot === before?.slot && now.settled_at === before.settled_at)) continue
-        return onChanged(text.ran(text.statuses[now.status], now.alert))
+        return onChanged(now.status === 'ok' ? text.ranWell(now.alert) : text.ran(text.statuses[now.status]))
       }
       onChanged(text.stillRunning)
     })
@@ -173,6 +165,7 @@ function Buttons({ monitor, router, said, onChanged }: MonitorHeadProps) {
               act(() => call('POST /api/monitors/{id}/mute', { path, body: { until } }))
             })
           : null}
+        {manage ? button(text.holdDrill, () => act(() => call('POST /api/monitors/{id}/drill', { path }), text.drillHeld)) : null}
         {mayChange(monitor) && monitor.my_role !== 'owner'
           ? button(text.takeOver, () => act(() => call('POST /api/monitors/{id}/take-over', { path }), text.tookOver))
           : null}

@@ -3,13 +3,15 @@ import { call } from '../../api/client.ts'
 import type { Routes } from '../../api/routes.ts'
 import { Link } from '../../components/Link.tsx'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
-import { Mark, SeverityMark, type Tone } from '../../components/Mark.tsx'
+import { Mark, SeverityMark } from '../../components/Mark.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import type { Router } from '../../state/route.ts'
 import { writeMoment } from '../../text/amounts.ts'
 import { monitorText as text } from '../../text/monitors.ts'
 import { strings } from '../../text/strings.ts'
 import { More } from './More.tsx'
+import { marksOf } from './marks-of.ts'
+import { readableQuestion } from './readable-question.ts'
 
 type Page = Routes['GET /api/monitors']['answer']
 export type MonitorSummary = Page['monitors'][number]
@@ -17,7 +19,6 @@ type State = MonitorSummary['state']
 type Filter = { q: string; state: State | ''; mine: boolean }
 
 const states: readonly State[] = ['firing', 'no_data', 'ok', 'unknown']
-const tones: Record<State, Tone> = { firing: 'bad', no_data: 'warn', ok: 'plain', unknown: 'plain' }
 
 /** All monitors that the reader sees, with what they say and how they are. */
 export function MonitorsPage({ router }: { router: Router }) {
@@ -73,7 +74,7 @@ function Row({ one, router }: { one: MonitorSummary; router: Router }) {
   const facts = [
     text.frequencies[one.frequency],
     one.next_run === null ? null : text.next(writeMoment(one.next_run)),
-    text.health[one.health],
+    one.health === 'unscheduled' && one.last_run !== null ? text.lastRun(writeMoment(one.last_run)) : null,
     one.muted_until === null ? null : text.muted(writeMoment(one.muted_until)),
     one.precision === null ? null : text.precision(one.precision.right, one.precision.wrong, one.precision.low, one.precision.high),
     one.template?.newer ? text.newer : null,
@@ -84,11 +85,15 @@ function Row({ one, router }: { one: MonitorSummary; router: Router }) {
         <Link router={router} to={`/monitors/${one.id}`}>
           <bdi>{one.name}</bdi>
         </Link>
-        <Mark tone={tones[one.state]}>{text.states[one.state]}</Mark>
+        {marksOf(one).map(([word, tone]) => (
+          <Mark key={word} tone={tone}>
+            {word}
+          </Mark>
+        ))}
         {one.state === 'firing' ? <SeverityMark severity={one.severity} /> : null}
         {one.open_alerts === 0 ? null : <span class="muted">{text.openAlerts(one.open_alerts)}</span>}
       </span>
-      {one.question === null ? null : <bdi>{one.question.replaceAll(/\{\{\s*(\w+)[^}]*\}\}/g, '$1')}</bdi>}
+      {one.question === null ? null : <bdi>{readableQuestion(one.question, [])}</bdi>}
       <span class="muted">{facts.join(' · ')}</span>
     </li>
   )

@@ -6,6 +6,7 @@ import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { writeMoment } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
+import { SilenceForm } from './SilenceForm.tsx'
 
 const { silences: text } = monitorText
 type Silence = Routes['GET /api/silences']['answer']['silences'][number]
@@ -16,38 +17,38 @@ export function Silences() {
   const { acted, run, busy } = useAction()
   return (
     <LoadedPart loaded={loaded} again={again}>
-      {({ silences }) =>
-        silences.length === 0 ? null : (
-          <section class="block" aria-labelledby="silences">
-            <h2 id="silences">{text.title}</h2>
-            <ActedNote acted={acted} />
-            <ul class="rows">
-              {silences.map((one) => (
-                <li key={one.id}>
-                  <bdi>{one.reason}</bdi>
-                  <span class="muted">{[whatOf(one), text.until(writeMoment(one.ends_at)), one.author].join(' · ')}</span>
-                  <span class="buttons">
-                    <button
-                      type="button"
-                      class="quiet"
-                      disabled={busy}
-                      aria-label={`${text.end}: ${one.reason}`}
-                      onClick={() =>
-                        void run(async () => {
-                          await call('DELETE /api/silences/{id}', { path: { id: one.id } })
-                          again()
-                        })
-                      }
-                    >
-                      {text.end}
-                    </button>
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </section>
-        )
-      }
+      {({ silences }) => (
+        <section class="block" aria-labelledby="silences">
+          <h2 id="silences">{text.title}</h2>
+          {silences.length === 0 ? <p class="muted">{text.none}</p> : null}
+          <ActedNote acted={acted} />
+          <ul class="rows">
+            {silences.map((one) => (
+              <li key={one.id}>
+                <bdi>{one.reason}</bdi>
+                <span class="muted">{[whatOf(one), text.until(writeMoment(one.ends_at)), one.author].join(' · ')}</span>
+                <span class="buttons">
+                  <button
+                    type="button"
+                    class="quiet"
+                    disabled={busy}
+                    aria-label={`${text.end}: ${one.reason}`}
+                    onClick={() =>
+                      void run(async () => {
+                        await call('DELETE /api/silences/{id}', { path: { id: one.id } })
+                        again()
+                      })
+                    }
+                  >
+                    {text.end}
+                  </button>
+                </span>
+              </li>
+            ))}
+          </ul>
+          <SilenceForm onStarted={again} />
+        </section>
+      )}
     </LoadedPart>
   )
 }

@@ -1,0 +1,162 @@
+import { useSignal } from '@preact/signals'
+import { call } from '../../api/client.ts'
+import { ActedNote } from '../../components/ActedNote.tsx'
+import { useAction } from '../../state/action.ts'
+import { useLoaded } from '../../state/loaded.ts'
+import { monitorText } from '../../text/monitors.ts'
+import { type Severity, SeveritySelect } from './SeveritySelect.tsx'
+
+const { silences: text, templates } = monitorText
+const hourMs = 3_600_000
+
+/** Begins a silence: what is filled in must all fit an alert for nobody to be told of it. */
+export function SilenceForm({ onStarted }: { onStarted: () => void }) {
+  const open = useSignal(false)
+  return (
+    <details
+      class="entry"
+      onToggle={(event) => {
+        open.value = event.currentTarget.open
+      }}
+    >
+      <summary>{text.start}</summary>
+      {open.value ? <Fields onStarted={onStarted} /> : null}
+    </details>
+  )
+}
+
+function Fields({ onStarted }: { onStarted: () => void }) {
+  const { loaded } = useLoaded((signal) => call('GET /api/monitors', { query: { limit: 200 } }, { signal }))
+  const monitor = useSignal('')
+  const category = useSignal('')
+  const severity = useSignal<Severity | ''>('')
+  const group = useSignal('')
+  const hours = useSignal(24)
+  const reason = useSignal('')
+  const expected = useSignal(false)
+  const { acted, run, busy } = useAction()
+  const matcher = () => ({
+    ...(monitor.value === '' ? {} : { monitor: monitor.value }),
+    ...(category.value.trim() === '' ? {} : { category: category.value.trim() }),
+    ...(severity.value === '' ? {} : { severity: severity.value }),
+    ...(group.value.trim() === '' ? {} : { group: group.value.trim() }),
+  })
+  const start = () =>
+    void run(
+      async () => {
+        const ends = new Date(Date.now() + hours.value * hourMs).toISOString()
+        await call('POST /api/silences', {
+          body: { matcher: matcher(), ends_at: ends, reason: reason.value.trim(), expected: expected.value },
+        })
+        onStarted()
+      },
+      () => text.started,
+    )
+  const monitors = loaded.value.state === 'here' ? loaded.value.value.monitors : []
+  return (
+    <form
+      class="block"
+      onSubmit={(event) => {
+        event.preventDefault()
+        start()
+      }}
+    >
+      <p class="muted">{text.note}</p>
+      <div class="fields">
+        <label>
+          {text.monitor}
+          <select
+            value={monitor.value}
+            onChange={(event) => {
+              monitor.value = event.currentTarget.value
+            }}
+          >
+            <option value="">{text.any}</option>
+            {monitors.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          {text.category}
+          <select
+            value={category.value}
+            onChange={(event) => {
+              category.value = event.currentTarget.value
+            }}
+          >
+            <option value="">{text.any}</option>
+            {Object.entries(templates.categories).map(([key, words]) => (
+              <option key={key} value={key}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+        <SeveritySelect
+          value={severity.value}
+          none={text.any}
+          onChoose={(wanted) => {
+            severity.value = wanted
+          }}
+          onNone={() => {
+            severity.value = ''
+          }}
+        />
+        <label>
+          {text.group}
+          <input
+            maxLength={200}
+            placeholder="Berlin*"
+            value={group.value}
+            onInput={(event) => {
+              group.value = event.currentTarget.value
+            }}
+          />
+        </label>
+        <label>
+          {text.howLong}
+          <select
+            value={hours.value}
+            onChange={(event) => {
+              hours.value = Number(event.currentTarget.value)
+            }}
+          >
+            {text.lengths.map(([length, words]) => (
+              <option key={length} value={length}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="broad">
+          {text.reason}
+          <input
+            required
+            maxLength={2_000}
+            value={reason.value}
+            onInput={(event) => {
+              reason.value = event.currentTarget.value
+            }}
+          />
+        </label>
+        <label class="check broad">
+          <input
+            type="checkbox"
+            checked={expected.value}
+            onChange={(event) => {
+              expected.value = event.currentTarget.checked
+            }}
+          />
+          {text.expected}
+        </label>
+      </div>
+      <button type="submit" disabled={busy}>
+        {text.begin}
+      </button>
+      <ActedNote acted={acted} />
+    </form>
+  )
+}
