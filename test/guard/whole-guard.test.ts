@@ -124,6 +124,12 @@ test('a fault of the program is not taken for one of the policy', () => {
   expect(() => bigQueryGuard.check({ candidate: 'SELECT id FROM mart.sale', parameters: [], policy })).toThrow('a bug')
 })
 
+test('a text may be as long as is said', () => {
+  const candidate = `SELECT '${'x'.repeat(59_991)}'`
+  expect(candidate).toHaveLength(60_000)
+  expect(bigQueryGuard.check({ candidate, parameters: [], policy: bigQueryPolicy })).toMatchObject({ ok: true })
+})
+
 test('the second reader is asked for its last allowed work, and not for more', () => {
   const first = createBigQueryGuard({ ...bigQueryReader, readAgain: () => null })
   const nested = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`

@@ -287,7 +287,6 @@ export const bigQueryForms: Record<string, string[]> = {
     `SELECT ${nestIn('(WITH a AS (SELECT 1) SELECT )', 6)}`,
     `SELECT ${nestIn('SUM(1) OVER (PARTITION BY )', 12)}`,
     `SELECT ${'(1), '.repeat(120)} ${'[1], '.repeat(120)} 1`,
-    `SELECT '${'x'.repeat(59_991)}'`,
     `SELECT '${'x'.repeat(59_992)}'`,
     `SELECT ${'[1], '.repeat(4_001)} 1`,
     `SELECT 1))) + ${nestIn('[ ]', 11)}`,
