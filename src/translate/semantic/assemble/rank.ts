@@ -96,8 +96,6 @@ function limitFor(draft: Draft, rank: RankMark): number | null {
   if (asked !== undefined) return asked.value
   // "which of our offices makes the most": one of them.
   if (draft.marks.all.some((mark) => mark.kind === 'atom' && /^which (one )?of/i.test(mark.atom.text))) return 1
-  // "the worst of all cohorts": one of them.
-  if (draft.subject !== null && isOfAll(draft, draft.subject.from)) return 1
   const bucket = draft.marks.rest.find((mark) => isBucket(mark.atom, draft.marks))
   const named = draft.subject?.text ?? bucket?.atom.text.replace(/^(which|what|welche|quels?|cuales?)\s+/i, '')
   if (named === undefined || !isPlural(named)) return 1
@@ -115,13 +113,6 @@ function isShortList({ context }: Draft, { fields }: Thing): boolean {
   return counts.length > 0 && Math.max(...counts) <= shortList
 }
 const shortList = 25
-
-/** Whether "of all" stands before a position. */
-const isOfAll = ({ marks }: Draft, from: number): boolean => {
-  const at = marks.all.findIndex((mark) => mark.from === from)
-  const [prep, all] = [marks.all[at - 2], marks.all[at - 1]]
-  return prep?.kind === 'atom' && prep.atom.ops.get('prep')?.includes('of') === true && all?.kind === 'atom' && all.atom.ops.has('all')
-}
 
 function addMeasure(draft: Draft, measure: Measure): number {
   const key = JSON.stringify(measure)

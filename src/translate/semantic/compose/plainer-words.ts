@@ -43,6 +43,7 @@ export const plainerWords: readonly (readonly [RegExp, string])[] = [
   [/\b(monitors?) (?:that |which )?(?:use|uses|using) (?=[a-z]+$)/i, '$1 with data source '],
   [/\brated (above|below|over|under|at least|at most|better than|higher than) (?=\d)/i, 'with an average rating $1 '],
   [/\bwhose (?:query|version|statement) (?:was|has been|were) (?:changed|edited|revised) more than once\b/i, 'with more than 2 versions'],
+  [/^(?:the )?(worst|best|highest|lowest|largest|smallest|biggest) ((?:\w+ ){0,3}\w+) of all (?:the |our )?(\w+?)s$/i, '$3 with the $1 $2'],
   [/\b(retention|revenue) curve\b/i, '$1 by month'],
   [/^what did the (.+? cohort) spend(?: per customer)?(?: on average)? in month (\d+)$/i, 'month $2 average revenue of the $1'],
   [/\b(?:with no|without an?|having no) (?:entry|entries|row|record)s? in the (.+?)(?: table)?$/i, 'without $1'],

@@ -6,7 +6,8 @@ import type { Form } from './forms.ts'
 import { happens, nounsOf } from './of-them.ts'
 import { thingOfAnswer } from './thing-of-answer.ts'
 
-const doing = String.raw`(?:raise|raised|place|placed|make|made|have|had|get|got|generate|generated|buy|bought|order|ordered|sell|sold|bring in|bring|spend|own|run|cause|caused|fire|produce|receive)`
+const doing =
+  '(?:raise|raised|place|placed|make|made|have|had|get|got|generate|generated|buy|bought|order|ordered|sell|sold|bring in|bring|spend|own|run|cause|caused|fire|produce|receive)'
 const theyDid = new RegExp(
   String.raw`^how (many|much) (.+?) (?:did|do|does|have|has|had) (?:they|these|those|(?:these|those|the) [a-z]+s)(?: (?:all|together|altogether))?(?: ${doing})?((?: (?:in|since|during|last|this|over|between|before|after|until|so far|on)\b.*)?)$`,
 )
@@ -100,7 +101,8 @@ const sameKind = (one: SemanticQuery, other: SemanticQuery): boolean => {
   return flagOrSegment(a?.kind) && flagOrSegment(b?.kind) && JSON.stringify(a) !== JSON.stringify(b)
 }
 
-const allAgain = /^(?:for |in |across |of )?(?:all|every) (?:the |our |of the )?([a-z]+(?: (?!again\b|together\b|instead\b)[a-z]+)?)(?: again| together| instead)*$/
+const allAgain =
+  /^(?:for |in |across |of )?(?:all|every) (?:the |our |of the )?([a-z]+(?: (?!again\b|together\b|instead\b)[a-z]+)?)(?: again| together| instead)*$/
 
 /** "for all offices again": without the condition on which of them. */
 export const forAll: Form = (words, previous, read) => {

@@ -112,6 +112,11 @@ export const setDuties: Duty[] = [
     done: ({ query }) => query.periods.length < 2 || query.dimensions.length > 0 || query.outer !== null,
     says: 'Two periods were to be compared.',
   },
+  {
+    when: /\b(?:worst|best|highest|lowest|largest|smallest|biggest) (?!\d)(?:\w+ ){1,4}of all (?:the |our )?[a-z]+s\b/,
+    done: ({ query }) => query.limit === 1 || query.limit === null,
+    says: 'One of all was asked for.',
+  },
   { when: /\b(?:in|on|of|with) pulse\b/, done: ({ sql }) => sql.includes('pulse_'), says: 'Pulse was named.' },
   { when: /\basked\b/, done: ({ sql }) => sql.includes('query_history'), says: 'Questions were asked for.' },
   { when: /\bcohort sizes\b/, done: grouped, says: 'The size of each was asked for.' },
