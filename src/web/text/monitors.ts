@@ -278,6 +278,7 @@ export const monitorText = {
     datesNote: (found: string, means: string) => `${found} becomes: ${means}`,
     statement: 'The statement',
     when: 'Tell me when',
+    changeRule: 'Change the rule, or watch something else',
     frequency: 'How often',
     time: 'At',
     zone: 'Time zone',

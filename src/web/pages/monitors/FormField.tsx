@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks'
 import { conditionText as text } from '../../text/conditions.ts'
-import { type FieldSpec, type Fields, type FormColumn, fittingColumns, getAt } from './condition-form.ts'
+import { type FieldSpec, type Fields, type FormColumn, fittingColumns, getAt, namingColumns } from './condition-form.ts'
 
 type FormFieldProps = {
   spec: FieldSpec
@@ -27,7 +27,8 @@ export function FormField({ spec, from, columns, onSet }: FormFieldProps) {
       </label>
     )
   }
-  if (spec.as === 'columns') return <Columns label={spec.label} value={value} columns={columns} onSet={onSet} />
+  if (spec.as === 'columns')
+    return <Columns label={spec.label} value={value} columns={namingColumns(columns)} known={columns.length > 0} onSet={onSet} />
   return (
     <label for={id}>
       {spec.label}
@@ -129,16 +130,20 @@ function Columns({
   label,
   value,
   columns,
+  known,
   onSet,
 }: {
   label: string
   value: unknown
   columns: readonly FormColumn[]
+  /** Whether the columns of the result are known; where none of them names anything, there is nothing to choose. */
+  known: boolean
   onSet: (value: string[]) => void
 }) {
   const chosen = Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
   const offered = [...columns, ...chosen.filter((name) => !columns.some((one) => one.name === name)).map((name) => ({ name, label: name }))]
   if (offered.length === 0) {
+    if (known) return null
     return (
       <label>
         {label}

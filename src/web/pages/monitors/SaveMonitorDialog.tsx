@@ -116,7 +116,12 @@ function DraftForm({ draft, answer, user }: { draft: Draft; answer: string; user
         </fieldset>
       )}
       <div class="fields">
-        <ConditionFields json={json} columns={draft.result.columns} />
+        <details class="entry broad" open={suggestions.length === 0}>
+          <summary>{text.changeRule}</summary>
+          <div class="fields">
+            <ConditionFields json={json} columns={draft.result.columns} />
+          </div>
+        </details>
         <SeveritySelect
           value={severity.value}
           onChoose={(wanted) => {

@@ -181,6 +181,10 @@ export function fittingColumns(columns: readonly FormColumn[], wants: 'number' |
   return fitting.length > 0 ? fitting : columns
 }
 
+/** Columns that say what a row is about: those that are no figures. */
+export const namingColumns = (columns: readonly FormColumn[]): readonly FormColumn[] =>
+  columns.filter(({ type }) => !numberTypes.test(type))
+
 /** A test of another kind to start from: it keeps the column and the limit of the one before where both have them. */
 export function freshLeaf(kind: LeafKind, columns: readonly FormColumn[], before: Fields): Fields {
   const named = typeof before.column === 'string' ? before.column : typeof before.left === 'string' ? before.left : undefined
