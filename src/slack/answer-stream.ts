@@ -112,7 +112,7 @@ export async function beginStream(
     },
     finish: async (render) => {
       await close()
-      const reply = await deliver(render, async (message) => {
+      const reply = await deliver(deps, render, async (message) => {
         if (ts !== null && mode === 'stream') {
           const stopped = await api.call(team, 'chat.stopStream', { channel, ts, chunks: [...waiting.values()], blocks: message.blocks })
           if (stopped.ok || stopped.error !== 'message_not_in_streaming_state') return stopped

@@ -26,7 +26,6 @@ const tiers: Record<SlackMethod, Tier> = {
   'auth.test': 4,
   'files.getUploadURLExternal': 4,
   'files.completeUploadExternal': 4,
-  'files.info': 4,
   'files.delete': 3,
 }
 

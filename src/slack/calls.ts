@@ -36,7 +36,6 @@ export type SlackCalls = {
   'files.completeUploadExternal': { files: readonly { id: string; title: string }[] }
   'files.delete': { file: string }
   'files.getUploadURLExternal': { filename: string; length: number; alt_txt: string }
-  'files.info': { file: string }
   'users.info': { user: string }
   'views.open': { trigger_id: string; view: ModalView }
   'views.publish': { user_id: string; view: HomeView }

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { pause } from '../base/timer.ts'
 import type { AnswerView } from '../present/answer/reducer.ts'
 import { describeChart } from '../present/chart/describe-chart.ts'
 import type { ChartPick } from '../present/chart/pick.ts'
@@ -18,18 +17,12 @@ export const hasChart = ({ chart, result }: AnswerView): boolean =>
   chart?.pick != null && chart.pick.mark !== 'number' && result !== null && result.rows.length > 0
 
 const addressSchema = z.object({ upload_url: z.string(), file_id: z.string().regex(/^F[A-Z0-9]+$/) })
-const readySchema = z.object({ file: z.object({ mimetype: z.string().min(1) }) })
-
-/** Slack takes a moment until messages may show a file. */
-const readyTries = 6
-const readyEveryMs = 500
-
 /**
  * The chart of an answer as a picture that lies with Slack, for a message to show; null where there is none to draw or Slack does not take it. It is put into no
  * channel: who sees the message sees it. Its id is kept before Slack has its bytes, so that it is deleted in time whatever happens.
  */
 export async function uploadChart(deps: SlackDeps, team: string, answer: string, view: AnswerView): Promise<ChartPicture | null> {
-  const { api, db, drawChart, timer, limits } = deps
+  const { api, db, drawChart, limits } = deps
   // Kept by the reducer as plain JSON of the chooser's own pick.
   const pick = (view.chart?.pick ?? null) as ChartPick | null
   if (drawChart === undefined || pick === null || view.result === null || !hasChart(view)) return null
@@ -49,13 +42,7 @@ export async function uploadChart(deps: SlackDeps, team: string, answer: string,
   await keepFile(db, { team, file: file_id, answer, keepMs: limits.keepFilesMs })
   if (!(await api.upload(upload_url, png))) return null
   const completed = await api.call(team, 'files.completeUploadExternal', { files: [{ id: file_id, title: 'Chart' }] })
-  if (!completed.ok) return null
-  for (let attempt = 1; attempt <= readyTries; attempt++) {
-    const info = await api.call(team, 'files.info', { file: file_id })
-    if (info.ok && readySchema.safeParse(info.body).success) return { file: file_id, alt }
-    await pause(timer, readyEveryMs, new AbortController().signal)
-  }
-  return null
+  return completed.ok ? { file: file_id, alt } : null
 }
 
 /** Words of Slack for a file that is not there any more. */

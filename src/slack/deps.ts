@@ -30,6 +30,8 @@ export type SlackLimits = {
   linkMs: number
   /** Pictures are deleted in Slack after this time at the latest. */
   keepFilesMs: number
+  /** Time between two tries to show a file that was just uploaded. */
+  fileReadyMs: number
   maxBodyBytes: number
 }
 
@@ -42,6 +44,7 @@ export const defaultSlackLimits: SlackLimits = {
   jobsAtOnce: 50,
   linkMs: 15 * 60_000,
   keepFilesMs: 30 * 86_400_000,
+  fileReadyMs: 1_500,
   maxBodyBytes: 262_144,
 }
 

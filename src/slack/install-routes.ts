@@ -22,6 +22,12 @@ export const botScopes = [
   'groups:read',
 ] as const
 
+/** The scopes of the app; matching people by their addresses takes one more. */
+export const requiredScopes = (matchEmail: boolean): ((typeof botScopes)[number] | 'users:read.email')[] => [
+  ...botScopes,
+  ...(matchEmail ? (['users:read.email'] as const) : []),
+]
+
 export type InstallDeps = {
   db: Db
   log: Logger
@@ -57,7 +63,7 @@ export function installRoutes(deps: InstallDeps): Hono {
     if ((await administrator(c.req.raw)) === null) return c.text('Only an administrator of Pulse Query may install it in a workspace.', 403)
     const state = newSecret()
     setCookie(c, cookie, state, { httpOnly: true, sameSite: 'Lax', secure: back.startsWith('https:'), path: '/slack', maxAge: 600 })
-    const scope = [...botScopes, ...(deps.matchEmail ? ['users:read.email'] : [])].join(',')
+    const scope = requiredScopes(deps.matchEmail).join(',')
     const query = new URLSearchParams({ client_id: deps.clientId, scope, redirect_uri: back, state })
     return c.redirect(`https://slack.com/oauth/v2/authorize?${query}`)
   })

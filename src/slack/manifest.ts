@@ -1,4 +1,4 @@
-import { botScopes } from './install-routes.ts'
+import { requiredScopes } from './install-routes.ts'
 
 /** Events that the app listens to; without `agent_session_stopped` Slack shows no stop button. */
 export const botEvents = [
@@ -38,7 +38,7 @@ export const slackManifest = (baseUrl: string, matchEmail: boolean) => ({
   },
   oauth_config: {
     redirect_urls: [`${baseUrl}/slack/oauth`],
-    scopes: { bot: [...botScopes, ...(matchEmail ? ['users:read.email'] : [])] },
+    scopes: { bot: requiredScopes(matchEmail) },
   },
   settings: {
     event_subscriptions: { request_url: `${baseUrl}/slack/events`, bot_events: [...botEvents] },

@@ -5,6 +5,7 @@ import type { SlackDeps } from './deps.ts'
 import type { JobRunner } from './jobs/run-jobs.ts'
 import { readEvent } from './read-event.ts'
 import { commandSchema, readInteraction } from './read-interaction.ts'
+import { noteRefusal } from './refusal.table.ts'
 import { verifySignature } from './signature.ts'
 import { takeSubmission } from './submission.ts'
 
@@ -72,6 +73,11 @@ async function signedBody(deps: SlackDeps, c: Context): Promise<string | null> {
   const verdict = await verifySignature(signed, deps.signingSecrets, deps.clock.now())
   if (verdict === 'valid') return body
   deps.log.warn('a request to the Slack door was turned away', { path: c.req.path, verdict })
+  if (verdict !== 'missing') {
+    const skewSeconds = Math.round(deps.clock.now() / 1000 - Number(signed.timestamp))
+    const most = 2_000_000_000
+    deps.background(noteRefusal(deps.db, verdict, Math.max(-most, Math.min(most, skewSeconds))))
+  }
   return null
 }
 

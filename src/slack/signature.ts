@@ -30,3 +30,10 @@ function bytesOf(signature: string): Uint8Array<ArrayBuffer> | null {
   const hex = /^v0=([0-9a-f]{64})$/.exec(signature)?.[1]
   return hex === undefined ? null : Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 }
+
+/** The signature of a body at a time in seconds, as Slack makes it. */
+export async function signatureFor(timestamp: string, body: string, secret: string): Promise<string> {
+  const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  const signed = new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(`v0:${timestamp}:${body}`)))
+  return `v0=${[...signed].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}

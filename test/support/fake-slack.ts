@@ -16,7 +16,7 @@ export type ShownMessage = {
   deleted: boolean
   chunks: Record<string, unknown>[]
 }
-/** A file as the workspace keeps it; `asked` counts how often its state was asked for, which is late the first time. */
+/** A file as the workspace keeps it; `asked` counts the messages that wanted to show it, the first of which comes too early. */
 export type KeptFile = {
   id: string
   team: string
@@ -68,18 +68,20 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
   }
   const find = (channel: unknown, ts: unknown) => messages.find((one) => one.channel === channel && one.ts === ts && !one.deleted)
   const refuse = (error: string): Answer => ({ body: { ok: false, error } })
-  /** Messages show only files that are there. */
-  const missingFiles = (blocks: ShownMessage['blocks']): string[] =>
+  /** Whether a message shows a file that is not there, or not yet. */
+  const lacksFile = (blocks: ShownMessage['blocks']): boolean =>
     blocks
       .filter(({ type }) => type === 'image')
-      .map(({ slack_file }) => (slack_file as { id?: string } | undefined)?.id)
-      .filter((id) => !files.some((file) => file.id === id && file.complete && file.asked > 1 && !file.deleted))
-      .map((id) => `file ${id} is not there`)
+      .some(({ slack_file }) => {
+        const file = files.find(({ id }) => id === (slack_file as { id?: string } | undefined)?.id)
+        if (file !== undefined) file.asked += 1
+        return file === undefined || !file.complete || file.deleted || file.asked < 2
+      })
   const note = (problems: string[]): boolean => problems.length > 0 && faults.push(...problems) > 0
 
   function show(parameters: Record<string, unknown>, more: Partial<ShownMessage>): Answer {
     const blocks = (parameters.blocks ?? []) as ShownMessage['blocks']
-    if (more.streaming !== true && note([...messageProblems(blocks, String(parameters.text ?? '')), ...missingFiles(blocks)]))
+    if ((more.streaming !== true && note(messageProblems(blocks, String(parameters.text ?? '')))) || lacksFile(blocks))
       return refuse('invalid_blocks')
     const message: ShownMessage = {
       channel: String(parameters.channel),
@@ -116,7 +118,7 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
       const message = find(parameters.channel, parameters.ts)
       if (message?.streaming !== true) return refuse('message_not_in_streaming_state')
       const blocks = (parameters.blocks ?? []) as ShownMessage['blocks']
-      if (note([...messageProblems(blocks, 'stream'), ...missingFiles(blocks)])) return refuse('invalid_blocks')
+      if (note(messageProblems(blocks, 'stream')) || lacksFile(blocks)) return refuse('invalid_blocks')
       message.chunks.push(...((parameters.chunks ?? []) as Record<string, unknown>[]))
       Object.assign(message, { streaming: false, blocks })
       return { body: { ok: true, ts: message.ts } }
@@ -126,7 +128,7 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
       if (message === undefined) return refuse('message_not_found')
       if (message.streaming) return refuse('streaming_state_conflict')
       const blocks = (parameters.blocks ?? []) as ShownMessage['blocks']
-      if (note([...messageProblems(blocks, String(parameters.text ?? '')), ...missingFiles(blocks)])) return refuse('invalid_blocks')
+      if (note(messageProblems(blocks, String(parameters.text ?? ''))) || lacksFile(blocks)) return refuse('invalid_blocks')
       Object.assign(message, { text: parameters.text ?? '', blocks })
       return { body: { ok: true, ts: message.ts } }
     },
@@ -155,12 +157,6 @@ export async function startFakeSlack(tokens: Record<string, string>, secret: str
       if (file?.bytes?.length !== file?.length) return refuse('file_upload_failed')
       if (file) file.complete = true
       return { body: { ok: true, files: [{ id: file?.id }] } }
-    },
-    'files.info': ({ file: id }) => {
-      const file = files.find((one) => one.id === id && !one.deleted)
-      if (file === undefined) return refuse('file_not_found')
-      file.asked += 1
-      return { body: { ok: true, file: { id, mimetype: file.asked > 1 ? 'image/png' : '' } } }
     },
     'files.delete': ({ file: id }, team) => {
       const file = files.find((one) => one.id === id && one.team === team && !one.deleted)

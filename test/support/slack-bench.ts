@@ -96,7 +96,7 @@ export async function slackBench(over: Partial<SlackDeps> = {}, kept?: TestDatab
     timer,
     newId,
     log,
-    limits: { ...defaultSlackLimits, appendEveryMs: 5, appendPerRunMs: 1, updateEveryMs: 20 },
+    limits: { ...defaultSlackLimits, appendEveryMs: 5, appendPerRunMs: 1, updateEveryMs: 20, fileReadyMs: 5 },
     background: (work) => {
       const kept = work.catch(() => undefined).finally(() => background.delete(kept))
       background.add(kept)

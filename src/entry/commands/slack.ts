@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
+import { systemClock } from '../../base/clock.ts'
 import { jsonLogger } from '../../base/logger.ts'
-import { dbOver } from '../../db/db.ts'
+import { type Db, dbOver } from '../../db/db.ts'
 import { poolConnections } from '../../db/pool.ts'
 import { sql } from '../../db/sql.ts'
-import { type SlackFinding, testToken, tokenFindings } from '../../slack/check-app.ts'
+import { deliveryFinding, refusalFindings, type SlackFinding, testToken, tokenFindings } from '../../slack/check-app.ts'
 import { slackManifest } from '../../slack/manifest.ts'
+import { standingRefusals } from '../../slack/refusal.table.ts'
 import { createSeal } from '../../slack/seal.ts'
 import { type Config, parseConfig } from '../config.ts'
 import { messageOf } from '../gate.ts'
@@ -47,10 +49,14 @@ async function check(config: Config): Promise<SlackFinding[]> {
   const base = config.BASE_URL ?? ''
   const secure = base.startsWith('https://')
   note(secure, 'BASE_URL', secure ? base : 'is not https: Slack delivers to https only')
-  note(...(await alive(base)))
+  const now = systemClock(null).now
+  findings.push(await deliveryFinding(base, config.SLACK_SIGNING_SECRET[0] ?? '', now))
+  const matchEmail = config.SLACK_MATCH_EMAIL === 'on'
   if (config.SLACK_BOT_TOKEN !== null) {
-    findings.push(...tokenFindings(await testToken(config.SLACK_API_URL, config.SLACK_BOT_TOKEN), config.SLACK_MATCH_EMAIL === 'on'))
-  } else findings.push(...(await installed(config)))
+    findings.push(...tokenFindings(await testToken(config.SLACK_API_URL, config.SLACK_BOT_TOKEN, now), matchEmail))
+    // The embedded server belongs to the service that runs.
+    if (config.DATABASE_URL !== null) findings.push(...(await withDatabase(config, refusalsIn)))
+  } else findings.push(...(await withDatabase(config, async (db) => [...(await installed(config, db, now)), ...(await refusalsIn(db))])))
   note(
     config.AUTH_MODE !== 'local',
     'AUTH_MODE',
@@ -59,49 +65,40 @@ async function check(config: Config): Promise<SlackFinding[]> {
   return findings
 }
 
-/** Whether the service answers at its own address, seen from here. */
-async function alive(base: string): Promise<[boolean, string, string]> {
+const refusalsIn = async (db: Db): Promise<SlackFinding[]> => refusalFindings(await standingRefusals(db))
+
+async function withDatabase(config: Config, look: (db: Db) => Promise<SlackFinding[]>): Promise<SlackFinding[]> {
+  const log = jsonLogger(config.LOG_LEVEL, (line) => console.error(line))
+  const opened = await openServiceDatabase(config, log)
+  if (!opened.ok) return [{ ok: false, what: 'database', message: messageOf(opened.problem) }]
+  const connections = poolConnections(opened.value.owner)
   try {
-    const response = await fetch(`${base.replace(/\/$/, '')}/health/live`, { signal: AbortSignal.timeout(5_000) })
-    return response.ok ? [true, 'service', 'answers at BASE_URL'] : [false, 'service', `answers ${response.status} at BASE_URL`]
-  } catch {
-    return [false, 'service', 'does not answer at BASE_URL from here: start it, and see that Slack can reach it']
+    return await look(dbOver(connections))
+  } finally {
+    await connections.close()
+    await opened.value.stop()
   }
 }
 
 const teamRow = z.object({ team: z.string(), name: z.string(), token: z.string() })
 
 /** The workspaces that installed the app, each with what Slack says of its token. */
-async function installed(config: Config): Promise<SlackFinding[]> {
-  const opened = await openServiceDatabase(
-    config,
-    jsonLogger(config.LOG_LEVEL, (line) => console.error(line)),
+async function installed(config: Config, db: Db, now: () => number): Promise<SlackFinding[]> {
+  const teams = await db.many(
+    teamRow,
+    sql`select team, name, bot_token as token from pulse_ops.slack_team where removed_at is null order by team`,
   )
-  if (!opened.ok) return [{ ok: false, what: 'database', message: messageOf(opened.problem) }]
-  const connections = poolConnections(opened.value.owner)
-  try {
-    const teams = await dbOver(connections).many(
-      teamRow,
-      sql`select team, name, bot_token as token from pulse_ops.slack_team where removed_at is null order by team`,
-    )
-    if (teams.length === 0)
-      return [{ ok: false, what: 'workspaces', message: 'none has installed the app: open /slack/install as an administrator' }]
-    const seal = createSeal(config.SESSION_SECRET ?? '', 'slack bot token')
-    const findings: SlackFinding[] = []
-    for (const { team, name, token } of teams) {
-      const opened = await seal.open(token)
-      const found = opened === null ? [] : tokenFindings(await testToken(config.SLACK_API_URL, opened), config.SLACK_MATCH_EMAIL === 'on')
-      findings.push(
-        ...(opened === null
-          ? [{ ok: false, what: 'token', message: `of ${name} (${team}) was sealed with another SESSION_SECRET: install the app again` }]
-          : found),
-      )
-    }
-    return findings
-  } finally {
-    await connections.close()
-    await opened.value.stop()
+  if (teams.length === 0)
+    return [{ ok: false, what: 'workspaces', message: 'none has installed the app: open /slack/install as an administrator' }]
+  const seal = createSeal(config.SESSION_SECRET ?? '', 'slack bot token')
+  const findings: SlackFinding[] = []
+  for (const { team, name, token } of teams) {
+    const opened = await seal.open(token)
+    const message = `of ${name} (${team}) was sealed with another SESSION_SECRET: install the app again`
+    if (opened === null) findings.push({ ok: false, what: 'token', message })
+    else findings.push(...tokenFindings(await testToken(config.SLACK_API_URL, opened, now), config.SLACK_MATCH_EMAIL === 'on'))
   }
+  return findings
 }
 
 function readArgs(args: string[]): { word: 'check' | 'manifest'; json: boolean } | null {

@@ -131,7 +131,7 @@ async function more(pressed: Pressed): Promise<void> {
     return say('What this answer was read from is shown in direct messages here, so it is not posted.')
   const { id, view } = answer
   const render = renderAnswer(deps, team, view, placeOf(deps, principal, view.conversation ?? '', id))
-  const reply = await deliver(render, (message) => sayOnce(deps, team, press.id, { channel, ...message }))
+  const reply = await deliver(deps, render, (message) => sayOnce(deps, team, press.id, { channel, ...message }))
   if (!reply.ok) return say(`Slack did not take it: ${reply.error}.`)
   const { ts } = reply.body
   if (typeof ts === 'string')

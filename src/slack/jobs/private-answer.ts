@@ -25,5 +25,5 @@ export async function answerPrivately(deps: SlackDeps, runs: RunCounts, question
   runs.set(team, (runs.get(team) ?? 0) + 1)
   const view = await asked.value.answer.finally(() => runs.set(team, (runs.get(team) ?? 1) - 1))
   const place = { ...placeOf(deps, principal, conversation, id), mayDelete: false }
-  await deliver(renderAnswer(deps, team, view, place), whisper)
+  await deliver(deps, renderAnswer(deps, team, view, place), whisper)
 }

@@ -89,7 +89,7 @@ async function movedAway(deps: SlackDeps, asking: Asking, stream: AnswerStream, 
   const shown = placeOf(deps, principal, conversation, id)
   if (isPrivate || view.result === null) {
     const render = renderAnswer(deps, team, view, { ...shown, mayDelete: false })
-    await deliver(render, (message) => deps.api.call(team, 'chat.postEphemeral', { channel, user, thread_ts: rootTs, ...message }))
+    await deliver(deps, render, (message) => deps.api.call(team, 'chat.postEphemeral', { channel, user, thread_ts: rootTs, ...message }))
     return true
   }
   const direct = await directPlace(deps, team, question)
@@ -98,7 +98,7 @@ async function movedAway(deps: SlackDeps, asking: Asking, stream: AnswerStream, 
     return true
   }
   const thread = { channel: direct.channel, thread_ts: direct.rootTs }
-  const reply = await deliver(renderAnswer(deps, team, view, shown), (message) =>
+  const reply = await deliver(deps, renderAnswer(deps, team, view, shown), (message) =>
     deps.api.call(team, 'chat.postMessage', { ...thread, ...message }),
   )
   if (reply.ok && typeof reply.body.ts === 'string') {
