@@ -271,6 +271,16 @@ test.each([
     true,
   ],
   [
+    'the row of a query with SEARCH',
+    'with recursive q as (select 1 as n union all select n from q) search depth first by n set o select q from q',
+    true,
+  ],
+  [
+    'a column that SEARCH makes before a closed one further out',
+    'select (with recursive q as (select 1 as n union all select n from q) search depth first by n set wage select wage from q) from worker',
+    true,
+  ],
+  [
     'one that it does not make',
     'with recursive q as (select 1 as n union all select n from q) cycle n set c using p select o from q',
     false,

@@ -143,6 +143,7 @@ export const honest: Record<string, string[]> = {
     "select json_value(details, '$.colour' returning text null on empty default 'x' on error), json_exists(details, '$.sizes ? (@ > $n)' passing 2 as n) from item",
     "select json_query(details, '$.sizes' with conditional wrapper keep quotes empty array on empty), json_serialize(details), json_scalar(price) from item",
     "select i.id, t.* from item i, json_table(i.details, '$.sizes[*]' as p passing i.id as x columns (n for ordinality, size int path '$' default 0 on empty, big bool exists path '$ ? (@ > 3)', nested '$.a' columns (b jsonb format json path '$'))) as t",
+    "select json_object('a': decode('31', 'hex') format json encoding utf8), json_array(decode('31', 'hex') format json)",
     'select row_to_json(q), q::text, (q).name, count(q.*) over () from (select id, name from buyer) q',
     'with recursive up as (select id, boss_id from worker where id = 9 union all select w.id, w.boss_id from worker w join up on w.id = up.boss_id) search depth first by id set o cycle id set c using p select * from up order by o',
   ],

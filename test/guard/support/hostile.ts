@@ -291,6 +291,11 @@ export const hostile: Record<string, Case[]> = {
     [
       'type',
       "with recursive t as (select 1 as n union all select n from t) cycle n set c to regclass 'login' default null using p select 1",
+      [
+        'type',
+        "with recursive t as (select 1 as n, 2 as m union all select n, m from t) cycle n set c to null default regclass 'login' using p select 1",
+      ],
+      ['column', 'with recursive t as (select 1 as n, 2 as m union all select n, m from t) cycle n, wage set c using p select 1'],
     ],
     ['node', 'select * from coalesce(1, 2)'],
   ],
@@ -298,6 +303,7 @@ export const hostile: Record<string, Case[]> = {
     ['size', 'select repeat($$x$$, 1000000)'],
     ['size', 'select json_exists(details, \'$ ? (@ like_regex "(a+)+")\') from item'],
     ['size', "select json_value('1', '$ + 1e70000')"],
+    ['size', `select json_value(${Array(11).fill("repeat(repeat('x', 900), 99)").join(' || ')}, '$')`],
     ['size', "select json_scalar('1e70000'::numeric), json('1e70000')"],
     ['size', "select 1 from json_table('1', '$[*] ? (@ like_regex \"(a*)*\")' columns (a int))"],
     ['size', "select 1 from json_table('1', '$' columns (a int path '$ ? (@ like_regex \"(a*)*\")'))"],
