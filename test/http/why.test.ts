@@ -68,6 +68,24 @@ test('an alert of a sum is taken apart by its dimensions, and its time is run ag
   expect(kept.body).toMatchObject({ restated: again.body })
 })
 
+test('an alert of a ratio is taken apart into how its parts moved and how their shares did', async () => {
+  const [alert] = await alertsOf('gross margin % last month', 'margin_pct')
+  const why = await send('POST', `/api/alerts/${alert?.id}/why`)
+  expect(why).toMatchObject({ status: 200, body: { kind: 'explained', of: 'ratio', measure: expect.stringMatching(/margin/i) } })
+  const explained = explainedSchema.parse(why.body)
+  const change = explained.later.value - explained.earlier.value
+  for (const { parts, rest } of explained.dimensions) {
+    const all = [...parts, ...(rest === null ? [] : [rest])]
+    expect(all.reduce((sum, part) => sum + part.change, 0)).toBeCloseTo(change, 4)
+    for (const part of all) expect(part.rate + part.mix).toBeCloseTo(part.change, 6)
+  }
+  const [counted] = await alertsOf('average order value last month', 'avg_order_value')
+  expect(await send('POST', `/api/alerts/${counted?.id}/why`)).toMatchObject({
+    status: 200,
+    body: { kind: 'unexplained', reason: expect.stringContaining('neither a sum, a count, nor one of these divided by another') },
+  })
+})
+
 test('SQL of one’s own cannot be taken apart, and what is not there is not found', async () => {
   const made = await send('POST', '/api/monitors', {
     from: { sql: 'select count(*) as n from public.customer_master' },

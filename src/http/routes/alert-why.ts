@@ -19,6 +19,7 @@ const stretch = z.object({ from: z.string(), to: z.string(), label: z.string(), 
 const whySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('explained'),
+    of: z.enum(['sum', 'ratio']),
     sentence: z.string(),
     measure: z.string(),
     column: resultColumnSchema,
@@ -53,7 +54,7 @@ const whyRoute = createRoute({
   path: '/api/alerts/{id}/why',
   summary: 'Take the change behind an alert apart',
   description:
-    'One grouped statement for each dimension, with the rights of who asks. `rate` is what a part would have changed had it moved with the whole, `mix` what it won or lost besides. Nothing is written.',
+    'One grouped statement for each dimension, with the rights of who asks. `rate` is what a part would have changed had it moved with the whole, `mix` what it won or lost besides. Of a ratio, `rate` is what a part changed by its own ratio and `mix` by its share. Nothing is written.',
   request: { params: idParams },
   responses: {
     200: { description: 'The contributions, or why there are none.', content: { 'application/json': { schema: whySchema } } },

@@ -15,7 +15,9 @@ import type { ServiceDeps } from '../service/deps.ts'
 import { underQuota } from '../service/under-quota.ts'
 import { findSnapshot } from '../store/version.table.ts'
 import { type Decomposition, decompose, type Part } from './decompose.ts'
+import { decomposeRatio } from './decompose-ratio.ts'
 import { type Stretch, stretchesOf } from './periods.ts'
+import { adds, type Ratio, ratioOf } from './ratio-of.ts'
 
 export type ExplainedDimension = Decomposition & { name: string; label: string }
 
@@ -23,6 +25,8 @@ export type ExplainedDimension = Decomposition & { name: string; label: string }
 export type Why =
   | {
       kind: 'explained'
+      /** `ratio`: the parts of a ratio move it by their own ratios (`rate`) and by their shares (`mix`). */
+      of: 'sum' | 'ratio'
       sentence: string
       measure: string
       column: ResultColumn
@@ -42,7 +46,7 @@ const mostGroups = 2_000
 
 /**
  * Takes the change behind an alert apart: one grouped statement for each dimension that the measure has, with the rights of who asks, for the day of
- * the alert. Only for additive measures of monitors that came from an understood question. Problems: `not-found`, `forbidden`, those of a run.
+ * the alert, two for a ratio. For sums, counts and ratios of them, of monitors that came from an understood question. Problems: `not-found`, `forbidden`, those of a run.
  */
 export const whyAlert = (deps: ServiceDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<Why>> =>
   underQuota(deps, principal, () => takeApart(deps, principal, id, signal))
@@ -161,11 +165,12 @@ async function explain(
 ): Promise<Result<Why>> {
   const [measure] = query.measures
   if (measure === undefined || query.measures.length > 1) return unexplained('The question asks for more than one number.')
-  if (measure.kind !== 'named' && measure.kind !== 'count')
-    return unexplained(`"${measure.label}" is put together from other numbers; only sums and counts can be taken apart.`)
-  const metric = view.catalog.model.metrics.find(({ name }) => name === measure.metrics[0])
-  if ((metric !== undefined && metric.additivity !== 'additive') || (measure.fn !== null && measure.fn !== 'sum')) {
-    return unexplained(`"${measure.label}" cannot be summed over groups, so its change cannot be taken apart.`)
+  const { metrics } = view.catalog.model
+  const ratio = ratioOf(measure, metrics)
+  if (ratio === null && !adds(measure, metrics)) {
+    return unexplained(
+      `"${measure.label}" is neither a sum, a count, nor one of these divided by another, so parts of it do not add up to its change.`,
+    )
   }
   const period = { grain: 'day' as const, incomplete: false, asOf: false, soFar: null }
   const compared: SemanticQuery = {
@@ -190,19 +195,17 @@ async function explain(
   const dimensions: ExplainedDimension[] = []
   let tried = 0
   for (const dimension of candidates(view, group.fields)) {
-    const candidate = await ask({ ...compared, dimensions: [dimension] })
-    if (candidate === null) continue
-    if (++tried > mostTried) break
-    const ran = await run(candidate)
-    if (!ran.ok || ran.value.truncated) continue
-    const parts = ran.value.rows.map(partOf)
-    // Another table's figure of the same name, or groups that overlap, would be another change.
-    if (!sameSum(parts, 'later', values.later) || !sameSum(parts, 'earlier', values.earlier)) continue
-    if (parts.length > 1) dimensions.push({ ...decompose(parts), name: dimension.fields[0] ?? '', label: dimension.label })
+    if (tried > mostTried) break
+    const split = await splitOf({ ask, run }, { ...compared, dimensions: [dimension] }, ratio)
+    if (split === 'not asked') continue
+    tried++
+    const taken = split === null ? null : 'above' in split ? apartRatio(split, ratio?.scale ?? 1, values) : apartSum(split, values)
+    if (taken !== null) dimensions.push({ ...taken, name: dimension.fields[0] ?? '', label: dimension.label })
   }
   const shown = distinctSplits(dimensions.toSorted((one, other) => other.moved - one.moved)).slice(0, mostShown)
   const explained = {
     kind: 'explained' as const,
+    of: ratio === null ? ('sum' as const) : ('ratio' as const),
     measure: measure.label,
     column,
     later: { ...later, value: values.later },
@@ -211,6 +214,49 @@ async function explain(
     group: group.name,
   }
   return ok({ ...explained, sentence: sentenceOf(explained) })
+}
+
+type Values = { later: number; earlier: number }
+type RatioSplit = { above: Part[]; below: Part[] }
+
+/** The parts of a measure by one dimension, or of what is above and below its line; `not asked`: the dimension is none of it; null: it cannot be had. */
+async function splitOf(
+  { ask, run }: Pick<Runner, 'ask' | 'run'>,
+  query: SemanticQuery,
+  ratio: Ratio | null,
+): Promise<Part[] | RatioSplit | 'not asked' | null> {
+  const measures = ratio === null ? [query.measures] : [[ratio.above], [ratio.below]]
+  const split: Part[][] = []
+  for (const wanted of measures) {
+    const candidate = await ask({ ...query, measures: wanted })
+    if (candidate === null) return 'not asked'
+    const ran = await run(candidate)
+    if (!ran.ok || ran.value.truncated) return null
+    split.push(ran.value.rows.map(partOf))
+  }
+  const [first = [], second] = split
+  return second === undefined ? first : { above: first, below: second }
+}
+
+function apartSum(parts: readonly Part[], whole: Values): Decomposition | null {
+  // Another table's figure of the same name, or groups that overlap, would be another change.
+  if (!sameSum(parts, 'later', whole.later) || !sameSum(parts, 'earlier', whole.earlier)) return null
+  return parts.length > 1 ? decompose(parts) : null
+}
+
+function apartRatio({ above, below }: RatioSplit, scale: number, whole: Values): Decomposition | null {
+  const sumOf = (parts: readonly Part[], side: keyof Values) => parts.reduce((total, part) => total + part[side], 0)
+  const isWhole = (side: keyof Values) =>
+    Math.abs((scale * sumOf(above, side)) / sumOf(below, side) - whole[side]) <= tolerance * Math.max(1, Math.abs(whole[side]))
+  if (!isWhole('later') || !isWhole('earlier')) return null
+  const values = new Set([...above, ...below].map(({ value }) => value))
+  const none: Values = { later: 0, earlier: 0 }
+  const parts = [...values].map((value) => ({
+    value,
+    above: above.find((part) => part.value === value) ?? none,
+    below: below.find((part) => part.value === value) ?? none,
+  }))
+  return parts.length > 1 ? decomposeRatio(parts, scale) : null
 }
 
 async function wholeOf({ ask, run }: Pick<Runner, 'ask' | 'run'>, query: SemanticQuery) {

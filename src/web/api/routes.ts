@@ -796,6 +796,7 @@ export type Routes = {
     path: { id: string }
     answer: {
       kind: "explained"
+      of: "sum" | "ratio"
       sentence: string
       measure: string
       column: WithNameLabelType

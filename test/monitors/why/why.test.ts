@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { decompose } from '../../../src/monitors/why/decompose.ts'
+import { decomposeRatio } from '../../../src/monitors/why/decompose-ratio.ts'
 import { stretchesOf } from '../../../src/monitors/why/periods.ts'
 import { emptyQuery, type PeriodFilter, type SemanticQuery } from '../../../src/translate/semantic/semantic-query.ts'
 
@@ -93,4 +94,43 @@ test.each<[string, Partial<SemanticQuery>, [string, string, string, string] | nu
 ])('%s', (_name, query, days) => {
   const found = stretchesOf({ ...emptyQuery, ...query }, '2026-11-20')
   expect(found === null ? null : [found.earlier.from, found.earlier.to, found.later.from, found.later.to]).toEqual(days)
+})
+
+describe('a ratio', () => {
+  const amount = fc.integer({ min: 1, max: 10_000 })
+  const pair = fc.record({ later: amount, earlier: amount })
+  const ratioPart = fc.record({ value: fc.constantFrom('a', 'b', 'c', null), above: pair, below: pair })
+
+  test('what its parts did sums to its change, by their own ratios and by their shares', () => {
+    fc.assert(
+      fc.property(fc.array(ratioPart, { minLength: 1, maxLength: 12 }), (parts) => {
+        const found = decomposeRatio(parts, 100)
+        const sum = (of: (part: (typeof parts)[number]) => number) => parts.reduce((total, part) => total + of(part), 0)
+        const whole = (side: 'later' | 'earlier') => (100 * sum(({ above }) => above[side])) / sum(({ below }) => below[side])
+        const all = [...(found?.parts ?? []), ...(found?.rest ? [found.rest] : [])]
+        const told = all.reduce((total, { change }) => total + change, 0)
+        expect(Math.abs(told - (whole('later') - whole('earlier')))).toBeLessThan(1e-6 * Math.max(1, whole('later'), whole('earlier')))
+        for (const { rate, mix, change } of all)
+          expect(Math.abs(rate + mix - change)).toBeLessThan(1e-6 * Math.max(1, Math.abs(rate), Math.abs(mix)))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('parts that keep their ratios move it by their shares alone, and the other way round', () => {
+    const part = (value: string, above: [number, number], below: [number, number]) => ({
+      value,
+      above: { later: above[0], earlier: above[1] },
+      below: { later: below[0], earlier: below[1] },
+    })
+    const shares = decomposeRatio([part('a', [40, 10], [80, 20]), part('b', [2, 8], [20, 80])], 1)
+    expect(shares?.parts.map(({ rate }) => rate)).toEqual([0, 0])
+    const ratios = decomposeRatio([part('a', [30, 10], [50, 50]), part('b', [10, 10], [50, 50])], 100)
+    expect(ratios?.parts).toMatchObject([
+      { value: 'a', rate: 20, mix: 0, change: 20, later: 60, earlier: 20 },
+      { value: 'b', rate: 0, mix: expect.closeTo(0), change: expect.closeTo(0) },
+    ])
+    expect(decomposeRatio([part('a', [5, 5], [0, 10]), part('b', [5, 5], [10, 10])], 1)).toBeNull()
+    expect(decomposeRatio([part('a', [5, 5], [0, 10])], 1)).toBeNull()
+  })
 })
