@@ -7,14 +7,13 @@ import { resultRows } from './result-rows.ts'
 const { detail: text, templates } = monitorText
 export type Tested = Routes['POST /api/monitors/test']['answer']
 
-/** Groups of which a test says something at most. */
+/** Groups of which a test says something at most, and rows that are shown at once. */
 const mostGroups = 5
 
 /** What a test run said: whether it would fire, in which words, for which groups and on which rows. */
 export function TestedPart({ tested }: { tested: Tested }) {
   const { would_fire: fires, sentence, warnings, result, groups } = tested
-  const firing = groups.filter(({ verdict }) => verdict === 'breach')
-  const shown = firing.length > 0 ? firing : groups
+  const shown = groups.filter(({ verdict }) => verdict !== 'ok')
   return (
     <section class="block" aria-live="polite" aria-label={text.test}>
       <p>
@@ -35,7 +34,7 @@ export function TestedPart({ tested }: { tested: Tested }) {
           {warning}
         </p>
       ))}
-      <details class="entry">
+      <details class="entry" open={result.rows.length <= mostGroups}>
         <summary>{templates.result}</summary>
         <PlainTable {...resultRows(result)} />
         {result.row_count > result.rows.length ? <p class="muted">{text.rowsMore(result.row_count - result.rows.length)}</p> : null}
