@@ -51,7 +51,7 @@ export function createSlackApi(options: SlackApiOptions): SlackApi {
     client.retryHandlers = []
     const ended = new AbortController()
     const late = pause(timer, options.timeoutMs, ended.signal).then((): SlackReply => ({ ok: false, error: 'timeout', body: {} }))
-    const called = client.call(method, { ...parameters }).then(replyOf, faultOf)
+    const called = client.call(method, { ...parameters }).then(replyOf, (error: unknown) => faultOf(error, method))
     return Promise.race([called, late]).finally(() => ended.abort())
   }
   const call = async (team: string, method: SlackMethod, parameters: object, counted: boolean): Promise<SlackReply> => {
@@ -127,8 +127,25 @@ function replyOf(response: { ok: boolean; error?: string; headers: Headers }): S
   return response.error === 'ratelimited' ? { againMs: waitOf(headers) } : { ok: false, error: response.error ?? 'unknown', body }
 }
 
-function faultOf(error: unknown): SlackReply | { againMs: number } {
-  if (error instanceof SlackAPIConnectionError && error.status === 429) return { againMs: waitOf(error.headers) }
+/** Methods that may be called again when nobody knows whether the first call arrived: twice is the same as once. Messages are not posted again. */
+const repeatable: ReadonlySet<SlackMethod> = new Set<SlackMethod>([
+  'agents.sessions.setStatus',
+  'chat.delete',
+  'chat.stopStream',
+  'chat.update',
+  'conversations.info',
+  'conversations.open',
+  'files.delete',
+  'users.info',
+  'views.publish',
+  'views.update',
+])
+const brokenAgainMs = 1_000
+
+function faultOf(error: unknown, method: SlackMethod): SlackReply | { againMs: number } {
+  const status = error instanceof SlackAPIConnectionError ? error.status : 0
+  if (error instanceof SlackAPIConnectionError && status === 429) return { againMs: waitOf(error.headers) }
+  if (status >= 500 && repeatable.has(method)) return { againMs: brokenAgainMs }
   return { ok: false, error: 'unreachable', body: {} }
 }
 

@@ -122,6 +122,19 @@ describe('Slack refuses', () => {
   })
 })
 
+test('a server of Slack that breaks is asked again where that says nothing twice, and a message is not posted again', async () => {
+  bench.slack.next('chat.stopStream', { status: 503, body: {} })
+  await ask('orders in 2025', '1700002500.000100')
+  expect(types()).toEqual([expect.arrayContaining(['context'])])
+  expect(bench.slack.calls.filter(({ method }) => method === 'chat.stopStream').length).toBe(2)
+  bench.slack.next('chat.startStream', { status: 500, body: {} })
+  bench.slack.next('chat.postMessage', { status: 500, body: {} })
+  await ask('orders in 2025', '1700002500.000200')
+  expect(bench.slack.calls.filter(({ method }) => method === 'chat.startStream').length).toBe(2)
+  // The answer has no message to stand in, so it is posted by itself.
+  expect(types().at(-1)).toContain('context')
+})
+
 test('a line that breaks ends the call alone, and the answer is shown all the same', async () => {
   for (const method of ['agents.sessions.setStatus', 'chat.startStream']) bench.slack.next(method, 'cut')
   await ask('orders in 2025', '1700002550.000100')
