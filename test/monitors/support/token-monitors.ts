@@ -53,6 +53,8 @@ export async function tokenMonitors(roles: Record<string, RolePolicy>, env: Reco
     PULSE_AS_OF: '2026-11-20',
     LOG_LEVEL: 'silent',
     MONITORS: 'off',
+    // Nobody asks questions here, and the other translators take a while to get ready.
+    TRANSLATORS: 'verified',
     AUTH_MODE: 'token',
     SESSION_SECRET: 'the-secret-of-the-tests-0123456789abcdef',
     POLICY_FILE: file,
