@@ -262,7 +262,7 @@ test('two trees are the same but for places', () => {
     ]),
   ).toEqual(['zero', 'text', 'list'])
   expect(unknownFields({ spanner: 1, a_token_b: 2 }, [])).toEqual(['spanner', 'a_token_b'])
-  for (const value of [null, 5, [], {}, { a: 1, b: 2 }]) expect(variantOf(value)).toEqual({ name: '', content: undefined })
-  expect(variantOf('Word')).toEqual({ name: 'Word', content: undefined })
-  expect(variantOf({ Word: 5 })).toEqual({ name: 'Word', content: 5 })
+  for (const value of [null, 5, [], {}, { a: 1, b: 2 }]) expect(variantOf(value)).toMatchObject({ name: '', content: undefined })
+  expect(variantOf('Word')).toMatchObject({ name: 'Word', content: undefined })
+  expect(variantOf({ Word: 5 })).toMatchObject({ name: 'Word', content: 5 })
 })

@@ -106,6 +106,30 @@ describe('restricted tables', () => {
       'SELECT id FROM mart.sale',
       'cannot be read',
     ],
+    ...[
+      'id = 1) ORDER BY (id',
+      'id = 1) LIMIT (5',
+      'id = 1) LIMIT 5 OFFSET (2',
+      'id = 1) UNION ALL (SELECT 1',
+      'id = 1); SELECT (1',
+      '',
+      'id, id',
+    ].map((condition): [string, Partial<GuardPolicy>, string, string] => [
+      `a condition like ${condition}`,
+      { rowFilters: { 'mart.sale': { condition, values: [] } } },
+      'SELECT id FROM mart.sale',
+      'the row filter of mart.sale cannot be read',
+    ]),
+    ...[
+      'EXISTS (SELECT 1 FROM mart.buyer AS b, buyer)',
+      '(SELECT MAX(id) FROM buyer) = id',
+      'TRUE IN (SELECT TRUE FROM mart.buyer JOIN buyer USING (id))',
+    ].map((condition): [string, Partial<GuardPolicy>, string, string] => [
+      `a bare table in ${condition}`,
+      { rowFilters: { 'mart.sale': { condition, values: [] } } },
+      'SELECT id FROM mart.sale',
+      'names the table buyer without its data set',
+    ]),
     [
       'a condition that brings clauses',
       { rowFilters: { 'mart.sale': { condition: '1 = 1) GROUP BY (id', values: [] } } },

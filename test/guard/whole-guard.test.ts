@@ -110,7 +110,7 @@ test.each<[name: string, table: string, condition: string]>([
   const candidate = `SELECT 1 FROM ${table === 'mart.sale' ? 'mart.sale' : '`mart.a`'}`
   expect(bigQueryGuard.check({ candidate, parameters: [], policy })).toMatchObject({
     ok: false,
-    problem: { violations: [{ rule: 'table' }] },
+    problem: { violations: [{ rule: 'table', message: expect.stringMatching(/no table mart\.a |: a name in it cannot be quoted\./) }] },
   })
 })
 
@@ -122,6 +122,13 @@ test('a fault of the program is not taken for one of the policy', () => {
     },
   }
   expect(() => bigQueryGuard.check({ candidate: 'SELECT id FROM mart.sale', parameters: [], policy })).toThrow('a bug')
+})
+
+test('an expression may have as many parts as is said', () => {
+  const first = createBigQueryGuard({ ...bigQueryReader, readAgain: () => null })
+  const parts = (count: number) => ({ candidate: `SELECT ${'1,'.repeat(count - 1)}1`, parameters: [], policy: bigQueryPolicy })
+  expect(first.check(parts(20_000)).ok).toBe(true)
+  expect(first.check(parts(20_001))).toMatchObject({ ok: false, problem: { violations: [{ rule: 'node' }] } })
 })
 
 test('a text may be as long as is said', () => {

@@ -3,7 +3,7 @@ import type { IndexedTable } from '../policy-index.ts'
 import { UnusablePolicy } from '../unusable-policy.ts'
 import { joinPieces, splitText } from './canonical-text.ts'
 import type { BigQueryReader } from './reader.ts'
-import { isTree, listOf, nameOf, sameTree, type Tree, variantOf } from './tree.ts'
+import { isTree, listOf, nameOf, sameTree, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
 
 /** A table of the statement that a sub-select stands for. `table` is its node; `text` the sub-select, with an alias where there was none. */
 export type Replacement = { table: Tree; text: string }
@@ -30,7 +30,7 @@ export function restrictBigTables({ reader, policy, parameters }: Restrictions) 
     const targets = columns.map((column) => targetOf(column, maskOf(column), key)).join(', ') || '1 AS `_`'
     const where = filter === undefined ? '' : ` WHERE (${conditionOf(reader, found.key, filter, parameters)})`
     if (filter !== undefined) parameters.push(...filter.values)
-    const alias = isTree(table.alias) ? '' : ` AS ${quote(found.name.split('.').at(-1) ?? found.name)}`
+    const alias = table.alias ? '' : ` AS ${quote(found.name.replace(/^.*\./, ''))}`
     return { table, text: `(SELECT ${targets} FROM ${name}${where})${alias}` }
   }
 }
@@ -64,40 +64,30 @@ function conditionOf(reader: BigQueryReader, key: string, filter: Filter, parame
   const pieces = splitText(filter.condition, { sign: '$', count: filter.values.length, shift: parameters.length })
   if (!Array.isArray(pieces)) throw unreadable
   const text = joinPieces(pieces)
-  const whole = readSelect(reader, `SELECT 1 FROM t WHERE (${text})`)
+  const { select, around } = readSelect(reader, `SELECT 1 FROM t WHERE (${text})`)
   const plain = readSelect(reader, 'SELECT 1 FROM t WHERE (TRUE)')
-  const selection = variantOf(whole?.selection)
+  const { name, content } = variantOf(select.selection)
   // What stands in the brackets must stay in them: but for the condition, the two statements are the same.
-  if (!whole || !plain || selection.name !== 'Nested' || !sameTree({ ...whole, selection: null }, { ...plain, selection: null }))
-    throw unreadable
-  const bare = unqualifiedTable(selection.content)
-  if (bare !== null) throw new UnusablePolicy(`the row filter of ${key} names the table ${bare} without its data set`)
+  const isSame = sameTree([{ ...select, selection: null }, around], [{ ...plain.select, selection: null }, plain.around])
+  if (name !== 'Nested' || !isSame) throw unreadable
+  const [bare] = unqualifiedTables(content)
+  if (bare !== undefined) throw new UnusablePolicy(`the row filter of ${key} names the table ${bare} without its data set`)
   return text
 }
 
-function readSelect(reader: BigQueryReader, text: string): Tree | null {
+/** The SELECT that a text is, and what stands around it; empty where it cannot be read. */
+function readSelect(reader: BigQueryReader, text: string): { select: Tree; around: Tree } {
   const read = reader.read(text)
-  if ('problem' in read || read.statements.length !== 1) return null
-  const query = variantOf(read.statements[0])
-  const body = query.name === 'Query' && isTree(query.content) ? query.content : {}
-  const select = variantOf(body.body)
-  const clauses = ['with', 'order_by', 'limit_clause', 'fetch']
-  return select.name === 'Select' && isTree(select.content) && clauses.every((clause) => !body[clause]) ? select.content : null
+  const [query, ...more] = 'statements' in read ? read.statements.map(variantOf) : []
+  const { body, ...around } = query?.fields ?? {}
+  return { select: variantOf(body).fields, around: { ...around, kind: query?.name, more } }
 }
 
-/** A table named without its data set, which a WITH of the statement could stand in for; null when there is none. */
-function unqualifiedTable(value: unknown): string | null {
-  if (Array.isArray(value)) return value.map(unqualifiedTable).find((found) => found !== null) ?? null
-  if (!isTree(value)) return null
-  if (isTree(value.Table)) {
-    const parts = listOf(value.Table.name)
-    if (parts.length === 1) return nameOf(variantOf(parts[0]).content)
-  }
-  return (
-    Object.values(value)
-      .map(unqualifiedTable)
-      .find((found) => found !== null) ?? null
-  )
+/** Tables named without their data set, which a WITH of the statement could stand in for. */
+function unqualifiedTables(value: unknown): string[] {
+  const parts = listOf(treeOf(treeOf(value).Table).name)
+  const inside = Object.values(Array.isArray(value) ? value : treeOf(value)).flatMap(unqualifiedTables)
+  return parts.length === 1 ? [nameOf(variantOf(parts[0]).content), ...inside] : inside
 }
 
 /** The statement with its restricted tables replaced: the text that will run and the tree that it must have; null when it cannot be written. */
@@ -111,45 +101,33 @@ export function replaceTables(
   const characters = Array.from(text)
   const derived = new Map<unknown, Tree>()
   for (const { table, text: inner } of replacements.toSorted((a, b) => startOf(b.table) - startOf(a.table))) {
-    const [start, end] = [startOf(table), endOf(table)]
-    const relation = relationOf(reader, inner, table)
-    if (!(start >= 0) || !(end > start) || relation === null) return null
-    characters.splice(start, end - start, inner)
-    derived.set(table, relation)
+    characters.splice(startOf(table), endOf(table) - startOf(table), inner)
+    derived.set(table, relationOf(reader, inner, table))
   }
-  const expected = substitute(query, derived)
+  const expected = treeOf(substitute(query, derived))
   const written = characters.join('')
   const read = reader.read(written)
-  const again = 'statements' in read && read.statements.length === 1 ? variantOf(read.statements[0]).content : null
-  return isTree(expected) && isTree(again) && sameTree(again, expected) ? { text: written, query: expected } : null
-}
-
-const spanOf = (table: Tree, at: number): Tree | null => {
-  const content = variantOf(listOf(table.name).at(at)).content
-  return isTree(content) && isTree(content.span) ? content.span : null
+  // Whatever was written where, it must be read as the statement with nothing but its tables replaced.
+  return 'statements' in read && sameTree(read.statements, [{ Query: expected }]) ? { text: written, query: expected } : null
 }
 
 /** Places count characters from 1; the text is one line. */
-function placeOf(point: unknown): number {
-  return isTree(point) && point.line === 1 && typeof point.column === 'number' ? point.column - 1 : -1
-}
+const placeOf = (part: unknown, edge: 'start' | 'end'): number => Number(treeOf(treeOf(variantOf(part).fields.span)[edge]).column) - 1
 
-const startOf = (table: Tree): number => placeOf(spanOf(table, 0)?.start)
-const endOf = (table: Tree): number => placeOf(spanOf(table, -1)?.end)
+const startOf = (table: Tree): number => placeOf(listOf(table.name)[0], 'start')
+const endOf = (table: Tree): number => placeOf(listOf(table.name).at(-1), 'end')
 
 /** What stands for the table in the tree: the sub-select under the table's own alias, or under the one that was added. */
-function relationOf(reader: BigQueryReader, inner: string, table: Tree): Tree | null {
-  const select = readSelect(reader, `SELECT * FROM ${inner}`)
-  const [entry] = listOf(select?.from)
-  const relation = isTree(entry) ? variantOf(entry.relation) : null
-  if (relation?.name !== 'Derived' || !isTree(relation.content)) return null
-  return { Derived: isTree(table.alias) ? { ...relation.content, alias: table.alias } : relation.content }
+function relationOf(reader: BigQueryReader, inner: string, table: Tree): Tree {
+  const [entry] = treesOf(readSelect(reader, `SELECT * FROM ${inner}`).select.from)
+  const { fields } = variantOf(entry?.relation)
+  return { Derived: table.alias ? { ...fields, alias: table.alias } : fields }
 }
 
 function substitute(value: unknown, derived: ReadonlyMap<unknown, Tree>): unknown {
   if (Array.isArray(value)) return value.map((one) => substitute(one, derived))
   if (!isTree(value)) return value
   const found = derived.get(value.Table)
-  if (found !== undefined && value.Table !== undefined) return found
+  if (found !== undefined) return found
   return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, substitute(inner, derived)]))
 }

@@ -45,13 +45,14 @@ export function resolvePath(scope: BigScope, path: string[]): ReadonlySet<string
 }
 
 function resolveInItem(item: BigItem, column: string | undefined): ReadonlySet<string> | null {
-  if (column === undefined) return item.row ? resolveRow(item) : (item.columns[0]?.sources ?? none)
+  if (column === undefined) return resolveWhole(item)
   const columns = item.columns.filter(({ name }) => same(name, column))
   if (columns.some(({ allowed }) => !allowed)) return null
   return columns[0]?.sources ?? (item.open || !item.row ? none : null)
 }
 
-function resolveRow({ columns, partial, narrow }: BigItem): ReadonlySet<string> | null {
+/** A row, or the value that an array was unfolded into. */
+function resolveWhole({ columns, partial, narrow }: BigItem): ReadonlySet<string> | null {
   if (partial || columns.some(({ allowed }) => !allowed)) return null
   narrow?.()
   return new Set(columns.flatMap(({ sources }) => [...sources]))

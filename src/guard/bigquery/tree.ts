@@ -4,20 +4,29 @@ export type Tree = { readonly [field: string]: unknown }
 /** Whether a value is a node. */
 export const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A variant's name and content; a variant without content is a text. */
-export function variantOf(value: unknown): { name: string; content: unknown } {
-  if (typeof value === 'string') return { name: value, content: undefined }
-  if (!isTree(value)) return { name: '', content: undefined }
-  const names = Object.keys(value)
-  const [name = ''] = names
-  return names.length === 1 ? { name, content: value[name] } : { name: '', content: undefined }
+const empty: Tree = {}
+
+/** A struct, or the empty one for anything else. */
+export const treeOf = (value: unknown): Tree => (isTree(value) ? value : empty)
+
+/** A variant's name and content, which is `fields` where it is a struct; a variant without content is a text. */
+export function variantOf(value: unknown): { name: string; content: unknown; fields: Tree } {
+  if (typeof value === 'string') return { name: value, content: undefined, fields: empty }
+  const [[name, content] = ['', undefined], ...more] = Object.entries(treeOf(value))
+  return more.length === 0 ? { name, content, fields: treeOf(content) } : { name: '', content: undefined, fields: empty }
 }
 
 /** A list, or the empty list for anything else. */
 export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 
+/** The structs of a list. */
+export const treesOf = (value: unknown): Tree[] => listOf(value).map(treeOf)
+
 /** The text of an identifier node. */
-export const nameOf = (value: unknown): string => (isTree(value) && typeof value.value === 'string' ? value.value : '')
+export function nameOf(value: unknown): string {
+  const name = treeOf(value).value
+  return typeof name === 'string' ? name : ''
+}
 
 /** Whether a field says nothing: absent, false, empty. */
 const isSilent = (value: unknown): boolean =>

@@ -1,6 +1,6 @@
 import { isAllowedFunction, isPartOf } from './functions.ts'
 import { type BigScope, itemsNamed, resolvePath } from './scope.ts'
-import { isTree, listOf, nameOf, type Tree, unknownFields, variantOf } from './tree.ts'
+import { listOf, nameOf, type Tree, treeOf, treesOf, unknownFields, variantOf } from './tree.ts'
 import { allowFields, joinSets, type Walk } from './walk.ts'
 
 type Sources = ReadonlySet<string>
@@ -10,7 +10,7 @@ const none: Sources = new Set()
 
 /** Walks one expression; gives back the columns it is computed from. */
 export function walkExpression(walk: Walk, scope: BigScope, node: unknown): Sources {
-  if (node === undefined || node === null) return none
+  if (!node) return none
   const { name, content } = variantOf(node)
   const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined
   if (handler === undefined || ++walk.depth > 20_000) {
@@ -24,13 +24,9 @@ export function walkExpression(walk: Walk, scope: BigScope, node: unknown): Sour
 const fields =
   (what: string, expressions: string[], words: string[] = []): Handler =>
   (walk, scope, content) => {
-    if (!isTree(content)) return none
-    allowFields(walk, what, content, [...expressions, ...words])
-    return joinSets(
-      expressions
-        .flatMap((field) => (Array.isArray(content[field]) ? content[field] : [content[field]]))
-        .map((node) => walk.expression(walk, scope, node)),
-    )
+    const own = treeOf(content)
+    allowFields(walk, what, own, [...expressions, ...words])
+    return joinSets(expressions.flatMap((field) => own[field]).map((node) => walk.expression(walk, scope, node)))
   }
 
 const single: Handler = (walk, scope, content) => walk.expression(walk, scope, content)
@@ -41,7 +37,7 @@ const handlers: Record<string, Handler> = {
   CompoundIdentifier: (walk, scope, content) => readPath(walk, scope, listOf(content).map(nameOf)),
   CompoundFieldAccess: walkAccess,
   Value: (walk, _scope, content) => {
-    if (variantOf(isTree(content) ? content.value : '').name === 'Placeholder')
+    if (variantOf(treeOf(content).value).name === 'Placeholder')
       walk.violations.add('node', 'There is no value for this parameter. Write the value itself.')
     return none
   },
@@ -63,7 +59,7 @@ const handlers: Record<string, Handler> = {
   InUnnest: fields('IN', ['expr', 'array_expr'], ['negated']),
   InSubquery: (walk, scope, content) => withQuery(walk, scope, content, ['expr'], 'subquery'),
   Exists: (walk, scope, content) =>
-    withQuery(walk, scope, isTree(content) ? { ...content, subquery: withoutStar(content.subquery) } : content, [], 'subquery'),
+    withQuery(walk, scope, { ...treeOf(content), subquery: withoutStar(treeOf(content).subquery) }, [], 'subquery'),
   Between: fields('BETWEEN', ['expr', 'low', 'high'], ['negated']),
   Like: fields('LIKE', ['expr', 'pattern'], ['negated', 'any', 'escape_char']),
   Cast: fields('CAST', ['expr', 'format'], ['kind', 'data_type']),
@@ -88,27 +84,25 @@ const handlers: Record<string, Handler> = {
   Collate: fields('COLLATE', ['expr'], ['collation']),
   Subquery: (walk, scope, content) => joinSets(walk.query(walk, content, scope).columns.map(({ sources }) => sources)),
   Case: (walk, scope, content) => {
-    if (!isTree(content)) return none
-    allowFields(walk, 'CASE', content, ['operand', 'conditions', 'else_result'])
-    const branches = listOf(content.conditions).flatMap((branch) => (isTree(branch) ? [branch.condition, branch.result] : []))
-    return several(walk, scope, [content.operand, ...branches, content.else_result])
+    const own = treeOf(content)
+    allowFields(walk, 'CASE', own, ['operand', 'conditions', 'else_result'])
+    const branches = treesOf(own.conditions).flatMap((branch) => [branch.condition, branch.result])
+    return several(walk, scope, [own.operand, ...branches, own.else_result])
   },
   Function: walkCall,
 }
 
-/** A query whose rows are only counted: a star alone reads no column, so that it stands for a constant. */
+/** A query whose rows are only counted: a star alone reads no column, so that it is left out. */
 function withoutStar(query: unknown): unknown {
-  const select = isTree(query) ? variantOf(query.body) : null
-  if (!isTree(query) || select?.name !== 'Select' || !isTree(select.content)) return query
-  const [star, ...more] = listOf(select.content.projection).map(variantOf)
-  const isPlain = more.length === 0 && star?.name === 'Wildcard' && isTree(star.content) && unknownFields(star.content, []).length === 0
-  return isPlain ? { ...query, body: { Select: { ...select.content, projection: [] } } } : query
+  const { fields: select } = variantOf(treeOf(query).body)
+  const targets = listOf(select.projection).map(variantOf)
+  const isStar = targets.length === 1 && targets.every(({ name, fields }) => name === 'Wildcard' && unknownFields(fields, []).length === 0)
+  return isStar ? { ...treeOf(query), body: { Select: { ...select, projection: [] } } } : query
 }
 
 function withQuery(walk: Walk, scope: BigScope, content: unknown, expressions: string[], field: string): Sources {
-  if (!isTree(content)) return none
   const sources = fields('sub-select', expressions, ['negated', field])(walk, scope, content)
-  return joinSets([sources, ...walk.query(walk, content[field], scope).columns.map((column) => column.sources)])
+  return joinSets([sources, ...walk.query(walk, treeOf(content)[field], scope).columns.map((column) => column.sources)])
 }
 
 function readPath(walk: Walk, scope: BigScope, path: string[]): Sources {
@@ -130,20 +124,20 @@ function readPath(walk: Walk, scope: BigScope, path: string[]): Sources {
 
 /** `a.b[0].c`: the names up to the first bracket are a path, what follows are fields and subscripts of its value. */
 function walkAccess(walk: Walk, scope: BigScope, content: unknown): Sources {
-  if (!isTree(content)) return none
-  allowFields(walk, 'field access', content, ['root', 'access_chain'])
-  const chain = listOf(content.access_chain).map(variantOf)
-  const root = variantOf(content.root)
+  const own = treeOf(content)
+  allowFields(walk, 'field access', own, ['root', 'access_chain'])
+  const chain = listOf(own.access_chain).map(variantOf)
+  const root = variantOf(own.root)
   const leading: string[] = []
   while (root.name === 'Identifier' && chain[0]?.name === 'Dot' && variantOf(chain[0].content).name === 'Identifier') {
     leading.push(nameOf(variantOf(chain.shift()?.content).content))
   }
   const start =
-    root.name === 'Identifier' ? readPath(walk, scope, [nameOf(root.content), ...leading]) : walk.expression(walk, scope, content.root)
+    root.name === 'Identifier' ? readPath(walk, scope, [nameOf(root.content), ...leading]) : walk.expression(walk, scope, own.root)
   const rest = chain.map(({ name, content: part }) => {
     if (name === 'Dot' && variantOf(part).name === 'Identifier') return none
     const index = name === 'Subscript' ? variantOf(part) : null
-    if (index?.name === 'Index' && isTree(index.content)) return walk.expression(walk, scope, index.content.index)
+    if (index?.name === 'Index') return walk.expression(walk, scope, index.fields.index)
     walk.violations.add('node', 'This way to reach into a value is not allowed. Use value.field or value[OFFSET(n)].')
     return none
   })
@@ -151,9 +145,9 @@ function walkAccess(walk: Walk, scope: BigScope, content: unknown): Sources {
 }
 
 function walkCall(walk: Walk, scope: BigScope, content: unknown): Sources {
-  if (!isTree(content)) return none
-  allowFields(walk, 'function call', content, ['name', 'parameters', 'args', 'over', 'null_treatment'])
-  const name = listOf(content.name)
+  const own = treeOf(content)
+  allowFields(walk, 'function call', own, ['name', 'parameters', 'args', 'over', 'null_treatment'])
+  const name = listOf(own.name)
     .map((part) => nameOf(variantOf(part).content))
     .join('.')
   if (isAllowedFunction(name)) walk.functions.add(name.toLowerCase())
@@ -162,12 +156,11 @@ function walkCall(walk: Walk, scope: BigScope, content: unknown): Sources {
       'function',
       `There is no function ${name}() that can be used here. Use the built-in functions for numbers, text, dates, arrays and JSON.`,
     )
-  if (variantOf(content.parameters).name !== 'None')
+  if (variantOf(own.parameters).name !== 'None')
     walk.violations.add('function', `This way to call ${name}() is not allowed. Use one list of arguments.`)
-  const list = variantOf(content.args)
-  const args = list.name === 'List' && isTree(list.content) ? walkArguments(walk, scope, name, list.content) : none
+  const list = variantOf(own.args)
   if (list.name === 'Subquery') return joinSets(walk.query(walk, list.content, scope).columns.map(({ sources }) => sources))
-  return joinSets([args, walkWindow(walk, scope, content.over)])
+  return joinSets([walkArguments(walk, scope, name, list.fields), walkWindow(walk, scope, own.over)])
 }
 
 function walkArguments(walk: Walk, scope: BigScope, name: string, list: Tree): Sources {
@@ -179,8 +172,13 @@ function walkArguments(walk: Walk, scope: BigScope, name: string, list: Tree): S
   return joinSets([...args, ...clauses])
 }
 
-function walkArgument(walk: Walk, scope: BigScope, name: string, { name: kind, content }: ReturnType<typeof variantOf>): Sources {
-  const value = kind === 'Named' && isTree(content) ? variantOf(content.arg) : variantOf(content)
+function walkArgument(
+  walk: Walk,
+  scope: BigScope,
+  name: string,
+  { name: kind, content, fields: own }: ReturnType<typeof variantOf>,
+): Sources {
+  const value = variantOf(kind === 'Named' ? own.arg : content)
   if (kind === 'Unnamed' && value.name === 'Wildcard' && name.toLowerCase() === 'count') return none
   if ((kind === 'Unnamed' || kind === 'Named') && value.name === 'Expr') {
     const word = variantOf(value.content)
@@ -203,8 +201,7 @@ function walkClause(walk: Walk, scope: BigScope, { name, content }: ReturnType<t
 /** Walks the items of an ORDER BY that are plain expressions. */
 export function walkSortItems(walk: Walk, scope: BigScope, items: unknown): Sources {
   return joinSets(
-    listOf(items).map((item) => {
-      if (!isTree(item)) return none
+    treesOf(items).map((item) => {
       allowFields(walk, 'ORDER BY', item, ['expr', 'options'])
       return walk.expression(walk, scope, item.expr)
     }),
@@ -213,11 +210,11 @@ export function walkSortItems(walk: Walk, scope: BigScope, items: unknown): Sour
 
 /** Walks a window: by name, or written out. */
 export function walkWindow(walk: Walk, scope: BigScope, window: unknown): Sources {
-  const { name, content } = variantOf(window)
-  if (name === 'NamedWindow' || name === '' || !isTree(content)) return none
-  allowFields(walk, 'window', content, ['window_name', 'partition_by', 'order_by', 'window_frame'])
-  const frame = isTree(content.window_frame) ? content.window_frame : {}
+  const { name, fields: own } = variantOf(window)
+  if (name === 'NamedWindow') return none
+  allowFields(walk, 'window', own, ['window_name', 'partition_by', 'order_by', 'window_frame'])
+  const frame = treeOf(own.window_frame)
   allowFields(walk, 'window frame', frame, ['units', 'start_bound', 'end_bound'])
-  const bounds = [frame.start_bound, frame.end_bound].map((bound) => variantOf(bound).content).filter(isTree)
-  return joinSets([several(walk, scope, content.partition_by), walkSortItems(walk, scope, content.order_by), several(walk, scope, bounds)])
+  const bounds = [frame.start_bound, frame.end_bound].map((bound) => variantOf(bound).content)
+  return joinSets([several(walk, scope, own.partition_by), walkSortItems(walk, scope, own.order_by), several(walk, scope, bounds)])
 }

@@ -1,19 +1,18 @@
 import { type BigItem, type BigScope, childScope, findQuery, itemsNamed, resolvePath } from './scope.ts'
-import { isTree, listOf, nameOf, type Tree, variantOf } from './tree.ts'
+import { listOf, nameOf, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
 import { allowFields, type Walk } from './walk.ts'
 
 const none: ReadonlySet<string> = new Set()
 
 /** Walks a FROM clause into the scope. Each entry may see those before it, for arrays are unfolded that way. */
 export function walkFrom(walk: Walk, scope: BigScope, from: unknown): void {
-  for (const entry of listOf(from)) if (isTree(entry)) walkTableWithJoins(walk, scope, entry)
+  for (const entry of treesOf(from)) walkTableWithJoins(walk, scope, entry)
 }
 
 function walkTableWithJoins(walk: Walk, scope: BigScope, entry: Tree): void {
   allowFields(walk, 'FROM', entry, ['relation', 'joins'])
   walkRelation(walk, scope, entry.relation)
-  for (const join of listOf(entry.joins)) {
-    if (!isTree(join)) continue
+  for (const join of treesOf(entry.joins)) {
     allowFields(walk, 'JOIN', join, ['relation', 'join_operator'])
     walkRelation(walk, scope, join.relation)
     walkCondition(walk, scope, join.join_operator)
@@ -34,15 +33,15 @@ function walkCondition(walk: Walk, scope: BigScope, operator: unknown): void {
 }
 
 function walkRelation(walk: Walk, scope: BigScope, relation: unknown): void {
-  const { name, content } = variantOf(relation)
-  if (name === 'Table' && isTree(content)) scope.items.push(walkTable(walk, scope, content))
-  else if (name === 'Derived' && isTree(content)) scope.items.push(walkDerived(walk, scope, content))
-  else if (name === 'UNNEST' && isTree(content)) scope.items.push(...walkUnnest(walk, scope, content))
-  else if (name === 'NestedJoin' && isTree(content) && isTree(content.table_with_joins)) {
-    allowFields(walk, 'join in brackets', content, ['table_with_joins'])
-    walkTableWithJoins(walk, scope, content.table_with_joins)
-  } else if ((name === 'Pivot' || name === 'Unpivot') && isTree(content)) walkTurned(walk, scope, content, name === 'Pivot')
-  else walk.violations.add('node', `This construct (${name}) is not allowed in FROM. Use tables, sub-selects and UNNEST.`)
+  const { name, fields } = variantOf(relation)
+  if (name === 'Table') scope.items.push(walkTable(walk, scope, fields))
+  else if (name === 'Derived') scope.items.push(walkDerived(walk, scope, fields))
+  else if (name === 'UNNEST') scope.items.push(...walkUnnest(walk, scope, fields))
+  else if (name === 'Pivot' || name === 'Unpivot') walkTurned(walk, scope, fields, name === 'Pivot')
+  else if (name === 'NestedJoin') {
+    allowFields(walk, 'join in brackets', fields, ['table_with_joins'])
+    walkTableWithJoins(walk, scope, treeOf(fields.table_with_joins))
+  } else walk.violations.add('node', `This construct (${name}) is not allowed in FROM. Use tables, sub-selects and UNNEST.`)
 }
 
 /** PIVOT and UNPIVOT: the columns of what is turned stay, closed ones too, and new ones come that the text names. */
@@ -54,19 +53,19 @@ function walkTurned(walk: Walk, scope: BigScope, turned: Tree, isPivot: boolean)
   if (item === undefined) return
   const inside = { ...scope, items: [...scope.items, item] }
   for (const entry of lists.flatMap((field) => listOf(turned[field]))) {
-    walk.expression(walk, inside, isTree(entry) && 'expr' in entry ? entry.expr : entry)
+    walk.expression(walk, inside, treeOf(entry).expr ?? entry)
   }
   const source = variantOf(turned.value_source)
   if (isPivot && source.name !== 'List') walk.violations.add('node', 'PIVOT needs its values written out. Name them in IN (…).')
-  for (const entry of listOf(source.content)) if (isTree(entry)) walk.expression(walk, inside, entry.expr)
+  for (const entry of treesOf(source.content)) walk.expression(walk, inside, entry.expr)
   scope.items.push({ ...item, name: aliasOf(turned.alias) || item.name, open: true })
 }
 
-const aliasOf = (node: unknown): string => (isTree(node) ? nameOf(node.name) : '')
+const aliasOf = (node: unknown): string => nameOf(treeOf(node).name)
 
 function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
   allowFields(walk, 'table', table, ['name', 'alias', 'sample'])
-  if (isTree(table.alias)) allowFields(walk, 'alias', table.alias, ['name', 'explicit'])
+  allowFields(walk, 'alias', treeOf(table.alias), ['name', 'explicit'])
   const parts = listOf(table.name).flatMap((part) => nameOf(variantOf(part).content).split('.'))
   const name = aliasOf(table.alias) || (parts.at(-1) ?? '')
   const [first = ''] = parts
@@ -105,13 +104,12 @@ function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
 
 /** TABLESAMPLE SYSTEM (n PERCENT); true when there is any. */
 function walkSample(walk: Walk, sample: unknown): boolean {
-  const { content } = variantOf(sample)
-  if (!isTree(content)) return false
-  allowFields(walk, 'TABLESAMPLE', content, ['modifier', 'name', 'quantity'])
-  const quantity = isTree(content.quantity) ? content.quantity : {}
+  const { name, fields } = variantOf(sample)
+  allowFields(walk, 'TABLESAMPLE', fields, ['modifier', 'name', 'quantity'])
+  const quantity = treeOf(fields.quantity)
   allowFields(walk, 'TABLESAMPLE', quantity, ['parenthesized', 'value', 'unit'])
   walk.expression(walk, childScope(null), quantity.value)
-  return true
+  return name !== ''
 }
 
 /** `FROM t, t.list`: an array of an entry to the left, unfolded. */
@@ -142,6 +140,6 @@ function walkUnnest(walk: Walk, scope: BigScope, unnest: Tree): BigItem[] {
   const name = aliasOf(unnest.alias)
   const value = { name, columns: name === '' ? [] : [{ name, allowed: true, sources }], row: false, base: false, open: true }
   if (unnest.with_offset !== true) return [value]
-  const offset = isTree(unnest.with_offset_alias) ? nameOf(unnest.with_offset_alias) : 'offset'
+  const offset = nameOf(unnest.with_offset_alias) || 'offset'
   return [value, { name: offset, columns: [{ name: offset, allowed: true, sources: none }], row: false, base: false, open: false }]
 }

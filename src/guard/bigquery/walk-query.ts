@@ -1,5 +1,5 @@
 import { type BigColumn, type BigItem, type BigScope, childScope, itemsNamed } from './scope.ts'
-import { isTree, listOf, nameOf, type Tree, variantOf } from './tree.ts'
+import { listOf, nameOf, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
 import { allowFields, joinSets, type QueryResult, type Walk } from './walk.ts'
 import { walkSortItems, walkWindow } from './walk-expression.ts'
 import { walkFrom } from './walk-from.ts'
@@ -8,40 +8,39 @@ const nothing: QueryResult = { columns: [], open: true }
 
 /** Walks a query with everything in it; gives back its output columns. */
 export function walkQuery(walk: Walk, node: unknown, parent: BigScope | null): QueryResult {
-  if (!isTree(node)) return nothing
-  allowFields(walk, 'query', node, ['with', 'body', 'order_by', 'limit_clause'])
+  const query = treeOf(node)
+  allowFields(walk, 'query', query, ['with', 'body', 'order_by', 'limit_clause'])
   const scope = childScope(parent)
-  if (isTree(node.with)) walkWith(walk, scope, node.with)
+  walkWith(walk, scope, treeOf(query.with))
   const inner = childScope(scope)
-  const result = walkBody(walk, inner, node.body)
-  if (isTree(node.order_by)) walkOrder(walk, withOutputs(inner, result), node.order_by)
-  walkLimit(walk, scope, node.limit_clause)
+  const result = walkBody(walk, inner, query.body)
+  walkOrder(walk, withOutputs(inner, result), query.order_by)
+  walkLimit(walk, scope, query.limit_clause)
   return result
 }
 
 function walkWith(walk: Walk, scope: BigScope, clause: Tree): void {
   allowFields(walk, 'WITH', clause, ['recursive', 'cte_tables'])
-  for (const query of listOf(clause.cte_tables)) {
-    if (!isTree(query) || !isTree(query.alias)) continue
+  for (const query of treesOf(clause.cte_tables)) {
     allowFields(walk, 'WITH query', query, ['alias', 'query'])
-    const name = nameOf(query.alias.name).toLowerCase()
+    const name = nameOf(treeOf(query.alias).name).toLowerCase()
     // The first arm says what it reads; a reference to itself before that would be to nothing, and is open to nothing but itself.
-    if (clause.recursive === true) scope.queries.set(name, { columns: [], open: true })
+    if (clause.recursive === true) scope.queries.set(name, nothing)
     scope.queries.set(name, walk.query(walk, query.query, scope))
   }
 }
 
 function walkBody(walk: Walk, scope: BigScope, body: unknown): QueryResult {
-  const { name, content } = variantOf(body)
-  if (name === 'Select' && isTree(content)) return walkSelect(walk, scope, content)
+  const { name, content, fields } = variantOf(body)
+  if (name === 'Select') return walkSelect(walk, scope, fields)
   if (name === 'Query') return walk.query(walk, content, scope)
-  if (name === 'SetOperation' && isTree(content)) {
-    allowFields(walk, 'set operation', content, ['left', 'right', 'op', 'set_quantifier'])
-    const left = walkBody(walk, childScope(scope), content.left)
-    const right = walkBody(walk, childScope(scope), content.right)
+  if (name === 'SetOperation') {
+    allowFields(walk, 'set operation', fields, ['left', 'right', 'op', 'set_quantifier'])
+    const left = walkBody(walk, childScope(scope), fields.left)
+    const right = walkBody(walk, childScope(scope), fields.right)
     const columns = left.columns.map((column, at) => ({
       ...column,
-      sources: joinSets([column.sources, right.columns[at]?.sources ?? new Set()]),
+      sources: joinSets([column, ...right.columns.slice(at, at + 1)].map(({ sources }) => sources)),
     }))
     return { columns, open: left.open || right.open }
   }
@@ -90,17 +89,17 @@ function walkTargets(walk: Walk, scope: BigScope, projection: unknown): QueryRes
   const columns: BigColumn[] = []
   let open = false
   for (const target of listOf(projection)) {
-    const { name, content } = variantOf(target)
+    const { name, content, fields } = variantOf(target)
     if (name === 'UnnamedExpr') columns.push({ name: outputName(content), allowed: true, sources: walk.expression(walk, scope, content) })
-    else if (name === 'ExprWithAlias' && isTree(content)) {
-      columns.push({ name: nameOf(content.alias), allowed: true, sources: walk.expression(walk, scope, content.expr) })
+    else if (name === 'ExprWithAlias') {
+      columns.push({ name: nameOf(fields.alias), allowed: true, sources: walk.expression(walk, scope, fields.expr) })
     } else if (name === 'Wildcard') {
       open = walkStar(walk, scope, scope.items, content, columns) || open
     } else if (name === 'QualifiedWildcard') {
       const [kind, options] = listOf(content)
       const of = variantOf(kind)
       const path = listOf(of.content).map((part) => nameOf(variantOf(part).content))
-      const items = path.length === 1 ? itemsNamed(scope, path[0] ?? '').slice(0, 1) : []
+      const items = path.length === 1 ? itemsNamed(scope, path.join('')).slice(0, 1) : []
       if (of.name === 'Expr') walk.expression(walk, scope, of.content)
       else if (items.length === 0) walk.expression(walk, scope, { CompoundIdentifier: path.map((value) => ({ value })) })
       open = walkStar(walk, scope, items, options, columns) || items.length === 0 || open
@@ -111,11 +110,9 @@ function walkTargets(walk: Walk, scope: BigScope, projection: unknown): QueryRes
 
 /** A star over a closed column is refused, also where EXCEPT names it, and reads tables by the columns that are known of them. True: it stands for columns that are not known. */
 function walkStar(walk: Walk, scope: BigScope, items: BigItem[], options: unknown, columns: BigColumn[]): boolean {
-  const own = isTree(options) ? options : {}
+  const own = treeOf(options)
   allowFields(walk, '*', own, ['opt_except', 'opt_replace'])
-  if (isTree(own.opt_replace)) {
-    for (const item of listOf(own.opt_replace.items)) if (isTree(item)) walk.expression(walk, scope, item.expr)
-  }
+  for (const item of treesOf(treeOf(own.opt_replace).items)) walk.expression(walk, scope, item.expr)
   const all = items.flatMap((item) => item.columns)
   if (all.some(({ allowed }) => !allowed))
     walk.violations.add('column', 'The * stands for columns that cannot be used. Name the columns you need.')
@@ -126,11 +123,11 @@ function walkStar(walk: Walk, scope: BigScope, items: BigItem[], options: unknow
 }
 
 function outputName(node: unknown): string {
-  const { name, content } = variantOf(node)
+  const { name, content, fields } = variantOf(node)
   if (name === 'Identifier') return nameOf(content)
   if (name === 'CompoundIdentifier') return nameOf(listOf(content).at(-1))
-  const last = name === 'CompoundFieldAccess' && isTree(content) ? variantOf(listOf(content.access_chain).at(-1)) : null
-  return last?.name === 'Dot' ? nameOf(variantOf(last.content).content) : ''
+  const last = variantOf(listOf(fields.access_chain).at(-1))
+  return last.name === 'Dot' ? nameOf(variantOf(last.content).content) : ''
 }
 
 function walkGroup(walk: Walk, scope: BigScope, group: unknown): void {
@@ -152,14 +149,13 @@ function walkGroup(walk: Walk, scope: BigScope, group: unknown): void {
 
 /** An entry of GROUPING SETS; ROLLUP and CUBE come as calls there. */
 function walkGroupingSet(walk: Walk, scope: BigScope, node: unknown): void {
-  const { name, content } = variantOf(node)
-  const call = name === 'Function' && isTree(content) ? content : {}
+  const { name, fields: call } = variantOf(node)
   const word = nameOf(variantOf(listOf(call.name)[0]).content).toUpperCase()
-  const list = variantOf(call.args).content
-  if ((word !== 'ROLLUP' && word !== 'CUBE') || !isTree(list)) {
+  if (name !== 'Function' || (word !== 'ROLLUP' && word !== 'CUBE')) {
     walk.expression(walk, scope, node)
     return
   }
+  const { fields: list } = variantOf(call.args)
   allowFields(walk, word, call, ['name', 'parameters', 'args'])
   allowFields(walk, word, list, ['args'])
   boundCube(walk, word, listOf(list.args).length)
@@ -171,7 +167,9 @@ function boundCube(walk: Walk, kind: string, columns: number): void {
     walk.violations.add('size', 'CUBE may have at most 5 columns. Use ROLLUP or GROUPING SETS.')
 }
 
-function walkOrder(walk: Walk, scope: BigScope, order: Tree): void {
+function walkOrder(walk: Walk, scope: BigScope, clause: unknown): void {
+  if (!clause) return
+  const order = treeOf(clause)
   allowFields(walk, 'ORDER BY', order, ['kind'])
   const { name, content } = variantOf(order.kind)
   if (name === 'Expressions') walkSortItems(walk, scope, content)
@@ -179,9 +177,8 @@ function walkOrder(walk: Walk, scope: BigScope, order: Tree): void {
 }
 
 function walkLimit(walk: Walk, scope: BigScope, clause: unknown): void {
-  const { name, content } = variantOf(clause)
-  if (name === '' || !isTree(content)) return
-  allowFields(walk, 'LIMIT', content, ['limit', 'offset'])
-  walk.expression(walk, scope, content.limit)
-  if (isTree(content.offset)) walk.expression(walk, scope, content.offset.value)
+  const { fields: own } = variantOf(clause)
+  allowFields(walk, 'LIMIT', own, ['limit', 'offset'])
+  walk.expression(walk, scope, own.limit)
+  walk.expression(walk, scope, treeOf(own.offset).value)
 }

@@ -157,6 +157,13 @@ SELECT COUNT(*) FROM users TABLESAMPLE SYSTEM (10 PERCENT)
 SELECT COUNT(*) FROM orders TABLESAMPLE SYSTEM ((SELECT 1 FROM users) PERCENT)
 SELECT EXISTS (SELECT * FROM users)
 -- closed columns
+SELECT o.nothing FROM orders AS o, UNNEST([1]) AS x
+SELECT v.secret FROM visits AS v, UNNEST([1]) AS x
+SELECT (SELECT o.nothing FROM UNNEST([1]) AS x) FROM orders AS o
+SELECT c.ssn.* FROM customers AS c, (SELECT 1 AS x) AS `c.ssn`
+SELECT items.sku FROM orders AS items
+SELECT (SELECT ssn.x FROM UNNEST([STRUCT(1 AS x)]) AS ssn) FROM customers
+SELECT id FROM orders WHERE (SELECT AVG(c.ssn) FROM customers AS c) > 1
 SELECT ssn FROM customers
 SELECT c.ssn FROM customers c
 SELECT `c`.`ssn` FROM customers AS `c`

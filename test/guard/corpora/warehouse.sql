@@ -23,6 +23,10 @@ SELECT id FROM orders WHERE ordered_at >= '2024-01-01' AND status IN ('a','b') G
 SELECT id FROM orders WHERE status = "x" AND country = 'y' AND NOT STARTS_WITH(status, "z")
 SELECT geo FROM customers
 -- arrays and structs
+SELECT q.x FROM (SELECT STRUCT(1 AS x) AS q) AS q
+SELECT (STRUCT(id, total)).*, device.* FROM orders, events
+SELECT e.device.*, u.* FROM events AS e, UNNEST([STRUCT(1 AS a)]) AS u, UNNEST([2])
+SELECT u, o.id FROM orders AS o, UNNEST([o.id]) AS u
 SELECT ARRAY<INT64>[1, 2, 3] AS a
 SELECT x FROM UNNEST(ARRAY<STRUCT<name STRING, n INT64>>[('a', 1), ('b', 2)]) AS x
 SELECT x.name FROM UNNEST(ARRAY<STRUCT<name STRING, n INT64>>[STRUCT('a', 1)]) AS x
