@@ -91,4 +91,4 @@ function guessNumber(name: string, type: string): GuessedField {
 
 /** What is counted or paid once for each row. */
 const addable =
-  / (amount|quantity|revenue|sales|turnover|costs?|fees?|paid|total|subtotal|gross|net|profit|margin|income|expenses?|spent|spend|spending|budget|hours|minutes|seconds|units|items|pieces|cases|sold|ordered|shipped|returned|orders|visits|clicks|views|impressions|downloads|votes|goals|points|slots|bookings|calls|population|count) /
+  / (amount|quantity|revenue|sales|turnover|costs?|fees?|fines?|charges?|tips?|donations?|bonus|commission|deposits?|withdrawals?|refunds?|paid|total|subtotal|gross|net|profit|margin|income|expenses?|spent|spend|spending|budget|hours|minutes|seconds|units|items|pieces|cases|sold|ordered|shipped|returned|orders|visits|clicks|views|impressions|downloads|votes|goals|points|slots|bookings|calls|population|count) /

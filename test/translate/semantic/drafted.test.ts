@@ -15,6 +15,10 @@ const schema = `
   create table returns (return_id int primary key, product_id int references products, returned_on date, quantity int);
   create table daily_stock (product_id int references products, day date, stock int, primary key (product_id, day));
   create table bookings (booking_id int primary key, store_id int references stores, booked date, amount numeric, balance numeric);
+  create table ateliers (atelier_id int primary key, atelier_name text);
+  create table lecturers (lecturer_id int primary key, lecturer_name text, atelier_id int references ateliers);
+  create table courses (course_id int primary key, course_title text, atelier_id int references ateliers);
+  create table sections (section_id int primary key, course_id int references courses, lecturer_id int references lecturers, held date, seats_sold int);
   create table transfers (transfer_id int primary key, from_store_id int references stores, to_store_id int references stores, moved date, pieces int);
   insert into stores select n, 'Store ' || n, case when n % 2 = 0 then 'Germany' else 'France' end from generate_series(1, 4) n;
   insert into customers select n, 'Customer ' || n, case when n % 3 = 0 then 'Germany' else 'Spain' end from generate_series(1, 9) n;
@@ -56,6 +60,7 @@ test.each([
   ['total balance', 'a balance after each booking'],
   ['transfers by store', 'from a store or to it'],
   ['pieces by store name', 'from a store or to it'],
+  ['seats sold by atelier', 'that of the course or of the lecturer'],
 ])('%s is not answered from one of the things it may mean: %s', async (question) => {
   expect(await read(question)).not.toMatch(/select/i)
 })
@@ -70,6 +75,8 @@ test.each([
   ['total amount by store', 'sum(bookings.amount)'],
   ['total salary', 'sum(employees.salary)'],
   ['average discount', 'avg(orders.discount)'],
+  ['lecturers by atelier', 'GROUP BY ateliers.atelier_id'],
+  ['seats sold by course title', 'GROUP BY courses.course_title'],
   ['pieces by month', 'sum(transfers.pieces)'],
 ])('%s', async (question, part) => {
   expect(await read(question)).toContain(part)

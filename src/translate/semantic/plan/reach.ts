@@ -5,12 +5,24 @@ import { datasetOf } from '../model/model-index.ts'
 const farthest = 3
 
 /**
- * The shortest chain of steps from one dataset to another that never multiplies rows; null when there is none, and when two keys lead from one
- * table to the same other one (home team and away team): nothing tells which is meant.
+ * The shortest chain of steps from one dataset to another that never multiplies rows; null when there is none, and when nothing tells which of
+ * several is meant: two keys lead from one table to the same other one (home team and away team), or there is another way to a table that is
+ * not next to this one (the department of a section's course and of its teacher).
  */
 export function pathBetween(index: ModelIndex, from: string, to: string): Step[] | null {
   const path = pathsFrom(index, from).get(to) ?? null
-  return path?.some((step) => hasTwin(index, step)) ? null : path
+  return path?.some((step, at) => hasTwin(index, step) || hasDetour(index, from, path, at)) ? null : path
+}
+
+/** Whether what the step at `at` of a path leads to can be reached by another last step as well. */
+function hasDetour(index: ModelIndex, from: string, path: readonly Step[], at: number): boolean {
+  const step = path[at]
+  if (at === 0 || step === undefined) return false
+  const paths = pathsFrom(index, from)
+  return (index.incoming.get(step.to) ?? []).some((other) => {
+    const way = paths.get(other.from)
+    return other.from !== step.from && way !== undefined && way.length < farthest && !way.some(({ to }) => to === step.to)
+  })
 }
 
 const hasTwin = (index: ModelIndex, { relationship, from, to }: Step): boolean =>
