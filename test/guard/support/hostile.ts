@@ -291,12 +291,12 @@ export const hostile: Record<string, Case[]> = {
     [
       'type',
       "with recursive t as (select 1 as n union all select n from t) cycle n set c to regclass 'login' default null using p select 1",
-      [
-        'type',
-        "with recursive t as (select 1 as n, 2 as m union all select n, m from t) cycle n set c to null default regclass 'login' using p select 1",
-      ],
-      ['column', 'with recursive t as (select 1 as n, 2 as m union all select n, m from t) cycle n, wage set c using p select 1'],
     ],
+    [
+      'type',
+      "with recursive t as (select 1 as n, 2 as m union all select n, m from t) cycle n set c to null default regclass 'login' using p select 1",
+    ],
+    ['column', 'with recursive t as (select 1 as n, 2 as m union all select n, m from t) cycle n, wage set c using p select 1'],
     ['node', 'select * from coalesce(1, 2)'],
   ],
   'too much': [
