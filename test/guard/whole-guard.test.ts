@@ -131,6 +131,13 @@ test('an expression may have as many parts as is said', () => {
   expect(first.check(parts(20_001))).toMatchObject({ ok: false, problem: { violations: [{ rule: 'node' }] } })
 })
 
+test('who may read nothing in BigQuery is told so', () => {
+  const policy = { ...bigQueryPolicy, tables: {} }
+  const verdict = bigQueryGuard.check({ candidate: 'SELECT id FROM mart.sale', parameters: [], policy })
+  const message = 'There is no table mart.sale that can be used. There is no table that you can use.'
+  expect(verdict).toMatchObject({ ok: false, problem: { violations: [{ rule: 'table', message }] } })
+})
+
 test('a text may be as long as is said', () => {
   const candidate = `SELECT '${'x'.repeat(59_991)}'`
   expect(candidate).toHaveLength(60_000)

@@ -2,19 +2,12 @@
 export type BigColumn = { name: string; allowed: boolean; sources: ReadonlySet<string> }
 
 /**
- * Something in FROM. `row`: its name stands for a row (a table, a query), which is a value only where all its columns may be read; else for a
- * value (UNNEST). `open`: it has columns that are not known (fields of a struct, results of an open query), none of them of a closed table.
- * `narrow`, of tables: has the statement read the table without any column that is not known here. `partial`: there may be such columns.
+ * Something in FROM. Its name stands for a row, which is a value only where all its columns may be read, or for the value of an unfolded
+ * array. `open`: it has columns that are not known (fields of a struct, results of an open query), none of them of a closed table.
+ * Tables alone have `partial`: whether there may be columns that are not known here, and most `narrow`: has the statement read the table
+ * without any such column.
  */
-export type BigItem = {
-  name: string
-  columns: BigColumn[]
-  row: boolean
-  base: boolean
-  open: boolean
-  partial?: boolean
-  narrow?: () => void
-}
+export type BigItem = { name: string; columns: BigColumn[]; open: boolean; partial?: boolean; narrow?: () => void }
 
 export type BigScope = { parent: BigScope | null; items: BigItem[]; queries: Map<string, { columns: BigColumn[]; open: boolean }> }
 
@@ -37,7 +30,7 @@ export function resolvePath(scope: BigScope, path: string[]): ReadonlySet<string
       found ??= columns[0]?.sources ?? null
       if (!same(item.name, first)) continue
       const read = resolveInItem(item, second)
-      if (read === null && !(found !== null && !item.base)) return null
+      if (read === null && !(found !== null && item.partial === undefined)) return null
       found ??= read
     }
   }
@@ -48,7 +41,7 @@ function resolveInItem(item: BigItem, column: string | undefined): ReadonlySet<s
   if (column === undefined) return resolveWhole(item)
   const columns = item.columns.filter(({ name }) => same(name, column))
   if (columns.some(({ allowed }) => !allowed)) return null
-  return columns[0]?.sources ?? (item.open || !item.row ? none : null)
+  return columns[0]?.sources ?? (item.open ? none : null)
 }
 
 /** A row, or the value that an array was unfolded into. */

@@ -64,12 +64,8 @@ const handlers: Record<string, Handler> = {
   Like: fields('LIKE', ['expr', 'pattern'], ['negated', 'any', 'escape_char']),
   Cast: fields('CAST', ['expr', 'format'], ['kind', 'data_type']),
   Extract: fields('EXTRACT', ['expr'], ['field', 'syntax']),
-  ValueAtTimeZone: (walk, scope, content) =>
-    several(
-      walk,
-      scope,
-      listOf(content).map((value) => ({ Value: value })),
-    ),
+  // Both parts are constants.
+  ValueAtTimeZone: () => none,
   AtTimeZone: fields('AT TIME ZONE', ['timestamp', 'time_zone']),
   Ceil: fields('CEIL', ['expr'], ['field']),
   Floor: fields('FLOOR', ['expr'], ['field']),
@@ -108,10 +104,10 @@ function withQuery(walk: Walk, scope: BigScope, content: unknown, expressions: s
 function readPath(walk: Walk, scope: BigScope, path: string[]): Sources {
   const name = path.join('.')
   // Only parameters that have a value come through the lexer.
-  if (path.length === 1 && /^@p\d+$/.test(name)) return none
-  const sources = path[0]?.startsWith('@') ? null : resolvePath(scope, path)
+  if (/^@p\d+$/.test(name)) return none
+  const sources = resolvePath(scope, path)
   if (sources === null) {
-    const isRow = path.length === 1 && itemsNamed(scope, name).length > 0
+    const isRow = itemsNamed(scope, name).length > 0
     const message = isRow
       ? `${name} is a whole row here. Name the columns, as in ${name}.column.`
       : `There is no column ${name} that can be used here. Use columns of the tables in the FROM clause.`
@@ -129,15 +125,17 @@ function walkAccess(walk: Walk, scope: BigScope, content: unknown): Sources {
   const chain = listOf(own.access_chain).map(variantOf)
   const root = variantOf(own.root)
   const leading: string[] = []
-  while (root.name === 'Identifier' && chain[0]?.name === 'Dot' && variantOf(chain[0].content).name === 'Identifier') {
-    leading.push(nameOf(variantOf(chain.shift()?.content).content))
+  for (const { content: part } of chain) {
+    const field = variantOf(part)
+    if (field.name !== 'Identifier') break
+    leading.push(nameOf(field.content))
   }
-  const start =
-    root.name === 'Identifier' ? readPath(walk, scope, [nameOf(root.content), ...leading]) : walk.expression(walk, scope, own.root)
+  const isPath = root.name === 'Identifier'
+  const start = isPath ? readPath(walk, scope, [nameOf(root.content), ...leading]) : walk.expression(walk, scope, own.root)
   const rest = chain.map(({ name, content: part }) => {
-    if (name === 'Dot' && variantOf(part).name === 'Identifier') return none
-    const index = name === 'Subscript' ? variantOf(part) : null
-    if (index?.name === 'Index') return walk.expression(walk, scope, index.fields.index)
+    const inner = variantOf(part)
+    if (name === 'Dot' && inner.name === 'Identifier') return none
+    if (name === 'Subscript' && inner.name === 'Index') return walk.expression(walk, scope, inner.fields.index)
     walk.violations.add('node', 'This way to reach into a value is not allowed. Use value.field or value[OFFSET(n)].')
     return none
   })
@@ -146,7 +144,7 @@ function walkAccess(walk: Walk, scope: BigScope, content: unknown): Sources {
 
 function walkCall(walk: Walk, scope: BigScope, content: unknown): Sources {
   const own = treeOf(content)
-  allowFields(walk, 'function call', own, ['name', 'parameters', 'args', 'over', 'null_treatment'])
+  allowFields(walk, 'function call', own, ['name', 'parameters', 'args', 'over'])
   const name = listOf(own.name)
     .map((part) => nameOf(variantOf(part).content))
     .join('.')
@@ -179,10 +177,10 @@ function walkArgument(
   { name: kind, content, fields: own }: ReturnType<typeof variantOf>,
 ): Sources {
   const value = variantOf(kind === 'Named' ? own.arg : content)
-  if (kind === 'Unnamed' && value.name === 'Wildcard' && name.toLowerCase() === 'count') return none
+  if (value.name === 'Wildcard' && name.toLowerCase() === 'count') return none
   if ((kind === 'Unnamed' || kind === 'Named') && value.name === 'Expr') {
     const word = variantOf(value.content)
-    if (word.name === 'Identifier' && isPartOf(name, nameOf(word.content))) return none
+    if (isPartOf(name, nameOf(word.content))) return none
     return walk.expression(walk, scope, value.content)
   }
   walk.violations.add('node', `This argument of ${name}() is not allowed. Use columns and expressions; count(*) is allowed.`)

@@ -27,9 +27,7 @@ function walkCondition(walk: Walk, scope: BigScope, operator: unknown): void {
   if (!joins.has(name) || !['', 'None', 'On', 'Using'].includes(condition.name)) {
     walk.violations.add('node', 'This kind of join is not allowed. Use JOIN … ON or USING, LEFT, RIGHT, FULL or CROSS JOIN.')
   } else if (condition.name === 'On') walk.expression(walk, scope, condition.content)
-  else if (condition.name === 'Using') {
-    for (const part of listOf(condition.content)) walk.expression(walk, scope, { Identifier: variantOf(listOf(part)[0]).content })
-  }
+  else for (const part of listOf(condition.content)) walk.expression(walk, scope, { Identifier: variantOf(listOf(part)[0]).content })
 }
 
 function walkRelation(walk: Walk, scope: BigScope, relation: unknown): void {
@@ -70,7 +68,7 @@ function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
   const name = aliasOf(table.alias) || (parts.at(-1) ?? '')
   const [first = ''] = parts
   const query = parts.length === 1 ? findQuery(scope, first) : null
-  if (query !== null) return { name, columns: query.columns, row: true, base: false, open: query.open }
+  if (query !== null) return { name, columns: query.columns, open: query.open }
   if (parts.length > 1 && itemsNamed(scope, first).length > 0) return walkPath(walk, scope, parts, name)
   const { index } = walk
   const found = parts.length === 1 ? index.find(null, first) : (index.tables.get(parts.join('.')) ?? null)
@@ -78,7 +76,7 @@ function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
     const likes = index.tablesLike(parts.at(-1) ?? '', 8)
     const hint = likes.length > 0 ? `You can use ${likes.join(', ')}.` : 'There is no table that you can use.'
     walk.violations.add('table', `There is no table ${parts.join('.')} that can be used. ${hint}`)
-    return { name, columns: [], row: true, base: false, open: true }
+    return { name, columns: [], open: true }
   }
   walk.tables.add(found.key)
   const isSampled = walkSample(walk, table.sample)
@@ -94,8 +92,6 @@ function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
   return {
     name,
     columns: found.columns,
-    row: true,
-    base: true,
     open: false,
     partial: !found.orderKnown,
     ...(isSampled ? {} : { narrow: () => replace(true) }),
@@ -105,9 +101,8 @@ function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
 /** TABLESAMPLE SYSTEM (n PERCENT); true when there is any. */
 function walkSample(walk: Walk, sample: unknown): boolean {
   const { name, fields } = variantOf(sample)
-  allowFields(walk, 'TABLESAMPLE', fields, ['modifier', 'name', 'quantity'])
   const quantity = treeOf(fields.quantity)
-  allowFields(walk, 'TABLESAMPLE', quantity, ['parenthesized', 'value', 'unit'])
+  allowFields(walk, 'TABLESAMPLE', { ...quantity, ...fields }, ['modifier', 'name', 'quantity', 'parenthesized', 'value', 'unit'])
   walk.expression(walk, childScope(null), quantity.value)
   return name !== ''
 }
@@ -121,25 +116,25 @@ function walkPath(walk: Walk, scope: BigScope, path: string[], name: string): Bi
       `There is no column ${path.join('.')} that can be used here. Use columns of the tables in the FROM clause.`,
     )
   // A name that is also that of a data set may mean a table to another reader.
-  const first = path[0]?.toLowerCase() ?? ''
-  const isDataSet = [...walk.index.tables.values()].some(({ schema }) => schema.toLowerCase().split('.').includes(first))
+  const [first = ''] = path
+  const isDataSet = [...walk.index.tables.values()].some(({ schema }) => schema.toLowerCase().split('.').includes(first.toLowerCase()))
   if (!isDataSet) walk.unfolded.add(path.join('.').toLowerCase())
   for (const source of sources ?? none) walk.columns.add(source)
-  return { name, columns: [{ name, allowed: true, sources: sources ?? none }], row: false, base: false, open: true }
+  return { name, columns: [{ name, allowed: true, sources: sources ?? none }], open: true }
 }
 
 function walkDerived(walk: Walk, scope: BigScope, derived: Tree): BigItem {
   allowFields(walk, 'sub-select', derived, ['subquery', 'alias'])
   const { columns, open } = walk.query(walk, derived.subquery, { ...scope, items: [] })
-  return { name: aliasOf(derived.alias), columns, row: true, base: false, open }
+  return { name: aliasOf(derived.alias), columns, open }
 }
 
 function walkUnnest(walk: Walk, scope: BigScope, unnest: Tree): BigItem[] {
   allowFields(walk, 'UNNEST', unnest, ['alias', 'array_exprs', 'with_offset', 'with_offset_alias'])
   const sources = new Set(listOf(unnest.array_exprs).flatMap((node) => [...walk.expression(walk, scope, node)]))
   const name = aliasOf(unnest.alias)
-  const value = { name, columns: name === '' ? [] : [{ name, allowed: true, sources }], row: false, base: false, open: true }
+  const value = { name, columns: name === '' ? [] : [{ name, allowed: true, sources }], open: true }
   if (unnest.with_offset !== true) return [value]
   const offset = nameOf(unnest.with_offset_alias) || 'offset'
-  return [value, { name: offset, columns: [{ name: offset, allowed: true, sources: none }], row: false, base: false, open: false }]
+  return [value, { name: offset, columns: [{ name: offset, allowed: true, sources: none }], open: false }]
 }

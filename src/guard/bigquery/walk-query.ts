@@ -42,7 +42,8 @@ function walkBody(walk: Walk, scope: BigScope, body: unknown): QueryResult {
       ...column,
       sources: joinSets([column, ...right.columns.slice(at, at + 1)].map(({ sources }) => sources)),
     }))
-    return { columns, open: left.open || right.open }
+    // The first arm gives the names.
+    return { columns, open: left.open }
   }
   walk.violations.add('statement', 'Only reading is allowed. Write a SELECT that contains no other kind of statement.')
   return nothing
@@ -64,12 +65,10 @@ const selectFields = [
 
 function walkSelect(walk: Walk, scope: BigScope, select: Tree): QueryResult {
   allowFields(walk, 'SELECT', select, selectFields)
-  if (variantOf(select.flavor).name !== 'Standard')
-    walk.violations.add('node', 'A SELECT begins with SELECT here. Write the clauses in the usual order.')
   walkFrom(walk, scope, select.from)
   const targets = walkTargets(walk, scope, select.projection)
   // SELECT AS VALUE gives the fields of its value, whatever their names are.
-  const result = { ...targets, open: targets.open || /AsValue$/.test(variantOf(select.value_table_mode).name) }
+  const result = { ...targets, open: targets.open || variantOf(select.value_table_mode).name.includes('AsValue') }
   walk.expression(walk, scope, select.selection)
   const outputs = withOutputs(scope, result)
   walkGroup(walk, outputs, select.group_by)
@@ -81,7 +80,7 @@ function walkSelect(walk: Walk, scope: BigScope, select: Tree): QueryResult {
 
 /** Output names are visible besides the columns; a closed column of the same name still closes it. */
 function withOutputs(scope: BigScope, { columns, open }: QueryResult): BigScope {
-  const item: BigItem = { name: '', columns, row: true, base: false, open }
+  const item: BigItem = { name: '', columns, open }
   return { ...scope, items: [...scope.items, item] }
 }
 

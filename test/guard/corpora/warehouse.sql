@@ -23,6 +23,11 @@ SELECT id FROM orders WHERE ordered_at >= '2024-01-01' AND status IN ('a','b') G
 SELECT id FROM orders WHERE status = "x" AND country = 'y' AND NOT STARTS_WITH(status, "z")
 SELECT geo FROM customers
 -- arrays and structs
+SELECT ARRAY(SELECT AS STRUCT c.* FROM products AS c) FROM customers AS c
+SELECT x.foo FROM (SELECT q.* FROM UNNEST([STRUCT(1 AS foo)]) AS q) AS x
+SELECT x.category FROM (SELECT device.* FROM events) AS x
+SELECT x.category, x.total FROM (SELECT device.*, o.* FROM events, orders AS o) AS x
+SELECT x.foo FROM (SELECT AS VALUE v FROM UNNEST([STRUCT(1 AS foo)]) AS v UNION ALL SELECT 1) AS x
 SELECT q.x FROM (SELECT STRUCT(1 AS x) AS q) AS q
 SELECT (STRUCT(id, total)).*, device.* FROM orders, events
 SELECT e.device.*, u.* FROM events AS e, UNNEST([STRUCT(1 AS a)]) AS u, UNNEST([2])
@@ -206,6 +211,8 @@ SELECT MAX(IF(key = 'a', value, NULL)) FROM (SELECT 'a' AS key, 1 AS value)
 SELECT a.country, a.n FROM (SELECT country, COUNT(*) n FROM customers GROUP BY country) a WHERE a.n = (SELECT MAX(n) FROM (SELECT COUNT(*) n FROM customers GROUP BY country))
 SELECT id, ML FROM (SELECT 1 AS id, 2 AS ML)
 -- PIVOT and UNPIVOT
+SELECT p.* FROM (SELECT id, status FROM orders) PIVOT (COUNT(id) FOR status IN ("a")) AS p
+SELECT sales_wide.* FROM sales_wide UNPIVOT (v FOR k IN (q1, q2))
 SELECT * FROM (SELECT product, q, amount FROM sales_wide UNPIVOT(amount FOR q IN (q1, q2, q3, q4)))
 SELECT product, q, amount FROM sales_wide UNPIVOT INCLUDE NULLS (amount FOR q IN (q1 AS 'Q1', q2 AS 'Q2', q3, q4))
 SELECT * FROM sales_wide UNPIVOT EXCLUDE NULLS (amount FOR q IN (q1, q2)) AS u
