@@ -57,7 +57,7 @@ beforeAll(async () => {
   report = makeReport(judged)
   console.log(printReport(report))
   if (process.env.UPDATE_MARKS) writeFileSync(fileURLToPath(marksFile), `${JSON.stringify(reached(report), null, 2)}\n`)
-})
+}, 600_000)
 
 afterAll(() => database?.close())
 

@@ -57,7 +57,9 @@ test.each([
   const same: string[] = []
   for (const golden of asked) {
     const parts = golden.question.split(' ')
+    // Two of the words each: all of them are put into a quarter of the questions or more.
     for (const [turn, word] of words.entries()) {
+      if ((golden.at + turn) % words.length > 1) continue
       const place = (golden.at * 5 + turn * 3) % (parts.length + 1)
       const question = parts.toSpliced(place, 0, word).join(' ')
       // There it says the same.
