@@ -111,7 +111,8 @@ function shown(deps: ServiceDeps, owner: string, monitor: { id: string; name: st
       verdict,
       severity: severityOf(verdict),
       sentence: groupSentence(
-        { kind: verdict.kind === 'breach' ? 'firing' : verdict.kind === 'no_data' ? 'no_data' : 'resolved', group, verdict },
+        // Nothing fired before, so nothing is back to normal: what is said is the value and its limit.
+        { kind: verdict.kind === 'no_data' ? 'no_data' : 'firing', group, verdict },
         condition,
         outcome.columns,
         schedule.timezone,
