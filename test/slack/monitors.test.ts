@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import { sql } from '../../src/db/sql.ts'
+import { createJobRunner } from '../../src/slack/jobs/run-jobs.ts'
 import type { ShownMessage } from '../support/fake-slack.ts'
 import { type SlackBench, slackBench, team } from '../support/slack-bench.ts'
 
@@ -161,4 +162,17 @@ test('a suggested rule is saved as it was priced', async () => {
     sql`select alert_condition #>> '{when,kind}' as kind from pulse_monitors where name = 'Suggested'`,
   )
   expect(kept.kind).toBe(suggested[0]?.when.kind)
+})
+
+test('a job that saved and died before it said so saves nothing twice, and says it once', async () => {
+  await bench.database.db.run(
+    sql`update pulse_ops.slack_job set status = 'running', lease_until = now(), finished_at = null where kind = 'save' and dedupe_key like '%V10'`,
+  )
+  await createJobRunner({ ...bench.deps }).run()
+  const kept = await bench.database.db.one(
+    z.object({ n: z.coerce.number() }),
+    sql`select count(*) as n from pulse_monitors where name = 'Suggested'`,
+  )
+  expect([kept.n, shown().filter(({ text }) => text.includes('watches "Suggested"')).length]).toEqual([1, 1])
+  expect(bench.slack.opened.at(-1)?.view).toMatchObject({ title: { text: 'Saved' } })
 })
