@@ -4,6 +4,7 @@ import { readTokens } from '../dates/date-tokens.ts'
 import { guessLanguage } from '../dates/guess-language.ts'
 import { noUsage, type Translated, type TranslateInput, type Translation, type Translator } from '../translator.ts'
 import { askBoth, askOfWhich, askValue, askWhat, askWhen, isVague, topic, whichFigure } from './asking-back.ts'
+import type { Assembled } from './assemble/assemble.ts'
 import { compose } from './compose/compose.ts'
 import { agesInMonths } from './compose/plainer-words.ts'
 import { describe } from './describe.ts'
@@ -172,7 +173,7 @@ function isAnswerable(grammar: Grammar, input: TranslateInput, question: string,
   const { readings, unknown } = understandOffered(grammar, question, input.calendar)
   const [first] = readings
   if (unknown.length > 0 || first === undefined) return false
-  const change = readFollowUp(grammar, query, first.followUp, false)
+  const change = readFollowUp(grammar, query, first.followUp, false, question)
   if (change.kind !== 'query') return false
   const planned = planQuery(grammar.lexicon.index, input.calendar.timeZone, change.query)
   if (!planned.ok || unhonoured(question, change.query, printSelect(planned.select), currenciesOf(grammar)) !== null) return false
@@ -248,9 +249,10 @@ function read(
       reason = 'It is not said what that stands for.'
       continue
     }
-    const change = previous === null ? null : readFollowUp(grammar, previous, followUp, pronouns.test(question), trace)
+    const change = previous === null ? null : readFollowUp(grammar, previous, followUp, pronouns.test(question), question, trace)
+    const alone = previous === null ? assembled : withFigureBefore(previous, assembled)
     const tried =
-      change !== null && (change.sure || goesOn(question, assembled, atoms)) ? [change] : [assembled, ...(change === null ? [] : [change])]
+      change !== null && (change.sure || goesOn(question, assembled, atoms)) ? [change] : [alone, ...(change === null ? [] : [change])]
     for (const one of tried) {
       if (one.kind === 'topic') answer ??= topic(grammar, one.topic, one.index)
       else if (one.kind === 'ask-value') answer ??= askValue(question, one)
@@ -307,6 +309,21 @@ function read(
   if ((reason === nothingAsked || continues.test(question) || opensNothing.test(question)) && input.history.length === 0)
     return { translation: askWhat(grammar, question), query: null }
   return { translation: abstain(reason), query: null }
+}
+
+/** A ranking that names no figure of its own, after a figure, goes by that one: "which product contributes most". */
+function withFigureBefore(previous: SemanticQuery, assembled: Assembled): Assembled {
+  if (assembled.kind !== 'query' || assembled.query.limit === null || !assembled.assumptions.some(({ about }) => about === 'measure'))
+    return assembled
+  const [measure, ...others] = previous.measures
+  const { query } = assembled
+  const plain = previous.window === null && previous.outer === null && previous.comparison === null && previous.having.length === 0
+  const open = query.measures.length === 1 && query.window === null && query.outer === null && query.comparison === null
+  if (measure === undefined || others.length > 0 || !plain || !open) return { kind: 'unclear', words: [], reason: 'ranked by what' }
+  const filters = [...previous.filters, ...query.filters]
+  const periods = query.periods.length > 0 ? query.periods : previous.periods
+  const assumptions = assembled.assumptions.filter(({ about }) => about !== 'measure')
+  return { ...assembled, assumptions, query: { ...query, measures: [measure], filters, periods } }
 }
 
 const takingAway = /^\W*(?:and |now |please )*(?:drop|remove|leave out|omit|ignore|hide|skip|exclude|without)\b/i

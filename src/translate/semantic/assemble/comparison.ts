@@ -13,6 +13,9 @@ export function settleComparison(draft: Draft): string | null {
   const growth = marks.notes.map((mark) => mark.note).find((note) => note.type === 'growth')
   const against = marks.against[0]
   if (marks.against.length > 1) return 'more than one comparison'
+  const ways = new Set(marks.notes.flatMap(({ note }) => (note.type === 'growth' && note.direction !== null ? [note.direction] : [])))
+  // "rising sales but falling margin".
+  if (ways.size > 1) return 'two changes at once'
   if (growth === undefined && against === undefined)
     return query.periods.length > 1 && !query.dimensions.some((one) => one.kind === 'time') ? periodsBeside(draft) : null
   if (bucketsThat(draft)) return 'which buckets changed'
@@ -174,6 +177,11 @@ function periodsBeside(draft: Draft): string | null {
   if (draft.marks.periods.every((mark) => mark.either === true)) return null
   if (draft.query.via.length > 0 && (draft.subject !== null || draft.query.measures.some((measure) => measure.kind === 'count')))
     return bothOrEither
+  // "first quarter sales of the last three years": nothing says that one is held against the other.
+  const compared = draft.marks.all.some(
+    (mark) => mark.kind === 'atom' && (['versus', 'difference', 'cmp', 'than'] as const).some((op) => mark.atom.ops.has(op)),
+  )
+  if (!compared && new Set(draft.query.periods.map(({ grain }) => grain)).size > 1) return 'periods of different lengths'
   const bucket = bucketsNamed(draft)
   if (bucket === null) return sideBySide(draft)
   const count = countCompared(draft)

@@ -1,13 +1,14 @@
 import type { Atom } from '../lexicon/atom.ts'
 import { sameThing, thingOfConcept } from '../lexicon/things.ts'
-import type { AtomMark, Mark } from '../marks/mark.ts'
+import type { AtomMark, Mark, MeasureMark } from '../marks/mark.ts'
 import { datasetOf } from '../model/model-index.ts'
 import { datasetsFor } from '../plan/bind-measure.ts'
 import { pathBetween } from '../plan/reach.ts'
 import { dimensionOf, thingOfAtom } from '../rules/context.ts'
-import type { Measure, Thing } from '../semantic-query.ts'
+import type { Dimension, Measure, Thing } from '../semantic-query.ts'
 import type { Collected } from './collect.ts'
 import { type Draft, filterDatasets, isPlural, unique } from './draft.ts'
+import { isUnwanted } from './subject.ts'
 
 /** Takes over what rules have made whole. */
 export function takeParts(draft: Draft): string | null {
@@ -36,11 +37,39 @@ export function takeParts(draft: Draft): string | null {
       return 'a number in another unit'
   }
   if (standsUnjoined(marks.all)) return 'two numbers in one phrase'
-  query.dimensions = unique(marks.groups.flatMap((mark) => mark.dimensions))
+  const condition = countedWith(draft)
+  if (condition !== null) {
+    if (!isPresent(draft, condition.measure) || marks.measures[0]?.measure.kind !== 'count') return 'a condition that is a number'
+    marks.havings.push({ kind: 'having', measure: condition.measure, op: '>', values: [0], from: condition.from, to: condition.to })
+    query.measures = query.measures.filter((measure) => measure !== condition.measure)
+  }
+  const spread = query.measures.map((measure) => rateOfEach(draft, measure))
+  query.measures = spread.map(({ measure }) => measure)
+  query.dimensions = unique([...spread.flatMap(({ over }) => over ?? []), ...marks.groups.flatMap((mark) => mark.dimensions)])
   query.filters = marks.filters.map((mark) => mark.filter)
   query.periods = marks.periods.map((mark) => mark.period)
   query.having = marks.havings.map(({ measure, op, values }) => ({ measure, op, values, period: null }))
   return null
+}
+
+/** "median order value per office": a rate of each group is shown, and not the mean of rates. */
+function rateOfEach(draft: Draft, measure: Measure): { measure: Measure; over: Dimension | null } {
+  const { index } = draft.context
+  if (measure.kind !== 'per' || measure.over.kind !== 'thing' || measure.measure.kind !== 'named') return { measure, over: null }
+  const { measure: inner, over } = measure
+  const rate =
+    inner.metrics.every((name) => index.metrics.get(name)?.additivity === 'none') &&
+    inner.fields.every((ref) => index.fields.get(ref)?.field.additivity === 'none')
+  const home = [...inner.metrics.map((name) => index.metrics.get(name)?.dataset ?? ''), ...inner.fields.map(datasetOf)]
+  const own =
+    over.thing.datasets.some((name) => home.includes(name)) ||
+    over.thing.fields.some(
+      (ref) =>
+        index.datasets.get(datasetOf(ref))?.primaryKey.length === 1 &&
+        home.includes(datasetOf(ref)) &&
+        index.datasets.get(datasetOf(ref))?.primaryKey[0] === index.fields.get(ref)?.field.column,
+    )
+  return rate && !own ? { measure: ofEach(draft, { ...inner, fn: measure.fn }), over } : { measure, over: null }
 }
 
 /** "stock value, turnover and fill rate": of figures in several units the one that is kept where the others are. */
@@ -76,6 +105,38 @@ function standsUnjoined(all: readonly Mark[]): boolean {
   const numbers = all.filter((mark) => mark.kind === 'measure')
   return numbers.some((mark, at) => numbers[at + 1]?.from === mark.to)
 }
+
+/** "how many customers with returns": the number after "with" is a condition on what is counted. */
+function countedWith(draft: Draft): MeasureMark | null {
+  const { marks } = draft
+  const [counted, condition, ...others] = marks.measures
+  if (
+    counted === undefined ||
+    !countsThings(draft, counted.measure) ||
+    (counted.bare && counted.measure.kind === 'count') ||
+    condition === undefined ||
+    others.length > 0 ||
+    !condition.bare
+  )
+    return null
+  const between = marks.all.filter((mark) => mark.from >= counted.to && mark.to <= condition.from)
+  const withIt = between.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('have') && !mark.atom.ops.has('and'))
+  return withIt && between.every((mark) => mark.kind === 'atom' && !mark.atom.ops.has('and') && !mark.atom.ops.has('comma'))
+    ? condition
+    : null
+}
+
+const countsThings = ({ context: { index } }: Draft, measure: Measure): boolean =>
+  measure.kind === 'count' ||
+  (measure.kind === 'named' &&
+    measure.metrics.length > 0 &&
+    measure.metrics.every((name) => (index.metrics.get(name)?.aggregation ?? '').startsWith('count')))
+
+/** Whether "with" it means any of it: counts, and what is better none. */
+const isPresent = (draft: Draft, measure: Measure): boolean =>
+  measure.kind === 'named' &&
+  ((measure.metrics.length > 0 && measure.metrics.every((name) => draft.context.index.metrics.get(name)?.aggregation === 'count')) ||
+    isUnwanted(draft, measure))
 
 const sharesName = (one: Measure, other: Measure): boolean =>
   one.kind === 'named' && other.kind === 'named' && one.metrics.some((name) => other.metrics.includes(name))

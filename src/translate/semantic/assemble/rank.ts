@@ -50,6 +50,7 @@ function rankBy(draft: Draft, usual: Measure | null): string | null {
     return rankBy(draft, first)
   }
   if (subject === null && query.dimensions.length === 0) return alone(draft, rank, measure)
+  if (named === null && sort === undefined && isOfThoseRanked(draft, rank, measure)) return 'ranked by another number'
   const index = addMeasure(draft, measure)
   const direction = directionFor(context, rank.direction, measure, query.filters)
   const grouped = query.dimensions.length > 0
@@ -61,6 +62,20 @@ function rankBy(draft: Draft, usual: Measure | null): string | null {
   const everyGroup = subject === null && rank.limit === null && !rank.implied && marks.groups.some(isNamedGroup)
   query.limit = everyGroup && draft.marks.rest.length === 0 ? null : limitFor(draft, rank)
   return null
+}
+
+/** "last order date of the top 5 customers": the number is shown of them, and they are the top by another. */
+function isOfThoseRanked({ marks, context: { index } }: Draft, rank: RankMark, measure: Measure): boolean {
+  const mark = marks.measures.find((one) => one.measure === measure)
+  if (mark === undefined || mark.to > rank.from || measure.kind !== 'named' || rank.limit === null) return false
+  const of = marks.all.some((one) => one.kind === 'atom' && one.from >= mark.to && one.to <= rank.from && one.atom.ops.has('prep'))
+  return (
+    of &&
+    measure.metrics.every(
+      (name) => index.metrics.get(name)?.additivity === 'none' || ['min', 'max'].includes(index.metrics.get(name)?.aggregation ?? ''),
+    ) &&
+    measure.fields.every((ref) => index.fields.get(ref)?.field.additivity !== 'additive')
+  )
 }
 
 /** "by region"; a bucket of time may be what is ranked: "best day of sales". */

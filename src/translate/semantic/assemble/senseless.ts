@@ -23,6 +23,7 @@ export function senseless(draft: Draft): string | null {
   if (ranked && marks.measures.length === 0 && marks.groups.some((mark) => mark.form === 'by')) return 'ranked by what'
   // "return value above 1000" means its size, and returns are kept as negative amounts.
   if (query.having.some(({ measure }) => isNegative(draft.context, measure, query.filters))) return 'a threshold on negative amounts'
+  if (query.limitPerGroup && isOneOfEach(draft)) return 'one of each'
   if (isOfAnotherDate(draft)) return 'in a period by which date'
   if (isMeanOfEvents(draft)) return 'a mean within each row'
   // What is added up or smoothed over time loses its meaning where rows are left out before or after.
@@ -46,6 +47,13 @@ export function senseless(draft: Draft): string | null {
     return 'share of what'
   if (shared.some((thing) => query.dimensions.some((one) => one.kind === 'thing' && sameThing(one.thing, thing)))) return 'share of what'
   return sideBySide(marks.all)
+}
+
+/** "the most profitable segment per customer": a customer has one segment, and nothing is ranked within one. */
+function isOneOfEach({ query }: Draft): boolean {
+  const [group, ranked] = query.dimensions
+  if (group?.kind !== 'thing' || ranked?.kind !== 'thing') return false
+  return ranked.thing.fields.some((ref) => group.thing.datasets.includes(ref.slice(0, ref.indexOf('.'))))
 }
 
 /** "orders shipped in 2025": what is done is a value, and its own date stands beside it. */

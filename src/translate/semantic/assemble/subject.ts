@@ -39,6 +39,7 @@ function subjectOf(draft: Draft): string | null {
   if (query.dimensions.some((known) => known.kind === 'thing' && sameThing(known.thing, subject.thing))) return null
   if (query.having.length > 0) return thresholds(draft, subject)
   if (query.measures.length > 0) return measured(draft, subject)
+  if (query.dimensions.length > 0 && isMass(draft, subject)) return 'how many or how much'
   const countAsked = draft.marks.notes.some(({ note }) => note.type === 'cue' && note.cue === 'count')
   if (query.dimensions.length > 0 || countAsked) {
     const measure = subject.atom === null ? countOf(subject) : countMeasure(context, subject.atom, false)
@@ -57,6 +58,17 @@ function subjectOf(draft: Draft): string | null {
   showCompared(draft)
   return null
 }
+
+/** "stock per store": the name of a table that is one word for many, with numbers of its own, asks how much and not how many rows. */
+const isMass = ({ context }: Draft, { thing, text }: Subject): boolean =>
+  !isPlural(text) &&
+  thing.datasets.some((name) => {
+    const dataset = context.index.datasets.get(name)
+    return (
+      dataset?.noun?.many === dataset?.noun?.one &&
+      dataset?.fields.some(({ role, hidden }) => role === 'measure' && hidden !== true) === true
+    )
+  })
 
 /** "orders last week": things that no table describes are counted unless a list is asked for. */
 const isBareCount = (draft: Draft, subject: Subject): boolean =>
@@ -216,7 +228,7 @@ function existing(draft: Draft, subject: Subject): boolean {
 }
 
 /** "items with excess stock": of what is better none, those with any are meant. Costs are there for all of them. */
-function isUnwanted({ context: { index } }: Draft, measure: Extract<Measure, { kind: 'named' }>): boolean {
+export function isUnwanted({ context: { index } }: Draft, measure: Extract<Measure, { kind: 'named' }>): boolean {
   if (measure.fn !== null || (/\bcosts?\b/i.test(measure.label) && !/\bshortage\b/i.test(measure.label))) return false
   const figures = [
     ...measure.metrics.flatMap((name) => index.metrics.get(name) ?? []),

@@ -54,5 +54,20 @@ export const plainerWords: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b(KPIs?) (?:of|in|from) the (\w+) category\b/i, '$1 in category $2'],
   [/ (?:are|is|were) (?:stored|recorded|kept|saved|in the (?:system|database))$/i, ' are there'],
+  [/\balerts (?:raised|fired|sent|caused) by (?=[\w]+\.[\w]+\b)/i, 'alerts of monitors owned by '],
+  [/\b(alerts) of (?=[a-z]\.[a-z]+\b)/i, '$1 of monitors owned by '],
+  [/\b(monitors?) of (?=[a-z]\.[a-z]+\b)/i, '$1 owned by '],
+  [/\b([a-z]\.[a-z]+)['’]s? (monitors?)\b/i, '$2 owned by $1'],
+  [/^how many (.+?) (?:does|did|do) each (monitor) (.+?) (?:have|raise|fire)((?: .+)?)$/i, 'number of $1 by $2 for monitors $3$4'],
+  [
+    /\bwith (?:revenue|orders|sales|purchases) in (.+?) (?:but|and) (?:none|no orders|no revenue|no sales|nothing) in /i,
+    'who ordered in $1 but not in ',
+  ],
+  [
+    /^(users|people) who asked (?:questions|something) in (.+?) but (?:not|nothing) in (.+)$/i,
+    '$1 who asked questions in $2 but asked no questions in $3',
+  ],
+  [/^how many orders (?:were|are) (above|below|over|under) /i, 'how many orders worth $1 '],
+  [/\borders with (?:a )?total (above|below|over|under|of more than|of less than) /i, 'orders worth $1 '],
   [/^how (?:is|are|was|were) (?:our |the )?(.+?) (?:doing|performing|going|developing)\b(.*)$/i, '$1$2'],
 ]

@@ -4,18 +4,32 @@ import { directionFor } from '../assemble/rank.ts'
 import type { Atom } from '../lexicon/atom.ts'
 import { sameThing } from '../lexicon/things.ts'
 import { datasetOf } from '../model/model-index.ts'
-import { asRate } from '../rules/conditions.ts'
 import { countMeasure, dimensionOf, type RuleContext, thingOfAtom } from '../rules/context.ts'
 import type { Dimension, Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import { changePeriods } from './change-periods.ts'
+import { changeTotal, changeWindow, isPercentOf } from './change-windows.ts'
 
 export type Cue = 'about' | 'instead' | 'only' | 'also' | 'remove' | 'total' | 'count' | 'average'
-export type Edit = { query: SemanticQuery; marks: Collected; context: RuleContext; cues: Set<Cue>; beside: boolean; changed: boolean }
+export type Edit = {
+  query: SemanticQuery
+  marks: Collected
+  context: RuleContext
+  cues: Set<Cue>
+  beside: boolean
+  changed: boolean
+  words: string
+}
 
 /** The earlier query changed by what a follow-up says, `beside` what it shows or in its place; a text says why that cannot be done. */
-export function editQuery(context: RuleContext, previous: SemanticQuery, marks: Collected, beside: boolean): SemanticQuery | string {
+export function editQuery(
+  context: RuleContext,
+  previous: SemanticQuery,
+  marks: Collected,
+  beside: boolean,
+  words: string,
+): SemanticQuery | string {
   const cues = new Set(marks.notes.flatMap(({ note }) => (note.type === 'cue' ? [note.cue] : [])))
-  const edit: Edit = { query: structuredClone(previous), marks, context, cues, beside, changed: false }
+  const edit: Edit = { query: structuredClone(previous), marks, context, cues, beside, changed: false, words }
   for (const step of [
     changeThings,
     changeMeasures,
@@ -121,10 +135,6 @@ function changeMeasures(edit: Edit): string | null {
   edit.changed = true
   return null
 }
-
-/** "as a percentage of revenue" divides what was shown. */
-const isPercentOf = (marks: Collected): boolean =>
-  marks.notes.some(({ note }) => note.type === 'share' || note.type === 'percent') && marks.measures.length === 1
 
 const stripped = (measure: Measure): unknown => (measure.kind === 'named' ? { ...measure, label: '', filters: [] } : measure)
 
@@ -269,6 +279,13 @@ function changeThresholds(edit: Edit): string | null {
     if (note.type !== 'threshold') continue
     const [measure] = query.measures
     if (measure === undefined || query.dimensions.length === 0 || query.outer !== null) return 'threshold on which number'
+    // After shares a percentage is that of the share.
+    if (query.window?.kind === 'share' && /%|percent|pct/i.test(edit.words)) {
+      query.window = { ...query.window, only: { op: note.op, values: note.values } }
+      edit.changed = true
+      continue
+    }
+    if (query.window !== null) return 'threshold on which number'
     query.having = [...query.having, { measure, op: note.op, values: note.values, period: null }]
     edit.changed = true
   }
@@ -317,64 +334,5 @@ function changeOrder(edit: Edit): string | null {
   query.order = [{ by: { kind: 'measure', index }, direction }]
   if (rank !== undefined) query.limit = rank.limit ?? query.limit ?? 1
   edit.changed = true
-  return null
-}
-
-function changeWindow(edit: Edit): string | null {
-  const { marks, query } = edit
-  const note = marks.notes.map((mark) => mark.note).find((one) => one.type === 'share' || one.type === 'percent' || one.type === 'growth')
-  const window = marks.windows[0]?.window
-  if (window !== undefined) {
-    if (query.dimensions.length === 0) return 'a running value needs groups'
-    query.window = window
-    edit.changed = true
-  }
-  if (note === undefined || (note.type !== 'growth' && isPercentOf(marks))) return null
-  const timed = query.dimensions.some((dimension) => dimension.kind === 'time')
-  if (note.type === 'growth') {
-    if (query.comparison !== null) query.compared = 'growth'
-    else if (timed) query.window = { kind: 'change', shift: 1, percent: true, from: null }
-    else return 'growth over which period'
-  } else if (note.type === 'percent' && ratesOf(edit).length === 1) query.measures = ratesOf(edit)
-  else {
-    if (query.dimensions.length === 0 || query.measures.length !== 1) return 'share of what'
-    query.window = { kind: 'share', within: 0 }
-  }
-  edit.changed = true
-  return null
-}
-
-/** "in percent" after the margin, or after revenue and margin: the rate of those that have one. */
-const ratesOf = ({ query, context }: Edit): Measure[] =>
-  query.measures.flatMap((measure) => (measure.kind === 'named' ? (asRate(context, measure) ?? []) : []))
-
-/** "in total", "how many are there", "on average". */
-function changeTotal(edit: Edit): string | null {
-  const { query, cues, marks } = edit
-  const asked = cues.has('total') ? 'total' : cues.has('count') ? 'count' : cues.has('average') ? 'average' : null
-  // "how many per segment": the groups are counted already.
-  if (asked === null || (asked === 'count' && marks.groups.length > 0 && query.measures[0]?.kind === 'count')) return null
-  if (query.outer !== null) return 'already one number'
-  // So many rows as the ranking was cut at.
-  if (asked === 'count' && query.limit !== null) return 'how many in a ranking'
-  if (asked === 'total') {
-    if (query.limit !== null || query.having.length > 0) query.outer = { fn: 'sum', keep: 0 }
-    else {
-      if (query.dimensions.length === 0) return 'already one number'
-      query.dimensions = []
-      query.order = []
-      query.window = null
-    }
-  } else if (asked === 'average') {
-    if (query.dimensions.length === 0 || query.measures.length !== 1) return 'average of what'
-    if (query.filters.some((filter) => filter.kind === 'weekdays')) return 'average of one'
-    query.outer = { fn: 'avg', keep: 0 }
-  } else if (query.subject !== null) {
-    query.measures = [{ kind: 'count', of: query.subject, metrics: [], distinct: false, fn: null, filters: [], label: query.subject.label }]
-    query.subject = null
-    query.columns = []
-  } else if (query.dimensions.length > 0) query.outer = { fn: 'count', keep: 0 }
-  else if (query.measures[0]?.kind !== 'count') return 'count of what'
-  edit.changed = marks.all.length > 0
   return null
 }

@@ -21,6 +21,7 @@ export function readFollowUp(
   previous: SemanticQuery,
   marks: readonly Mark[],
   pointing: boolean,
+  words: string,
   trace?: (text: string) => void,
 ): FollowUp {
   const rewritten = rewrite(
@@ -53,7 +54,7 @@ export function readFollowUp(
   const [first] = marks
   // "and the number of orders" is wanted beside what is there; "what about orders" in its place.
   const beside = first?.kind === 'atom' && /^(and|plus|und|et|y)$/i.test(first.atom.text)
-  const edited = editQuery(grammar.context, previous, collected, beside)
+  const edited = editQuery(grammar.context, previous, collected, beside, words)
   return typeof edited === 'string' ? { kind: 'unclear', reason: edited, sure } : { kind: 'query', query: edited, sure }
 }
 

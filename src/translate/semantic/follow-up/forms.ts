@@ -199,7 +199,7 @@ const whichOnes: Form = (words, previous, read, index) => {
       words,
     )
   const most =
-    /^(?:and )?which ([a-z]+(?: office)?) (?:raised|had|has|fired|made|placed|bought|generated|caused|contributed|brought in|did) (?:the )?(most|least|fewest)(?: of (?:them|those|these))?$/.exec(
+    /^(?:and )?which ([a-z]+(?: office)?) (?:raised|had|has|fired|made|placed|bought|generated|caused|contributed|contributes|contribute|brought in|brings in|sold|sells|earned|earns|did) (?:the )?(most|least|fewest)(?: of (?:them|those|these))?$/.exec(
       words,
     )
   if (most?.[1] !== undefined) {

@@ -20,6 +20,7 @@ const ofShown = (thing: Thing, query: SemanticQuery): Filter[] =>
 const someOf = /^(which|what|who|how many)(?: ones?)? (?:of|among) (?:them|these|those|the \d+|them all)(?: [a-z]+s)? (.+)$/
 /** After a ranking, conditions on "those" hold for the ones it shows; elsewhere they are conditions like any other. */
 const countedAmong = /^(how many) ((?:are|were|is|was|have|has|had|did|do|bought|ordered|live|come|came)\b.+)$/
+const doing = /^how many (?:did|bought|ordered|have|had)\b/
 const onlyThose =
   /^(?:only|just|keep|keep only|show(?: me)?(?: only| just)?) (?:those|the ones|ones|these) ((?:with|that|who|which|in|from|below|above|under|over|whose|without|having)\b.+)$/
 const alsoThose =
@@ -30,7 +31,8 @@ const superlative = /\b(most|least|best|worst|highest|lowest|biggest|largest|sma
 /** "which of them did not buy in 2026", "how many of those are Champions": the things shown for which the clause holds as well. */
 export const amongThem: Form = (words, previous, read, index) => {
   const only = previous.limit === null ? null : onlyThose.exec(words)
-  const found = someOf.exec(words) ?? oneThat.exec(words) ?? (previous.limit === null ? null : countedAmong.exec(words))
+  const found =
+    someOf.exec(words) ?? oneThat.exec(words) ?? (previous.limit !== null || doing.test(words) ? countedAmong.exec(words) : null)
   const also = alsoThose.exec(words)?.[1]?.replace(/\balso /, '')
   const [asked, rest] = also !== undefined ? ['which', also] : only === null ? [found?.[1], found?.[2]] : ['which', only[1]]
   if (
@@ -42,6 +44,7 @@ export const amongThem: Form = (words, previous, read, index) => {
     return null
   const thing = thingOfAnswer(previous)
   if (thing === null) return countedOnes(asked, rest, previous, read, index)
+  if (/\b(?:it|them|this|that one)\b/.test(rest)) return 'what that stands for'
   const { one, many } = nounsOf(index, thing)
   if (superlative.test(rest)) {
     if (asked === 'how many') return 'how many of them'
@@ -67,6 +70,7 @@ export const amongThem: Form = (words, previous, read, index) => {
     return asked === 'how many' ? (counted(both) ?? 'how many of them') : both
   }
   if (also !== undefined) return 'what they did as well'
+  if (isChosen(previous) && doing.test(words)) return 'what they did'
   // A condition on the rows would rank others first.
   return previous.limit !== null && found?.[0] !== undefined && !oneThat.test(words)
     ? 'what holds for them'

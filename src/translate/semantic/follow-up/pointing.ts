@@ -39,10 +39,15 @@ export const goesOn = (question: string, assembled: Assembled, atoms: readonly A
   (startsWithin.test(question) && question.trim().split(/\s+/).length <= longestFragment) ||
   isDangling(question, atoms) ||
   isDerived(assembled) ||
+  isFragment(question, assembled) ||
   isBareList(question, assembled) ||
   pointsBack(question, assembled)
 
 const isDerived = (assembled: Assembled): boolean => assembled.kind === 'query' && assembled.derived
+
+/** "average duration" after runs of each monitor: a figure that says nothing of its own is asked of what was talked about. */
+const isFragment = (question: string, assembled: Assembled): boolean =>
+  assembled.kind === 'query' && assembled.query.periods.length === 0 && isBareFigure(question, assembled.query)
 
 /** "which products" after figures is about those behind them, and no list of all. */
 const isBareList = (question: string, assembled: Assembled): boolean => {

@@ -214,6 +214,8 @@ export function plainFollowUp(question: string, previous: SemanticQuery): string
       /^\W*((?:and|now|please|then|ok|can you|could you) )*(?:group|split|break|show|list) (?:them|it|that|these|those|this)(?: down| up)? (?=(?:by|per) )/i,
       '',
     )
+    .replace(/^\W*(?:and )?(?:the )?(?:count|number|how many)(?: of (?:them|those|these))? (?=(?:per|by|for each) )/i, '')
+    .replace(/^\W*(?:and )?by which ([a-z]+?)s?(?=\W*$)/i, 'by $1')
     .replace(/^\W*(?:and )?who (?:owns|is the owner of|are the owners of) (?:them|it|these|those)(?=\W*$)/i, 'their owners')
     .replace(shownNoun(previous), 'only those $1')
   // Beside a year that was named, "the previous year" is the one before it.

@@ -256,7 +256,16 @@ export const duties: Duty[] = [
     done: hasExists,
     says: 'What goes together was asked for.',
   },
-  { when: /\blost (to|because|due)\b/, done: ({ sql }) => !sql.includes("'lost'"), says: 'A loss was asked for, not the segment.' },
+  {
+    when: /\bwe (have |had )?¤|¤ (to|because|due to|owing to|thanks to)\b/,
+    done: ({ query }) => !/"values":\["lost"\]/i.test(JSON.stringify(query)),
+    says: 'A loss was asked for, not the segment.',
+  },
+  {
+    when: /\b(?:does|do|did) (?:an?|each|every|the average|the typical) ¤/,
+    done: ({ sql }) => /avg\(|\/ nullif/.test(sql),
+    says: 'A figure for each was asked for.',
+  },
   {
     when: /\b(for|of|in|at|among|from) (the |our )?(top|bottom|best|worst|largest|biggest) \d+\b/,
     done: ({ query }) =>
@@ -293,12 +302,14 @@ export const duties: Duty[] = [
     says: 'Groups were asked for.',
   },
   {
-    when: /(\d+) (seconds?|minutes?|hours?|weeks?|months?|sekunden|minuten|stunden|wochen|monate)\b/,
+    when: /(\d+) (seconds?|minutes?|hours?|weeks?|months?|quarters?|years?|sekunden|minuten|stunden|wochen|monate|jahre)\b/,
     done: ({ words, query, sql }) =>
       (sql.includes('kpi_') && /minute/.test(words)) ||
-      ![...words.matchAll(/(\d+) (seconds?|minutes?|hours?|weeks?|months?|sekunden|minuten|stunden|wochen|monate)\b/g)].some(([, number]) =>
-        new RegExp(`"values":\\[(\\d+,)?${number}[,\\]]`).test(JSON.stringify([query.having, query.filters])),
-      ),
+      ![
+        ...words.matchAll(
+          /(\d+) (seconds?|minutes?|hours?|weeks?|months?|quarters?|years?|sekunden|minuten|stunden|wochen|monate|jahre)\b/g,
+        ),
+      ].some(([, number]) => new RegExp(`"values":\\[(\\d+,)?${number}[,\\]]`).test(JSON.stringify([query.having, query.filters]))),
     says: 'The threshold has another unit than the figure.',
   },
   {

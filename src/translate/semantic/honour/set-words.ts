@@ -117,6 +117,23 @@ export const setDuties: Duty[] = [
     done: ({ query }) => query.limit === 1 || query.limit === null,
     says: 'One of all was asked for.',
   },
+  {
+    when: /\b(?:today|yesterday|tomorrow)\b/,
+    done: ({ query }) => query.comparison !== null || query.periods.length > 0 || /"from":"\d{4}/.test(JSON.stringify(query)),
+    says: 'A day was named.',
+  },
+  {
+    when: /\b(?:current|currently|right now|at the moment|as of now)\b|\bnow\W*$/,
+    done: ({ query, sql }) => !sql.includes('kpi_data') || query.periods.length > 0 || query.limit !== null,
+    says: 'The newest figure was asked for.',
+  },
+  {
+    when: /./,
+    done: ({ words, sql }) =>
+      !/acknowledged_by (?:=|in)/.test(sql) ||
+      /acknowledg|\backed\b|handled|confirm|\bseen\b|closed|bestätigt|acquitt|confirmad/.test(words),
+    says: 'Who owns something and who acknowledged it are not the same.',
+  },
   { when: /\b(?:in|on|of|with) pulse\b/, done: ({ sql }) => sql.includes('pulse_'), says: 'Pulse was named.' },
   { when: /\basked\b/, done: ({ sql }) => sql.includes('query_history'), says: 'Questions were asked for.' },
   { when: /\bcohort sizes\b/, done: grouped, says: 'The size of each was asked for.' },

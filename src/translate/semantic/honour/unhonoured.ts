@@ -30,7 +30,7 @@ function plainWords(question: string, query: SemanticQuery): string {
     const at = wholeWordAt(words, label.toLowerCase())
     if (at >= 0) words = `${words.slice(0, at)} ¤ ${words.slice(at + label.length)}`
   }
-  return words
+  return words.replaceAll(/\s+/g, ' ')
 }
 
 /** Where a name stands as words of its own: class "a" is not in "what"; -1 where it does not. */

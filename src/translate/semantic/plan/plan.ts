@@ -24,7 +24,23 @@ export function planQuery(index: ModelIndex, timeZone: string, query: SemanticQu
   }
 }
 
-function planWithin(context: PlanContext, query: SemanticQuery, parametersFor: () => Parameters): Planned {
+/** Where all numbers are of one name (a KPI), groups that do not have it are no rows of the answer. */
+function onlyNamed(index: ModelIndex, query: SemanticQuery): SemanticQuery {
+  const naming = [...query.measures, ...query.having.map(({ measure }) => measure)].map((measure) =>
+    measure.kind === 'named' && measure.filters.every((filter) => isNaming(index, filter)) ? measure.filters : [],
+  )
+  const [first] = naming
+  if (first === undefined || first.length === 0 || query.dimensions.length === 0) return query
+  const same = naming.every((filters) => JSON.stringify(filters) === JSON.stringify(first))
+  const held = first.every((filter) => query.filters.some((known) => JSON.stringify(known) === JSON.stringify(filter)))
+  return same && !held ? { ...query, filters: [...query.filters, ...first] } : query
+}
+
+const isNaming = (index: ModelIndex, filter: SemanticQuery['filters'][number]): boolean =>
+  filter.kind === 'in' && !filter.negated && filter.places.some(({ field }) => index.fields.get(field)?.field.namesMetric !== undefined)
+
+function planWithin(context: PlanContext, asked: SemanticQuery, parametersFor: () => Parameters): Planned {
+  const query = onlyNamed(context.index, asked)
   const tries = query.measures.length > 0 ? aggregateTries(context, query, parametersFor) : listTries(context, query, parametersFor)
   if ('ok' in tries) return tries
   let best: Extract<Planned, { ok: true }> | null = null
