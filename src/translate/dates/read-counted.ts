@@ -103,6 +103,23 @@ export const readBackFrom: Reader = (source, at) => {
   return found(end.next, { from: addUnits(end.to, grain, -counted.value), to: end.to }, end.grain, 'between')
 }
 
+const afterWords = phrases(['after', 'following', 'nach', 'apres', 'despues de'])
+const beforeWords = phrases(['before', 'preceding', 'prior to', 'leading up to', 'vor', 'avant', 'antes de'])
+
+/** "the 3 months after January 2026", "12 months before July 2026": counted on from the end that is named, or back from its beginning. */
+export const readBeside: Reader = (source, at) => {
+  const counted = readCount(source, skipArticles(source, at))
+  const grain = counted === null ? undefined : units.get(wordAt(source, counted.next))
+  if (counted === null || grain === undefined) return null
+  const after = readPhrase(source, counted.next + 1, afterWords)
+  const link = after ?? readPhrase(source, counted.next + 1, beforeWords)
+  const named = link === null ? null : readPeriod(source, skipArticles(source, link))
+  if (named === null || named.from === null || named.to === null) return null
+  return after !== null
+    ? found(named.next, { from: named.to, to: addUnits(named.to, grain, counted.value) }, grain, 'between')
+    : found(named.next, { from: addUnits(named.from, grain, -counted.value), to: named.from }, grain, 'between')
+}
+
 const weekStarting = phrases([
   'week of',
   'week starting',

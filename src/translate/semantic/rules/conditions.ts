@@ -108,6 +108,21 @@ export function conditionRules(context: RuleContext): Rule[] {
           },
         ]
       }
+      const own = keptFor(context, measure.measure)
+      if (own?.rate)
+        return [
+          {
+            kind: 'filter',
+            filter: { kind: 'empty', fields: own.fields, negated: false },
+            things: [],
+            noun: null,
+            ...span(not, measure, once),
+          },
+        ]
+      if (own !== null) {
+        const some = { kind: 'compare' as const, fields: own.fields, op: '>' as const, values: [0] }
+        return [{ ...exists([...new Set(own.fields.map(datasetOf))], true, span(not, measure, once)), filters: [some] }]
+      }
       if (!saysThatRowsAre(context, measure.measure)) return null
       const datasets = measureDatasets(context, measure.measure)
       // "never report cart abandonment": rows that a value names, and not just any.
@@ -137,6 +152,18 @@ export function conditionRules(context: RuleContext): Rule[] {
 /** "excluding", "not counting": what is left out of the rows; "all but those without" is a negation as well. */
 const isException = ({ atom }: AtomMark): boolean =>
   atom.ops.has('except') && !(['not', 'without', 'never', 'missing'] as const).some((op) => atom.ops.has(op))
+
+/** The number fields that an amount or rate is kept in for each thing, and not in rows of what happened; null where there are none. */
+function keptFor({ index }: RuleContext, measure: Measure): { fields: string[]; rate: boolean } | null {
+  if (measure.kind !== 'named' || measure.fields.length !== 1) return null
+  const entries = measure.fields.flatMap((ref) => index.fields.get(ref) ?? [])
+  const kept = entries.filter(
+    ({ field, dataset }) =>
+      field.role === 'measure' && dataset.primaryKey.length === 1 && (dataset.kind === 'reference' || dataset.kind === 'snapshot'),
+  )
+  if (kept.length === 0 || kept.length < entries.length) return null
+  return { fields: measure.fields, rate: kept.every(({ field }) => field.additivity === 'none') }
+}
 
 /** "zero turnover" may be a ratio of rows that are there. */
 const isKeptElsewhere = (context: RuleContext, measure: Measure): boolean =>

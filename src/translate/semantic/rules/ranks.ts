@@ -63,7 +63,7 @@ export function rankRules(context: RuleContext): Rule[] {
       return measure === null ? null : [{ ...ranked, measure, implied: false, ...span(ranked, thing) }]
     }),
     rule('highest number', [one(isRank), many(small), one(isMeasure)], (ranked, _small, measure) =>
-      ranked.measure === null || ranked.implied
+      ranked.measure === null || (ranked.implied && isOfSize(ranked.measure))
         ? [{ ...ranked, measure: measure.measure, implied: false, ...span(ranked, measure) }]
         : null,
     ),
@@ -148,6 +148,12 @@ const rank = (
 /** Whether a metric is the first or last date of something. */
 const isDated = (context: RuleContext, name: string): boolean =>
   ['min', 'max'].includes(context.index.metrics.get(name)?.aggregation ?? '') && context.index.metrics.get(name)?.timeAxis !== null
+
+/** "biggest revenue" ranks by what follows; "least accurate inventory" names its own number. */
+const isOfSize = ({ label }: Measure): boolean =>
+  /^(big|large|high|low|small|great|best|worst|top|most$|least$|strong|weak|fast|slow|quick|long|short|heav|busi|rich|poor|main|major|bad|good|stee|sharp|tin|meist|größ|groß|groess|höch|hoech|niedrig|klein|stärk|staerk|schwäch|schwaech|läng|laeng|kürz|best|schlecht|plus|moins|meilleur|pire|mayor|menor|mejor|peor|más|mas)/i.test(
+    label,
+  )
 
 /** "most orders" counts orders; "top customers" ranks customers. */
 const sizeWords = /\b(most|least|fewest|meisten|wenigsten|plus|moins|menos)\b/i

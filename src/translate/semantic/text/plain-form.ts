@@ -2,10 +2,10 @@
 const around: RegExp[] = [
   /^\W*(?:umm?|uhm?|hmm+|erm?|oh|psst|sorry)[,.!\s]+/i,
   /^\W*(?:my|our|the) (?:boss|manager|ceo|cfo|coo|director|team|colleagues?|chief|board) (?:wants?|needs?|would like|asks?|asked|is asking|wonders)(?: me)? (?:to (?:know|see|find out|check|hear|get)|about|for|if you know)(?: about)?[,:]?\s+/i,
-  /^\W*(?:i|we)(?:'m|’m| am|'re|’re| are) (?:preparing|working on|building|writing|doing|finishing|putting together) [^-–—:;.?]{3,50}\s?[-–—:;.]\s*(?:so )?(?:i |we )?(?:need|want|would like)?\s*/i,
+  /^\W*(?:i|we)(?:'m|’m| am|'re|’re| are) (?:preparing|working on|building|writing|doing|finishing|putting together) (?:the|a|my|our) (?:(?:board|sales|monthly|quarterly|weekly|annual|yearly|management|team|budget|business) )?(?:deck|slides?|report|presentation|meeting|review|newsletter|budget|forecast|summary|update)(?: for (?:today|tomorrow|monday|the board))?\s?[-–—:;.]\s*(?:so )?(?:i |we )?(?:need|want|would like)?\s*/i,
   /^\W*(?:i|we)(?:'d|’d| would) (?:love|be happy|be glad|be grateful|like) to (?:see|know|get|have|find out|hear|learn)\s+/i,
   /[,.]?\s*\b(?:can|could|would|will) (?:you|u|someone|anyone) (?:please )?(?:help|assist|check|look it up|tell me)(?: me)?(?: (?:out|with (?:that|this|it)))?\W*$/i,
-  /[,.]?\s*\bif (?:that(?:'s|’s| is)?|it(?:'s|’s| is)?|you can|u can|you could)(?: (?:possible|ok|okay|alright|fine|easy|not too much trouble|not too hard))?\W*$/i,
+  /[,.]?\s*\bif (?:(?:(?:that|it)(?:'s|’s| is)? )?(?:possible|ok|okay|alright|fine|easy|not too much trouble|not too hard)|(?:you|u) (?:can|could))\W*$/i,
   /[,.]?\s*\b(?:that would be|would be) (?:great|nice|helpful|lovely|awesome)\W*$/i,
   /[,.]?\s*\b(?:no rush|no hurry|when you have (?:a )?(?:time|minute|moment|second))\W*$/i,
 ]
@@ -57,7 +57,7 @@ const plainer: [RegExp, string][] = [
     '$1 by week',
   ],
   [
-    /^(?:did|have|has) (?:the )?(.+?) (?:spend|spent|buy|bought) more (?:in|during) (.+) than (?:in |during )?(.+?)\W*$/i,
+    /^(?:did|have|has) (?:the )?((?:(?!\b(?:less|more|than|not|only|at)\b).)+?) (?:spend|spent|buy|bought) more (?:in|during) (.+) than (?:in |during )?(.+?)\W*$/i,
     'revenue of $1 in $2 compared to $3',
   ],
   [/\b(average|avg\.?|mean) monetary value\b/gi, '$1 monetary'],
@@ -87,6 +87,8 @@ const plainer: [RegExp, string][] = [
     ' $1 over $1',
   ],
   [/\bhalf a million\b/gi, '500000'],
+  [/\b(?:number of|how many) skus? (?=over time|trend|by (?:month|quarter|year)|per (?:month|quarter|year))/gi, 'sku count '],
+  [/\bbuyers (?:do|did) we have(?: overall| in total)?\W*$/i, 'distinct buyers'],
   [/\b(profit|margin|revenue|sales|volume|order)[- ]?wise\b/gi, 'by $1'],
   [/\bcusts?\b/gi, 'customers'],
   [/\brev class\b/gi, 'revenue class'],
