@@ -26,6 +26,13 @@ test.each<[string, string[]]>([
   ['sales on Sundays', ['Sundays = weekdays 7']],
   ['alerts on weekends', ['on weekends = weekdays 6 7']],
   ['every Monday', ['every Monday = weekdays 1']],
+  ['every December', ['every December = months 12 by year']],
+  ['each Q4', ['each Q4 = months 10 11 12 by year']],
+  ['all December', ['December = 2025-12-01..2026-01-01']],
+  ['December revenue of each year', ['December = months 12', 'each year = every year']],
+  ['Q1 by year', ['Q1 = months 1 2 3', 'by year = by year']],
+  ['March 2025 by year', ['March 2025 = 2025-03-01..2025-04-01', 'by year = by year']],
+  ['last q', ['last q = 2026-07-01..2026-10-01']],
 ])('buckets: %s', (question, spans) => {
   expect(show(question)).toEqual(spans)
 })

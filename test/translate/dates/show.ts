@@ -17,7 +17,7 @@ function line(span: DateSpan): string {
     case 'grain':
       return `${span.text} = ${span.form} ${span.grain ?? 'time'}${span.cycle === null ? '' : ` in ${span.cycle}`}`
     case 'recurring':
-      return `${span.text} = weekdays ${span.weekdays.join(' ')}`
+      return `${span.text} = ${span.months.length > 0 ? `months ${span.months.join(' ')}${span.yearly ? ' by year' : ''}` : `weekdays ${span.weekdays.join(' ')}`}`
   }
 }
 

@@ -58,6 +58,31 @@ test.each([
   ['a day that is spelled out', 'how much did we sell on the first of November 2026', /posting_date >= \$1/],
   ['greetings say nothing', 'morning! sales yesterday', /^(?!.*material_description)/],
   ['days of the week by name', 'orders by weekday', /FMDay.*ORDER BY weekday_number/],
+  ['the same month of every year', 'December revenue of each year', /extract\(month FROM .*GROUP BY date_trunc\('year'/i],
+  ['a quarter that comes again', 'orders each Q4', /extract\(month FROM .*GROUP BY date_trunc\('year'/i],
+  ['the best bucket within each', 'best month of every year by revenue', /PARTITION BY year ORDER BY revenue DESC/],
+  ['bounds in one scale', 'offices with revenue between 2 and 4 million', /BETWEEN \$1/],
+  ['returns are the most where they are the most negative', 'top 5 products by return value', /ORDER BY return_value ASC/],
+  ['how often is counted', 'the ten customers who order most often', /ORDER BY orders DESC/],
+  [
+    'known customers only',
+    'average number of orders per customer',
+    /count\(DISTINCT .*order_number\) FILTER \(WHERE .*customer is not null/i,
+  ],
+  ['a median over the things of a ratio', 'median order value', /percentile_cont.*GROUP BY transaction_data\.order_number/],
+  ['groups by their share', 'which offices contribute more than 10% of sales?', /share_pct > \$1/],
+  ['groups of a number that is kept', 'inventory value by lead time', /GROUP BY stox_material_master\.lead_time_days/],
+  ['a figure beside its neighbours', 'products with stock value, turnover and fill rate', /avg\(stox_working_capital\.turnover_ratio\)/],
+  ['any of what is unwanted', 'items with excess inventory', /HAVING sum\(stox_performance_metrics\.excess_inventory_value\) > \$1/],
+  ['several buckets named', 'cases in jan, feb and mar 2026', /GROUP BY date_trunc\('month'/],
+  ['a share of things of a value', 'share of Champions customers', /FILTER \(WHERE customer_master\.rfm_segment = \$1.*nullif\(count/],
+  ['a list and not a mean', 'revenue per chocolate product', /GROUP BY transaction_data\.material_number/],
+  ['absences run to today', "who hasn't ordered in the past 6 months?", /NOT EXISTS/],
+  ['a forecast looks ahead', 'projected demand in December', /sum\(stox_future_projection\.projected_demand\)/],
+  ['what is empty', 'products without inventory accuracy', /inventory_accuracy_pct IS NULL/],
+  ['no amount is none above zero', 'products with no demand', /NOT EXISTS .*annual_demand_units > \$1/],
+  ['a condition after with', 'how many customers with returns in 2026', /count\(\*\).*HAVING/],
+  ['short words in names', 'products whose description contains tea', /material_description IN/],
 ])('%s', async (_name, question, expected) => {
   const translation = await ask(question)
   if (translation.decision !== 'answer') throw new Error(`${translation.decision}: ${JSON.stringify(translation)}`)
@@ -73,6 +98,20 @@ test.each([
   ['a word out of a name', 'how many shops do we run'],
   ['conditions of which whole', 'share of Champions in Berlin of revenue'],
   ['a list of a mean', 'price list'],
+  ['what is left out of a count of things', 'number of customers per segment excluding margin'],
+  ['one after the other', 'months with revenue above a million in a row'],
+  ['a running total over some rows only', 'top 7 customers by revenue cumulatively'],
+  ['a year moved by a day', 'sales in 2026 the day before'],
+  ['both of a ratio', 'products with zero turnover'],
+  ['a number that is no name', 'average customer cases sold revenue'],
+  ['the value beside its reason', 'revenue lost due to returns in 2026'],
+  ['one of each', 'what is the most profitable segment per customer'],
+  ['one figure for each who does', 'how many orders does a champion place per year'],
+  ['periods of different lengths', 'first quarter sales of the last three years'],
+  ['a length of time is no threshold on money', 'sales over 3 years'],
+  ['an adjective with a number of its own', 'least accurate inventory'],
+  ['a threshold on negative amounts', 'products with return value above 1000'],
+  ['a rate of each group that is not kept there', 'median order value per office'],
   ['three periods', 'how much more did we sell in 2025 than 2024 in 2024 and 2019'],
 ])('%s: no answer', async (_name, question) => {
   expect((await ask(question)).decision).toBe('abstain')
@@ -82,5 +121,12 @@ test.each(['drop in revenue last month', 'change of revenue from Q2 to Q3 2026']
   '%s is no request to change anything',
   async (question) => {
     expect((await ask(question)).decision).toBe('answer')
+  },
+)
+
+test.each(['are we doing better?', 'bottom 10', 'show the trend', 'what about the others?', 'how are sales developing'])(
+  '%s is asked back',
+  async (question) => {
+    expect((await ask(question)).decision).toBe('clarify')
   },
 )
