@@ -4,8 +4,15 @@ import { bigQueryPolicy } from './bigquery.ts'
 import { shopPolicy } from './shop.ts'
 import { tradePolicy } from './trade.ts'
 
-/** Statements under one policy; `parameters` are the values bound to each, `wrap` what is put around each that passes. */
-export type Situation = { name: string; policy: GuardPolicy; statements: string[]; parameters?: SqlValue[]; wrap?: WrapOptions }
+/** Statements under one policy; `parameters` are the values bound to each, `wrap` what is put around each that passes; `pass`: whether all do. */
+export type Situation = {
+  name: string
+  policy: GuardPolicy
+  statements: string[]
+  parameters?: SqlValue[]
+  wrap?: WrapOptions
+  pass?: boolean
+}
 
 const { columnOrder: _order, ...withoutOrder } = shopPolicy
 const buyers: GuardPolicy = {
