@@ -59,6 +59,8 @@ test.each([
     const parts = golden.question.split(' ')
     // Two of the words each: all of them are put into a quarter of the questions or more.
     for (const [turn, word] of words.entries()) {
+      // Every word in half of the questions, every question with half of the words.
+      if ((golden.at + turn) % 2 > 0) continue
       if ((golden.at + turn) % words.length > 1) continue
       const place = (golden.at * 5 + turn * 3) % (parts.length + 1)
       const question = parts.toSpliced(place, 0, word).join(' ')
