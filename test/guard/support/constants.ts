@@ -1,5 +1,9 @@
 const series = (args: string): string => `select * from generate_series(${args})`
 
+/** WITH queries of which each compares with itself what one of its arms takes from the one before. */
+const comparisons = (count: number): string =>
+  `with a0 as (select size > 1 as x from article), ${Array.from({ length: count }, (_, at) => `a${at + 1} as (select x = x as x from a${at} union select true)`).join(', ')} select x from a${count}`
+
 /** What is known before a statement runs: texts and numbers that are written down, in whatever way. */
 export const constantCases: Record<string, string[]> = {
   texts: [
@@ -70,6 +74,12 @@ export const constantCases: Record<string, string[]> = {
     series('1, 1000000, null'),
     series('1.5, 100000.5'),
     series('1.5, 100001.5'),
+    comparisons(15),
+    comparisons(17),
+    ...[22, 23].flatMap((power) => [
+      `select x ^ ${power} from (select 1 as x union select '1e900'::numeric) q`,
+      `select x ^ ${power} from (values ('1e900'::numeric), (1)) q (x)`,
+    ]),
   ],
   'instants and spans': [
     ...[
