@@ -13,7 +13,6 @@ export function itemOf(name: string | null, columns: ScopeColumn[]): ScopeItem {
     columns: name === null ? columns : columns.map((column) => ({ ...column, owner: name })),
     system: false,
     open: false,
-    scalar: null,
     nameVisible: name !== null,
     columnsVisible: true,
     lateralOnly: false,

@@ -25,7 +25,7 @@ export type ScopeColumn = Value & {
 /**
  * One entry of a name space, as the server's ParseNamespaceItem. `name`: what `name.column` must say, null when it has none; `table`:
  * the base table when it has no alias, for `schema.table.column`; `system`: has the system columns of a base table; `open`: nothing is
- * known about it because it was refused already; `scalar`: what the bare name means where the item is one plain function.
+ * known about it because it was refused already.
  */
 export type ScopeItem = {
   name: string | null
@@ -38,7 +38,6 @@ export type ScopeItem = {
   columns: ScopeColumn[]
   system: boolean
   open: boolean
-  scalar: ScopeColumn | null
   nameVisible: boolean
   columnsVisible: boolean
   lateralOnly: boolean
@@ -91,7 +90,7 @@ export function resolveName(scope: Scope, name: string): Resolved {
   if (row === null) return 'nothing'
   if (row.open) return 'open'
   if (unsure && !row.base) return 'unsure'
-  return row.scalar ?? (mayReadRow(row) ? rowColumn(row) : 'nothing')
+  return mayReadRow(row) ? rowColumn(row) : 'nothing'
 }
 
 /**

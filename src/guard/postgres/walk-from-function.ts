@@ -20,9 +20,7 @@ export function walkFunctionItem(walk: Walk, scope: Scope, range: RangeFunction)
   const alias = range.alias?.aliasname ?? null
   const columns = calls.flatMap((call) => columnsOfCall(call, calls.length === 1 ? alias : null))
   if (range.ordinality === true) columns.push(columnOf('ordinality', combine([]), true))
-  const item = itemOf(alias ?? calls[0]?.name ?? null, renameColumns(columns, textsOf(range.alias?.colnames)))
-  const isScalar = calls.length === 1 && columns.length === 1 && range.ordinality !== true && calls[0]?.defined.length === 0
-  return { ...item, scalar: isScalar ? (item.columns[0] ?? null) : null }
+  return itemOf(alias ?? calls[0]?.name ?? null, renameColumns(columns, textsOf(range.alias?.colnames)))
 }
 
 function walkPair(walk: Walk, scope: Scope, pair: List, range: RangeFunction): Call[] {
