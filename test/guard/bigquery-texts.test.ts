@@ -14,6 +14,8 @@ test.each([
   ['SELECT STRUCT<a ARRAY<INT64>>([1]) << 1', 'SELECT STRUCT<a ARRAY<INT64>>([1]) |  1'],
   ['SELECT RANGE<DATE> "[a, b)"', 'SELECT ~"[a, b)"'],
   ["SELECT range<TIMESTAMP>'x'", "SELECT ~'x'"],
+  ['SELECT STRUCT<a STRUCT<b INT64>>(x) << 1', 'SELECT STRUCT<a STRUCT<b INT64>>(x) |  1'],
+  ['SELECT SAFE , SUBSTR(x), SAFE(SUBSTR(x))', '='],
   ['SELECT RANGE<DATE> x', '='],
   ['SELECT RANGE<DATE> [1]', '='],
   ['SELECT ARRAY<DATE> "x"', '='],

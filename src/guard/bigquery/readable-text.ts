@@ -32,7 +32,7 @@ const ownGrammar: ReadonlySet<string> = new Set(['SUBSTR', 'SUBSTRING', 'TRIM'])
 function stretchAt(pieces: readonly Piece[], at: number): Stretch | null {
   const word = wordAt(pieces, at)
   const isFirst = pieces[at - 1]?.text !== '.'
-  if (isFirst && (word === 'ARRAY' || word === 'RANGE' || word === 'STRUCT') && signAt(pieces, at + 1) === '<') {
+  if (isFirst && (word === 'ARRAY' || word === 'RANGE' || word === 'STRUCT')) {
     const end = endOfType(pieces, at)
     if (end === null) return null
     const isTold = word === 'ARRAY' ? signAt(pieces, end) === '[' : word === 'RANGE' && pieces[end]?.kind === 'string'
