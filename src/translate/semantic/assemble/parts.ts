@@ -39,7 +39,8 @@ export function takeParts(draft: Draft): string | null {
   if (standsUnjoined(marks.all)) return 'two numbers in one phrase'
   const condition = countedWith(draft)
   if (condition !== null) {
-    if (!isPresent(draft, condition.measure) || marks.measures[0]?.measure.kind !== 'count') return 'a condition that is a number'
+    const shared = marks.notes.some(({ note }) => note.type === 'share' || note.type === 'percent')
+    if (shared || !isPresent(draft, condition.measure) || marks.measures[0]?.measure.kind !== 'count') return 'a condition that is a number'
     marks.havings.push({ kind: 'having', measure: condition.measure, op: '>', values: [0], from: condition.from, to: condition.to })
     query.measures = query.measures.filter((measure) => measure !== condition.measure)
   }

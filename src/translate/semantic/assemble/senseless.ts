@@ -23,6 +23,7 @@ export function senseless(draft: Draft): string | null {
   if (ranked && marks.measures.length === 0 && marks.groups.some((mark) => mark.form === 'by')) return 'ranked by what'
   // "return value above 1000" means its size, and returns are kept as negative amounts.
   if (query.having.some(({ measure }) => isNegative(draft.context, measure, query.filters))) return 'a threshold on negative amounts'
+  if (query.dimensions.filter((one) => one.kind === 'time').length > 2) return 'more than two sizes of buckets'
   if (query.limitPerGroup && isOneOfEach(draft)) return 'one of each'
   if (isOfAnotherDate(draft)) return 'in a period by which date'
   if (isMeanOfEvents(draft)) return 'a mean within each row'

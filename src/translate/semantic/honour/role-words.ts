@@ -236,7 +236,7 @@ export const duties: Duty[] = [
     says: 'A difference was asked for.',
   },
   {
-    when: /\b(at|by) the end of\b/,
+    when: /\b(?:at |by )?(?:the )?end of (?!this|last|next)/,
     done: ({ query, sql }) => /stox_|calculation_date|kpi_/.test(sql) || query.periods.every(({ from }) => from === null),
     says: 'A state at the end of a period was asked for.',
   },

@@ -108,7 +108,7 @@ const isPlainField = (measure: Measure): boolean => measure.kind === 'named' && 
 
 /** Numbers that belong to dates are read by the grammar of dates; these words stand beside them. */
 const dated =
-  /(?:\b(?:q|h|kw|week|day|last|past|previous|next|first|years?|months?|quarters?|weeks?|days?|hours?|since|until|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)\W{0,2})$/
+  /(?:\b(?:weeks|kw|cw) \d{1,2} ?(?:to|-|–|through|until|bis) |\b(?:q|h|kw|cw|weeks|week|day|last|past|previous|next|first|years?|months?|quarters?|weeks?|days?|hours?|since|until|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)\W{0,2})$/
 const beforeUnit =
   /^\W{0,2}(?:st|nd|rd|th|days?|weeks?|months?|quarters?|years?|hours?|tage?n?|wochen?|monate?n?|jahre?n?|jours?|semaines?|mois|ans?|días?|semanas?|meses|años?|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)\b|^[-/:.]\d/
 
@@ -116,7 +116,7 @@ const beforeUnit =
 function lostNumber(words: string, query: SemanticQuery, sql: string): string | null {
   const places = `${query.offset + 1} ${query.offset + (query.limit ?? 0)}`
   const kept = `${JSON.stringify(query)} ${sql} ${places}`.replaceAll(/(?<=\d)[,'](?=\d{3}\b)/g, '')
-  for (const match of words.matchAll(/(?<![\w.,¤-])(\d[\d,]*(?:\.\d+)?)(?![\w-]*\d)/g)) {
+  for (const match of words.matchAll(/(?<![\w.,¤'’-])(\d[\d,]*(?:\.\d+)?)(?![\w-]*\d)/g)) {
     const [text] = match
     const after = words.slice(match.index + text.length)
     const number = Number(text.replaceAll(',', ''))

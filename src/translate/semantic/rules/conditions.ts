@@ -25,7 +25,9 @@ export function conditionRules(context: RuleContext): Rule[] {
   const countable = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && countMeasure(context, mark.atom, false) !== null
   const defaultOf = (atom: Atom): Measure | null => defaultMeasure(context, atom.verbs)
   return [
-    rule('threshold, then what it counts', [one(isCompare), many(besidesCount), one(countable)], (compare, between, thing) => {
+    rule('threshold, then what it counts', [one(isCompare), many(besidesCount), one(countable)], (compare, between, thing, { before }) => {
+      // "orders > 100 customers": which of them have the others is not said.
+      if (before !== undefined && hasThing(before) && compare.op === '>' && compare.to === thing.from) return null
       const filters = between.flatMap((mark) => (mark.kind === 'filter' ? [mark.filter] : []))
       const measure = countMeasure(
         context,
@@ -194,7 +196,8 @@ function isCountedIn(context: RuleContext, measure: Measure, unit: string): bool
     ...measure.fields.map((ref) => context.index.fields.get(ref)?.field.unit),
   ]
   if (units.some((one) => one?.kind === 'duration')) return units.every((one) => one?.kind !== 'duration' || one.noun === unit)
-  return unit !== 'hours' && unit !== 'seconds'
+  // "stock for more than 120 days" is no number of units or euros.
+  return unit !== 'hours' && unit !== 'seconds' && units.every((one) => one?.kind !== 'quantity' && one?.kind !== 'currency')
 }
 
 /** The numbers that a mark asks for or ranks by. */

@@ -1,5 +1,6 @@
 /** What is said around a question and asks for nothing. */
 const around: RegExp[] = [
+  /^\W*(?:would|could) you (?:please )?be so (?:kind|nice|good) (?:as to|and) (?:please )?/i,
   /^\W*(?:umm?|uhm?|hmm+|erm?|oh|psst|sorry)[,.!\s]+/i,
   /^\W*(?:my|our|the) (?:boss|manager|ceo|cfo|coo|director|team|colleagues?|chief|board) (?:wants?|needs?|would like|asks?|asked|is asking|wonders)(?: me)? (?:to (?:know|see|find out|check|hear|get)|about|for|if you know)(?: about)?[,:]?\s+/i,
   /^\W*(?:i|we)(?:'m|’m| am|'re|’re| are) (?:preparing|working on|building|writing|doing|finishing|putting together) (?:the|a|my|our) (?:(?:board|sales|monthly|quarterly|weekly|annual|yearly|management|team|budget|business) )?(?:deck|slides?|report|presentation|meeting|review|newsletter|budget|forecast|summary|update)(?: for (?:today|tomorrow|monday|the board))?\s?[-–—:;.]\s*(?:so )?(?:i |we )?(?:need|want|would like)?\s*/i,
@@ -87,6 +88,13 @@ const plainer: [RegExp, string][] = [
     ' $1 over $1',
   ],
   [/\bhalf a million\b/gi, '500000'],
+  [/\bsales in cases\b/gi, 'cases sold'],
+  [/\b(by|per) (month|mnth|mth|quarter|week) (2\d)\W*$/i, '$1 $2 20$3'],
+  [
+    /,? but only (?:in |for |from )?(?=(?:january|february|march|april|may|june|july|august|september|october|november|december|q[1-4]|20\d\d)\b)/gi,
+    ' in ',
+  ],
+  [/^last (month|quarter|week|year)s (?=\w)(?!of\b)/i, 'last $1 '],
   [/\b(?:number of|how many) skus? (?=over time|trend|by (?:month|quarter|year)|per (?:month|quarter|year))/gi, 'sku count '],
   [/\bbuyers (?:do|did) we have(?: overall| in total)?\W*$/i, 'distinct buyers'],
   [/\b(profit|margin|revenue|sales|volume|order)[- ]?wise\b/gi, 'by $1'],
