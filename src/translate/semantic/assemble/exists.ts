@@ -16,7 +16,10 @@ export function settleExists(draft: Draft): string | null {
   if (both && query.via.length > 0 && query.periods.length === 2 && negated.length === 0) {
     const counted = query.measures[0]
     const both = subject?.thing ?? (counted?.kind === 'count' ? counted.of : undefined)
-    query.filters.push(...inEach(query.via, query.periods, both))
+    // "bought FG-1 in both years": that product in each of them.
+    const own = new Set(both?.datasets ?? [])
+    const ofRows = query.filters.filter((filter) => filterFields(filter).every((ref) => !own.has(datasetOf(ref))))
+    query.filters = [...query.filters.filter((filter) => !ofRows.includes(filter)), ...inEach(query.via, query.periods, both, ofRows)]
     query.via = []
     query.periods = []
     return null

@@ -41,12 +41,17 @@ export function settleTogether(draft: Draft): string | null {
 }
 
 /** Two periods that the same things did something in. */
-export const inEach = (via: readonly string[], periods: readonly PeriodFilter[], thing: Thing | undefined): Filter[] =>
+export const inEach = (
+  via: readonly string[],
+  periods: readonly PeriodFilter[],
+  thing: Thing | undefined,
+  filters: readonly Filter[] = [],
+): Filter[] =>
   periods.map(
     (period): Filter => ({
       kind: 'exists',
       datasets: [...via],
-      filters: [],
+      filters: [...filters],
       periods: [period],
       negated: false,
       ...(thing === undefined ? {} : { thing }),

@@ -158,11 +158,17 @@ function withFiltersOf(measure: Measure, before: Measure | undefined): Measure {
   return filters.length === 0 ? measure : { ...before, left: { ...measure, filters }, right: measure }
 }
 
+/** The first group that is named takes the place of one before; the others stand beside it. */
 function changeGroups(edit: Edit): string | null {
+  const first = edit.marks.groups[0]?.dimensions[0]
   for (const group of edit.marks.groups) {
     // Whether those of the ranking are broken down or something else is ranked is not said.
     if (edit.query.limit !== null && !edit.cues.has('instead')) return 'groups of a ranking'
-    for (const dimension of group.dimensions) placeDimension(edit, dimension)
+    for (const dimension of group.dimensions) {
+      if (dimension === first) placeDimension(edit, dimension)
+      else if (!edit.query.dimensions.some((known) => JSON.stringify(known) === JSON.stringify(dimension)))
+        edit.query.dimensions = [...edit.query.dimensions, dimension]
+    }
     edit.changed = true
   }
   return null

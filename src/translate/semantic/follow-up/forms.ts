@@ -5,7 +5,20 @@ import { sameThing } from '../lexicon/things.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import type { Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import { amongThem, changeToBefore, eachHas, happens, listThem, nounsOf, onePeriod, rowOverTime } from './of-them.ts'
-import { addedFigure, figureOfThem, forAll, oldestOne, otherOnes, otherThreshold, partOfIt, sortedList, whoDidMost } from './they.ts'
+import {
+  addedFigure,
+  allOfThem,
+  figureOfThem,
+  forAll,
+  highestOfThem,
+  oldestOne,
+  otherOnes,
+  otherThreshold,
+  partOfIt,
+  shareOfThem,
+  sortedList,
+  whoDidMost,
+} from './they.ts'
 import { thingOfAnswer } from './thing-of-answer.ts'
 import { furtherDown, movingAverage } from './windows.ts'
 
@@ -26,6 +39,7 @@ export function readForm(question: string, previous: SemanticQuery, read: ReadTe
     .replace(/^please\s+|\s+please$/g, '')
   for (const form of [
     newLength,
+    allOfThem,
     asShares,
     shareOfThat,
     totalOfTheirs,
@@ -41,6 +55,8 @@ export function readForm(question: string, previous: SemanticQuery, read: ReadTe
     extremeOne,
     amongThem,
     figureOfThem,
+    shareOfThem,
+    highestOfThem,
     forAll,
     otherThreshold,
     whoDidMost,
@@ -73,7 +89,7 @@ const shown = (thing: Thing, query: SemanticQuery): Extract<Filter, { kind: 'of-
 /** "make it 10", "only the top 3", "show 20 instead". */
 const newLength: Form = (words, previous) => {
   const found =
-    /^(?:make (?:it|that)|show(?: me)?|just|only|give me|expand (?:it |that )?to|extend (?:it |that )?to|limit (?:it |that )?to|(?:and )?the)?\s*(?:the |only |just )*(?:top|first|best)?\s*(\d+|three|five|ten|twenty)(?:\s+(?:of them|instead|rows|ones))?(?:\s+(?:is|are|will be|would be) (?:enough|fine|ok|okay|plenty))?$/.exec(
+    /^(?:make (?:it|that)|show(?: me)?|just|only|give me|expand (?:it |that )?to|extend (?:it |that )?to|limit (?:it |that )?to|(?:and )?the)?\s*(?:the |only |just )*(?:top|first|best)?\s*(\d+|three|five|ten|twenty)(?:\s+(?:of them|instead|rows|ones))?(?:\s+(?:is|are|will be|would be) (?:enough|fine|ok|okay|plenty))?(?:\s+only)?$/.exec(
       words,
     )
   if (found?.[1] === undefined || !/[a-z]/.test(words.replace(found[1], '')) || previous.limit === null || previous.limitPerGroup)
@@ -181,7 +197,9 @@ const rankedBy: Form = (words, previous, read) => {
   const descending = /\b(descending|desc|highest first|largest first)$/.exec(found[1])
   const ascending = /\b(ascending|asc|lowest first|smallest first)$/.exec(found[1])
   const name = found[1].replace(/\s*,?\s*(descending|desc|ascending|asc|(highest|largest|lowest|smallest) first)$/, '')
-  const query = read(name)
+  const named = read(name)
+  // "by orders instead": how many.
+  const query = named !== null && isFigure(named) ? named : /s$/.test(name) ? read(`number of ${name}`) : null
   const [measure, ...others] = query?.measures ?? []
   if (query === null || !isFigure(query) || measure === undefined || others.length > 0) return null
   if (query.filters.length + query.periods.length + query.dimensions.length > 0 || previous.comparison !== null) return null

@@ -45,6 +45,7 @@ export const amongThem: Form = (words, previous, read, index) => {
   const thing = thingOfAnswer(previous)
   if (thing === null) return countedOnes(asked, rest, previous, read, index)
   if (/\b(?:it|them|this|that one)\b/.test(rest)) return 'what that stands for'
+  if (only !== null && isEndOf(previous, rest)) return null
   const { one, many } = nounsOf(index, thing)
   if (superlative.test(rest)) {
     if (asked === 'how many') return 'how many of them'
@@ -79,8 +80,13 @@ export const amongThem: Form = (words, previous, read, index) => {
       : null
 }
 
+/** "those above 800000" of a top 5: the end that the ranking begins with, so that the threshold takes none from further down. */
+const isEndOf = ({ order }: SemanticQuery, rest: string): boolean =>
+  (order[0]?.direction === 'desc' && /^(?:above|over|exceeding) [\d€$.,k]+$/.test(rest)) ||
+  (order[0]?.direction === 'asc' && /^(?:below|under) [\d€$.,k]+$/.test(rest))
+
 /** "how many of them were false positives" after a number of alerts: those among them that the condition holds for. */
-function countedOnes(
+export function countedOnes(
   asked: string,
   rest: string,
   previous: SemanticQuery,

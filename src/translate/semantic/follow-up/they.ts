@@ -3,7 +3,7 @@ import { sameThing } from '../lexicon/things.ts'
 import { datasetOf } from '../model/model-index.ts'
 import type { Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import type { Form } from './forms.ts'
-import { happens, nounsOf } from './of-them.ts'
+import { countedOnes, happens, nounsOf } from './of-them.ts'
 import { thingOfAnswer } from './thing-of-answer.ts'
 
 const doing =
@@ -119,21 +119,59 @@ export const forAll: Form = (words, previous, read) => {
 }
 
 const otherNumber =
-  /^(?:(?:and|what about|make (?:it|that)|change (?:it|that) to|use|with) )+(?:over |above |below |under |more than |less than |at least )?(\d[\d,]*(?:\.\d+)?)(k?)(?: ?%| percent| days| orders| euros| eur| units| customers| alerts)?(?: instead)?$/
+  /^(?:(?:and|what about|make (?:it|that)|change (?:it|that) to|use|with|those|ones) )*(over |above |below |under |more than |less than )?(\d[\d,]*(?:\.\d+)?)(k?)(?: ?%| percent| days| orders| euros| eur| units| customers| alerts)?(?: instead)?$/
 
-/** "make that 25 days" after a threshold: another number in it. */
+/** "make that 25 days", "and more than 150" after a threshold: another number in it. */
 export const otherThreshold: Form = (words, previous) => {
   const found = otherNumber.exec(words)
-  if (found?.[1] === undefined || previous.limit !== null) return null
-  const value = Number(found[1].replaceAll(',', '')) * (found[2] === 'k' ? 1_000 : 1)
+  const [all, op, digits, thousand] = found ?? []
+  if (digits === undefined || previous.limit !== null || (all === digits && !/instead/.test(words))) return null
+  const value = Number(digits.replaceAll(',', '')) * (thousand === 'k' ? 1_000 : 1)
   const having = previous.having.filter(({ period, values }) => period === null && values.length === 1)
   const compared = previous.filters.filter((filter) => filter.kind === 'compare' && filter.values.length === 1)
-  if (!Number.isFinite(value) || having.length + compared.length !== 1) return null
+  const [known] = [...having, ...compared.flatMap((one) => (one.kind === 'compare' ? [one] : []))]
+  if (!Number.isFinite(value) || having.length + compared.length !== 1 || known === undefined) return null
+  if (op !== undefined && /^(over|above|more)/.test(op) !== (known.op === '>' || known.op === '>=')) return null
   return {
     ...previous,
     having: previous.having.map((one) => (having.includes(one) ? { ...one, values: [value] } : one)),
     filters: previous.filters.map((one) => (compared.includes(one) && one.kind === 'compare' ? { ...one, values: [value] } : one)),
   }
+}
+
+/** "all of them" after a ranking: without its cut. */
+export const allOfThem: Form = (words, previous) =>
+  previous.limit !== null && !previous.limitPerGroup && /^(?:show (?:me )?)?all(?: of (?:them|those|these)| [a-z]+s)?$/.test(words)
+    ? { ...previous, limit: null, offset: 0 }
+    : null
+
+const shareOf =
+  /^(?:what|which) (?:percentage|share|proportion|percent|fraction|part)(?: of (?:them|those|these|that|it))? (?:was|were|is|are|has been|have been|got) (.+)$/
+
+/** "what percentage was acknowledged" after a number of alerts: of those that were counted. */
+export const shareOfThem: Form = (words, previous, read, index) => {
+  const named = shareOf.exec(words)?.[1]
+  const [measure, ...others] = previous.measures
+  if (named === undefined || /^(?:that|those|these|this|it|they)$/.test(named)) return null
+  if (measure?.kind !== 'count' || others.length > 0)
+    return previous.dimensions.length === 0 && previous.subject === null ? null : 'a share of what'
+  const some = countedOnes('how many', `were ${named}`, { ...previous, dimensions: [], order: [], limit: null }, read, index)
+  if (some === null || typeof some === 'string') return 'a share of what'
+  const left = { ...measure, filters: [...measure.filters, ...some.filters.slice(previous.filters.length)] }
+  return { ...previous, measures: [{ kind: 'arithmetic', op: 'percent', left, right: measure, label: `share ${named}` }] }
+}
+
+const highest = /^(?:show (?:me )?|only )?the (\d+|ten|five|three) with the (.+)$/
+
+/** "the ten with the highest revenue" after a list of things. */
+export const highestOfThem: Form = (words, previous, read, index) => {
+  const found = highest.exec(words)
+  const thing = thingOfAnswer(previous)
+  if (found === null || thing === null || previous.limit !== null || !isChosen(previous)) return null
+  const query = read(`${found[1]} ${nounsOf(index, thing).many} with the ${found[2]}`)
+  const mine = query === null ? null : thingOfAnswer(query)
+  if (query === null || query.limit === null || mine === null || !sameThing(mine, thing)) return 'ranked by what'
+  return { ...query, filters: [...query.filters, { kind: 'of-answer', thing, row: null, query: previous, negated: false }] }
 }
 
 const whoMost = /^who (?:placed|made|had|has|generated|spent|bought|ordered) (?:the )?(most|least|fewest)$/
@@ -220,8 +258,10 @@ export function plainFollowUp(question: string, previous: SemanticQuery): string
     .replace(shownNoun(previous), 'only those $1')
   // Beside a year that was named, "the previous year" is the one before it.
   if (period === undefined || others.length > 0) return text
-  return text.replace(
-    /^(\W*(?:(?:and|what about|how about|now|same for) )*)(?:for |in )?the (?:previous|prior|preceding) (year|quarter|month|week)(?=\W*$)/i,
-    (all, lead: string, unit: string) => (period.grain === unit ? `${lead}the ${unit} before` : all),
-  )
+  return text
+    .replace(/^(\W*(?:(?:and|what about|how about) )*)the one before(?: that)?(?=\W*$)/i, `$1the ${period.grain} before`)
+    .replace(
+      /^(\W*(?:(?:and|what about|how about|now|same for) )*)(?:for |in )?the (?:previous|prior|preceding) (year|quarter|month|week)(?=\W*$)/i,
+      (all, lead: string, unit: string) => (period.grain === unit ? `${lead}the ${unit} before` : all),
+    )
 }

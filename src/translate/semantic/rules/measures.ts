@@ -3,6 +3,7 @@ import type { Atom } from '../lexicon/atom.ts'
 import type { AtomMark, FilterMark, Mark, MeasureMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, grain, hasThing, isFilter, isMeasure, isNumber, word, wordWith } from '../marks/tests.ts'
+import { datasetOf } from '../model/model-index.ts'
 import { type Aggregate, type Filter, grainSchema, type Measure } from '../semantic-query.ts'
 import { fnOf, measureMark, thingOfValue, unitOf } from './arithmetic.ts'
 import { countMeasure, isCountable, isNumberField, namedMeasure, type RuleContext } from './context.ts'
@@ -140,7 +141,9 @@ export function measureRules(context: RuleContext): Rule[] {
       const measure = countMeasure(context, thing.atom, true)
       return measure === null ? null : [{ ...measureMark(measure, span(distinct, thing)), atom: thing.atom }]
     }),
-    rule('number', [one(nameOf)], (name, { before }) => {
+    rule('number', [one(nameOf)], (name, { before, all }) => {
+      // "monitors with their frequency": a category of what is listed, not a number of something else.
+      if (name.atom.things.length > 0 && all.some((mark) => mark !== name && isCategoryOf(context, name.atom, mark))) return null
       // "monitors per frequency": a category of that name groups.
       if (before !== undefined && word('by', 'per')(before) && isCategory(context, name.atom)) return null
       if ((name.atom.things.length > 0 && onlyCounts(context, name.atom)) || name.atom.ops.has('ranking')) return null
@@ -192,6 +195,14 @@ export function measureRules(context: RuleContext): Rule[] {
       return dated ? [{ ...measure, ...span(when, measure) }] : null
     }),
   ]
+}
+
+/** Whether words name a category that rows of a thing have, and no number of theirs. */
+const isCategoryOf = (context: RuleContext, atom: Atom, mark: Mark): boolean => {
+  if (mark.kind !== 'atom') return false
+  const own = new Set(mark.atom.things.flatMap((thing) => thing.datasets))
+  const fields = [...atom.fields, ...atom.things.flatMap((thing) => thing.fields)].filter((ref) => own.has(datasetOf(ref)))
+  return fields.length > 0 && fields.every((ref) => context.index.fields.get(ref)?.field.role === 'category')
 }
 
 const isCategory = (context: RuleContext, atom: Atom): boolean =>
