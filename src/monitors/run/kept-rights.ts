@@ -27,19 +27,25 @@ export type KeptRights = z.infer<typeof keptRightsSchema>
 /** What a policy lets a statement read, of the tables and columns that it reads. */
 export function rightsOf(policy: GuardPolicy, { tables, columns }: Pick<Lineage, 'tables' | 'columns'>): KeptRights {
   const of = <T>(names: readonly string[], all: Record<string, T> = {}): Record<string, T> =>
-    Object.fromEntries(
-      Object.entries(all)
-        .filter(([name]) => names.includes(name))
-        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    )
+    Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)))
   return { tables: [...tables], columns: [...columns], filters: of(tables, policy.rowFilters), masks: of(columns, policy.masks) }
 }
 
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
+/** Whatever the order of their keys: jsonb keeps short ones first. */
+const same = (one: unknown, other: unknown): boolean => canonical(one) === canonical(other)
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
+
+const sameNames = (one: readonly string[], other: readonly string[]): boolean => same(one.toSorted(), other.toSorted())
 
 /** Whether two runs read the same rows and the same values of them, so that what one left can be held against the other. The second may read more columns. */
 export const readsAlike = (before: KeptRights, now: KeptRights): boolean =>
-  same(before.tables, now.tables) &&
+  sameNames(before.tables, now.tables) &&
   before.columns.every((column) => now.columns.includes(column)) &&
   same(before.filters, now.filters) &&
   same(before.masks, now.masks)

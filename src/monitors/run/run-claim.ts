@@ -40,6 +40,7 @@ export async function runClaim(deps: MonitorDeps, claim: Claim, signal: AbortSig
     return await fail(deps, claim, plan, failure, { changed, durationMs: Math.round(deps.clock.now() - started) })
   }
   if (readsOtherwise(plan, ran.value.rights)) {
+    if (plan.justBegun) return await fail(deps, claim, plan, neverTheSame)
     await beginAnew(deps, plan, ran.value.rights)
     return await drop(deps, claim)
   }
@@ -95,6 +96,13 @@ const workerLost: Failure = {
   kind: 'permanent',
   code: 'worker_lost',
   message: 'The run ended the process that ran it three times, so it was not tried again. It may need too much memory.',
+}
+
+/** Beginning anew again and again would be a monitor that never judges anything, and nobody would know. */
+const neverTheSame: Failure = {
+  kind: 'permanent',
+  code: 'rights_unsettled',
+  message: 'What its owner may read changed again between two tries of the same run. It begins anew at the next one.',
 }
 
 const ownerGone = ({ owner }: RunPlan): Failure => ({

@@ -57,6 +57,7 @@ const planRow = z.object({
   drillDue: z.boolean(),
   versionKept: z.boolean(),
   rights: jsonColumn(versionRightsSchema).nullable(),
+  justBegun: z.boolean(),
   slot: z.string(),
   exactSlot: z.string(),
   date: z.string(),
@@ -71,6 +72,7 @@ const planRow = z.object({
  * Everything that one run goes by. `slot` is the planned time that runs, an ISO instant; `exactSlot`, `next` and `due` are in the database's own words. `date` is the slot's
  * local day. `missedBefore`: planned times before it that nobody ran. `lateMs`: how late it is; `allowedMs`: how late it may be for those that rather skip.
  * `hasSilences`: some silence may be about it. `versionKept`: its version is stored whole; `rights`: what the runs of that version read with, null before the first.
+ * `justBegun`: that version began anew because of other rights, and nothing has run under it yet.
  * `retryAfterMs`: time until the next planned time, in which a failed run may be tried again.
  */
 export type RunPlan = Omit<z.infer<typeof planRow>, 'condition' | 'parameters'> & {
@@ -117,6 +119,7 @@ async function read(
         x.consecutive_failures as "consecutiveFailures", x.permanent_failures as "permanentFailures",
         coalesce(extract(epoch from ${now} - x.failing_since) / 3600, 0)::float8 as "failingForHours", x.owner_told as "ownerTold",
         x.baseline_version as "baselineVersion", x.last_checked as "lastChecked", v.version is not null as "versionKept", v.rights,
+        coalesce(v.source = 'rights', false) and not exists (select from pulse_ops.run where monitor_id = m.id and query_version = v.version) as "justBegun",
         coalesce((x.last_drill ->> 'at')::timestamptz < ${now} - interval '7 days', m.last_run is not null) as "drillDue",
         coalesce((select json_agg(json_build_object('channel', channel, 'address', address) order by channel, address) from pulse_ops.recipient
           where monitor_id = m.id), '[]') as recipients,
