@@ -13,6 +13,7 @@ export function itemOf(name: string | null, columns: ScopeColumn[]): ScopeItem {
     columns: name === null ? columns : columns.map((column) => ({ ...column, owner: name })),
     system: false,
     open: false,
+    row: true,
     nameVisible: name !== null,
     columnsVisible: true,
     lateralOnly: false,

@@ -25,7 +25,7 @@ export type ScopeColumn = Value & {
 /**
  * One entry of a name space, as the server's ParseNamespaceItem. `name`: what `name.column` must say, null when it has none; `table`:
  * the base table when it has no alias, for `schema.table.column`; `system`: has the system columns of a base table; `open`: nothing is
- * known about it because it was refused already.
+ * known about it because it was refused already; `row`: its name surely means a row whose fields are its columns, not the value of a function.
  */
 export type ScopeItem = {
   name: string | null
@@ -38,6 +38,7 @@ export type ScopeItem = {
   columns: ScopeColumn[]
   system: boolean
   open: boolean
+  row: boolean
   nameVisible: boolean
   columnsVisible: boolean
   lateralOnly: boolean
@@ -109,11 +110,11 @@ const rowColumn = (item: ScopeItem): ScopeColumn => ({
   hidden: false,
 })
 
-/** The columns of the row that a name means, when it means one that may be read: what `name.*` stands for inside an expression. */
-export function resolveRow(scope: Scope, name: string): ScopeColumn[] | null {
+/** The row, or the value of a function, that `name.*` means inside an expression, when it means one that may be read. */
+export function resolveRow(scope: Scope, name: string): ScopeItem | null {
   const items = findItems(scope, null, name)
   const [item] = items
-  return item !== undefined && items.length === 1 && !item.open && mayReadRow(item) ? item.columns : null
+  return item !== undefined && items.length === 1 && !item.open && mayReadRow(item) ? item : null
 }
 
 /** What a level itself says of a name; null: it has none such. */

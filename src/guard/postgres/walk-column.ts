@@ -22,7 +22,7 @@ export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: 
   const last = node.fields?.at(-1)
   if (as(last, 'A_Star') !== undefined) {
     const row = parts.length === 1 ? resolveRow(scope, parts[0] ?? '') : null
-    if (row !== null) return useAll(walk, row, node.location)
+    if (row !== null) return useAll(walk, row.columns, node.location)
     const message = 'A whole row (*) of a table cannot be used inside an expression. Name the columns; count(*) is allowed.'
     walk.violations.add('column', message, node.location)
     return constant()
@@ -49,14 +49,15 @@ function useAll(walk: Walk, columns: ScopeColumn[], location: number | undefined
 }
 
 /**
- * Walks `(name).column` where the name means a row that may be read; null when it does not. The column must be one of the row's, else the
- * server would try a function of that name.
+ * Walks `(name).column` where the name means a row that may be read; null when it does not. The column must be one of the row's, and the
+ * name must mean a row: else the server would call the function of that name, whichever it is, with what is in the brackets.
  */
 export function walkField({ walk, scope }: { walk: Walk; scope: Scope }, row: Node | undefined, field: string): Value | null {
   const [name, ...more] = textsOf(as(row, 'ColumnRef')?.fields)
   if (name === undefined || more.length > 0 || mayBeColumn(scope, name)) return null
-  const found = resolveRow(scope, name)?.filter((column) => column.name === field && column.certain) ?? []
-  return found.length === 0 ? null : useAll(walk, found, as(row, 'ColumnRef')?.location)
+  const item = resolveRow(scope, name)
+  const found = item?.columns.filter((column) => column.name === field && column.certain) ?? []
+  return item?.row !== true || found.length === 0 ? null : useAll(walk, found, as(row, 'ColumnRef')?.location)
 }
 
 function resolveParts(scope: Scope, parts: string[]): Resolved {

@@ -20,7 +20,9 @@ export function walkFunctionItem(walk: Walk, scope: Scope, range: RangeFunction)
   const alias = range.alias?.aliasname ?? null
   const columns = calls.flatMap((call) => columnsOfCall(call, calls.length === 1 ? alias : null))
   if (range.ordinality === true) columns.push(columnOf('ordinality', combine([]), true))
-  return itemOf(alias ?? calls[0]?.name ?? null, renameColumns(columns, textsOf(range.alias?.colnames)))
+  const [first] = calls
+  const item = itemOf(alias ?? first?.name ?? null, renameColumns(columns, textsOf(range.alias?.colnames)))
+  return { ...item, row: calls.length > 1 || range.ordinality === true || (first !== undefined && givesRow(first)) }
 }
 
 function walkPair(walk: Walk, scope: Scope, pair: List, range: RangeFunction): Call[] {
@@ -50,6 +52,9 @@ function columnsOfCall({ name, value, defined, variants }: Call, alias: string |
   const names = variants[0]?.length === 0 ? [alias ?? name] : (variants[0] ?? [])
   return names.map((column) => columnOf(column, value, variants.length === 1))
 }
+
+/** Whether the server surely takes the result of a call for a row; a single OUT parameter makes none. */
+const givesRow = ({ defined, variants }: Call): boolean => defined.length > 0 || variants.every(({ length }) => length > 1)
 
 const columnOf = (name: string, value: Value, certain: boolean): ScopeColumn => ({
   ...value,
