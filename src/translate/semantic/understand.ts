@@ -67,7 +67,12 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
   const lattice = buildLattice(
     grammar.lexicon,
     words,
-    withYears(question, findDates(withoutPeriodNumbers(question, namesSeries(grammar, words)), calendar), words, calendar),
+    withYears(
+      question,
+      withoutFieldNames(grammar, findDates(withoutPeriodNumbers(question, namesSeries(grammar, words)), calendar)),
+      words,
+      calendar,
+    ),
     languages,
   )
   if (lattice.unknown.length > 0) return { readings: [], unknown: lattice.unknown }
@@ -87,6 +92,18 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
       return { assembled, followUp: marks, atoms, cost, respelt }
     })
   return { readings, unknown: [] }
+}
+
+/** "enrolments by semester": where a table has a category of that name, it is meant and not the calendar. */
+const alsoNames = /\b(semesters?|trimesters?|terms?|seasons?|periods?)$/i
+
+function withoutFieldNames(grammar: Grammar, dates: DateSpan[]): DateSpan[] {
+  return dates.filter((date) => {
+    const word = date.type === 'grain' ? alsoNames.exec(date.text)?.[1] : undefined
+    if (word === undefined) return true
+    const entries = grammar.lexicon.entries.get(keyOf([word.toLowerCase()])) ?? []
+    return !entries.some(({ meaning }) => meaning.kind === 'field' || meaning.kind === 'thing')
+  })
 }
 
 /** "above 2000" names an amount and no year. */

@@ -196,7 +196,7 @@ export const setDuties: Duty[] = [
   },
   { when: /\b(in|among) the (top|bottom) \d+ (in|of|at)\b/, done: () => false, says: 'Only some were meant, by their rank.' },
   {
-    when: /\btop (quarter|half|third|decile|quintile|\d+ ?%|\d+ percent)\b/,
+    when: /\b(?:top|bottom|best|worst) (?:(?:quarter|half|third|decile|quintile)\b|(?:\d+|one|two|three|five|ten|fifteen|twenty|thirty|fifty) ?(?:%|per ?cent\b))/,
     done: () => false,
     says: 'A part of a ranking was asked for.',
   },

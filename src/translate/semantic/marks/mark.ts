@@ -6,7 +6,7 @@ import type { Dimension, Filter, Measure, Operator, PeriodFilter, Thing, Window 
 type Placed = { from: number; to: number }
 
 export type AtomMark = Placed & { kind: 'atom'; atom: Atom }
-export type NumberMark = Placed & { kind: 'number'; value: number; percent: boolean }
+export type NumberMark = Placed & { kind: 'number'; value: number; percent: boolean; currency?: true }
 /** A comparison with numbers; `unit` as the words named it ("days", "cases"), null when they did not. */
 export type CompareMark = Placed & { kind: 'compare'; op: Operator; values: number[]; percent: boolean; unit: string | null }
 /** A number asked for. `bare`: just the name, no "how many" or aggregate before it. */

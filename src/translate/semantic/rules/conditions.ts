@@ -197,7 +197,7 @@ function isCountedIn(context: RuleContext, measure: Measure, unit: string): bool
   ]
   if (units.some((one) => one?.kind === 'duration')) return units.every((one) => one?.kind !== 'duration' || one.noun === unit)
   // "stock for more than 120 days" is no number of units or euros.
-  return unit !== 'hours' && unit !== 'seconds' && units.every((one) => one?.kind !== 'quantity' && one?.kind !== 'currency')
+  return unit !== 'hours' && unit !== 'seconds' && units.every((one) => one == null || one.kind === 'other')
 }
 
 /** The numbers that a mark asks for or ranks by. */
@@ -223,7 +223,7 @@ const isKeptIn = (context: RuleContext, measure: Measure, unit: string): boolean
 /** The measure in the unit of a threshold: "margin below 30 %" is about the percentage; null when there is none. */
 function inUnit(context: RuleContext, measure: Measure, compare: CompareMark): Measure | null {
   if (compare.unit !== null && timeUnits.has(compare.unit) && !isCountedIn(context, measure, compare.unit)) return null
-  if (compare.unit === 'units' && !isKeptIn(context, measure, 'units')) return null
+  if ((compare.unit === 'units' || compare.unit === 'currency') && !isKeptIn(context, measure, compare.unit)) return null
   if (!compare.percent && compare.unit !== 'percent') return measure
   if (measure.kind !== 'named') return measure.kind === 'count' ? null : measure
   if (measure.metrics.some((name) => context.index.metrics.get(name)?.unitField !== undefined)) return measure

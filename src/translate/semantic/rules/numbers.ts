@@ -10,6 +10,7 @@ export function numberOf(mark: Mark): number {
   return mark.atom.number ?? Number(argOf(mark, 'number-word'))
 }
 
+const inCurrency = (mark: Mark): { unit?: string } => (mark.kind === 'number' && mark.currency === true ? { unit: 'currency' } : {})
 const isPercent = (mark: Mark | undefined): boolean => mark?.kind === 'number' && mark.percent
 const operator = (text: string): Operator => operatorSchema.parse(text)
 const small = word('skip', 'than', 'prep')
@@ -25,7 +26,7 @@ export const numberRules: readonly Rule[] = [
     const currency = [before, after].find((mark) => mark !== undefined && argOf(mark, 'unit') === 'currency')
     return currency === undefined || (before !== undefined && after !== undefined)
       ? null
-      : [{ kind: 'number', value: numberOf(number), percent: false, ...span(before, number, after) }]
+      : [{ kind: 'number', value: numberOf(number), percent: false, currency: true, ...span(before, number, after) }]
   }),
   rule('percentage', [one(isNumber), one(word('percent'))], (number, percent) =>
     isPercent(number) ? null : [{ kind: 'number', value: numberOf(number), percent: true, ...span(number, percent) }],
@@ -51,10 +52,16 @@ export const numberRules: readonly Rule[] = [
     },
   ),
   rule('comparison before a number', [one(word('cmp')), many(small), one(isNumber)], (comparing, _small, number) => [
-    compare(operator(argOf(comparing, 'cmp')), [numberOf(number)], isPercent(number), span(comparing, number)),
+    {
+      ...compare(operator(argOf(comparing, 'cmp')), [numberOf(number)], isPercent(number), span(comparing, number)),
+      ...inCurrency(number),
+    },
   ]),
   rule('comparison after a number', [one(isNumber), one(word('cmp-after'))], (number, comparing) => [
-    compare(operator(argOf(comparing, 'cmp-after')), [numberOf(number)], isPercent(number), span(number, comparing)),
+    {
+      ...compare(operator(argOf(comparing, 'cmp-after')), [numberOf(number)], isPercent(number), span(number, comparing)),
+      ...inCurrency(number),
+    },
   ]),
   rule('unit of a comparison', [one(isCompare), one(word('unit', 'percent'))], (comparing, unit) =>
     comparing.unit === null ? [{ ...comparing, unit: argOf(unit, 'unit') || 'percent', ...span(comparing, unit) }] : null,
