@@ -104,6 +104,11 @@ test.each([
   ['how many monitors are disabled? > list them', 'select name from pulse_monitors where not enabled'],
   ['which monitors are disabled? > who owns them > and the enabled ones?', 'select name from pulse_monitors where enabled'],
   [
+    'sales of FG-20401 in 2025 > how many orders?',
+    `select count(distinct order_number) from transaction_data
+     where material_number = 'FG-20401' and posting_date >= '2025-01-01' and posting_date < '2026-01-01'`,
+  ],
+  [
     'which monitors are disabled? > how many alerts did they raise',
     'select count(*) from pulse_alerts where monitor_id in (select id from pulse_monitors where not enabled)',
   ],
@@ -152,6 +157,8 @@ test.each([
   ['slow moving products > how many are there?', 'abstain'],
   ['top 10 products by revenue > which of these were returned in 2026', 'abstain'],
   ['orders per month this year > add the moon', 'abstain'],
+  ['failed monitor runs in october > margin percentage', 'abstain'],
+  ['customers who bought FG-20401 in 2026 > how many bought it in 2025 too', 'abstain'],
   ['top 5 products by revenue in 2026 > in each office', 'abstain'],
   ['top 5 customers by revenue > by month', 'abstain'],
   ['failed runs last month > successful ones', 'abstain'],

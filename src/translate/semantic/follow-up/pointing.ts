@@ -45,9 +45,22 @@ export const goesOn = (question: string, assembled: Assembled, atoms: readonly A
 
 const isDerived = (assembled: Assembled): boolean => assembled.kind === 'query' && assembled.derived
 
-/** "average duration" after runs of each monitor: a figure that says nothing of its own is asked of what was talked about. */
-const isFragment = (question: string, assembled: Assembled): boolean =>
-  assembled.kind === 'query' && assembled.query.periods.length === 0 && isBareFigure(question, assembled.query)
+/** Words of a whole question, which asks for something new. */
+const isWhole =
+  /\b(?:do|does|did) (?:we|you|i|our)\b|\b(?:are|is|were|was) there\b|\b(?:total|overall|in total|altogether|company|our|all|every|have we|we have|we had|since|ever)\b/i
+
+/**
+ * "average duration" after runs of each monitor, "how many orders?" after sales of a product: few words that say nothing of their own are
+ * asked of what was talked about.
+ */
+export const isFragment = (question: string, assembled: Assembled): boolean => {
+  if (assembled.kind !== 'query' || question.trim().split(/\s+/).length > longestFigure || isWhole.test(question)) return false
+  const { query, assumptions } = assembled
+  if (query.periods.length + query.filters.length + query.having.length > 0 || query.comparison !== null || query.limit !== null)
+    return false
+  const unnamed = assumptions.some(({ about }) => about === 'measure')
+  return query.measures.length > 0 && (query.dimensions.length === 0 || unnamed)
+}
 
 /** "which products" after figures is about those behind them, and no list of all. */
 const isBareList = (question: string, assembled: Assembled): boolean => {
