@@ -280,7 +280,7 @@ const scheduledFacts: [what: string, query: string][] = [
   ],
   [
     'values are stored for each good run of a scheduled monitor, and states hold the open alerts',
-    `select (select count(distinct (monitor_id, slot)) from pulse_ops.metric_point) > 300 and not exists (select from pulse_ops.instance where open_alert_id not in (select alert_id from pulse_ops.alert_ext where resolved_slot is null))`,
+    `select (select count(distinct (monitor_id, slot)) from pulse_ops.metric_point) > 300 and array(select open_alert_id from pulse_ops.instance where open_alert_id is not null order by 1) = array(select alert_id from pulse_ops.alert_ext where resolved_slot is null order by 1)`,
   ],
 ]
 
