@@ -39,7 +39,8 @@ export async function cloneDatabase(kind: TemplateKind): Promise<TestDatabase> {
 /** Asks the process that makes what test files share. Rejects with what went wrong there. */
 export function askFor(kind: TemplateKind | 'browser'): Promise<unknown> {
   return new Promise((done, failed) => {
-    const asked = request({ socketPath: inject('testDatabases'), method: 'POST', path: `/${kind}` }, (response) => {
+    // A connection of its own: one that was kept may be closed by the other side just when it is used again.
+    const asked = request({ socketPath: inject('testDatabases'), method: 'POST', path: `/${kind}`, agent: false }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (part: string) => {
