@@ -6,7 +6,7 @@ import type { RoleView } from '../chat/deps.ts'
 import type { Guard } from '../guard/guard-sql.ts'
 import type { GuardPolicy } from '../guard/policy.ts'
 import { compilePolicy } from '../identity/compile-policy.ts'
-import { joinRoles } from '../identity/join-roles.ts'
+import { joinRoles, setOfRoles } from '../identity/join-roles.ts'
 import { type PolicyFault, policyFaults } from '../identity/policy-faults.ts'
 import type { Principal } from '../identity/principal.ts'
 import { type PolicyFile, pathText, policyLine } from '../identity/role-policy.ts'
@@ -55,7 +55,7 @@ export function createViews(deps: Deps): Views {
     const whole = found.value
     await judge(whole)
     if (!fitted) return fail({ kind: 'forbidden', message: unfit })
-    const role = principal.roles.toSorted().join('+')
+    const role = setOfRoles(principal.roles).join('+')
     const joined = joinRoles(policies, principal.roles, whole)
     const missing = await deps.missingFunctions()
     const compiled = compilePolicy(joined, whole, principal, config.MAX_ROWS)

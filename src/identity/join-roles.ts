@@ -10,12 +10,11 @@ const strictness: Mask[] = ['null', 'hash', 'last4']
 /**
  * One policy from all roles of an asker, with tables by their full names in this catalog. What any role grants is granted, and what any role denies or masks is denied or masked. Of a
  * table the rows of every role that grants it are seen; a role without a filter shows all. Row and cost ceilings are the highest; rows
- * go to a model only when no role forbids it. Roles that the file does not have add nothing; without any known role nothing is granted.
+ * go to a model only when no role forbids it. Roles that the file does not have add nothing; without any known role nothing is granted. The same roles make the very
+ * same policy, whatever their order.
  */
 export function joinRoles(file: PolicyFile, roles: readonly string[], catalog: Catalog): RolePolicy {
-  const own = [...new Set(roles)].flatMap((name) =>
-    Object.hasOwn(file.roles, name) ? [withFullNames(file.roles[name] ?? {}, catalog)] : [],
-  )
+  const own = setOfRoles(roles).flatMap((name) => (Object.hasOwn(file.roles, name) ? [withFullNames(file.roles[name] ?? {}, catalog)] : []))
   const [first, ...rest] = own
   if (!first) return { tables: {} }
   if (rest.length === 0) return first
@@ -36,6 +35,9 @@ export function joinRoles(file: PolicyFile, roles: readonly string[], catalog: C
     ...(shared.length > 0 ? { shareRows: shared.every((value) => value) } : {}),
   }
 }
+
+/** Each role once, in one order: what is made of roles is compared and kept, and sign-ins name them in any order. */
+export const setOfRoles = (roles: readonly string[]): string[] => [...new Set(roles)].toSorted()
 
 /** The same role with every table under its full name: the same table may be meant in two ways, and each part of a role must find the others. */
 function withFullNames(role: RolePolicy, catalog: Catalog): RolePolicy {

@@ -1,3 +1,4 @@
+import { setOfRoles } from './join-roles.ts'
 import type { Principal } from './principal.ts'
 
 type Rights = Pick<Principal, 'roles' | 'attributes'>
@@ -6,4 +7,4 @@ type Rights = Pick<Principal, 'roles' | 'attributes'>
 export const sameRights = (one: Rights, other: Rights): boolean => rightsOf(one) === rightsOf(other)
 
 const rightsOf = ({ roles, attributes = {} }: Rights): string =>
-  JSON.stringify([[...new Set(roles)].toSorted(), Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1))])
+  JSON.stringify([setOfRoles(roles), Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1))])

@@ -153,6 +153,11 @@ test('roles are joined: grants add up, denials win, filters widen, ceilings are 
     maxRows: 20,
     shareRows: false,
   })
+  for (const again of [
+    ['south', 'north'],
+    ['unknown', 'north', 'south', 'north'],
+  ])
+    expect(JSON.stringify(joinRoles(file, again, catalog))).toBe(JSON.stringify(joinRoles(file, ['north', 'south'], catalog)))
   expect(joinRoles(file, ['south', 'all'], catalog)).toMatchObject({ rowFilters: {}, deniedColumns: { 'public.orders': ['note'] } })
   expect(joinRoles(file, ['south', 'all'], catalog).tables).toBeUndefined()
   expect(joinRoles(file, ['nobody'], catalog)).toEqual({ tables: {} })
