@@ -6,10 +6,12 @@ import { sql } from '../db/sql.ts'
 import type { Channel, DeliveryOutcome, Message } from '../monitors/notify/message.ts'
 import type { SlackApi } from './api.ts'
 import { alertMessage } from './blocks/alert-message.ts'
+import type { SlackMessage } from './blocks/message.ts'
 import { messageFaults } from './blocks/message-faults.ts'
+import { mostDigested, slackDigest } from './blocks/slack-digest.ts'
 import { allows } from './channel-access.ts'
 import { type ChannelFacts, isApproved, readChannel } from './channel-facts.ts'
-import { type ChannelPolicies, policyOf, policyOfUnknown } from './channel-policy.ts'
+import { type ChannelPolicies, policyOfPost } from './channel-policy.ts'
 import type { TagsOf } from './column-tags.ts'
 import { sayOnce } from './said.table.ts'
 import { readSlackUser } from './slack-user.ts'
@@ -51,15 +53,14 @@ export function slackAlertChannel(deps: AlertChannelDeps): Channel {
       addressPattern.test(address)
         ? null
         : 'expected the id of a channel or a person in Slack, such as C0123456789, with several workspaces T0123456789/C0123456789',
-    send: async ({ key, recipient, message }): Promise<DeliveryOutcome> => {
+    send: async ({ key, recipient, message, digested = [] }): Promise<DeliveryOutcome> => {
       const [, named, channel = ''] = addressPattern.exec(recipient) ?? []
       const team = named ?? (await ownTeam())
       if (team === null) return { sent: false, again: 'never', reason: `no workspace is named by ${recipient}` }
       const place = await placeOf(deps, team, channel)
       if ('refused' in place) return place.refused
-      const given = (await mayStand(deps, message, place.facts)) ? message : withoutData(message)
-      const full = alertMessage(given)
-      const shown = messageFaults(full).length === 0 ? full : alertMessage(given, false)
+      const shown =
+        message.kind === 'digest' ? await digestFor(deps, message, digested, place.facts) : await alertFor(deps, message, place.facts)
       const rest = { channel, metadata: { event_type: 'pulse_alert', event_payload: { key } } }
       const name = `alert:${key}:${channel}`
       const first = await sayOnce({ db, api }, team, name, { ...rest, ...shown })
@@ -69,7 +70,8 @@ export function slackAlertChannel(deps: AlertChannelDeps): Channel {
           : first
       if (!reply.ok) return { sent: false, again: final.has(reply.error) ? 'never' : 'later', reason: `Slack said ${reply.error}` }
       const { ts, channel: posted } = reply.body
-      if (typeof ts === 'string')
+      // A digest of several monitors is about none of them.
+      if (typeof ts === 'string' && message.monitor.id !== null)
         await keepAlertPost(
           db,
           { team, channel: typeof posted === 'string' ? posted : channel, ts },
@@ -108,21 +110,41 @@ async function placeOf(
 
 const checkedRow = z.object({
   source: z.enum(['postgresql', 'bigquery']),
-  checked: jsonColumn(z.object({ tables: z.array(z.string()), columns: z.array(z.string()) })).nullable(),
+  checked: jsonColumn(z.object({ version: z.number(), tables: z.array(z.string()), columns: z.array(z.string()) })).nullable(),
 })
 
-/** Whether what a monitor read may stand in a room, by the tables and columns of its newest good run. */
+/** A message as it may stand in a room: whole, or without what was read and the button that reads more. */
+async function alertFor(deps: AlertChannelDeps, message: Message, facts: ChannelFacts): Promise<SlackMessage> {
+  const whole = await mayStand(deps, message, facts)
+  const given = whole ? message : withoutData(message)
+  const full = alertMessage(given, { evidence: true, why: whole })
+  return messageFaults(full).length === 0 ? full : alertMessage(given, { evidence: false, why: whole })
+}
+
+/** A digest with each of its messages judged by its own monitor: titles hold groups. */
+async function digestFor(
+  deps: AlertChannelDeps,
+  digest: Message,
+  digested: readonly Message[],
+  facts: ChannelFacts,
+): Promise<SlackMessage> {
+  const parts: Message[] = []
+  for (const one of digested.slice(0, mostDigested)) parts.push((await mayStand(deps, one, facts)) ? one : withoutData(one))
+  return slackDigest(digest, parts, digested.length - parts.length)
+}
+
+/** Whether what a monitor read may stand in a room, by the tables and columns of its newest good run, when that was of the version that the message is of. */
 async function mayStand({ db, policies, tagsOf }: AlertChannelDeps, { monitor }: Message, { room }: ChannelFacts): Promise<boolean> {
   if (room === 'direct') return true
+  if (monitor.id === null) return allows(policyOfPost(policies, { source: null, read: null, tagsOf: null }), room)
   const found = await db.maybeOne(
     checkedRow,
     sql`select m.data_source as source, x.last_checked::text as checked
         from public.pulse_monitors m left join pulse_ops.monitor_ext x on x.monitor_id = m.id where m.id = ${monitor.id}`,
   )
-  const { source = '', checked = null } = found ?? {}
-  const tags = found === null ? null : await tagsOf(found.source)
-  const policy = checked === null || tags === null ? policyOfUnknown(policies, source) : policyOf(policies, { source, ...checked }, tags)
-  return allows(policy, room)
+  const read = found?.checked?.version === monitor.version ? found.checked : null
+  const tags = found === null || read === null ? null : await tagsOf(found.source)
+  return allows(policyOfPost(policies, { source: found?.source ?? null, read, tagsOf: tags }), room)
 }
 
 /** What tells that something happened, and nothing of what was read. */

@@ -1,7 +1,7 @@
 import type { Principal } from '../identity/principal.ts'
 import type { AnswerView } from '../present/answer/reducer.ts'
 import { isApproved, type Room, readChannel } from './channel-facts.ts'
-import { type ChannelPolicy, hasPartRules, policyOf, policyOfUnknown, sourcePolicy } from './channel-policy.ts'
+import { type ChannelPolicy, hasPartRules, policyOfPost, type ReadFrom, sourcePolicy } from './channel-policy.ts'
 import type { SlackDeps } from './deps.ts'
 import type { SlackQuestion } from './read-event.ts'
 import { readSlackUser } from './slack-user.ts'
@@ -44,13 +44,15 @@ export const allows = (policy: ChannelPolicy, room: Room): boolean =>
 
 /** Whether an answer may stand in such a room, by the tables and columns that it was read from; one of which that is not known by the strictest rule. */
 export async function answerFits(deps: SlackDeps, principal: Principal, view: AnswerView, room: Room): Promise<boolean> {
-  const policies = deps.channelPolicies
-  if (room === 'direct' || !hasPartRules(policies)) return allows(sourcePolicy(policies, deps.dataSource), room)
   const receipt = view.done?.receipt
-  const tagsOf = receipt === undefined || receipt.sql === null ? null : await deps.tagsOf(principal)
-  const policy =
-    receipt === undefined || tagsOf === null
-      ? policyOfUnknown(policies, deps.dataSource)
-      : policyOf(policies, { source: receipt.data_source, tables: receipt.tables, columns: receipt.columns }, tagsOf)
-  return allows(policy, room)
+  if (receipt === undefined || receipt.sql === null) return readFits(deps, principal, null, room)
+  return readFits(deps, principal, { source: receipt.data_source, tables: receipt.tables, columns: receipt.columns }, room)
+}
+
+/** Whether what was read for this person may stand in such a room; null: what was read is not known. */
+export async function readFits(deps: SlackDeps, principal: Principal, read: ReadFrom | null, room: Room): Promise<boolean> {
+  const policies = deps.channelPolicies
+  const source = read?.source ?? deps.dataSource
+  if (room === 'direct' || !hasPartRules(policies)) return allows(sourcePolicy(policies, source), room)
+  return allows(policyOfPost(policies, { source, read, tagsOf: read === null ? null : await deps.tagsOf(principal) }), room)
 }

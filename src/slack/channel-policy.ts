@@ -1,3 +1,5 @@
+import type { TagsOf } from './column-tags.ts'
+
 /**
  * Where answers may be posted: `open` in any channel of the workspace, `members` only where membership is by invitation (private channels, direct messages),
  * `dm-only` in direct messages alone, with a pointer in the channel.
@@ -36,12 +38,21 @@ export function policyOf(policies: ChannelPolicies, read: ReadFrom, tagsOf: (col
   return strictest([sourcePolicy(policies, read.source), ...parts]) ?? policies.usual
 }
 
-/** The policy of what is not known to be free of a column with a rule: the strictest of all. */
-export const policyOfUnknown = (policies: ChannelPolicies, source: string): ChannelPolicy =>
+/** The policy of what is not known to be free of a column with a rule: the strictest of all. Without a source the rules of any source count, too. */
+export const policyOfUnknown = (policies: ChannelPolicies, source: string | null): ChannelPolicy =>
   strictest([
-    sourcePolicy(policies, source),
-    ...policies.rules.flatMap(({ subject, policy }) => (subject.kind === 'source' ? [] : [policy])),
+    source === null ? policies.usual : sourcePolicy(policies, source),
+    ...policies.rules.flatMap(({ subject, policy }) => (subject.kind === 'source' && source !== null ? [] : [policy])),
   ]) ?? policies.usual
+
+/**
+ * The one judge of every post: the policy of what it was read from, the strictest where that (`read` null) or the tags of columns (`tagsOf` null) are not known.
+ */
+export const policyOfPost = (
+  policies: ChannelPolicies,
+  { source, read, tagsOf }: { source: string | null; read: Omit<ReadFrom, 'source'> | null; tagsOf: TagsOf | null },
+): ChannelPolicy =>
+  source === null || read === null || tagsOf === null ? policyOfUnknown(policies, source) : policyOf(policies, { ...read, source }, tagsOf)
 
 /** Whether some columns are treated otherwise than their source. */
 export const hasPartRules = ({ rules }: ChannelPolicies): boolean => rules.some(({ subject }) => subject.kind !== 'source')

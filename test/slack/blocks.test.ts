@@ -249,9 +249,9 @@ test('any message of a monitor is one that Slack takes', () => {
         links: { open: 'https://pulse.example.com/alerts/1', acknowledge: null, snooze: null, right: null, wrong: null, ask: null },
         notes,
       }
-      const plainer = alertMessage(message, false)
+      const plainer = alertMessage(message, { evidence: false, why: true })
       expect(messageFaults(plainer)).toEqual([])
-      const full = alertMessage(message)
+      const full = alertMessage(message, { evidence: true, why: true })
       if (messageFaults(full).length === 0) expect(problemsOf(full)).toEqual([])
       expect(problemsOf(plainer)).toEqual([])
     }),

@@ -1,6 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
+import { newId } from '../../src/base/ids.ts'
 import { sql } from '../../src/db/sql.ts'
+import { digestMessage, healthMessage } from '../../src/monitors/notify/build-message.ts'
+import type { Message } from '../../src/monitors/notify/message.ts'
+import { slackAlertChannel } from '../../src/slack/alert-channel.ts'
+import { type ChannelPolicies, readChannelPolicies } from '../../src/slack/channel-policy.ts'
 import { createJobRunner } from '../../src/slack/jobs/run-jobs.ts'
 import type { ShownMessage } from '../support/fake-slack.ts'
 import { type SlackBench, slackBench, team } from '../support/slack-bench.ts'
@@ -175,4 +180,69 @@ test('a job that saved and died before it said so saves nothing twice, and says 
   )
   expect([kept.n, shown().filter(({ text }) => text.includes('watches "Suggested"')).length]).toEqual([1, 1])
   expect(bench.slack.opened.at(-1)?.view).toMatchObject({ title: { text: 'Saved' } })
+})
+
+describe('where what monitors read may stand', () => {
+  const policies = (text: string): ChannelPolicies => {
+    const read = readChannelPolicies(text)
+    if (!read.ok) throw new Error(read.fault)
+    return read.policies
+  }
+  const sales = policies('open, public.transaction_data=dm-only')
+  const messageOf = (id: string, name: string, version = 1): Message => ({
+    ...healthMessage({
+      kind: 'health',
+      monitor: { id, name, version, owner: 'ana' },
+      slot: null,
+      timezone: 'UTC',
+      title: `Alert: ${name}: 4711`,
+      sentence: '4711',
+      notes: [],
+      baseUrl: bench.deps.baseUrl,
+    }),
+    kind: 'firing',
+  })
+  const send = (recipient: string, messages: Message[], rules: ChannelPolicies) => {
+    const { baseUrl } = bench.deps
+    const message = digestMessage({ messages, baseUrl, timezone: 'UTC' })
+    const channel = slackAlertChannel({ ...bench.deps, ownTeam: async () => team, policies: rules, tagsOf: async () => () => [] })
+    const delivery = { key: newId(), channel: 'slack' as const, recipient, message, digested: messages }
+    return channel.send(delivery, new AbortController().signal)
+  }
+  /** One monitor whose run read sales, one that read something else, one that is gone. */
+  const three = async (): Promise<Message[]> => {
+    const kept = await bench.database.db.many(
+      z.object({ id: z.string(), name: z.string() }),
+      sql`select id, name from pulse_monitors where user_id = 'ana' order by name limit 2`,
+    )
+    const tables = ['transaction_data', 'customer_master']
+    for (const [at, { id }] of kept.entries()) {
+      const checked = JSON.stringify({ version: 1, tables: [`public.${tables[at]}`], columns: [`public.${tables[at]}.id`] })
+      await bench.database.db.run(sql`update pulse_ops.monitor_ext set last_checked = ${checked}::jsonb where monitor_id = ${id}`)
+    }
+    return [...kept.map(({ id }, at) => messageOf(id, tables[at] ?? '')), messageOf(newId(), 'gone')]
+  }
+
+  test.each([
+    ['a channel without rules', 'C1', policies('open'), [true, true, true]],
+    ['a channel where sales may not stand', 'C1', sales, [false, true, false]],
+    ['a channel where a source may not stand that nobody can tell of', 'C1', policies('open, bigquery=dm-only'), [true, true, false]],
+    ['a person', 'UANA', sales, [true, true, true]],
+  ])('a digest of several monitors in %s holds of each what its own run lets stand', async (_, recipient, rules, whole) => {
+    const messages = await three()
+    expect(await send(recipient, messages, rules)).toEqual({ sent: true })
+    const said = JSON.stringify(shown().at(-1)?.blocks)
+    expect(messages.map(({ monitor }) => said.includes(`${monitor.name.replace('_', '\\\\_')}: 4711`.replaceAll(':', '\\\\:')))).toEqual(
+      whole,
+    )
+    for (const { monitor } of messages) expect(said).toContain(`/monitors/${monitor.id}`)
+    expect(bench.slack.faults).toEqual([])
+  })
+
+  test('a message of a version whose run is not known is held by the strictest rule', async () => {
+    const [first] = (await three()).slice(1)
+    const other = messageOf(first?.monitor.id ?? '', 'customers', 2)
+    expect(await send('C1', [other], sales)).toEqual({ sent: true })
+    expect(JSON.stringify(shown().at(-1)?.blocks)).not.toContain('4711')
+  })
 })

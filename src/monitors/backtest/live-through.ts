@@ -7,13 +7,13 @@ import type { Group, GroupVerdict, Verdict } from '../condition/verdict.ts'
 import { freshInstance } from '../lifecycle/fresh-instance.ts'
 import type { Instance, ResolveReason } from '../lifecycle/instance.ts'
 import { step } from '../lifecycle/step.ts'
-import { buildMessage } from '../notify/build-message.ts'
+import { buildMessage, type KnownMonitor } from '../notify/build-message.ts'
 import type { Message } from '../notify/message.ts'
 import { emptyMemory, pastOf, remember } from './remember.ts'
 
 /** A past of a monitor: its statement's result at each planned time, oldest first. `at` is an ISO instant, types are PostgreSQL's. */
 export type Past = {
-  monitor: Message['monitor']
+  monitor: KnownMonitor
   question: string
   sql: string
   condition: unknown

@@ -16,8 +16,11 @@ export type ToldGroup = GroupFacts & {
   occurrences: number
 }
 
+/** One monitor that a message is about. */
+export type KnownMonitor = Message['monitor'] & { id: string }
+
 export type MessageFacts = {
-  monitor: Message['monitor']
+  monitor: KnownMonitor
   /** What the owner asked, null for SQL. */
   question: string | null
   slot: string
@@ -76,7 +79,7 @@ export function buildMessage(facts: MessageFacts): Message {
 /** A message about the monitor itself: it fails, was switched off, or its alarm path was tried. */
 export function healthMessage(facts: {
   kind: 'health' | 'disabled' | 'drill'
-  monitor: Message['monitor']
+  monitor: KnownMonitor
   slot: string | null
   timezone: string
   title: string
@@ -103,7 +106,7 @@ export function digestMessage({
   return {
     ...empty,
     kind: 'digest',
-    monitor: monitors.size === 1 && first ? first.monitor : { id: '', name: 'Monitors', version: 0, owner: '' },
+    monitor: monitors.size === 1 && first ? first.monitor : { id: null, name: 'Monitors', version: 0, owner: '' },
     slot: null,
     timezone,
     title: `${messages.length} messages from ${monitors.size} ${monitors.size === 1 ? 'monitor' : 'monitors'}`,

@@ -52,7 +52,8 @@ const linksSchema = z.object({
  */
 export const messageSchema = z.object({
   kind: z.enum(messageKinds),
-  monitor: z.object({ id: z.string(), name: z.string(), version: z.number().int(), owner: z.string() }),
+  /** `id` is null in a digest of several monitors. */
+  monitor: z.object({ id: z.string().nullable(), name: z.string(), version: z.number().int(), owner: z.string() }),
   slot: z.string().nullable(),
   timezone: z.string(),
   title: z.string(),
@@ -69,8 +70,14 @@ export const messageSchema = z.object({
 })
 export type Message = z.infer<typeof messageSchema>
 
-/** A row of the outbox on its way. `key` is the same however often it is sent. */
-export type Delivery = { key: string; channel: (typeof channelNames)[number]; recipient: string; message: Message }
+/** A row of the outbox on its way. `key` is the same however often it is sent. `digested`: the messages that a digest sums up, for a channel that judges each. */
+export type Delivery = {
+  key: string
+  channel: (typeof channelNames)[number]
+  recipient: string
+  message: Message
+  digested?: readonly Message[]
+}
 
 /** How a delivery ended. `later`: worth another try, perhaps not before a time in epoch milliseconds; `never`: the receiver will not take it. */
 export type DeliveryOutcome = { sent: true } | { sent: false; again: 'later' | 'never'; reason: string; notBefore?: number }

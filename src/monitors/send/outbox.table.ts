@@ -105,6 +105,15 @@ export async function digestedMessages(db: Db, key: string): Promise<Message[]> 
   return rows.flatMap(({ payload }) => (payload === null ? [] : [payload]))
 }
 
+/** The monitors that a digest tells of and that are still there. */
+export async function digestedMonitors(db: Db, key: string): Promise<string[]> {
+  const rows = await db.many(
+    z.object({ monitor: z.string() }),
+    sql`select distinct monitor_id as monitor from pulse_ops.outbox where digest_key = ${key} and monitor_id is not null order by 1`,
+  )
+  return rows.map(({ monitor }) => monitor)
+}
+
 /** Milliseconds until the next message may be sent; null when none waits. */
 export async function untilNextParcel(db: Db): Promise<number | null> {
   const { ms } = await db.one(

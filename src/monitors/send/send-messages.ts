@@ -2,10 +2,20 @@ import type { MonitorDeps } from '../deps.ts'
 import { digestMessage, withoutData } from '../notify/build-message.ts'
 import { isNamed } from '../notify/may-read.ts'
 import { tellFault } from '../notify/may-tell.ts'
-import { type DeliveryOutcome, type Message, messageSchema } from '../notify/message.ts'
+import { type Delivery, type DeliveryOutcome, type Message, messageSchema } from '../notify/message.ts'
 import { openIncident } from '../run/incident.ts'
 import { dataReader } from '../service/data-reader.ts'
-import { claimParcels, digestedMessages, giveBack, joinDigest, markDead, markSent, type Parcel, postpone } from './outbox.table.ts'
+import {
+  claimParcels,
+  digestedMessages,
+  digestedMonitors,
+  giveBack,
+  joinDigest,
+  markDead,
+  markSent,
+  type Parcel,
+  postpone,
+} from './outbox.table.ts'
 
 const minute = 60_000
 
@@ -45,8 +55,8 @@ async function sendOne(deps: MonitorDeps, parcel: Parcel, signal: AbortSignal, p
     pass.dead++
     return
   }
-  const message = await contentOf(deps, parcel)
-  const outcome: DeliveryOutcome = message === null ? unreadable : await deliver(deps, parcel, message, signal)
+  const content = await contentOf(deps, parcel)
+  const outcome: DeliveryOutcome = content === null ? unreadable : await deliver(deps, parcel, content, signal)
   if (outcome.sent) {
     await deps.crash?.('after-post')
     await markSent(db, parcel)
@@ -68,15 +78,18 @@ async function sendOne(deps: MonitorDeps, parcel: Parcel, signal: AbortSignal, p
   pass.postponed++
 }
 
-async function contentOf(deps: MonitorDeps, parcel: Parcel): Promise<Message | null> {
+type Content = Pick<Delivery, 'message' | 'digested'>
+
+async function contentOf(deps: MonitorDeps, parcel: Parcel): Promise<Content | null> {
   const { db, baseUrl } = deps
   if (parcel.kind === 'digest') {
     const messages = await digestedMessages(db, parcel.key)
-    return messages.length === 0 ? null : digestMessage({ messages, baseUrl, timezone: messages[0]?.timezone ?? 'UTC' })
+    if (messages.length === 0) return null
+    return { message: digestMessage({ messages, baseUrl, timezone: messages[0]?.timezone ?? 'UTC' }), digested: messages }
   }
   const read = messageSchema.safeParse(parcel.payload)
   if (!read.success) return null
-  return (await mayStillRead(deps, parcel, read.data)) ? read.data : withoutData(read.data)
+  return { message: (await mayStillRead(deps, parcel, read.data)) ? read.data : withoutData(read.data) }
 }
 
 /** Whether a message that waited may still say what it said: its reader's rights may be others by now. The first try is as old as the run. */
@@ -89,7 +102,7 @@ async function mayStillRead(deps: MonitorDeps, { attempts, channel, recipient, m
 
 const unreadable: DeliveryOutcome = { sent: false, again: 'never', reason: 'the stored message cannot be read' }
 
-async function deliver(deps: MonitorDeps, parcel: Parcel, message: Message, signal: AbortSignal): Promise<DeliveryOutcome> {
+async function deliver(deps: MonitorDeps, parcel: Parcel, content: Content, signal: AbortSignal): Promise<DeliveryOutcome> {
   const channel = deps.channels.find(({ name }) => name === parcel.channel)
   if (channel === undefined) return { sent: false, again: 'later', reason: `no ${parcel.channel} channel is configured` }
   const { key, recipient } = parcel
@@ -98,15 +111,17 @@ async function deliver(deps: MonitorDeps, parcel: Parcel, message: Message, sign
   if (fault !== null) return { sent: false, again: 'never', reason: fault }
   const within = AbortSignal.any([signal, AbortSignal.timeout(deps.limits.sendTimeoutMs)])
   try {
-    return await channel.send({ key, channel: parcel.channel, recipient, message }, within)
+    return await channel.send({ key, channel: parcel.channel, recipient, ...content }, within)
   } catch (error) {
     deps.log.error('a channel broke off', { error, channel: parcel.channel })
     return { sent: false, again: 'later', reason: 'the channel broke off' }
   }
 }
 
-/** People who are not reached must be able to see that somewhere. Addresses stay out of the log. */
-async function reportDead({ db, log }: MonitorDeps, { id, monitor, channel, recipient }: Parcel, reason: string): Promise<void> {
+/** People who are not reached must be able to see that somewhere: with the monitor, or with each that a digest told of. Addresses stay out of the log. */
+async function reportDead({ db, log }: MonitorDeps, { id, key, kind, monitor, channel, recipient }: Parcel, reason: string): Promise<void> {
   log.error('a message was given up', { outbox: id, channel, reason })
-  if (monitor !== null) await openIncident(db, monitor, 'message_lost', `A message by ${channel} to ${recipient} was given up: ${reason}.`)
+  const monitors = kind === 'digest' ? await digestedMonitors(db, key) : monitor === null ? [] : [monitor]
+  for (const one of monitors)
+    await openIncident(db, one, 'message_lost', `A message by ${channel} to ${recipient} was given up: ${reason}.`)
 }

@@ -10,8 +10,11 @@ const marks: Record<Message['groups'][number]['severity'], string> = { low: 'ðŸ”
 const longestGroup = 400
 const mostGroups = 10
 
-/** A message of a monitor for Slack: what happened to each group, the rows that show it, and what can be done. Without `evidence` it is title and link alone. */
-export function alertMessage(message: Message, evidence = true): SlackMessage {
+/**
+ * A message of a monitor for Slack: what happened to each group, the rows that show it, and what can be done. Without `evidence` it has no table, without `why` no
+ * button that reads more.
+ */
+export function alertMessage(message: Message, { evidence, why }: { evidence: boolean; why: boolean }): SlackMessage {
   const { monitor, links } = message
   const groups = message.groups
     .slice(0, mostGroups)
@@ -38,7 +41,7 @@ export function alertMessage(message: Message, evidence = true): SlackMessage {
       ),
       ...message.notes.slice(0, 3).map((note) => mrkdwn(clip(note, 500))),
     ]),
-    buttons(message),
+    buttons(message, why),
     { type: 'actions', elements: [linkButton(actions.openAlert, 'Open', links.open)] },
   ]
   const text = clip(plain([message.title, message.sentence].join(': ')), slackLimits.fallbackText)
@@ -46,7 +49,7 @@ export function alertMessage(message: Message, evidence = true): SlackMessage {
 }
 
 /** Buttons for the first open alert of the message; the others are on its page. */
-function buttons({ groups, kind }: Message): ActionsBlock | null {
+function buttons({ groups, kind }: Message, why: boolean): ActionsBlock | null {
   const alert = groups.find((group) => group.alert !== null && group.kind !== 'resolved' && group.kind !== 'data_back')?.alert ?? null
   if (alert === null || kind === 'drill') return null
   return {
@@ -56,7 +59,7 @@ function buttons({ groups, kind }: Message): ActionsBlock | null {
       button(actions.snooze, 'Snooze a day', alert),
       button(actions.truePositive, 'Right to tell', alert),
       button(actions.falsePositive, 'False alarm', alert),
-      button(actions.why, 'Ask why', alert),
+      ...(why ? [button(actions.why, 'Ask why', alert)] : []),
     ],
   }
 }

@@ -160,3 +160,18 @@ test('more than an hour allows becomes one digest for its recipient; others get 
   expect(digest?.message).toMatchObject({ kind: 'digest', title: '22 messages from 1 monitor' })
   expect(digest?.key).toMatch(/^digest:webhook:[0-9a-f]{12}:\d+$/)
 })
+
+test('a digest of two monitors names none of them as its own, brings what it sums up, and is missed with each when it is lost', async () => {
+  const monitors = [await put(2), await put(2, 'https://b.test/hook')]
+  await bench.query("update pulse_ops.outbox set recipient = 'https://a.test/hook'")
+  const strict = { ...bench.deps, limits: { ...bench.deps.limits, messagesPerHour: 0, sendsAtOnce: 1 } }
+  expect(await sendWaiting(strict, new AbortController().signal)).toMatchObject({ digested: 4 })
+  await hurry()
+  answer = async () => ({ sent: false, again: 'never', reason: 'gone' })
+  expect(await sendWaiting(strict, new AbortController().signal)).toMatchObject({ dead: 1 })
+  const [digest] = got
+  expect(digest?.message).toMatchObject({ monitor: { id: null }, title: '4 messages from 2 monitors' })
+  expect([...new Set(digest?.digested?.map(({ monitor }) => monitor.id))].toSorted()).toEqual(monitors.toSorted())
+  const kept = await bench.query("select monitor_id as id from pulse_ops.health_incident where code = 'message_lost'")
+  expect(kept.map(({ id }) => String(id)).toSorted()).toEqual(monitors.toSorted())
+})
