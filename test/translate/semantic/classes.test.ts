@@ -158,6 +158,7 @@ test.each([
   ['and for last year?', 'clarify'],
   ['KPI value by region', 'clarify'],
   ['hello', 'refuse'],
+  ['new customers in the last 60 days', 'abstain'],
   ['what can I ask?', 'refuse'],
 ])('%s: %s', async (question, decision) => {
   expect((await last(question)).decision).toBe(decision)

@@ -8,7 +8,7 @@ import { bindFilter, comparison } from './bind-filter.ts'
 import { type BoundMeasure, bindMeasure } from './bind-measure.ts'
 import { newSelect, type Select } from './relation.ts'
 import { fromClause, newScope, type PlanContext, type Scope } from './scope.ts'
-import { bucketOf, inPeriod } from './time-sql.ts'
+import { bucketOf, holdsWholeBuckets, inPeriod } from './time-sql.ts'
 
 export type Failure = { ok: false; reason: string; tie?: string[] }
 export type Built = { ok: true; select: Select; cost: number; dataset: Dataset; measures: BoundMeasure[] } | Failure
@@ -120,6 +120,8 @@ function timeConditions(scope: Scope, axis: Field | null, part: Part): string[] 
   const compared = part.comparison?.kind === 'periods' ? [part.comparison.earlier, part.comparison.later] : []
   const periods = [...part.periods, ...compared]
   if (axis === null) return periods.length > 0 ? `${dataset.label} has no time` : []
+  const uneven = periods.find((period) => !holdsWholeBuckets(axis, period))
+  if (uneven !== undefined) return `${dataset.label} is kept per ${axis.grain ?? 'day'}, and ${uneven.label} is none of whole ones`
   // The full state on a day is that of the newest date up to it.
   const latest = dataset.kind === 'periodic' && periods.length === 1
   const conditions = periods.map((period) => inPeriod(scope, axis, latest && period.grain === 'day' ? { ...period, asOf: true } : period))

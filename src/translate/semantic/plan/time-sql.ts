@@ -14,6 +14,19 @@ export function fineEnough(field: Field, grain: Grain): boolean {
   return order.indexOf(own) <= order.indexOf(grain)
 }
 
+const monthsOf: Partial<Record<string, number>> = { month: 1, quarter: 3, half: 6, year: 12 }
+
+/**
+ * Whether a period begins and ends where values of a coarser axis do: the sixty days to today hold no whole months, and a month that begins before them would be in or
+ * out by chance. A period that is still going on may end anywhere, and a state is taken at any day.
+ */
+export function holdsWholeBuckets(field: Field, period: PeriodFilter): boolean {
+  const months = monthsOf[field.grain ?? 'day']
+  if (months === undefined || period.asOf) return true
+  const begins = (day: string | null): boolean => day === null || (day.endsWith('-01') && (Number(day.slice(5, 7)) - 1) % months === 0)
+  return begins(period.from) && (period.incomplete || begins(period.to))
+}
+
 /** A time field as a local date or timestamp in the service's zone. */
 export function localTime(scope: Scope, field: Field): string {
   if (zoned.has(field.type)) return `(${field.expression} AT TIME ZONE ${quote(scope.timeZone)})`
