@@ -66,11 +66,20 @@ export function unusableFunctions(routines: readonly ServerFunction[]): string[]
 /** Volatile, but they read the clock or a generator only; see `generate-lists.ts`. */
 const knownExceptions: ReadonlySet<string> = new Set(lists.exceptions.split(' '))
 
+/** Functions in FROM whose result may be a row of any kind: it is of the type of what their argument holds. */
+const ofAnyType: ReadonlySet<string> = new Set(['lower', 'unnest', 'upper'])
+
 /**
  * How the server may name the columns of a function in FROM, one list for each way; an empty list is one column, named by the alias
- * or else the function.
+ * or else the function. More than one list: the columns are not known. `parts` is what `findFunction` gave, empty for a time of day.
  */
-export const columnsOfFunction = (name: string): string[][] => resultColumns.get(name) ?? [[]]
+export function columnsOfFunction(parts: string[]): string[][] {
+  const [schema = '', name = schema] = parts
+  if (parts.length > 1 && schema !== 'pg_catalog') return unknownColumns
+  return resultColumns.get(name) ?? (ofAnyType.has(name) ? unknownColumns : [[]])
+}
+
+const unknownColumns: string[][] = [[], []]
 
 /** Names of allowed functions that begin like `name`, for a hint. */
 export function functionsLike(name: string, policy: Lists): string[] {

@@ -1,6 +1,6 @@
 import type { IndexedTable } from '../policy-index.ts'
 import type { ScopeColumn, ScopeItem } from './scope.ts'
-import { constant } from './walk.ts'
+import { combine, constant } from './walk.ts'
 
 /** An entry of a name space with nothing special about it. */
 export function itemOf(name: string | null, columns: ScopeColumn[]): ScopeItem {
@@ -9,6 +9,7 @@ export function itemOf(name: string | null, columns: ScopeColumn[]): ScopeItem {
     table: null,
     base: false,
     complete: true,
+    exact: !columns.some(({ vague }) => vague),
     substituted: false,
     columns: name === null ? columns : columns.map((column) => ({ ...column, owner: name })),
     system: false,
@@ -36,20 +37,35 @@ export function tableItem(table: IndexedTable, alias: string | null): ScopeItem 
       quotings,
       name: column.name,
       allowed: column.allowed,
-      certain: true,
+      vague: false,
       owner: name,
       partial: false,
       hidden: false,
     }),
   )
-  return { ...itemOf(name, []), columns, table: alias === null ? table : null, base: true, complete: table.orderKnown, system: true }
+  return {
+    ...itemOf(name, []),
+    columns,
+    table: alias === null ? table : null,
+    base: true,
+    complete: table.orderKnown,
+    exact: table.orderKnown,
+    system: true,
+  }
 }
 
-/** Columns under new names, by position, as a column list behind an alias gives them; further columns keep theirs. */
+/**
+ * Columns under new names, by position, as a column list behind an alias gives them; further columns keep theirs. Further names are an
+ * error of the server, unless there may be columns that nobody knows of.
+ */
 export function renameColumns(columns: ScopeColumn[], names: string[]): ScopeColumn[] {
   if (names.length === 0) return columns
-  return columns.map((column, at) => {
+  const renamed = columns.map((column, at) => {
     const name = names[at]
-    return name === undefined ? column : { ...column, name, certain: true }
+    return name === undefined ? column : { ...column, name }
   })
+  const vague = columns.find((column) => column.vague)
+  return vague === undefined
+    ? renamed
+    : [...renamed, ...names.slice(columns.length).map((name) => ({ ...vague, ...combine(columns), name }))]
 }

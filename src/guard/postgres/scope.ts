@@ -9,14 +9,15 @@ import { combine, quoted } from './walk.ts'
 export type Value = { sources: ReadonlySet<string>; weight: number; bytes: number; digits: number; quotings: number }
 
 /**
- * A column that a statement can refer to. `certain`: its name is surely this one. `owner`: the name before its own when it is written
+ * A column that a statement can refer to. `vague`: columns that nobody knows of may stand
+ * beside it, at its own place or behind; it itself is surely there under this name. `owner`: the name before its own when it is written
  * out, for the expansion of `*`; null when it is written by its name alone. `partial`: it came from a `*` that left out columns which may
  * not be read. `hidden`: `*` does not stand for it, it has to be named.
  */
 export type ScopeColumn = Value & {
   name: string
   allowed: boolean
-  certain: boolean
+  vague: boolean
   owner: string | null
   partial: boolean
   hidden: boolean
@@ -33,6 +34,8 @@ export type ScopeItem = {
   /** Whether a base table is (part of) it, and whether all columns of those are known in their order. */
   base: boolean
   complete: boolean
+  /** Whether its columns are all there are, in their order, so that a column list may count them. */
+  exact: boolean
   /** Stands for a restricted table: it can be referred to by its name only, not with the schema. */
   substituted: boolean
   columns: ScopeColumn[]
@@ -69,11 +72,9 @@ export type Resolved = ScopeColumn | 'nothing' | 'open' | 'unsure'
 const seen = (scope: Scope): ScopeItem[] => scope.items.filter((item) => !item.lateralOnly || scope.lateral)
 
 /**
- * Resolves a bare name: from the innermost level outwards, the first level with a hit decides. A hit whose name is not certain does
- * not end the search for columns and rows that must not be read. Source: PostgreSQL, parse_relation.c, colNameToVar.
+ * Resolves a bare name: from the innermost level outwards, the first level with a hit decides. Source: PostgreSQL, parse_relation.c, colNameToVar.
  */
 export function resolveName(scope: Scope, name: string): Resolved {
-  let uncertain: ScopeColumn | null = null
   let unsure = false
   for (let level: Scope | null = scope; level !== null; level = level.parent) {
     const found = resolveAt(level, name)
@@ -81,13 +82,9 @@ export function resolveName(scope: Scope, name: string): Resolved {
       unsure ||= mayHaveMore(level)
       continue
     }
-    if (typeof found === 'string') return found
-    if (unsure) return 'unsure'
-    if (found.certain) return uncertain ?? found
-    uncertain ??= found
+    return typeof found === 'object' && unsure ? 'unsure' : found
   }
   const row = findRow(scope, name)
-  if (uncertain !== null && row?.base !== true) return uncertain
   if (row === null) return 'nothing'
   if (row.open) return 'open'
   if (unsure && !row.base) return 'unsure'
@@ -104,7 +101,7 @@ const rowColumn = (item: ScopeItem): ScopeColumn => ({
   ...quoted(combine(item.columns)),
   name: item.name ?? '',
   allowed: true,
-  certain: true,
+  vague: false,
   owner: null,
   partial: false,
   hidden: false,
@@ -128,7 +125,7 @@ function resolveAt(level: Scope, name: string): Resolved | null {
     for (const column of item.columns) {
       if (column.name !== name) continue
       if (!column.allowed) return 'nothing'
-      if (hit === null || !hit.certain) hit = column
+      hit ??= column
     }
   }
   return hit ?? (open ? 'open' : null)
@@ -137,7 +134,7 @@ function resolveAt(level: Scope, name: string): Resolved | null {
 /** Whether any level that can be seen has a column of this name, allowed or not, or may have one that is not known. */
 export function mayBeColumn(scope: Scope, name: string): boolean {
   for (let level: Scope | null = scope; level !== null; level = level.parent) {
-    if (hasLocalColumn(level, name) || mayHaveMore(level)) return true
+    if (hasLocalColumn(level, name) || mayHaveMore(level) || isVague(level)) return true
   }
   return false
 }
@@ -156,6 +153,9 @@ export const hasLocalColumn = (scope: Scope, name: string): boolean => resolveAt
 
 /** Whether a level has a table of which not all columns are known. */
 export const mayHaveMore = (level: Scope): boolean => seen(level).some((item) => item.columnsVisible && item.base && !item.complete)
+
+/** Whether a level has columns that nobody knows of out of a function. */
+const isVague = (level: Scope): boolean => seen(level).some(({ columns }) => columns.some(({ vague }) => vague))
 
 /** Items that `name.` or `schema.name.` means: those of the innermost level that has any. Source: refnameNamespaceItem. */
 export function findItems(scope: Scope, schema: string | null, name: string): ScopeItem[] {

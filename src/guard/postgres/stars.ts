@@ -61,7 +61,7 @@ function itemsOf(scope: Scope, qualifier: string[]): ScopeItem[] {
 /** Whether a reference, as it would be written, means this very column and no other. */
 function isUnambiguous(scope: Scope, reference: string[], column: ScopeColumn): boolean {
   const [first = '', second = '', third = ''] = reference
-  if (!column.certain) return false
+  if (column.vague) return false
   if (reference.length === 1) {
     const found = resolveName(scope, first)
     const count = scope.items

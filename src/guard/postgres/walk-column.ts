@@ -56,7 +56,7 @@ export function walkField({ walk, scope }: { walk: Walk; scope: Scope }, row: No
   const [name, ...more] = textsOf(as(row, 'ColumnRef')?.fields)
   if (name === undefined || more.length > 0 || mayBeColumn(scope, name)) return null
   const item = resolveRow(scope, name)
-  const found = item?.columns.filter((column) => column.name === field && column.certain) ?? []
+  const found = item?.columns.filter((column) => column.name === field) ?? []
   return item?.row !== true || found.length === 0 ? null : useAll(walk, found, as(row, 'ColumnRef')?.location)
 }
 

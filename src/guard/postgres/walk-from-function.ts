@@ -3,7 +3,7 @@ import { columnsOfFunction } from './functions.ts'
 import { outputName } from './output-names.ts'
 import type { Scope, ScopeColumn, ScopeItem, Value } from './scope.ts'
 import { itemOf, renameColumns } from './scope-items.ts'
-import { as, contentsOf, kindOf, textsOf } from './tree.ts'
+import { as, contentsOf, kindOf, textNode, textsOf } from './tree.ts'
 import { checkType } from './types.ts'
 import { combine, type Walk } from './walk.ts'
 
@@ -11,7 +11,8 @@ type Call = { name: string; value: Value; defined: string[]; variants: string[][
 
 /**
  * Walks functions in FROM. They may see entries to their left. Their columns are named by a column list, by OUT parameters, by the
- * alias, or by the function. Source: PostgreSQL, parse_relation.c, addRangeTableEntryForFunction.
+ * alias, or by the function. Where the server may give other ones, because the function has several forms or the type of its result is
+ * not known, a column list is written: it makes sure that the first columns have these names, whatever else there is. Source: PostgreSQL, parse_relation.c, addRangeTableEntryForFunction.
  */
 export function walkFunctionItem(walk: Walk, scope: Scope, range: RangeFunction): ScopeItem {
   scope.lateral = true
@@ -19,9 +20,15 @@ export function walkFunctionItem(walk: Walk, scope: Scope, range: RangeFunction)
   scope.lateral = false
   const alias = range.alias?.aliasname ?? null
   const columns = calls.flatMap((call) => columnsOfCall(call, calls.length === 1 ? alias : null))
-  if (range.ordinality === true) columns.push(columnOf('ordinality', combine([]), true))
+  if (range.ordinality === true) columns.push(columnOf('ordinality', combine([]), false))
   const [first] = calls
-  const item = itemOf(alias ?? first?.name ?? null, renameColumns(columns, textsOf(range.alias?.colnames)))
+  const written = textsOf(range.alias?.colnames)
+  const named = renameColumns(columns, written)
+  const item = itemOf(alias ?? first?.name ?? null, named)
+  const lastVague = named.findLastIndex(({ vague }) => vague)
+  if (item.name !== null && lastVague >= written.length) {
+    range.alias = { aliasname: item.name, colnames: named.slice(0, lastVague + 1).map(({ name }) => textNode(name)) }
+  }
   return { ...item, row: calls.length > 1 || range.ordinality === true || (first !== undefined && givesRow(first)) }
 }
 
@@ -39,7 +46,7 @@ function walkPair(walk: Walk, scope: Scope, pair: List, range: RangeFunction): C
     return colname
   })
   const name = outputName(node, () => '')
-  const one = { name, value, defined, variants: columnsOfFunction(name) }
+  const one = { name, value, defined, variants: columnsOfFunction(call === undefined ? [] : textsOf(call.funcname)) }
   return isUnnestOfMany(call, defined) ? (call?.args ?? []).map(() => one) : [one]
 }
 
@@ -48,19 +55,20 @@ const isUnnestOfMany = (call: FuncCall | undefined, defined: string[]): boolean 
   textsOf(call?.funcname).join('.') === 'unnest' && (call?.args?.length ?? 0) > 1 && defined.length === 0
 
 function columnsOfCall({ name, value, defined, variants }: Call, alias: string | null): ScopeColumn[] {
-  if (defined.length > 0) return defined.map((column) => columnOf(column, value, true))
+  if (defined.length > 0) return defined.map((column) => columnOf(column, value, false))
   const names = variants[0]?.length === 0 ? [alias ?? name] : (variants[0] ?? [])
-  return names.map((column) => columnOf(column, value, variants.length === 1))
+  return names.map((column) => columnOf(column, value, variants.length !== 1))
 }
 
 /** Whether the server surely takes the result of a call for a row; a single OUT parameter makes none. */
-const givesRow = ({ defined, variants }: Call): boolean => defined.length > 0 || variants.every(({ length }) => length > 1)
+const givesRow = ({ defined, variants }: Call): boolean =>
+  defined.length > 0 || (variants.length === 1 && variants.every(({ length }) => length > 1))
 
-const columnOf = (name: string, value: Value, certain: boolean): ScopeColumn => ({
+const columnOf = (name: string, value: Value, vague: boolean): ScopeColumn => ({
   ...value,
   name,
   allowed: true,
-  certain,
+  vague,
   owner: null,
   partial: false,
   hidden: false,

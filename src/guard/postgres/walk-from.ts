@@ -93,6 +93,7 @@ function walkTable(walk: Walk, scope: Scope, node: Node, range: RangeVar): Scope
     Object.assign(node, restricted)
     item.system = false
     item.substituted = true
+    item.exact &&= names.length > 0
   }
   return { ...item, columns: renameColumns(item.columns, names) }
 }

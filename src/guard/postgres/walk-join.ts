@@ -24,23 +24,25 @@ export function walkJoin(walk: Walk, scope: Scope, join: JoinExpr): FromEntry {
 
   const others = [left.own, right.own].flatMap(({ columns }) => columns.filter(({ name }) => !shared.includes(name)))
   const alias = join.alias?.aliasname ?? null
+  const names = textsOf(join.alias?.colnames)
   const own: ScopeItem = {
-    ...itemOf(alias, renameColumns([...merged, ...others], textsOf(join.alias?.colnames))),
+    ...itemOf(alias, renameColumns([...merged, ...others], names)),
     base: left.own.base || right.own.base,
     complete: left.own.complete && right.own.complete,
+    exact: left.own.exact && right.own.exact,
     open: left.own.open || right.own.open,
   }
   if (alias !== null) {
-    if (join.alias?.colnames !== undefined && !own.complete) {
+    if (names.length > 0 && !own.exact && !own.open) {
       walk.violations.add(
         'column',
-        `A column list behind ${alias} is not allowed, because the order of the columns is not known. Leave it out.`,
+        `A column list behind ${alias} is not allowed, because not all columns of this join are known in their order. Leave it out, or write sub-selects that name them.`,
       )
     }
     return { items: [own], own }
   }
-  const names = join.join_using_alias?.aliasname
-  const using = names === undefined ? [] : [{ ...itemOf(names, merged), columnsVisible: false }]
+  const usingAlias = join.join_using_alias?.aliasname
+  const using = usingAlias === undefined ? [] : [{ ...itemOf(usingAlias, merged), columnsVisible: false }]
   return { items: [...inside.map((item) => ({ ...item, columnsVisible: false })), ...using, own], own }
 }
 
@@ -52,9 +54,8 @@ function sharedNames(walk: Walk, left: ScopeItem, right: ScopeItem): string[] {
   }
   const names = new Set(right.columns.map(({ name }) => name))
   const shared = [...new Set(left.columns.map(({ name }) => name))].filter((name) => names.has(name))
-  const uncertain = [...left.columns, ...right.columns].some(({ certain }) => !certain)
-  const hidden = [...left.columns, ...right.columns].some(({ name, allowed }) => !allowed && shared.includes(name))
-  if (hidden || uncertain) {
+  const columns = [...left.columns, ...right.columns]
+  if (columns.some(({ name, allowed, vague, hidden }) => vague || ((hidden || !allowed) && shared.includes(name)))) {
     walk.violations.add(
       'column',
       'NATURAL JOIN would compare columns that cannot be used. Write JOIN … USING (…) with the columns you mean.',
@@ -64,10 +65,14 @@ function sharedNames(walk: Walk, left: ScopeItem, right: ScopeItem): string[] {
   return shared
 }
 
+/**
+ * The column that two are joined into. Those that SEARCH and CYCLE make are refused: the server leaves them out of `*` after some joins
+ * and not after others.
+ */
 function mergeColumn(walk: Walk, left: ScopeItem, right: ScopeItem, name: string): ScopeColumn {
   const found = [left, right].map((item) => item.columns.filter((column) => column.name === name && column.allowed))
   const columns = found.flat()
-  const denied = [left, right].some((item) => item.columns.some((column) => column.name === name && !column.allowed))
+  const denied = [left, right].some((item) => item.columns.some((column) => column.name === name && (!column.allowed || column.hidden)))
   if ((denied || found.some(({ length }) => length === 0)) && !left.open && !right.open) {
     walk.violations.add(
       'column',
@@ -79,7 +84,7 @@ function mergeColumn(walk: Walk, left: ScopeItem, right: ScopeItem, name: string
     ...combine(columns),
     name,
     allowed: true,
-    certain: columns.every(({ certain }) => certain),
+    vague: columns.some(({ vague }) => vague),
     owner: null,
     partial: false,
     hidden: false,

@@ -39,7 +39,7 @@ function walkColumn(at: At, column: JsonTableColumn, input: Value): ScopeColumn 
   if (column.typeName !== undefined) checkType(at.walk, column.typeName)
   const value = combine([input, walkBehavior(at, column.on_empty), walkBehavior(at, column.on_error)])
   const digits = Math.max(value.digits, value.bytes)
-  return { ...value, digits, name: column.name ?? '', allowed: true, certain: true, owner: null, partial: false, hidden: false }
+  return { ...value, digits, name: column.name ?? '', allowed: true, vague: false, owner: null, partial: false, hidden: false }
 }
 
 /** The grammar takes nothing but a constant text for a path here. */

@@ -1,14 +1,14 @@
 import type { CommonTableExpr, Node, SelectStmt, WithClause } from '@pgsql/types'
 import { outputName } from './output-names.ts'
-import { childScope, type Scope, type ScopeColumn, type ScopeItem, type Value } from './scope.ts'
+import { type Cte, childScope, type Scope, type ScopeColumn, type ScopeItem, type Value } from './scope.ts'
 import { itemOf, renameColumns } from './scope-items.ts'
 import { expandStar } from './stars.ts'
 import { as, contentsOf, textsOf } from './tree.ts'
-import { constant, oneOf, type Walk } from './walk.ts'
+import { type At, constant, oneOf, type Walk } from './walk.ts'
 import { walkWindow } from './walk-call.ts'
 import { walkFrom } from './walk-from.ts'
 import { walkGroupItems, walkSortItems } from './walk-order.ts'
-import { walkTraversal } from './walk-traversal.ts'
+import { addedColumns, walkTraversal } from './walk-traversal.ts'
 
 /** Walks a SELECT with everything in it, and writes schemas and columns of `*` into the tree. Gives back its output columns. */
 export function walkSelect(walk: Walk, select: SelectStmt, parent: Scope | null): ScopeColumn[] {
@@ -61,7 +61,7 @@ const outputColumn = (name: string, value: Value): ScopeColumn => ({
   ...value,
   name,
   allowed: true,
-  certain: true,
+  vague: false,
   owner: null,
   partial: false,
   hidden: false,
@@ -73,9 +73,7 @@ function walkLimits(walk: Walk, select: SelectStmt, scope: Scope): void {
 }
 
 function walkValues(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[] {
-  const rows = contentsOf(select.valuesLists, 'List').map(({ items = [] }) =>
-    items.map((node) => walk.visit.expression({ walk, scope }, node)),
-  )
+  const rows = contentsOf(select.valuesLists, 'List').map(({ items = [] }) => items.map((node) => walkEntry({ walk, scope }, node)))
   const outputs = (rows[0] ?? []).map((_, at) => outputColumn(`column${at + 1}`, oneOf(rows.map((row) => row[at] ?? constant()))))
   scope.items = [itemOf('*VALUES*', outputs)]
   walkSortItems({ walk, scope }, select.sortClause, outputs)
@@ -83,12 +81,22 @@ function walkValues(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[]
   return outputs
 }
 
+/** The server makes several entries of a `*` in VALUES, so it is refused: their names would be known to nobody. */
+function walkEntry(at: At, node: Node): Value {
+  const column = as(node, 'ColumnRef')
+  if (as(column?.fields?.at(-1), 'A_Star') === undefined) return at.walk.visit.expression(at, node)
+  at.walk.violations.add('column', 'A * cannot stand in VALUES. Name the columns one by one.', column?.location)
+  return constant()
+}
+
 function walkSetOperation(walk: Walk, select: SelectStmt, scope: Scope, left: ScopeColumn[], rightArm: SelectStmt): ScopeColumn[] {
   const right = walkSelect(walk, rightArm, scope)
   const isPartial = [...left, ...right].some(({ partial }) => partial)
+  const isVague = [...left, ...right].some(({ vague }) => vague)
   const outputs = left.map((column, at) => ({
     ...outputColumn(column.name, oneOf([column, right[at] ?? constant()])),
     partial: isPartial,
+    vague: isVague,
   }))
   const item: ScopeItem = { ...itemOf(null, outputs), nameVisible: false }
   walkSortItems({ walk, scope: { ...scope, items: [item] } }, select.sortClause, outputs)
@@ -107,24 +115,27 @@ function walkWith(walk: Walk, clause: WithClause | undefined, scope: Scope): voi
   for (const cte of queries) {
     const { ctename = '' } = cte
     if (recursive) scope.ctes.set(ctename, 'itself')
-    const columns = walkCte(walk, cte, scope, recursive)
-    scope.ctes.set(ctename, { columns, added: walkTraversal({ walk, scope }, cte, columns) })
+    scope.ctes.set(ctename, walkCte(walk, cte, scope, recursive))
   }
 }
 
-function walkCte(walk: Walk, cte: CommonTableExpr, scope: Scope, recursive: boolean): ScopeColumn[] {
+function walkCte(walk: Walk, cte: CommonTableExpr, scope: Scope, recursive: boolean): Cte {
   const select = as(cte.ctequery, 'SelectStmt')
   if (select === undefined) {
     walk.violations.add('statement', 'A WITH query must be a SELECT. Leave out anything that writes.', cte.location)
-    return []
+    return { columns: [], added: [] }
   }
   const names = textsOf(cte.aliascolnames)
   if (!recursive || select.larg === undefined || select.rarg === undefined || select.op !== 'SETOP_UNION') {
-    return renameColumns(walkSelect(walk, select, scope), names)
+    const columns = renameColumns(walkSelect(walk, select, scope), names)
+    walkTraversal({ walk, scope }, cte, columns)
+    return { columns, added: addedColumns(cte, columns) }
   }
   const own = childScope(scope)
   walkWith(walk, select.withClause, own)
   const left = renameColumns(walkSelect(walk, select.larg, own), names)
-  scope.ctes.set(cte.ctename ?? '', { columns: left, added: [] })
-  return renameColumns(walkSetOperation(walk, select, own, left, select.rarg), names)
+  walkTraversal({ walk, scope }, cte, left)
+  scope.ctes.set(cte.ctename ?? '', { columns: left, added: addedColumns(cte, left) })
+  const columns = renameColumns(walkSetOperation(walk, select, own, left, select.rarg), names)
+  return { columns, added: addedColumns(cte, columns) }
 }

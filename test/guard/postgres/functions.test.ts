@@ -61,6 +61,9 @@ test('hints begin alike and are five at most', () => {
 })
 
 test('columns of functions in FROM', () => {
-  expect(columnsOfFunction('nosuch')).toEqual([[]])
-  expect(columnsOfFunction('jsonb_each')).toEqual([['key', 'value']])
+  expect(columnsOfFunction([])).toEqual([[]])
+  expect(columnsOfFunction(['generate_series'])).toEqual([[]])
+  expect(columnsOfFunction(['jsonb_each'])).toEqual([['key', 'value']])
+  expect(columnsOfFunction(['pg_catalog', 'jsonb_each'])).toEqual([['key', 'value']])
+  expect(columnsOfFunction(['ext', 'jsonb_each'])).toHaveLength(2)
 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findFunction, findOperator, unusableFunctions } from '../../../src/guard/postgres/functions.ts'
+import { columnsOfFunction, findFunction, findOperator, unusableFunctions } from '../../../src/guard/postgres/functions.ts'
 import { generateLists, type RoutineRow, reasonAgainst, reasonsOf } from '../../../src/guard/postgres/generate-lists.ts'
 import { allowedTypes } from '../../../src/guard/postgres/types.ts'
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
@@ -60,6 +60,16 @@ test('every type of the system is allowed or refused on purpose', async () => {
   )
   const decided = [...allowedTypes, ...Object.values(refusedTypes).flatMap((list) => list.split(/\s+/))]
   expect(rows.rows.map(({ name }) => name).sort()).toEqual(decided.sort())
+})
+
+test('functions whose result may be a row of any kind have columns that are not known', async () => {
+  const { rows } = await database.connections.withClient((client) =>
+    client.query<{ name: string }>(`select distinct proname::text as name from pg_proc
+      where pronamespace = 'pg_catalog'::regnamespace and prokind = 'f' and prorettype in ('anyelement'::regtype, 'anycompatible'::regtype)`),
+  )
+  const usable = rows.map(({ name }) => name).filter((name) => findFunction([name], {}) !== null)
+  expect(usable.sort()).toEqual(['lower', 'unnest', 'upper'])
+  for (const name of usable) expect([name, columnsOfFunction([name]).length > 1]).toEqual([name, true])
 })
 
 test.each([

@@ -1,4 +1,5 @@
 import type { Rule } from '../../../src/base/problem.ts'
+import { hostileNames } from './hostile-names.ts'
 import { tooMuch } from './too-much.ts'
 
 /** A statement under the rule that its first violation names. */
@@ -154,7 +155,6 @@ export const hostile: Record<string, Case[]> = {
     ['column', 'with recursive t as (select secret_code as x from buyer union all select x from t) select x from t'],
     ['column', 'select a.secret_code from (select * from buyer) a'],
     ['column', 'select secret_code from (select b.* from buyer b) a'],
-    ['column', 'select (select secret_code from unnest(to_tsvector($$a$$)) as secret_code) from buyer'],
     ['column', 'select x.secret_code from buyer join (select id as secret_code, id from sale) s using (id) as x'],
     ['column', 'select exists (select x.secret_code from (sale s join item i using (id) as x) as j) from buyer as x'],
     ['column', 'select nothing from sale'],
@@ -193,7 +193,6 @@ export const hostile: Record<string, Case[]> = {
     ['column', 'select name from buyer b order by b'],
     ['column', 'select 1 from buyer b group by b'],
     ['column', 'values ((select b from buyer b))'],
-    ['column', 'select unnest from (select 1) x, buyer unnest, rows from (unnest(to_tsvector($$a$$)), generate_series(1, 1)) z'],
     ['function', 'select leak(b) from buyer b'],
     ['column', 'select b.leak from buyer b'],
     ['column', 'select b.row_to_json from buyer b'],
@@ -302,6 +301,7 @@ export const hostile: Record<string, Case[]> = {
     ['node', 'select * from coalesce(1, 2)'],
   ],
   'too much': tooMuch,
+  names: hostileNames,
   'what cannot be seen': [
     ['input', 'select 1\u0000; drop table sale'],
     ['input', 'select \u202e1'],
