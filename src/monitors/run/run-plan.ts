@@ -123,7 +123,7 @@ async function read(
         coalesce((x.last_drill ->> 'at')::timestamptz < ${now} - interval '7 days', m.last_run is not null) as "drillDue",
         coalesce((select json_agg(json_build_object('channel', channel, 'address', address) order by channel, address) from pulse_ops.recipient
           where monitor_id = m.id), '[]') as recipients,
-        exists (select from pulse_ops.health_incident where monitor_id = m.id and closed_at is null) as "hasIncident",
+        exists (select from pulse_ops.health_incident where monitor_id = m.id and kind = 'run' and closed_at is null) as "hasIncident",
         exists (select from pulse_ops.silence where expected or ends_at > p.slot) as "hasSilences",
         ${utcText('p.slot')} as slot, p.slot::text as "exactSlot", (p.slot at time zone x.timezone)::date::text as date,
         n.next::text as next,

@@ -89,7 +89,7 @@ async function settleIn(deps: MonitorDeps, db: Db, plan: RunPlan, good: GoodRun)
   await saveInstances(db, plan.id, plan.exactSlot, save)
   await dropInstances(db, plan.id, drop)
   const posted = (await writeAlerts(deps, db, plan, good, stepped, open)) + (await tellRecovery(deps, db, plan, readers))
-  if (failure === null && plan.hasIncident) await closeIncident(db, plan.id)
+  if (failure === null && plan.hasIncident) await closeIncident(db, plan.id, 'run')
   if (failure !== null) await openIncident(db, plan.id, failure.code, failure.message)
   await finishRun(db, plan, now, {
     enabled: true,

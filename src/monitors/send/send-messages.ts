@@ -3,7 +3,7 @@ import { digestMessage, withoutData } from '../notify/build-message.ts'
 import { isNamed } from '../notify/may-read.ts'
 import { tellFault } from '../notify/may-tell.ts'
 import { type Delivery, type DeliveryOutcome, type Message, messageSchema } from '../notify/message.ts'
-import { openIncident } from '../run/incident.ts'
+import { closeLost, openLost } from '../run/incident.ts'
 import { dataReader } from '../service/data-reader.ts'
 import {
   claimParcels,
@@ -60,6 +60,7 @@ async function sendOne(deps: MonitorDeps, parcel: Parcel, signal: AbortSignal, p
   if (outcome.sent) {
     await deps.crash?.('after-post')
     await markSent(db, parcel)
+    await closeLost(db, await monitorsOf(deps, parcel), { channel: parcel.channel, address: parcel.recipient })
     pass.sent++
     return
   }
@@ -119,9 +120,12 @@ async function deliver(deps: MonitorDeps, parcel: Parcel, content: Content, sign
 }
 
 /** People who are not reached must be able to see that somewhere: with the monitor, or with each that a digest told of. Addresses stay out of the log. */
-async function reportDead({ db, log }: MonitorDeps, { id, key, kind, monitor, channel, recipient }: Parcel, reason: string): Promise<void> {
-  log.error('a message was given up', { outbox: id, channel, reason })
-  const monitors = kind === 'digest' ? await digestedMonitors(db, key) : monitor === null ? [] : [monitor]
-  for (const one of monitors)
-    await openIncident(db, one, 'message_lost', `A message by ${channel} to ${recipient} was given up: ${reason}.`)
+async function reportDead(deps: MonitorDeps, parcel: Parcel, reason: string): Promise<void> {
+  const { id, channel, recipient: address } = parcel
+  deps.log.error('a message was given up', { outbox: id, channel, reason })
+  for (const monitor of await monitorsOf(deps, parcel)) await openLost(deps.db, monitor, { channel, address }, reason)
 }
+
+/** The monitors that a message is about. */
+const monitorsOf = async ({ db }: MonitorDeps, { key, kind, monitor }: Parcel): Promise<string[]> =>
+  kind === 'digest' ? await digestedMonitors(db, key) : monitor === null ? [] : [monitor]

@@ -164,11 +164,17 @@ export const giveTo = (db: Db, id: string, owner: string): Promise<number> =>
 
 const incidentRow = z.object({ code: z.string(), message: z.string(), openedAt: z.string() })
 
-/** What keeps a monitor from running well now, null: nothing. */
+/**
+ * What keeps a monitor from running or from being heard now, null: nothing. Of several the code is that of the first: its runs fail, they will, its alarm does not go off, messages were
+ * lost; `message` says all of them, and `openedAt` is when the first one began.
+ */
 export const findIncident = (db: Db, id: string): Promise<z.infer<typeof incidentRow> | null> =>
   db.maybeOne(
     incidentRow,
-    sql`select code, message, ${utcText('opened_at')} as "openedAt" from pulse_ops.health_incident where monitor_id = ${id} and closed_at is null`,
+    sql`select (array_agg(code order by array_position(array['run', 'drift', 'drill', 'message_lost'], kind), opened_at))[1] as code,
+        string_agg(message, ' ' order by array_position(array['run', 'drift', 'drill', 'message_lost'], kind), opened_at) as message,
+        ${utcText('min(opened_at)')} as "openedAt"
+      from pulse_ops.health_incident where monitor_id = ${id} and closed_at is null having count(*) > 0`,
   )
 
 const upkeepRow = z.object({ drill: jsonColumn(z.unknown()).nullable(), rehearsal: jsonColumn(z.unknown()).nullable() })

@@ -3,7 +3,7 @@ import type { Db } from '../../db/db.ts'
 import { jsonColumn, utcText } from '../../db/row-types.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { type Snapshot, snapshotSchema } from '../monitor.ts'
-import { closeDrill } from '../run/incident.ts'
+import { closeIncident } from '../run/incident.ts'
 import { type KeptRights, versionRightsSchema } from '../run/kept-rights.ts'
 import { storedSchedule } from '../schedule/next-slots.ts'
 
@@ -58,7 +58,7 @@ export async function insertNextVersion(
       last_drill = null
     where monitor_id = ${id}`)
   // Another definition has another alarm, which the next run tries.
-  await closeDrill(db, id)
+  await closeIncident(db, id, 'drill')
   await insertVersion(db, id, from + 1, snapshot, note)
   // What is compared and shown together was read with the same rights.
   if (!freshBaseline) await copyRights(db, id, from, from + 1)

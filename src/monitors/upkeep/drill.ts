@@ -6,7 +6,7 @@ import { step } from '../lifecycle/step.ts'
 import { tellFault } from '../notify/may-tell.ts'
 import { messageSchema } from '../notify/message.ts'
 import { plannedNow } from '../run/claim.ts'
-import { closeDrill, openIncident } from '../run/incident.ts'
+import { closeIncident, openIncident } from '../run/incident.ts'
 import type { Stepped } from '../run/judge-run.ts'
 import { readPast } from '../run/past-runs.ts'
 import type { RunPlan } from '../run/run-plan.ts'
@@ -25,7 +25,7 @@ export async function holdDrill(deps: MonitorDeps, plan: RunPlan, outcome: RunOu
   const drill = await tryAlarm(deps, plan, outcome, readers)
   await deps.db.run(sql`
     update pulse_ops.monitor_ext set last_drill = jsonb_build_object('at', ${plannedNow(deps)}) || ${JSON.stringify(drill)}::jsonb where monitor_id = ${plan.id}`)
-  if (drill.ok === true) await closeDrill(deps.db, plan.id)
+  if (drill.ok === true) await closeIncident(deps.db, plan.id, 'drill')
   if (drill.ok === false)
     await openIncident(deps.db, plan.id, 'drill', `Its alarm was tried and did not go off: ${drill.fault ?? 'for an unknown reason'}.`)
   return drill

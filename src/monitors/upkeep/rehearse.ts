@@ -6,7 +6,7 @@ import type { MonitorDeps } from '../deps.ts'
 import { healthMessage } from '../notify/build-message.ts'
 import { plannedNow } from '../run/claim.ts'
 import { failureOf } from '../run/failure.ts'
-import { openIncident } from '../run/incident.ts'
+import { closeIncident, openIncident } from '../run/incident.ts'
 import { statementOf } from '../run/run-claim.ts'
 import { type RunPlan, readPlanOf } from '../run/run-plan.ts'
 import { planStatement } from '../run/run-statement.ts'
@@ -59,7 +59,7 @@ export async function rehearseStatements(deps: MonitorDeps, signal: AbortSignal)
     const known = rehearsalSchema.safeParse(before)
     const isNew = !known.success || known.data.ok !== false
     if (stored > 0 && plan !== null && found.ok === false && isNew) await tellDrift(deps, plan, found)
-    if (stored > 0 && found.ok === true && !isNew) await closeDrift(deps, id)
+    if (stored > 0 && found.ok === true) await closeIncident(deps.db, id, 'drift')
   }
   await noteTemplates(deps.db)
   const templates = await rehearseTemplates(deps, catalog, signal)
@@ -101,9 +101,6 @@ async function tellDrift(deps: MonitorDeps, plan: RunPlan, { code, message, chan
   const owner = [{ channel: 'inbox' as const, address: plan.owner, sees: true }]
   await postMessage(deps.db, owner, `${plan.id}:${plan.version}:drift:${deps.newId()}`, { monitor: plan.id, alert: null, message: told })
 }
-
-const closeDrift = ({ db }: MonitorDeps, id: string): Promise<number> =>
-  db.run(sql`update pulse_ops.health_incident set closed_at = now() where monitor_id = ${id} and closed_at is null and code = 'drift'`)
 
 const templateRow = z.object({
   id: z.string(),

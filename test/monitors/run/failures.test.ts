@@ -3,7 +3,9 @@ import type { Problem } from '../../../src/base/problem.ts'
 import { fail } from '../../../src/base/result.ts'
 import type { MonitorDeps } from '../../../src/monitors/deps.ts'
 import { failureOf, isHopeless, retryIn } from '../../../src/monitors/run/failure.ts'
+import { openIncident } from '../../../src/monitors/run/incident.ts'
 import { runDue } from '../../../src/monitors/run/tick.ts'
+import { findIncident } from '../../../src/monitors/store/monitor.table.ts'
 import { fillGaps } from '../../../src/monitors/upkeep/fill-gaps.ts'
 import { aboveTen, type MonitorBench, monitorBench } from '../support/monitor-bench.ts'
 
@@ -137,6 +139,22 @@ test('who was told of failures is told that they are over, and the incident clos
   await bench.runAt('2026-11-22T07:00:00Z')
   expect((await messages()).map(({ title }) => title)).toEqual(['Monitor fails: Gauge', 'Works again: Gauge'])
   expect(await bench.query('select closed_at is null as open from pulse_ops.health_incident')).toEqual([{ open: false }])
+})
+
+test('that an alarm does not go off stays known while runs fail and work again', async () => {
+  const id = await bench.add({ sql: gauge, next: '2026-11-20T07:00:00Z' })
+  await openIncident(bench.deps.db, id, 'drill', 'Its alarm was tried and did not go off.')
+  await bench.query(`update pulse_ops.monitor_ext set last_drill = '{"at": "2026-11-19T08:00:00Z", "ok": false}'`)
+  await bench.query(`update public.pulse_monitors set sql_query = '${broken}'`)
+  await bench.runAt('2026-11-20T07:00:00Z')
+  await bench.runAt('2026-11-21T07:00:00Z')
+  expect(await findIncident(bench.deps.db, id)).toMatchObject({
+    code: '22012',
+    message: 'Division by zero. Its alarm was tried and did not go off.',
+  })
+  await bench.query(`update public.pulse_monitors set sql_query = '${gauge}'`)
+  await bench.runAt('2026-11-22T07:00:00Z')
+  expect(await findIncident(bench.deps.db, id)).toMatchObject({ code: 'drill', message: 'Its alarm was tried and did not go off.' })
 })
 
 test('what is gone since the last good run is named', async () => {

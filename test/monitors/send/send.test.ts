@@ -143,6 +143,26 @@ describe('one try', () => {
   })
 })
 
+test('a lost message is over when another arrives at the same address, and not before', async () => {
+  const monitor = await put(1)
+  answer = async () => ({ sent: false, again: 'never', reason: 'gone' })
+  await send()
+  const address = (recipient: string, key: string) =>
+    bench.query(`insert into pulse_ops.outbox (dedupe_key, monitor_id, kind, channel, recipient, payload)
+      select '${key}', monitor_id, kind, channel, '${recipient}', payload from pulse_ops.outbox where dedupe_key = 'https://a.test/hook-1'`)
+  const open = () => bench.query("select about from pulse_ops.health_incident where kind = 'message_lost' and closed_at is null")
+  answer = async () => ({ sent: true })
+  await address('https://b.test/hook', 'two')
+  expect(await send()).toMatchObject({ sent: 1 })
+  await bench.query(`update public.pulse_monitors set next_run = '2026-11-20T07:00:00Z' where id = '${monitor}'`)
+  await bench.runAt('2026-11-20T07:00:00Z')
+  expect(await bench.query('select status from pulse_ops.run')).toEqual([{ status: 'ok' }])
+  expect(await open()).toEqual([{ about: 'webhook https://a.test/hook' }])
+  await address('https://a.test/hook', 'three')
+  expect(await send()).toMatchObject({ sent: 1 })
+  expect(await open()).toEqual([])
+})
+
 test('more than an hour allows becomes one digest for its recipient; others get theirs', async () => {
   await put(25)
   await put(1, 'https://b.test/hook')
