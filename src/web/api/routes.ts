@@ -1506,7 +1506,7 @@ type WithIdTitleCreatedAt = {
 }
 
 type WithIdNameVersion = {
-  id: string
+  id: string | null
   name: string
   version: number
   owner: string
