@@ -15,12 +15,12 @@ import {
 } from '../../monitors/service/change-monitor.ts'
 import type { ServiceDeps } from '../../monitors/service/deps.ts'
 import { drillMonitor } from '../../monitors/service/drill.ts'
-import { monitorById, monitorPage, runsOf } from '../../monitors/service/read-monitors.ts'
+import { monitorById, monitorPage, pointsOf, runsOf } from '../../monitors/service/read-monitors.ts'
 import { testSaved } from '../../monitors/service/test-run.ts'
 import { diffVersions, rollback, versionsOf } from '../../monitors/service/versions.ts'
 import type { MonitorRow } from '../../monitors/store/monitor.table.ts'
 import { failWith } from '../terminal/fail-with.ts'
-import { backtestText, diffText, monitorTable, monitorText, testText } from '../terminal/monitor-text.ts'
+import { backtestText, diffText, foundText, monitorTable, monitorText, testText } from '../terminal/monitor-text.ts'
 import type { Command } from './command.ts'
 import { type MonitorAsked, type MonitorWord, readMonitorArguments, scheduleOf } from './monitor-arguments.ts'
 import { conditionOf, createFromArguments, type Printed } from './monitor-create.ts'
@@ -47,8 +47,8 @@ export const monitorCommand: Command = {
     '       pulse monitor diff MONITOR FROM [TO] [--json]',
     '       pulse monitor rollback MONITOR VERSION [--reason TEXT] [--json]',
     '',
-    'MONITOR is a name, an id, or the beginning of one. Without --condition, create shows what would be saved and conditions to choose from;',
-    'a NUMBER picks one of them. schedule keeps what is not said; --take-over makes a monitor yours whose owner has no access here.',
+    'MONITOR is a name, an id, or the beginning of one. Without --condition, create from an answer or SQL shows what would be saved and conditions to choose from;',
+    'a NUMBER picks one of them; a template brings its own condition and is saved at once. schedule keeps what is not said; --take-over makes a monitor yours whose owner has no access here.',
     'Exit code 1 when something is refused, 2 for wrong arguments.',
   ].join('\n'),
   run: (args, env) => {
@@ -138,12 +138,15 @@ const work: Record<MonitorWord, Work> = {
     const tested = await testSaved(deps, localPrincipal, id, {})
     return tested.ok ? ok({ text: testText(tested.value), json: testOutside(tested.value) }) : tested
   }),
-  run: thenShown(async (deps, { id }) => {
+  run: onOne(async (deps, { id }, _asked, timeZone) => {
     const planned = await runNow(deps, localPrincipal, id)
     if (!planned.ok) return planned
     // Where a server runs on the same data it may be faster; then there is nothing left to do here.
     await runDue(deps, new AbortController().signal)
-    return planned
+    const shown = await show(deps, id, timeZone)
+    if (!shown.ok) return shown
+    const found = await foundNow(deps, id, timeZone)
+    return found.ok ? ok({ ...shown.value, text: `${found.value}${shown.value.text}` }) : found
   }),
   drill: thenShown((deps, { id }) => drillMonitor(deps, localPrincipal, id)),
   backtest: onOne(async (deps, { id }, { values }) => {
@@ -168,6 +171,17 @@ const notAVersion = (text: string | undefined) =>
 
 const change = (deps: ServiceDeps, { id, version }: MonitorRow, wanted: Omit<MonitorChange, 'version'>): Promise<Result<unknown>> =>
   updateMonitor(deps, localPrincipal, id, { ...wanted, version })
+
+/** What the newest run found, in front of what the monitor is; empty where a server has not come to its end with it yet. */
+async function foundNow(deps: ServiceDeps, id: string, timeZone: string): Promise<Result<string>> {
+  const [view, runs] = await Promise.all([monitorById(deps, localPrincipal, id), runsOf(deps, localPrincipal, id, null, 1)])
+  if (!view.ok) return view
+  if (!runs.ok) return runs
+  const [run] = runs.value.runs
+  if (run === undefined) return ok('')
+  const series = await pointsOf(deps, localPrincipal, id, { group: null, from: run.slot, to: null })
+  return series.ok ? ok(`${foundText(view.value, run, series.value.points, timeZone)}\n\n`) : series
+}
 
 async function show(deps: ServiceDeps, id: string, timeZone: string): Promise<Result<Printed>> {
   const view = await monitorById(deps, localPrincipal, id)

@@ -7,7 +7,7 @@ import type { MonitorView } from '../../monitors/service/show-monitor.ts'
 import type { TestRun } from '../../monitors/service/test-run.ts'
 import type { VersionDiff } from '../../monitors/service/versions.ts'
 import type { MonitorRow } from '../../monitors/store/monitor.table.ts'
-import type { RunRow } from '../../monitors/store/trail.table.ts'
+import type { PointRow, RunRow } from '../../monitors/store/trail.table.ts'
 import type { VersionRow } from '../../monitors/store/version.table.ts'
 import { textTable } from '../../present/text-table.ts'
 import { instantText, plainTable } from './plain-table.ts'
@@ -24,7 +24,7 @@ export function monitorTable(rows: readonly MonitorRow[], timeZone: string): str
     row.frequency,
     row.severity,
     row.enabled ? (row.health ?? 'unscheduled') : (row.health ?? 'off'),
-    row.openAlerts > 0 ? `${row.state} (${row.openAlerts})` : row.state,
+    row.openAlerts > 0 ? `${stateOf(row)} (${row.openAlerts})` : stateOf(row),
     row.enabled && row.scheduled ? instantText(row.nextRun, timeZone) : '–',
     judged(row),
   ])
@@ -51,7 +51,7 @@ export function monitorText(view: MonitorView, versions: readonly VersionRow[], 
         : `${row.frequency}, next ${nextRuns.map((at) => instantText(at, zone)).join(', ') || 'never: it is switched off'} (${zone})`,
     ],
     ['Last run', row.lastRun === null ? null : `${instantText(row.lastRun, zone)}${row.lastStatus === null ? '' : `, ${row.lastStatus}`}`],
-    ['State', `${stateWords[row.state]}, ${counted(row.openAlerts, 'open alert')}`],
+    ['State', `${stateOf(row)}, ${counted(row.openAlerts, 'open alert')}`],
     [
       'Health',
       row.health === null ? null : `${row.health.replaceAll('_', ' ')}${row.disabledReason === null ? '' : `: ${row.disabledReason}`}`,
@@ -96,6 +96,9 @@ export function monitorText(view: MonitorView, versions: readonly VersionRow[], 
 
 const stateWords: Record<MonitorRow['state'], string> = { firing: 'firing', no_data: 'no data', ok: 'quiet', unknown: 'not judged yet' }
 
+/** What a monitor says. A run without rows leaves no group behind, and was a good one all the same. */
+const stateOf = ({ state, lastStatus }: MonitorRow): string => stateWords[state === 'unknown' && lastStatus === 'ok' ? 'ok' : state]
+
 /** A number with its noun: 1 alert, 2 alerts. */
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
@@ -108,6 +111,8 @@ function shortJson(condition: unknown): string {
   )
   return JSON.stringify(Object.fromEntries(said))
 }
+
+const partText = (field: string, value: unknown): string => (field === 'condition' ? shortJson(value) : JSON.stringify(value))
 
 /** What the last fire drill found; null before the first. */
 function drillWords(drill: unknown): string | null {
@@ -197,12 +202,38 @@ export function backtestText({ report, sentence, threshold, nearest }: BacktestR
   ].join('\n')
 }
 
+const verdictWords: Record<PointRow['verdict'], string> = {
+  ok: 'fine',
+  breach: 'FIRES',
+  no_data: 'no data',
+  error: 'not judged',
+}
+
+/** What the run of one planned time found: how it went, the value and the verdict of each group (20 at most), and the rule that they were held against. */
+export function foundText({ row, sentence, schedule }: MonitorView, run: RunRow, points: readonly PointRow[], timeZone: string): string {
+  const zone = schedule?.timezone ?? timeZone
+  const of = points.filter(({ slot }) => slot === run.slot)
+  const rows = run.rows === null ? '' : `, ${counted(run.rows, 'row')}`
+  const said = of.slice(0, 20).map(({ group, value, text, verdict }) => {
+    const cells: unknown = JSON.parse(group)
+    const name = Array.isArray(cells) && cells.length > 0 ? `${cells.map(String).join(', ')}: ` : ''
+    return `  ${name}${value?.toLocaleString('en', { maximumFractionDigits: 6 }) ?? text ?? 'no value'}, ${verdictWords[verdict]}`
+  })
+  return [
+    `"${row.name}" ran for ${instantText(run.slot, zone)} (${zone}): ${run.status.replaceAll('_', ' ')}${rows}, ${run.alert ? 'an alert was raised' : 'no new alert'}.`,
+    ...(run.message === null ? [] : [`  ${run.message}`]),
+    ...(run.status === 'ok' && of.length === 0 ? ['  There was no value to judge.'] : said),
+    ...(of.length > 20 ? [`  and ${of.length - 20} more groups`] : []),
+    ...(sentence === null ? [] : [`  ${sentence}`]),
+  ].join('\n')
+}
+
 /** A difference of versions as a patch of the statement and a list of the rest. */
 export function diffText({ from, to, sql, fields }: VersionDiff): string {
   const marks = { same: ' ', added: '+', removed: '-' }
   return [
     `Version ${from} → ${to}`,
     ...sql.map(({ kind, text }) => `${marks[kind]} ${text}`),
-    ...fields.map(({ field, before, after }) => `${field}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`),
+    ...fields.map(({ field, before, after }) => `${field}: ${partText(field, before)} → ${partText(field, after)}`),
   ].join('\n')
 }

@@ -76,6 +76,9 @@ test('the list names all monitors with their health and next run', async () => {
   expect(text).toMatch(/Daily sales check +local +daily +high +healthy/)
   expect(text).toMatch(/Stock-outs ahead +k.lindqvist +daily +critical +unscheduled/)
   expect(text).toContain('17 monitors, ')
+  // Its runs have no rows and leave no group behind; it was judged each time.
+  expect(text).toMatch(/Office without sales +.* healthy +(quiet|firing)/)
+  expect(text).not.toContain('unknown')
 })
 
 test('a statement: its draft, then the monitor with its condition and statement; edited, scheduled, rolled back', async () => {
@@ -114,13 +117,19 @@ test('a statement: its draft, then the monitor with its condition and statement;
   expect(await pulse('edit', 'Lines', '--condition', condition('lte'), '--reason', 'one line is too few')).toContain('one line is too few')
   expect(
     await pulse('edit', 'Lines', '--condition', '{"schema": 1, "when": {"kind": "threshold", "column": "m", "op": "lt", "value": 1}}'),
-  ).toMatch(/^refused: .*the result has no column "m"/)
-  expect(await pulse('diff', 'Lines', '1')).toContain('Version 1 → 3')
+  ).toMatch(/^refused: .*the result has no column "m", did you mean "n"\? It has: n/)
+  const diff = await pulse('diff', 'Lines', '1')
+  expect(diff).toContain('Version 1 → 3')
+  expect(diff).toContain(`condition: ${condition('lt')} → ${condition('lte')}`)
   expect(await pulse('rollback', 'Lines', 'one')).toBe('refused: Expected the number of a version such as 1, found "one".')
   expect(await pulse('rollback', 'Lines', '1', '--reason', 'too quiet')).toContain('rollback to 1: too quiet')
   expect(await pulse('test', 'Lines')).toContain('1 row in')
   expect(await pulse('backtest', 'Lines', '--bad', '2026-10-05')).toMatch(/Over \d+ planned times/)
-  expect(await pulse('run', 'Lines')).toMatch(/State +firing, 1 open alert\n/)
+  const ran = await pulse('run', 'Lines')
+  expect(ran).toMatch(
+    /^"Lines of a day" ran for [\d-]+ [\d:]+ \(UTC\): ok, 1 row, an alert was raised\.\n {2}\d+, FIRES\n {2}Alert when n is /,
+  )
+  expect(ran).toMatch(/State +firing, 1 open alert\n/)
   expect(await pulse('drill', 'Lines')).toMatch(/Drill +its alarm was tried and works/)
   expect(await pulse('disable', 'Lines', '--reason', 'holidays')).toContain('owner disabled: holidays')
   expect(await pulse('run', 'Lines')).toContain('refused: The monitor "Lines of a day" is switched off.')
