@@ -117,7 +117,7 @@ async function list(deps: ServiceDeps, asked: Asked, timeZone: string): Promise<
   }
   if (asked.monitor !== null && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(asked.monitor))
     return failWith(`--monitor: expected an id, found "${asked.monitor}". "pulse monitor show NAME" prints it.`)
-  const { alerts, open } = await alertPage(deps, localPrincipal, filter)
+  const { alerts, open, next } = await alertPage(deps, localPrincipal, filter)
   if (asked.json) console.log(JSON.stringify({ alerts: alerts.map(alertOutside), open }, null, 2))
   else if (alerts.length === 0) console.log(asked.open ? 'No alert is open.' : 'There are no alerts.')
   else {
@@ -131,7 +131,7 @@ async function list(deps: ServiceDeps, asked: Asked, timeZone: string): Promise<
       alert.feedback === null ? '' : alert.feedback === 'true_positive' ? 'right' : 'wrong',
     ])
     console.log(
-      `${plainTable(['Id', `Raised (${timeZone})`, 'Severity', 'State', 'Monitor', 'What', 'Judged'], rows)}\n\n${open} open in all.`,
+      `${plainTable(['Id', `Raised (${timeZone})`, 'Severity', 'State', 'Monitor', 'What', 'Judged'], rows)}\n\n${next === null ? '' : `Only the newest ${alerts.length} are shown; --limit ${Math.min(10_000, asked.limit * 10)} shows more. `}${open} open in all.`,
     )
   }
   return 0
