@@ -44,7 +44,7 @@ export function missingColumns(condition: Pick<AlertCondition, 'when' | 'group_b
     const message =
       count > 1
         ? `${count} columns of the result are called "${name}"; expected one (give them different names in the statement)`
-        : `the result has no column "${name}"${near === null ? '' : `, did you mean "${near}"?`} It has: ${listOf(columns)}`
+        : `the result has no column "${name}"${near === null ? '.' : `, did you mean "${near}"?`} It has: ${listOf(columns)}`
     return [{ code: 'column_missing', column: name, message }]
   })
 }
