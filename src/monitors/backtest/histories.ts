@@ -11,23 +11,30 @@ export type HistoryFound = { ok: true; history: History } | { ok: false; reason:
 const none = (reason: string): HistoryFound => ({ ok: false, reason })
 
 /** Slots that are gone through at most, the newest ones. */
-const mostSlots = 400
+export const mostSlots = 400
 
 /** Times before the tested one that a slid result keeps: what the longest season looks back on. */
 const longestPast = 1_008
 
 /**
  * The results that stored values stand for. Only the value of the first test is stored, so this serves conditions on one column, on counts, and on ages; not those that
- * compare two columns, look at texts or at keys, or join several tests.
+ * compare two columns, look at texts or at keys, or join several tests. `emptySlots`: planned times that ran and left no value, so that their result had no rows.
  */
-export function pointsHistory(condition: Pick<AlertCondition, 'when' | 'group_by'>, points: readonly StoredPoint[]): HistoryFound {
+export function pointsHistory(
+  condition: Pick<AlertCondition, 'when' | 'group_by'>,
+  points: readonly StoredPoint[],
+  emptySlots: readonly string[] = [],
+): HistoryFound {
   const [leaf, ...others] = leavesOf(condition)
   if (leaf === undefined || others.length > 0) return none('several tests: only the values of the first are stored')
   const tested = testedColumn(leaf)
   if (tested === null) return none(`stored values do not tell what ${leaf.kind} would have said`)
-  if (points.length === 0) return none('no values are stored yet')
+  if (points.length === 0 && emptySlots.length === 0) return none('no values are stored yet')
   const columns = [...condition.group_by.map((name) => ({ name, type: 'text' })), { name: tested.name, type: tested.type }]
-  const slots = Map.groupBy(points, ({ slot }) => slot)
+  const slots = new Map<string, readonly StoredPoint[]>([
+    ...emptySlots.map((slot) => [slot, []] as const),
+    ...Map.groupBy(points, ({ slot }) => slot),
+  ])
   const results = [...slots]
     .toSorted(([a], [b]) => Date.parse(a) - Date.parse(b))
     .map(([slot, list]) => {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/problem.ts'
 import type { Principal } from '../../identity/principal.ts'
-import { pointsHistory, seriesHistory } from '../backtest/histories.ts'
+import { mostSlots, pointsHistory, seriesHistory } from '../backtest/histories.ts'
 import type { History, PastResult } from '../backtest/history.ts'
 import type { AlertCondition } from '../condition/condition.ts'
 import type { ResultTable } from '../condition/verdict.ts'
@@ -8,7 +8,7 @@ import type { Snapshot } from '../monitor.ts'
 import { runStatement, type Statement } from '../run/run-statement.ts'
 import { momentOf, pastSlots } from '../schedule/next-slots.ts'
 import type { Schedule } from '../schedule/schedule.ts'
-import { listPoints } from '../store/trail.table.ts'
+import { listEmptySlots, listPoints } from '../store/trail.table.ts'
 import { readPlaceholders, reservedTypes } from '../templates/read-placeholders.ts'
 import { waiting } from './check-definition.ts'
 import type { ServiceDeps } from './deps.ts'
@@ -33,11 +33,15 @@ export async function storedHistory(
   monitor: { id: string; baselineVersion: number | null },
   condition: AlertCondition,
 ): Promise<Gathered> {
-  const filter = { group: null, from: null, to: null, sinceVersion: monitor.baselineVersion ?? 1, limit: mostPoints }
-  const points = await listPoints(deps.db, monitor.id, filter)
+  const sinceVersion = monitor.baselineVersion ?? 1
+  const points = await listPoints(deps.db, monitor.id, { group: null, from: null, to: null, sinceVersion, limit: mostPoints })
+  // Where older values were left out, nobody can tell a time without rows from one whose values are not here.
+  const since = points.length < mostPoints ? null : (points[0]?.slot ?? null)
+  const emptySlots = await listEmptySlots(deps.db, monitor.id, { since, sinceVersion, limit: mostSlots })
   const found = pointsHistory(
     condition,
     points.map(({ slot, group, value, text }) => ({ slot, key: group, value, text })),
+    emptySlots,
   )
   if (!found.ok) return { history: null, reasons: [`stored values: ${found.reason}`] }
   const { length } = found.history.results

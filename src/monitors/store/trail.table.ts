@@ -62,6 +62,23 @@ export const listPoints = (db: Db, monitor: string, { group, from, to, sinceVers
       order by slot, "group"`,
   )
 
+/** The newest planned times at which a monitor was judged without any value to store, as a list without rows is; those that were filled in later among them. */
+export const listEmptySlots = async (
+  db: Db,
+  monitor: string,
+  { since, sinceVersion, limit }: { since: string | null; sinceVersion: number; limit: number },
+): Promise<string[]> => {
+  const rows = await db.many(
+    z.object({ slot: z.string() }),
+    sql`select ${utcText('r.slot')} as slot from pulse_ops.run r
+      where r.monitor_id = ${monitor} and r.query_version >= ${sinceVersion} and (r.status in ('ok', 'no_data') or r.status = 'missed' and r.error_code = 'filled')
+        ${since === null ? empty : sql`and r.slot >= ${since}::timestamptz`}
+        and not exists (select from pulse_ops.metric_point p where p.monitor_id = r.monitor_id and p.slot = r.slot)
+      order by r.slot desc limit ${limit}`,
+  )
+  return rows.map(({ slot }) => slot)
+}
+
 const markRow = z.object({
   id: z.string(),
   group: z.string(),

@@ -196,6 +196,22 @@ describe('stored values', () => {
     expect(episodesOf(above(10), stored, { group_by: ['g'] })).toEqual([slotAt(1)])
   })
 
+  test('times that ran without a row count: they end what fired', () => {
+    const condition = conditionOf(above(10), { group_by: ['g'], empty: 'ok' })
+    const fired = [2, 9].map((day): StoredPoint => ({ slot: slotAt(day), key: '["a"]', value: 20, text: null }))
+    const found = pointsHistory(condition, fired, [0, 1, 3, 4, 5, 6, 7, 8, 10, 11].map(slotAt))
+    const report = found.ok ? backtest({ condition, severity: 'low', history: found.history, timeZone: 'UTC' }) : null
+    expect(report).toMatchObject({
+      slots: 12,
+      count: 2,
+      shareFiring: expect.closeTo(2 / 12),
+      episodes: [
+        { from: slotAt(2), to: slotAt(3), slots: 1 },
+        { from: slotAt(9), to: slotAt(10), slots: 1 },
+      ],
+    })
+  })
+
   test.each<[string, When]>([
     ['two columns', { kind: 'compare', left: 'a', op: 'gt', right: 'b' }],
     ['texts', { kind: 'match', column: 'a', op: 'is', values: ['x'] }],

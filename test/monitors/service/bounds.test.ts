@@ -156,6 +156,34 @@ describe('a backtest', () => {
   })
 })
 
+describe('a monitor of groups that seldom have rows', () => {
+  test('its runs without rows are among what a backtest goes over', async () => {
+    const grouped = {
+      from: { sql: "SELECT 'a' AS g, count(*) AS v FROM staff" },
+      condition: { ...above(10), group_by: ['g'], empty: 'ok' },
+    }
+    const id = await made(grouped)
+    await service.query(
+      `insert into pulse_ops.run (monitor_id, slot, status, error_code, query_version, lease_token)
+        select $1, timestamptz '2026-11-01 07:00Z' + n * interval '1 day', case n when 3 then 'error' when 4 then 'missed' else 'ok' end, null, 1, 0
+        from generate_series(0, 11) as n`,
+      [id],
+    )
+    await service.query(
+      `insert into pulse_ops.metric_point (monitor_id, group_key, slot, value, verdict, query_version)
+        select $1, '["a"]', timestamptz '2026-11-01 07:00Z' + n * interval '1 day', 20, 'breach', 1 from unnest(array[5, 9]) as n`,
+      [id],
+    )
+    // Runs that failed or were missed say nothing of that day.
+    expect((await service.send(ann, 'POST', `/api/monitors/${id}/backtest`, {})).body).toMatchObject({
+      source: 'points',
+      slots: 10,
+      count: 2,
+      episodes: [{ to: '2026-11-07T07:00:00.000Z' }, { to: '2026-11-11T07:00:00.000Z' }],
+    })
+  })
+})
+
 describe('what is said of a schedule that is none', () => {
   test.each<[object, RegExp]>([
     [{ frequency: 'fortnightly' }, /expected hourly, daily, weekly or monthly, found "fortnightly"/],
