@@ -22,12 +22,12 @@ export type ReadStatement = { candidate: string; parameters: readonly SqlValue[]
 
 /**
  * Whether a recipient may be shown rows that a statement gave its owner. A user may when their own rights make the very same statement of it: the
- * same tables, filters and masks. An address behind which there is no user may when the operator named its host.
+ * same tables, filters and masks. An address behind which there is no user may when the operator named its host; that of a user goes by their rights alone.
  */
 export async function mayRead(deps: MayReadDeps, recipient: Recipient, statement: ReadStatement): Promise<boolean> {
-  if (deps.oneUser || isNamed(recipient, deps.dataTo)) return true
-  const principal = await deps.principalOf(recipient.address)
-  if (principal === null) return false
+  if (deps.oneUser) return true
+  const principal = await userBehind(deps, recipient)
+  if (principal === null) return isNamed(recipient, deps.dataTo)
   const view = await deps.viewFor(principal, statement.checked.dialect)
   if (!view.ok) return false
   const policy = { ...view.value.policy, maxRows: statement.maxRows }
@@ -37,6 +37,12 @@ export async function mayRead(deps: MayReadDeps, recipient: Recipient, statement
 
 const sameStatement = (one: CheckedSql, other: CheckedSql): boolean =>
   one.text === other.text && JSON.stringify(one.parameters) === JSON.stringify(other.parameters)
+
+/** The user whom an address belongs to, null where there is none. Mail arrives whatever the case of its address. */
+export const userBehind = async (
+  { principalOf }: Pick<MayReadDeps, 'principalOf'>,
+  { channel, address }: Recipient,
+): Promise<Principal | null> => (await principalOf(address)) ?? (channel === 'email' ? await principalOf(address.toLowerCase()) : null)
 
 /** Whether the operator lets data go to an address behind which there is no user. */
 export function isNamed({ channel, address }: Recipient, dataTo: readonly string[]): boolean {

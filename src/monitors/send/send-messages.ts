@@ -1,6 +1,6 @@
 import type { MonitorDeps } from '../deps.ts'
 import { digestMessage, withoutData } from '../notify/build-message.ts'
-import { isNamed } from '../notify/may-read.ts'
+import { isNamed, userBehind } from '../notify/may-read.ts'
 import { tellFault } from '../notify/may-tell.ts'
 import { type Delivery, type DeliveryOutcome, type Message, messageSchema } from '../notify/message.ts'
 import { closeLost, openLost } from '../run/incident.ts'
@@ -95,9 +95,11 @@ async function contentOf(deps: MonitorDeps, parcel: Parcel): Promise<Content | n
 
 /** Whether a message that waited may still say what it said: its reader's rights may be others by now. The first try is as old as the run. */
 async function mayStillRead(deps: MonitorDeps, { attempts, channel, recipient, monitor }: Parcel, message: Message): Promise<boolean> {
-  if (attempts <= 1 || message.groups.length === 0 || deps.oneUser || isNamed({ channel, address: recipient }, deps.dataTo)) return true
-  const reader = await deps.principalOf(recipient)
-  if (reader === null || monitor === null) return false
+  if (attempts <= 1 || message.groups.length === 0 || deps.oneUser) return true
+  const address = { channel, address: recipient }
+  const reader = await userBehind(deps, address)
+  if (reader === null) return isNamed(address, deps.dataTo)
+  if (monitor === null) return false
   return await dataReader(deps, reader).data({ id: monitor, owner: message.monitor.owner, version: message.monitor.version })
 }
 

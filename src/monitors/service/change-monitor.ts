@@ -1,7 +1,9 @@
+import type { Problem } from '../../base/problem.ts'
 import { fail, ok, type Result } from '../../base/result.ts'
 import type { Db } from '../../db/db.ts'
 import type { Principal } from '../../identity/principal.ts'
 import type { Recipient } from '../monitor.ts'
+import { isNamed } from '../notify/may-read.ts'
 import { claimByHand } from '../run/claim.ts'
 import { supersede } from '../store/alert.table.ts'
 import { type AuditAction, writeAudit } from '../store/audit.table.ts'
@@ -11,6 +13,7 @@ import { closeProposal } from '../store/proposal.table.ts'
 import { closeUnknownRights, findSnapshot, insertNextVersion } from '../store/version.table.ts'
 import { changedMeanwhile, isAdmin, openMonitor } from './access.ts'
 import { tryDefinition } from './check-definition.ts'
+import { dataReader } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
 import { comingSlots } from './planned.ts'
 import { sameJson } from './same-json.ts'
@@ -49,6 +52,8 @@ export async function updateMonitor(
   if (row.version !== change.version) return fail(changedMeanwhile(row.version, change.version))
   const fault = await recipientFault(deps, change.recipients ?? [])
   if (fault !== null) return fail(fault)
+  const stranger = await rowsToStrangers(deps, principal, row, change.recipients ?? [])
+  if (stranger !== null) return fail(stranger)
   if (change.source === 'regenerate' && change.confirm !== true) {
     return fail({
       kind: 'invalid-request',
@@ -66,6 +71,23 @@ export async function updateMonitor(
   }
   await deps.db.transaction((db) => changeRest(db, principal, row, change))
   return ok({ warnings })
+}
+
+/** That somebody would send rows which they may not read themselves to an address that gets them without being a user's. */
+async function rowsToStrangers(
+  deps: ServiceDeps,
+  principal: Principal,
+  row: MonitorRow,
+  recipients: readonly Recipient[],
+): Promise<Problem | null> {
+  if (deps.oneUser) return null
+  const told = await listRecipients(deps.db, row.id)
+  const added = recipients.find((one) => isNamed(one, deps.dataTo) && !told.some((known) => sameJson(known, one)))
+  if (added === undefined || (await dataReader(deps, principal).data(row))) return null
+  return {
+    kind: 'forbidden',
+    message: `Rows of "${row.name}" would go to ${added.address}, and you may not read them yourself. Ask ${row.owner} to add that address.`,
+  }
 }
 
 const touchesDefinition = (change: MonitorChange): boolean =>
