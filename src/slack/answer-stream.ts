@@ -31,20 +31,20 @@ const tsOf = (reply: SlackReply | null): string | null => {
 
 /**
  * Begins the message of an answer: as a stream with a card for each step, or, where Slack gives none (its rate, the workspace's plan), as a message that is
- * changed now and then. `runs` tells how many answers are coming about in the workspace; the more, the fewer additions each may make. With `existing` an earlier
+ * changed now and then. Its thread is called `titled`. `runs` tells how many answers are coming about in the workspace; the more, the fewer additions each may make. With `existing` an earlier
  * process began it, and it is only changed.
  */
 export async function beginStream(
   deps: SlackDeps,
   place: StreamPlace,
-  question: string,
+  titled: string,
   runs: () => number,
   existing: string | null,
 ): Promise<AnswerStream> {
   const { api, clock, timer, limits } = deps
   const { team, channel, rootTs, user } = place
   const session = { channel_id: channel, thread_ts: rootTs }
-  const title = clip(plain(question), slackLimits.sessionTitle)
+  const title = clip(plain(titled), slackLimits.sessionTitle)
   let processing = false
   const begin = async (): Promise<void> => {
     // Half of the rate is for beginnings, the other for their ends.

@@ -9,7 +9,7 @@ import type { Principal } from '../identity/principal.ts'
 import type { NewMonitorInput } from '../monitors/service/save-monitor.ts'
 import type { SlackApi } from './api.ts'
 import type { SlackBlock } from './blocks/message.ts'
-import type { ChannelPolicies } from './channel-policy.ts'
+import type { ChannelPolicies, ReadFrom } from './channel-policy.ts'
 import type { DrawChart } from './chart-picture.ts'
 import type { TagsOf } from './column-tags.ts'
 import type { ReadSubmission } from './monitors/read-submission.ts'
@@ -48,6 +48,9 @@ export const defaultSlackLimits: SlackLimits = {
   maxBodyBytes: 262_144,
 }
 
+/** What came of a press on an alert, as a sentence: for the person alone, or for all in its thread where `read`, what it tells was read from, may stand. */
+export type AlertPress = { said: string; to: 'person' } | { said: string; to: 'all'; read: ReadFrom | 'nothing' }
+
 /** What the Slack door uses of monitors. */
 export type SlackMonitors = {
   /** The view that saves an answer as a monitor, or that says why it cannot be one. */
@@ -56,8 +59,7 @@ export type SlackMonitors = {
   read(submission: Submission): ReadSubmission
   /** Saves it under an id, once, with the rights of its owner; a sentence either way. */
   save(principal: Principal, input: NewMonitorInput, id: string): Promise<{ saved: boolean; said: string }>
-  /** A press on an alert, as a sentence: for all in its thread, or for the person alone. */
-  press(principal: Principal, action: string, alert: string): Promise<{ said: string; toAll: boolean }>
+  press(principal: Principal, action: string, alert: string): Promise<AlertPress>
   /** Own monitors and open alerts, for the app's home. */
   home(principal: Principal): Promise<SlackBlock[]>
 }

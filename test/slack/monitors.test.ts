@@ -245,4 +245,37 @@ describe('where what monitors read may stand', () => {
     expect(await send('C1', [other], sales)).toEqual({ sent: true })
     expect(JSON.stringify(shown().at(-1)?.blocks)).not.toContain('4711')
   })
+
+  test.each([
+    ['without rules it is said for all', 'open', null],
+    ['where a table may not stand that it reads, to who asked alone', 'open, public.transaction_data=dm-only', 'UANA'],
+    ['where a table may not stand that it is only split by', 'open, public.customer_master=dm-only', 'UANA'],
+    ['where rules are about something else', 'open, public.transaction_data=open, public.elsewhere=dm-only', null],
+  ])('why an alert went off: %s', async (_, rules, alone) => {
+    Object.assign(bench.deps, { channelPolicies: policies(rules) })
+    await press({ channel: 'C1', ts: '1.1', threadTs: null } as ShownMessage, 'alert.why', await alertOfSales())
+    Object.assign(bench.deps, { channelPolicies: policies('open') })
+    expect(shown().at(-1)).toMatchObject({ channel: 'C1', ephemeral: alone, text: expect.stringContaining('\nBy ') })
+  })
+
+  let alertId: string | null = null
+  /** An alert whose question can be read for any day. */
+  async function alertOfSales(): Promise<string> {
+    if (alertId !== null) return alertId
+    await bench.event(bench.mention('net sales this month', { ts: '1700004000.000100' }))
+    await bench.settled()
+    const answer = shown().at(-1)
+    await press(answer, 'answer.save', valueIn(answer, 'answer.save'))
+    const { private_metadata } = bench.slack.opened.at(-1)?.view ?? {}
+    await bench.interaction(submission(private_metadata, { ...fields, name: { value: 'Sales' }, rule: choice('any_rows') }, 'V11'))
+    await bench.settled()
+    await bench.database.db.run(sql`update pulse_monitors set next_run = now() - interval '1 second' where name = 'Sales'`)
+    await bench.tick()
+    const found = await bench.database.db.one(
+      z.object({ id: z.string() }),
+      sql`select a.id from pulse_alerts a join pulse_monitors m on m.id = a.monitor_id where m.name = 'Sales'`,
+    )
+    alertId = found.id
+    return found.id
+  }
 })

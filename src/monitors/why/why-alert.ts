@@ -1,6 +1,8 @@
 import type { Problem } from '../../base/problem.ts'
 import { fail, ok, type Result } from '../../base/result.ts'
+import type { Dialect } from '../../catalog/catalog.ts'
 import type { RoleView } from '../../chat/deps.ts'
+import type { Lineage } from '../../guard/checked-sql.ts'
 import type { Principal } from '../../identity/principal.ts'
 import type { Cell, ResultColumn } from '../../present/columns.ts'
 import { numberOf } from '../../present/decimals.ts'
@@ -37,6 +39,12 @@ export type Why =
     }
   | { kind: 'unexplained'; reason: string }
 
+/** What statements were read from: tables as `schema.table`, columns as `schema.table.column`. */
+export type ReadFrom = { source: Dialect; tables: string[]; columns: string[] }
+
+/** What came out, and what all that it tells was read from; null when nothing of the data is told. */
+export type ReadWhy = { why: Why; read: ReadFrom | null }
+
 /** Dimensions that are tried, and that are shown. */
 const mostTried = 24
 const mostShown = 6
@@ -48,10 +56,16 @@ const mostGroups = 2_000
  * Takes the change behind an alert apart: one grouped statement for each dimension that the measure has, with the rights of who asks, for the day of
  * the alert, two for a ratio. For sums, counts and ratios of them, of monitors that came from an understood question. Problems: `not-found`, `forbidden`, those of a run.
  */
-export const whyAlert = (deps: ServiceDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<Why>> =>
+export async function whyAlert(deps: ServiceDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<Why>> {
+  const found = await readWhy(deps, principal, id, signal)
+  return found.ok ? ok(found.value.why) : found
+}
+
+/** As `whyAlert`, with the tables and columns that what is said was read from, for who has to decide where it may stand. */
+export const readWhy = (deps: ServiceDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<ReadWhy>> =>
   underQuota(deps, principal, () => takeApart(deps, principal, id, signal))
 
-async function takeApart(deps: ServiceDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<Why>> {
+async function takeApart(deps: ServiceDeps, principal: Principal, id: string, signal: AbortSignal): Promise<Result<ReadWhy>> {
   const found = await alertById(deps, principal, id)
   if (!found.ok) return found
   const { alert, readable } = found.value
@@ -74,17 +88,20 @@ async function takeApart(deps: ServiceDeps, principal: Principal, id: string, si
   return await explain(asking, view.value, query, stretches, group)
 }
 
-const unexplained = (reason: string): Result<Why> => ok({ kind: 'unexplained', reason })
+const unexplained = (reason: string): Result<ReadWhy> => ok({ why: { kind: 'unexplained', reason }, read: null })
 
 type Asking = (query: SemanticQuery) => Promise<CandidateAnswer | null>
 type Runner = {
   read: (question: string) => Promise<CandidateAnswer | null>
   ask: Asking
   run: (candidate: CandidateAnswer) => Promise<Result<Ran>>
+  /** What was read since this was asked last. */
+  taken: () => ReadFrom
 }
 type Ran = { columns: ResultColumn[]; rows: Cell[][]; truncated: boolean }
 
 function asker(deps: ServiceDeps, view: RoleView, principal: Principal, snapshot: Snapshot, date: string, signal: AbortSignal): Runner {
+  const reads: Lineage[] = []
   const translator = deps.translators.find(({ name }) => name === 'semantic')
   const translate = async (question: string, semanticQuery?: SemanticQuery): Promise<CandidateAnswer | null> => {
     const calendar = { ...deps.calendar(), today: date }
@@ -95,6 +112,7 @@ function asker(deps: ServiceDeps, view: RoleView, principal: Principal, snapshot
   }
   return {
     read: (question) => translate(question),
+    taken: () => together(snapshot.data_source, reads.splice(0)),
     ask: (query) => translate(snapshot.question ?? '', query),
     run: async (candidate) => {
       const source = deps.sources.find(({ name }) => name === snapshot.data_source)
@@ -111,6 +129,7 @@ function asker(deps: ServiceDeps, view: RoleView, principal: Principal, snapshot
         maxCost: view.maxCost,
         timeZone: snapshot.schedule.timezone,
       }
+      reads.push(checked.value.lineage)
       const ran = await source.run({ sql: checked.value, limits, signal, asker: principal.id })
       if (!ran.ok) return ran
       const { columns, rows, truncated } = ran.value
@@ -157,12 +176,12 @@ const fieldsOf = (dimension: Dimension): string[] =>
   dimension.kind === 'field' ? dimension.fields : dimension.kind === 'thing' ? dimension.thing.fields : []
 
 async function explain(
-  { ask, run }: Runner,
+  { ask, run, taken }: Runner,
   view: RoleView,
   query: SemanticQuery,
   { earlier, later }: { earlier: Stretch; later: Stretch },
   group: GroupChoice,
-): Promise<Result<Why>> {
+): Promise<Result<ReadWhy>> {
   const [measure] = query.measures
   if (measure === undefined || query.measures.length > 1) return unexplained('The question asks for more than one number.')
   const { metrics } = view.catalog.model
@@ -192,6 +211,8 @@ async function explain(
   if (!totals.ok) return totals
   if (totals.value === null) return unexplained('The change cannot be computed from the question.')
   const { column, values } = totals.value
+  const whole = taken()
+  const readOf = new Map<string, ReadFrom>()
   const dimensions: ExplainedDimension[] = []
   let tried = 0
   for (const dimension of candidates(view, group.fields)) {
@@ -199,8 +220,10 @@ async function explain(
     const split = await splitOf({ ask, run }, { ...compared, dimensions: [dimension] }, ratio)
     if (split === 'not asked') continue
     tried++
-    const taken = split === null ? null : 'above' in split ? apartRatio(split, ratio?.scale ?? 1, values) : apartSum(split, values)
-    if (taken !== null) dimensions.push({ ...taken, name: dimension.fields[0] ?? '', label: dimension.label })
+    const apart = split === null ? null : 'above' in split ? apartRatio(split, ratio?.scale ?? 1, values) : apartSum(split, values)
+    const name = dimension.fields[0] ?? ''
+    readOf.set(name, taken())
+    if (apart !== null) dimensions.push({ ...apart, name, label: dimension.label })
   }
   const shown = distinctSplits(dimensions.toSorted((one, other) => other.moved - one.moved)).slice(0, mostShown)
   const explained = {
@@ -213,7 +236,13 @@ async function explain(
     dimensions: shown,
     group: group.name,
   }
-  return ok({ ...explained, sentence: sentenceOf(explained) })
+  const read = together(whole.source, [whole, ...shown.flatMap(({ name }) => readOf.get(name) ?? [])])
+  return ok({ why: { ...explained, sentence: sentenceOf(explained) }, read })
+}
+
+function together(source: Dialect, reads: readonly Pick<Lineage, 'tables' | 'columns'>[]): ReadFrom {
+  const distinct = (names: readonly string[]): string[] => [...new Set(names)]
+  return { source, tables: distinct(reads.flatMap(({ tables }) => tables)), columns: distinct(reads.flatMap(({ columns }) => columns)) }
 }
 
 type Values = { later: number; earlier: number }

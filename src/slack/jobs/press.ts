@@ -6,11 +6,11 @@ import { actions, views } from '../actions.ts'
 import { authorOf, linkMessage } from '../author.ts'
 import { feedbackView, loadingView, messageView, sqlView } from '../blocks/views.ts'
 import type { Said } from '../calls.ts'
-import { answerFits, channelAccess } from '../channel-access.ts'
+import { answerFits, channelAccess, readFits } from '../channel-access.ts'
 import { hasPartRules } from '../channel-policy.ts'
 import { deleteEndedFiles } from '../chart-picture.ts'
 import { deliver } from '../deliver.ts'
-import type { SlackDeps } from '../deps.ts'
+import type { AlertPress, SlackDeps } from '../deps.ts'
 import { clip, plain } from '../escape.ts'
 import { endFiles } from '../file.table.ts'
 import type { Press } from '../read-interaction.ts'
@@ -44,11 +44,15 @@ export async function runPress(deps: SlackDeps, runs: RunCounts, team: string, p
 /** The channel of a press, as one that an answer of this person would stand in. */
 const placeIn = ({ user }: Press, channel: string) => ({ channel, direct: channel.startsWith('D'), user, external: false })
 
-/** What became of an alert is said in its thread, for all who saw it. */
-async function pressAlert({ deps, team, press, say }: Pressed, { said, toAll }: { said: string; toAll: boolean }): Promise<void> {
+/** What became of an alert is said in its thread, for all who saw it; what was read for it where that may stand, else to who asked alone. */
+async function pressAlert({ deps, team, press, principal, say }: Pressed, pressed: AlertPress): Promise<void> {
   const { channel, rootTs } = press
-  if (!toAll || channel === null || rootTs === null) return say(said)
-  if ((await channelAccess(deps, team, placeIn(press, channel))).post !== 'here') return say(said)
+  const { said } = pressed
+  if (pressed.to === 'person' || channel === null || rootTs === null) return say(said)
+  const access = await channelAccess(deps, team, placeIn(press, channel))
+  if (access.post !== 'here') return say(said)
+  if (pressed.read !== 'nothing' && !(await readFits(deps, principal, pressed.read, access.room)))
+    return say(`${said}\nOnly you see this: what it was read from is shown in direct messages here.`)
   await deps.api.call(team, 'chat.postMessage', { channel, thread_ts: rootTs, text: clip(plain(said), 3_000), mrkdwn: false })
 }
 

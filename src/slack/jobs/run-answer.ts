@@ -49,12 +49,13 @@ export async function runAnswer(deps: SlackDeps, runs: RunCounts, asking: Asking
   if (!asked.ok) return whisper(deps, asking, { text: problemMessage(asked.problem) })
   runs.set(team, (runs.get(team) ?? 0) + 1)
   try {
-    const stream = await beginStream(deps, place, question.text, () => runs.get(team) ?? 1, begun?.ts ?? null)
+    // What buttons ask and what steps found may be of columns that must not stand here.
+    const open = room === 'direct' || !hasPartRules(deps.channelPolicies)
+    const title = open ? question.text : 'A question'
+    const stream = await beginStream(deps, place, title, () => runs.get(team) ?? 1, begun?.ts ?? null)
     const post = { answer: id, team, channel, rootTs, slackUser: user, userId: principal.id }
     const first = stream.ts()
     if (first !== null) await keepPost(deps.db, { ...post, ts: first })
-    // What steps found may be of columns that must not stand here.
-    const open = room === 'direct' || !hasPartRules(deps.channelPolicies)
     let view = emptyAnswer
     for await (const event of asked.value.events) {
       view = foldEvent(view, event)

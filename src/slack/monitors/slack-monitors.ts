@@ -9,12 +9,12 @@ import { draftMonitor } from '../../monitors/service/draft.ts'
 import { monitorPage } from '../../monitors/service/read-monitors.ts'
 import { createMonitor } from '../../monitors/service/save-monitor.ts'
 import { findMonitor } from '../../monitors/store/monitor.table.ts'
-import { whyAlert } from '../../monitors/why/why-alert.ts'
+import { readWhy } from '../../monitors/why/why-alert.ts'
 import { actions } from '../actions.ts'
 import { linkButton } from '../blocks/elements.ts'
 import type { SlackBlock } from '../blocks/message.ts'
 import { messageView } from '../blocks/views.ts'
-import type { SlackMonitors } from '../deps.ts'
+import type { AlertPress, SlackMonitors } from '../deps.ts'
 import { clip, markdown } from '../escape.ts'
 import { readSaveSubmission } from './read-submission.ts'
 import { saveView } from './save-view.ts'
@@ -56,12 +56,12 @@ async function pastOf(deps: ServiceDeps, principal: Principal, id: string): Prom
   return `Over ${slots} past runs it would have told you ${episodes.length} times${often}.`
 }
 
-async function press(deps: ServiceDeps, principal: Principal, action: string, alert: string): Promise<{ said: string; toAll: boolean }> {
-  if (!/^[0-9a-f-]{36}$/.test(alert)) return { said: 'There is no such alert.', toAll: false }
+async function press(deps: ServiceDeps, principal: Principal, action: string, alert: string): Promise<AlertPress> {
+  if (!/^[0-9a-f-]{36}$/.test(alert)) return { said: 'There is no such alert.', to: 'person' }
   const until = new Date(deps.clock.now() + dayMs).toISOString()
-  const done = async (result: ReturnType<typeof acknowledgeAlert>, said: string) => {
+  const done = async (result: ReturnType<typeof acknowledgeAlert>, said: string): Promise<AlertPress> => {
     const ended = await result
-    return ended.ok ? { said, toAll: true } : { said: problemMessage(ended.problem), toAll: false }
+    return ended.ok ? { said, to: 'all', read: 'nothing' } : { said: problemMessage(ended.problem), to: 'person' }
   }
   switch (action) {
     case actions.acknowledge:
@@ -78,20 +78,22 @@ async function press(deps: ServiceDeps, principal: Principal, action: string, al
     case actions.why:
       return why(deps, principal, alert)
     default:
-      return { said: 'This is on the page of the alert.', toAll: false }
+      return { said: 'This is on the page of the alert.', to: 'person' }
   }
 }
 
-async function why(deps: ServiceDeps, principal: Principal, alert: string): Promise<{ said: string; toAll: boolean }> {
-  const found = await whyAlert(deps, principal, alert, new AbortController().signal)
-  if (!found.ok) return { said: problemMessage(found.problem), toAll: false }
-  if (found.value.kind === 'unexplained') return { said: found.value.reason, toAll: false }
-  const { sentence, dimensions, column } = found.value
+async function why(deps: ServiceDeps, principal: Principal, alert: string): Promise<AlertPress> {
+  const found = await readWhy(deps, principal, alert, new AbortController().signal)
+  if (!found.ok) return { said: problemMessage(found.problem), to: 'person' }
+  const { why, read } = found.value
+  if (why.kind === 'unexplained') return { said: why.reason, to: 'person' }
+  const { sentence, dimensions, column } = why
   const lines = dimensions.slice(0, 3).map(({ label, parts }) => {
     const most = parts.slice(0, 3).map(({ value, change }) => `${value ?? '–'} ${writeLike(change, column)}`)
     return `By ${label}: ${most.join(', ')}`
   })
-  return { said: [sentence, ...lines].join('\n'), toAll: true }
+  const said = [sentence, ...lines].join('\n')
+  return read === null ? { said, to: 'person' } : { said, to: 'all', read }
 }
 
 async function home(deps: ServiceDeps, principal: Principal): Promise<SlackBlock[]> {
