@@ -44,11 +44,16 @@ export const userBehind = async (
   { channel, address }: Recipient,
 ): Promise<Principal | null> => (await principalOf(address)) ?? (channel === 'email' ? await principalOf(address.toLowerCase()) : null)
 
-/** Whether the operator lets data go to an address behind which there is no user. */
+/** Whether the operator lets data go to an address behind which there is no user: by its mail domain, its host, or its id in Slack with or without the workspace. */
 export function isNamed({ channel, address }: Recipient, dataTo: readonly string[]): boolean {
   if (channel === 'inbox') return false
-  if (dataTo.includes('*')) return true
-  const host =
-    channel === 'email' ? address.slice(address.lastIndexOf('@') + 1) : channel === 'webhook' ? URL.parse(address)?.hostname : address
-  return host !== undefined && dataTo.includes(host.toLowerCase())
+  const named = new Set(dataTo.map((name) => name.toLowerCase()))
+  if (named.has('*')) return true
+  return namesOf(channel, address).some((name) => named.has(name.toLowerCase()))
+}
+
+function namesOf(channel: Exclude<Recipient['channel'], 'inbox'>, address: string): string[] {
+  if (channel === 'email') return [address.slice(address.lastIndexOf('@') + 1)]
+  if (channel === 'slack') return [address, address.slice(address.lastIndexOf('/') + 1)]
+  return [URL.parse(address)?.hostname ?? []].flat()
 }
