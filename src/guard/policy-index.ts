@@ -14,7 +14,7 @@ export type IndexedTable = {
   orderKnown: boolean
 }
 
-/** A policy made ready for look-ups. */
+/** A policy made ready for look-ups. `policy`: with filters, masks and closed tables under plain names, however they were written. */
 export type PolicyIndex = {
   policy: GuardPolicy
   tables: ReadonlyMap<string, IndexedTable>
@@ -53,7 +53,7 @@ function buildIndex(policy: GuardPolicy): PolicyIndex {
     return labelled
   }
   return {
-    policy,
+    policy: withPlainNames(policy),
     tables,
     find: (schema, name) => {
       for (const candidate of schema === null ? path : [schema]) {
@@ -88,6 +88,20 @@ function splitKey(key: string): [schema: string, name: string] {
 }
 
 const plainKey = (key: string): string => splitKey(key).join('.')
+
+/** The same for `schema.table.column`. */
+const plainColumn = (key: string): string =>
+  key.replaceAll(/(^|\.)"((?:[^"]|"")*)"(?=\.|$)/g, (_all, dot: string, name: string) => dot + name.replaceAll('""', '"'))
+
+function withPlainNames(policy: GuardPolicy): GuardPolicy {
+  const { rowFilters, masks, closedTables } = policy
+  return {
+    ...policy,
+    ...(rowFilters === undefined ? {} : { rowFilters: Object.fromEntries(plainKeys(rowFilters)) }),
+    ...(closedTables === undefined ? {} : { closedTables: Object.fromEntries(plainKeys(closedTables)) }),
+    ...(masks === undefined ? {} : { masks: Object.fromEntries(Object.entries(masks).map(([key, mask]) => [plainColumn(key), mask])) }),
+  }
+}
 
 const plainKeys = <T>(record: Record<string, T>): Map<string, T> =>
   new Map(Object.entries(record).map(([key, value]) => [plainKey(key), value]))

@@ -30,6 +30,16 @@ describe('names', () => {
       'with sale as (select 1) select * from sale',
       'WITH sale AS ( SELECT 1 ) SELECT * FROM sale LIMIT 1001',
     ],
+    [
+      'a name that is free in any case',
+      'select _S1.n from (select 1 as n), (select 2) _S1 (n)',
+      'SELECT _s1.n FROM ( SELECT 1 AS n ) AS _s2, ( SELECT 2 ) AS _s1 (n) LIMIT 1001',
+    ],
+    [
+      'a name that is free however it is written',
+      'select U&"\\005fs1".n from (select 1 as n), (select 2) U&"_\\0073\\0031" (n)',
+      'SELECT _s1.n FROM ( SELECT 1 AS n ) AS _s2, ( SELECT 2 ) AS _s1 (n) LIMIT 1001',
+    ],
     ['a sub-select gets a name', 'select n from (select 1 as n)', 'SELECT n FROM ( SELECT 1 AS n ) AS _s1 LIMIT 1001'],
     [
       'one that nothing else has',

@@ -129,9 +129,17 @@ const bounds: Record<string, Bound> = {
   array_to_string: joined,
   concat_ws: (call) => total(call) + bytes(call, 0) * (call.call.func_variadic === true ? bytes(call, 1) : call.args.length),
   json_agg: gathered,
+  json_agg_strict: gathered,
   json_object_agg: gathered,
+  json_object_agg_strict: gathered,
+  json_object_agg_unique: gathered,
+  json_object_agg_unique_strict: gathered,
   jsonb_agg: gathered,
+  jsonb_agg_strict: gathered,
   jsonb_object_agg: gathered,
+  jsonb_object_agg_strict: gathered,
+  jsonb_object_agg_unique: gathered,
+  jsonb_object_agg_unique_strict: gathered,
   polygon: (call) => {
     if (call.args.length < 2) return total(call)
     const points = number(call, 0)

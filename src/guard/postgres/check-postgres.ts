@@ -47,7 +47,7 @@ export function checkPostgres(parser: PgParser, input: Input): Result<Accepted, 
 function judgeTree(parser: PgParser, input: Input, tree: unknown, violations: Violations): Result<Accepted, UnsafeSql> {
   const select = selectOf(tree, violations)
   if (select === null) return refuse(violations)
-  const walk = startWalk(parser, input, violations)
+  const walk = startWalk(parser, input, select, violations)
   const outputs = walkOrReport(walk, select)
   if (violations.list.length > 0) return refuse(violations)
   const limited = limitRows(select, input.policy.maxRows)
@@ -97,12 +97,14 @@ const nameOf = (kind: string): string =>
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
     .toUpperCase() || 'This statement'
 
-function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, violations: Violations): Walk {
+function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, select: SelectStmt, violations: Violations): Walk {
   const values = [...parameters]
+  const index = indexPolicy(policy)
+  let taken: string | null = null
   let names = 0
   return {
     visit,
-    index: indexPolicy(policy),
+    index,
     parameters: values,
     supplied: parameters.length,
     violations,
@@ -113,11 +115,13 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, v
     longestSeries: 1,
     outputs: new WeakMap(),
     freshName: () => {
+      // Servers read names in any case alike. Those that are written by the numbers of their signs are found in the tree only.
+      taken ??= (candidate + (/u&/i.test(candidate) ? JSON.stringify(select) : '')).toLowerCase()
       do names++
-      while (candidate.includes(`_s${names}`))
+      while (taken.includes(`_s${names}`))
       return `_s${names}`
     },
-    restrict: restrictTables({ parser, policy, parameters: values }),
+    restrict: restrictTables({ parser, policy: index.policy, parameters: values }),
   }
 }
 

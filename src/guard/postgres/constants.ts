@@ -54,6 +54,6 @@ function literalNumber(literal: { ival?: { ival?: number }; fval?: { fval?: stri
 function finite(value: SqlValue | undefined): number | null {
   if (typeof value === 'number') return value
   if (typeof value !== 'string' || value.trim() === '') return null
-  const number = Number(value)
+  const number = Number(value.replaceAll(/(?<=\d)_(?=\d)/g, ''))
   return Number.isNaN(number) ? null : number
 }

@@ -76,13 +76,35 @@ export function reasonAgainstLike(pattern: string): string | null {
   return null
 }
 
-/** Why a JSON path may not run, or null: its `like_regex` patterns are held to the same bounds. */
+/** The deepest filters inside filters of a JSON path: each level goes through all values of the one around it. */
+const deepestFilters = 3
+
+/**
+ * Why a JSON path may not run, or null: its `like_regex` patterns are held to the same bounds, and its filters may not stand too deep
+ * inside each other. A word may be written by the numbers of its signs, so those are refused outside of strings.
+ */
 export function reasonAgainstPath(path: string): string | null {
-  for (const [, pattern = ''] of path.matchAll(/like_regex(?:\s|\/\*.*?\*\/)*"((?:[^"\\]|\\.)*)"/gs)) {
+  const plain = path.replaceAll(/\/\*.*?\*\/|("(?:[^"\\]|\\.)*")/gs, (_all, string: string | undefined) => string ?? ' ')
+  for (const [, pattern = ''] of plain.matchAll(/like_regex\s*"((?:[^"\\]|\\.)*)"/gis)) {
     const reason = reasonAgainstPattern(unescaped(pattern))
     if (reason !== null) return reason
   }
+  const words = plain.replaceAll(/"(?:[^"\\]|\\.)*"/gs, '""')
+  if (words.includes('\\')) return 'A JSON path may have backslashes in strings only. Write its words plainly.'
+  if (depthOfFilters(words) > deepestFilters) return `Filters of a JSON path may stand inside each other ${deepestFilters} levels deep.`
   return null
+}
+
+/** How deep the filters `?(…)` of a path without strings and comments stand inside each other. */
+function depthOfFilters(path: string): number {
+  const isFilter: boolean[] = []
+  let deepest = 0
+  for (const [sign] of path.matchAll(/\?\s*\(|[()]/g)) {
+    if (sign === ')') isFilter.pop()
+    else isFilter.push(sign !== '(')
+    deepest = Math.max(deepest, isFilter.filter(Boolean).length)
+  }
+  return deepest
 }
 
 const pathEscape = /\\(?:u\{(?<points>[\da-f]{1,6})\}|u(?<four>[\da-f]{4})|x(?<two>[\da-f]{2})|(?<sign>.))/gis
@@ -98,7 +120,7 @@ const unescaped = (text: string): string =>
 
 /** Why a template of format() may not run, or null. */
 export function reasonAgainstFormat(template: string): string | null {
-  for (const [, width = ''] of template.matchAll(/%(?:\d+\$)?-?(\*|\d+)?/g)) {
+  for (const [, width = ''] of template.matchAll(/%(?:\d+\$)?-*(\*|\d+)?/g)) {
     if (width === '*' || Number(width) > 100) return 'format() takes widths up to 100, written in the template.'
   }
   return null

@@ -88,7 +88,12 @@ const handlers = {
   TypeCast: (at, node) => {
     const value = walkExpression(at, node.arg)
     const type = checkType(at.walk, node.typeName)
-    if (type === 'jsonpath') boundPath(at.walk, node.arg, node.location)
+    if (type === 'jsonpath') {
+      boundPath(at.walk, node.arg, node.location)
+      if (!isPlain(node.arg) && constantText(node.arg, at.walk.parameters) === null) {
+        at.walk.violations.add('type', 'Only a constant or a column can be cast to jsonpath. Write the path itself.', node.location)
+      }
+    }
     if ((type === 'tsquery' || type === 'tsvector') && !isPlain(node.arg)) {
       at.walk.violations.add('type', `Only a constant or a column can be cast to ${type}. Use to_${type}() on the text.`, node.location)
     }

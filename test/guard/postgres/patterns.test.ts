@@ -137,6 +137,8 @@ test.each<[pattern: string, reason: string | null]>([
   expect(reasonAgainstLike(pattern)).toBe(reason)
 })
 
+const signs = 'A JSON path may have backslashes in strings only. Write its words plainly.'
+const deep = 'Filters of a JSON path may stand inside each other 3 levels deep.'
 test.each<[path: string, reason: string | null]>([
   ['$.a', null],
   ['$.a ? (@ like_regex "^a+$")', null],
@@ -163,6 +165,13 @@ test.each<[path: string, reason: string | null]>([
   ['$.a ? (@ like_regex "(a\\u{10ffff}+)+")', nested],
   ['$.a ? (@ like_regex "a\nb(c+)+")', nested],
   [`$.a ? (@ like_regex "${'a'.repeat(201)}")`, long],
+  ['$.a ? (@ LIKE_Regex "(a+)+")', nested],
+  ['$.a ? (@ like\\u005fregex "(a+)+")', signs],
+  ['$.a ? (@ == /* " */ like\\x5fregex "(a+)+" /* " */)', signs],
+  ['$."a\\"b" ? (@ == "\\n")', null],
+  ['$ ? (exists(@.a ?(exists(@.b ? (@ > 1))))) ? (@.c == ((1)))', null],
+  ['$ ? (exists(@ ? (exists(@ /* x */ ? /* y */ (exists(@ ?(@ > 1)))))))', deep],
+  ['$."? (" ? (@."? (? (? (? (" == 1)', null],
 ])('path %s', (path, reason) => {
   expect(reasonAgainstPath(path)).toBe(reason)
 })
@@ -176,6 +185,8 @@ test.each<[template: string, reason: string | null]>([
   ['%-101s', wide],
   ['%*s', wide],
   ['%-*s', wide],
+  ['%--101s', wide],
+  ['%2$---*s', wide],
   ['%2$s', null],
   ['%2$101s', wide],
   ['%22$-101s', wide],
