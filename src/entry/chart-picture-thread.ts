@@ -19,6 +19,10 @@ const closedLoader = { load: refuse, sanitize: refuse, http: refuse, file: refus
 /** Wide enough to be sharp where Slack shows it. */
 const widthPixels = 1_200
 
+/** The memory of the renderer is outside of what the thread may take, and never shrinks: 19 MB hold the highest picture. */
+const mostHeightPixels = 4_000
+const mostSvgCharacters = 4_000_000
+
 async function draw(spec: Record<string, unknown>): Promise<Uint8Array<ArrayBuffer>> {
   const config = { ...(typeof spec.config === 'object' ? spec.config : {}), font: fontFamily, background: 'white' }
   // Made by our own compiler of picks, as plain JSON; the library's type is the same thing with names.
@@ -30,15 +34,22 @@ async function draw(spec: Record<string, unknown>): Promise<Uint8Array<ArrayBuff
   })
   const svg = await view.toSVG()
   view.finalize()
+  if (svg.length > mostSvgCharacters) throw new Error(`the drawing has ${svg.length} characters, and ${mostSvgCharacters} is the most`)
   const picture = new Resvg(svg, {
     fitTo: { mode: 'width', value: widthPixels },
     font: { fontBuffers: [font], defaultFontFamily: fontFamily, sansSerifFamily: fontFamily },
   })
-  const image = picture.render()
-  const png = new Uint8Array(image.asPng())
-  image.free()
-  picture.free()
-  return png
+  try {
+    const heightPixels = Math.ceil((picture.height * widthPixels) / picture.width)
+    if (!(heightPixels <= mostHeightPixels))
+      throw new Error(`the chart is ${heightPixels} pixels high, and ${mostHeightPixels} is the most`)
+    const image = picture.render()
+    const png = new Uint8Array(image.asPng())
+    image.free()
+    return png
+  } finally {
+    picture.free()
+  }
 }
 
 parentPort?.on('message', (spec: Record<string, unknown>) => {

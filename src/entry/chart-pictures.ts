@@ -8,12 +8,15 @@ export type ChartPictures = { draw: DrawChart; close(): Promise<void> }
 const mostWaiting = 10
 const longestMs = 20_000
 const idleMs = 60_000
+/** More points are not told apart in a picture, and would take the renderer's memory. */
+const mostPoints = 10_000
+const mostCharacters = 4_000_000
 
 type Told = { png: Uint8Array<ArrayBuffer> } | { fault: string }
 
 /**
  * Pictures of charts, drawn in one thread that begins with the first and ends when there was nothing to draw for a minute, so that the service answers meanwhile. A
- * picture that takes too long ends the thread; beyond a few that wait none is drawn.
+ * picture that takes too long ends the thread; beyond a few that wait none is drawn, nor one of very many points or of great height.
  */
 export function createChartPictures(log: Logger): ChartPictures {
   let worker: Worker | null = null
@@ -54,7 +57,9 @@ export function createChartPictures(log: Logger): ChartPictures {
     })
 
   const draw: DrawChart = async (spec) => {
-    if (waiting >= mostWaiting || !isWritable(JSON.stringify(spec))) return null
+    if (waiting >= mostWaiting || pointsIn(spec) > mostPoints) return null
+    const text = JSON.stringify(spec)
+    if (text.length > mostCharacters || !isWritable(text)) return null
     waiting += 1
     const drawing = turn.then(() => drawNow(spec))
     turn = drawing
@@ -69,6 +74,9 @@ export function createChartPictures(log: Logger): ChartPictures {
   }
   return { draw, close: end }
 }
+
+const pointsIn = ({ data }: Parameters<DrawChart>[0]): number =>
+  typeof data === 'object' && data !== null && 'values' in data && Array.isArray(data.values) ? data.values.length : 0
 
 /** Whether the font has the letters of a text: Latin, Greek, Cyrillic and signs. Others would be empty boxes, and a table says more. */
 export const isWritable = (text: string): boolean =>

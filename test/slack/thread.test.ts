@@ -191,9 +191,18 @@ describe('a chart that Slack cannot draw', () => {
     expect(typesOf(shown()[0])?.slice(0, 2)).toEqual(['markdown', 'data_table'])
   })
 
-  test('is not drawn in letters that the font lacks, nor from what is no chart', async () => {
+  test('is not drawn in letters that the font lacks, from what is no chart, of very many points or of great height', async () => {
     expect(await pictures.draw({ title: '\u65e5\u672c' })).toBeNull()
     expect(await pictures.draw({ mark: 'nothing of the kind' })).toBeNull()
+    const bars = { mark: 'bar', encoding: { y: { field: 'v', type: 'quantitative' } } }
+    const size = (height: number, points = 1) => ({
+      width: 200,
+      height,
+      data: { values: Array.from({ length: points }, () => ({ v: 1 })) },
+    })
+    expect(await pictures.draw({ ...bars, ...size(2_000) })).toBeNull()
+    expect(await pictures.draw({ ...bars, ...size(100, 10_001) })).toBeNull()
+    expect(await pictures.draw({ ...bars, ...size(200) })).not.toBeNull()
     expect([isWritable('Größe in € – ½ Ж Ω'), isWritable('\u05d0'), isWritable('\u{1f600}')]).toEqual([true, false, false])
   })
 })
