@@ -214,23 +214,22 @@ test('a text is split into pieces', () => {
   expect(splitText('$13', { sign: '$', count: 12, shift: 3 })).toMatchObject({ position: 0 })
 })
 
-test.each<[name: string, argument: string, isPart: boolean]>([
-  ['date_trunc', 'month', true],
-  ['DATE_TRUNC', 'Month', true],
-  ['datetime_diff', 'second', true],
-  ['trunc', 'month', false],
-  ['date_truncate', 'month', false],
-  ['week', 'monday', true],
-  ['weekly', 'monday', false],
-  ['biweek', 'monday', false],
-  ['last_day', 'quarter', true],
-  ['normalize', 'nfkc', true],
-  ['normalized', 'nfkc', false],
-  ['date_trunc', 'months', false],
-  ['date_trunc', 'amonth', false],
-  ['date_bucket', 'day', true],
-])('%s(%s)', (name, argument, isPart) => {
-  expect(isPartOf(name, argument)).toBe(isPart)
+/** The functions that take a keyword, where it stands, and a word of the kind; nowhere else is a bare name one. */
+test.each([
+  ...['date_trunc', 'DATETIME_TRUNC', 'Time_Trunc', 'timestamp_trunc', 'safe.date_trunc', 'last_day'].map((name) => [name, 1, 'Month']),
+  ...['date_diff', 'DATETIME_DIFF', 'time_diff', 'timestamp_diff', 'SAFE.DATE_DIFF'].map((name) => [name, 2, 'isoweek']),
+  ...['normalize', 'normalize_and_casefold'].map((name) => [name, 1, 'NFKC']),
+  ...['trunc', 'date_truncate', 'week', 'date_bucket', 'date_add', 'extract', 'net.date_trunc', 'normalized'].map((name) => [
+    name,
+    -1,
+    'day',
+  ]),
+] as const)('%s takes a keyword at place %i', (name, place, word) => {
+  const taken = (argument: string) => [0, 1, 2, 3].filter((at) => isPartOf(`${name}`, argument, at))
+  expect(taken(`${word}`)).toEqual(place === -1 ? [] : [place])
+  for (const other of ['months', 'amonth', '', 'monday', 'month quarter']) expect([other, taken(other)]).toEqual([other, []])
+  if (/^norm/.test(`${name}`)) expect(taken('month')).toEqual([])
+  else expect(taken('nfc')).toEqual([])
 })
 
 test('two trees are the same but for places', () => {

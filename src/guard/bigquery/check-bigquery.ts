@@ -44,7 +44,7 @@ export function checkBigQuery(reader: BigQueryReader, { candidate, parameters, p
     unfolded: new Set(),
     depth: 0,
     replacements: [],
-    restrict: restrictBigTables({ reader, policy, parameters: values }),
+    restrict: restrictBigTables({ reader, policy: indexPolicy(policy).policy, parameters: values }),
     expression: walkExpression,
     query: walkQuery,
   }
@@ -158,7 +158,7 @@ function sameStrings(pieces: Piece[], query: unknown): boolean {
 }
 
 /** What the second reader takes for a call, and is none. */
-const syntax: ReadonlySet<string> = new Set(['all', 'any', 'cube', 'exists', 'not', 'position', 'rollup', 'some'])
+const syntax: ReadonlySet<string> = new Set(['all', 'any', 'cube', 'exists', 'not', 'position', 'rollup', 'some', 'week'])
 
 /** The second reader must not see a statement, table or function that the first did not. */
 function checkSecond(reader: BigQueryReader, text: string, walk: Walk): void {

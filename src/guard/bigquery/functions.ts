@@ -28,20 +28,45 @@ const allowed: ReadonlySet<string> = new Set(
   st_distance st_dump st_dwithin st_endpoint st_equals st_extent st_exteriorring st_geogfrom st_geogfromgeojson st_geogfromtext st_geogfromwkb
   st_geoghash st_geogpoint st_geogpointfromgeohash st_geohash st_geometrytype st_hausdorffdistance st_hausdorffdwithin st_interiorrings st_intersection
   st_intersects st_intersectsbox st_isclosed st_iscollection st_isempty st_isring st_length st_lineinterpolatepoint st_linelocatepoint st_linesubstring
-  st_makeline st_makepolygon st_makepolygonoriented st_maxdistance st_npoints st_numgeometries st_numpoints st_perimeter st_pointn st_regionstats
+  st_makeline st_makepolygon st_makepolygonoriented st_maxdistance st_npoints st_numgeometries st_numpoints st_perimeter st_pointn
   st_simplify st_snaptogrid st_startpoint st_touches st_union st_union_agg st_within st_x st_y starts_with stddev stddev_pop stddev_samp string
   string_agg string_array strpos struct substr substring sum tan tanh text_analyze tf_idf time time_add time_diff time_sub time_trunc timestamp
   timestamp_add timestamp_bucket timestamp_diff timestamp_from_unix_micros timestamp_from_unix_millis timestamp_from_unix_seconds timestamp_micros
   timestamp_millis timestamp_seconds timestamp_sub timestamp_trunc to_base32 to_base64 to_code_points to_hex to_json to_json_string translate trim trunc
-  typeof unicode unix_date unix_micros unix_millis unix_seconds unnest upper var_pop var_samp variance week`.split(/\s+/),
+  typeof unicode unix_date unix_micros unix_millis unix_seconds unnest upper var_pop var_samp variance`.split(/\s+/),
 )
 
 /** Whether a function may be called; `safe.` before a name only turns errors into NULL. */
 export const isAllowedFunction = (name: string): boolean => allowed.has(name.toLowerCase().replace(/^safe\./, ''))
 
-const parts =
-  /^(microsecond|millisecond|second|minute|hour|day|dayofweek|dayofyear|week|isoweek|month|quarter|year|isoyear|sunday|monday|tuesday|wednesday|thursday|friday|saturday|nfc|nfkc|nfd|nfkd)$/i
-const takesPart = /_(trunc|diff)$|^(last_day|week|date_bucket|normalize|normalize_and_casefold)$/i
+const dateParts = 'microsecond millisecond second minute hour day dayofweek dayofyear week isoweek month quarter year isoyear'
+const forms = 'nfc nfkc nfd nfkd'
 
-/** Whether a bare name, as an argument of this function, is a keyword such as MONTH and no column. */
-export const isPartOf = (name: string, argument: string): boolean => takesPart.test(name) && parts.test(argument)
+/** Where a keyword stands that looks like a column: the place among the arguments, from 0, and the words there. Source: GoogleSQL's reference. */
+const places: ReadonlyMap<string, readonly [place: number, words: string]> = new Map([
+  ['date_trunc', [1, dateParts]],
+  ['datetime_trunc', [1, dateParts]],
+  ['time_trunc', [1, dateParts]],
+  ['timestamp_trunc', [1, dateParts]],
+  ['last_day', [1, dateParts]],
+  ['date_diff', [2, dateParts]],
+  ['datetime_diff', [2, dateParts]],
+  ['time_diff', [2, dateParts]],
+  ['timestamp_diff', [2, dateParts]],
+  ['normalize', [1, forms]],
+  ['normalize_and_casefold', [1, forms]],
+])
+
+/** Whether a bare name, as the argument of this function at this place, from 0, is a keyword such as MONTH and no column. */
+export function isPartOf(name: string, argument: string, place: number): boolean {
+  const [at, words = ''] = placeOf(name)
+  return at === place && words.split(' ').includes(argument.toLowerCase())
+}
+
+/** Whether the argument of this function at this place may be WEEK(MONDAY), which is no call. */
+export const takesWeek = (name: string, place: number): boolean => isPartOf(name, 'week', place)
+
+const placeOf = (name: string) => places.get(name.toLowerCase().replace(/^safe\./, '')) ?? []
+
+/** Whether a word is a day that a week may begin with. */
+export const isWeekday = (word: string): boolean => /^(sun|mon|tues|wednes|thurs|fri|satur)day$/i.test(word)

@@ -5,7 +5,7 @@ import { joinPieces, splitText } from './canonical-text.ts'
 import type { BigQueryReader } from './reader.ts'
 import { isTree, listOf, nameOf, sameTree, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
 
-/** A table of the statement that a sub-select stands for. `table` is its node; `text` the sub-select, with an alias where there was none. */
+/** An entry of FROM and what stands for it: a sub-select for a table, UNNEST for an array. `table` is its node; `text` has an alias where there was none. */
 export type Replacement = { table: Tree; text: string }
 
 type Restrictions = { reader: BigQueryReader; policy: GuardPolicy; parameters: SqlValue[] }
@@ -35,7 +35,8 @@ export function restrictBigTables({ reader, policy, parameters }: Restrictions) 
   }
 }
 
-function quote(name: string): string {
+/** A name in back quotes. */
+export function quote(name: string): string {
   if (/[`\\\r\n]/.test(name)) throw new UnusablePolicy('a name in it cannot be quoted')
   return `\`${name}\``
 }
@@ -120,8 +121,8 @@ const endOf = (table: Tree): number => placeOf(listOf(table.name).at(-1), 'end')
 /** What stands for the table in the tree: the sub-select under the table's own alias, or under the one that was added. */
 function relationOf(reader: BigQueryReader, inner: string, table: Tree): Tree {
   const [entry] = treesOf(readSelect(reader, `SELECT * FROM ${inner}`).select.from)
-  const { fields } = variantOf(entry?.relation)
-  return { Derived: table.alias ? { ...fields, alias: table.alias } : fields }
+  const { name, fields } = variantOf(entry?.relation)
+  return { [name]: table.alias ? { ...fields, alias: table.alias } : fields }
 }
 
 function substitute(value: unknown, derived: ReadonlyMap<unknown, Tree>): unknown {

@@ -1,6 +1,6 @@
-import { isAllowedFunction, isPartOf } from './functions.ts'
+import { isAllowedFunction, isPartOf, isWeekday, takesWeek } from './functions.ts'
 import { type BigScope, itemsNamed, resolvePath } from './scope.ts'
-import { listOf, nameOf, type Tree, treeOf, treesOf, unknownFields, variantOf } from './tree.ts'
+import { isTree, listOf, nameOf, type Tree, treeOf, treesOf, unknownFields, variantOf } from './tree.ts'
 import { allowFields, joinSets, type Walk } from './walk.ts'
 
 type Sources = ReadonlySet<string>
@@ -63,7 +63,11 @@ const handlers: Record<string, Handler> = {
   Between: fields('BETWEEN', ['expr', 'low', 'high'], ['negated']),
   Like: fields('LIKE', ['expr', 'pattern'], ['negated', 'any', 'escape_char']),
   Cast: fields('CAST', ['expr', 'format'], ['kind', 'data_type']),
-  Extract: fields('EXTRACT', ['expr'], ['field', 'syntax']),
+  Extract: (walk, scope, content) => {
+    const day = variantOf(treeOf(content).field).content
+    if (isTree(day) && !isWeekday(nameOf(day))) walk.violations.add('node', 'A week begins with a day. Write EXTRACT(WEEK(MONDAY) FROM …).')
+    return fields('EXTRACT', ['expr'], ['field', 'syntax'])(walk, scope, content)
+  },
   // Both parts are constants.
   ValueAtTimeZone: () => none,
   AtTimeZone: fields('AT TIME ZONE', ['timestamp', 'time_zone']),
@@ -145,10 +149,10 @@ function walkAccess(walk: Walk, scope: BigScope, content: unknown): Sources {
 function walkCall(walk: Walk, scope: BigScope, content: unknown): Sources {
   const own = treeOf(content)
   allowFields(walk, 'function call', own, ['name', 'parameters', 'args', 'over'])
-  const name = listOf(own.name)
-    .map((part) => nameOf(variantOf(part).content))
-    .join('.')
-  if (isAllowedFunction(name)) walk.functions.add(name.toLowerCase())
+  const names = listOf(own.name).map((part) => nameOf(variantOf(part).content))
+  const name = names.join('.')
+  // One quoted name with dots is no built-in function, whatever it spells.
+  if (isAllowedFunction(name) && names.every((part) => !part.includes('.'))) walk.functions.add(name.toLowerCase())
   else
     walk.violations.add(
       'function',
@@ -163,7 +167,7 @@ function walkCall(walk: Walk, scope: BigScope, content: unknown): Sources {
 
 function walkArguments(walk: Walk, scope: BigScope, name: string, list: Tree): Sources {
   allowFields(walk, 'function call', list, ['duplicate_treatment', 'args', 'clauses'])
-  const args = listOf(list.args).map((arg) => walkArgument(walk, scope, name, variantOf(arg)))
+  const args = listOf(list.args).map((arg, place) => walkArgument(walk, scope, name, place, variantOf(arg)))
   const clauses = listOf(list.clauses)
     .map(variantOf)
     .map((clause) => walkClause(walk, scope, clause))
@@ -174,17 +178,40 @@ function walkArgument(
   walk: Walk,
   scope: BigScope,
   name: string,
+  place: number,
   { name: kind, content, fields: own }: ReturnType<typeof variantOf>,
 ): Sources {
   const value = variantOf(kind === 'Named' ? own.arg : content)
   if (value.name === 'Wildcard' && name.toLowerCase() === 'count') return none
   if ((kind === 'Unnamed' || kind === 'Named') && value.name === 'Expr') {
-    const word = variantOf(value.content)
-    if (isPartOf(name, nameOf(word.content))) return none
+    if (kind === 'Unnamed' && isPart(name, place, value.content)) return none
     return walk.expression(walk, scope, value.content)
   }
   walk.violations.add('node', `This argument of ${name}() is not allowed. Use columns and expressions; count(*) is allowed.`)
   return none
+}
+
+/** A keyword such as MONTH, or WEEK(MONDAY), where this function takes one; a quoted name is a column. */
+function isPart(name: string, place: number, node: unknown): boolean {
+  const bare = bareName(node)
+  if (bare !== '') return isPartOf(name, bare, place)
+  const { fields: call } = variantOf(node)
+  const { fields: list } = variantOf(call.args)
+  const [word, day] = [listOf(call.name), listOf(list.args).map((arg) => variantOf(variantOf(arg).content).content)]
+  const isPlain = unknownFields(call, ['name', 'parameters', 'args']).length + unknownFields(list, ['args']).length === 0
+  const isWeek =
+    isPlain &&
+    variantOf(call.parameters).name === 'None' &&
+    word.length === 1 &&
+    day.length === 1 &&
+    bareName(word[0]).toLowerCase() === 'week'
+  return isWeek && takesWeek(name, place) && isWeekday(bareName(day[0]))
+}
+
+/** The text of a plain name without quotes. */
+function bareName(node: unknown): string {
+  const { name, fields: own } = variantOf(node)
+  return name === 'Identifier' && !own.quote_style ? nameOf(own) : ''
 }
 
 function walkClause(walk: Walk, scope: BigScope, { name, content }: ReturnType<typeof variantOf>): Sources {

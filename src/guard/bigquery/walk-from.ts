@@ -1,5 +1,6 @@
-import { type BigItem, type BigScope, childScope, findQuery, itemsNamed, resolvePath } from './scope.ts'
-import { listOf, nameOf, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
+import { quote } from './restrict.ts'
+import { type BigItem, type BigScope, childScope, findQuery, itemsNamed, mayBeClosed, resolvePath } from './scope.ts'
+import { listOf, nameOf, sameTree, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
 import { allowFields, type Walk } from './walk.ts'
 
 const none: ReadonlySet<string> = new Set()
@@ -56,33 +57,46 @@ function walkTurned(walk: Walk, scope: BigScope, turned: Tree, isPivot: boolean)
   const source = variantOf(turned.value_source)
   if (isPivot && source.name !== 'List') walk.violations.add('node', 'PIVOT needs its values written out. Name them in IN (…).')
   for (const entry of treesOf(source.content)) walk.expression(walk, inside, entry.expr)
-  scope.items.push({ ...item, name: aliasOf(turned.alias) || item.name, open: true })
+  scope.items.push({ ...item, name: aliasOf(walk, turned.alias) || item.name, open: true })
 }
 
-const aliasOf = (node: unknown): string => nameOf(treeOf(node).name)
+const aliasOf = (walk: Walk, node: unknown): string => plainName(walk, treeOf(node).name)
+
+/** A name that the text gives to something in FROM. One with dots could be taken for a path, or a path for it. */
+export function plainName(walk: Walk, node: unknown): string {
+  const name = nameOf(node)
+  if (name.includes('.')) walk.violations.add('node', `The name ${name} has dots. Give it one without.`)
+  return name
+}
+
+/**
+ * Whether a quoted name with dots is among these. It is part of the name of a table, whatever else goes by its beginning; the first reader
+ * gives its parts one place.
+ */
+const hasDots = (name: Tree[]): boolean => name.some(({ span }, at) => span === undefined || (at > 0 && sameTree(span, name[at - 1]?.span)))
 
 function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
   allowFields(walk, 'table', table, ['name', 'alias', 'sample'])
   allowFields(walk, 'alias', treeOf(table.alias), ['name', 'explicit'])
-  const parts = listOf(table.name).flatMap((part) => nameOf(variantOf(part).content).split('.'))
-  const name = aliasOf(table.alias) || (parts.at(-1) ?? '')
+  const isSampled = walkSample(walk, table.sample)
+  const names = listOf(table.name).map((part) => variantOf(part).fields)
+  const parts = names.flatMap((part) => nameOf(part).split('.'))
+  const name = aliasOf(walk, table.alias) || (parts.at(-1) ?? '')
   const [first = ''] = parts
   const query = parts.length === 1 ? findQuery(scope, first) : null
   if (query !== null) return { name, columns: query.columns, open: query.open }
-  if (parts.length > 1 && itemsNamed(scope, first).length > 0) return walkPath(walk, scope, parts, name)
+  if (parts.length > 1 && !hasDots(names) && itemsNamed(scope, first).length > 0) return walkPath(walk, scope, table, parts, name)
   const { index } = walk
   const found = parts.length === 1 ? index.find(null, first) : (index.tables.get(parts.join('.')) ?? null)
-  if (found === null) {
+  if (found === null || (parts.length > 1 && mayBeClosed(scope, parts))) {
     const likes = index.tablesLike(parts.at(-1) ?? '', 8)
     const hint = likes.length > 0 ? `You can use ${likes.join(', ')}.` : 'There is no table that you can use.'
     walk.violations.add('table', `There is no table ${parts.join('.')} that can be used. ${hint}`)
     return { name, columns: [], open: true }
   }
   walk.tables.add(found.key)
-  const isSampled = walkSample(walk, table.sample)
   const replace = (always: boolean): void => {
-    const isNew = walk.replacements.every((replacement) => replacement.table !== table)
-    const replacement = isNew ? walk.restrict(found, table, always) : null
+    const replacement = isNew(walk, table) ? walk.restrict(found, table, always) : null
     if (replacement !== null) walk.replacements.push(replacement)
     // BigQuery samples tables only, and so does whoever reads what stands for one.
     if (replacement !== null && isSampled)
@@ -94,9 +108,12 @@ function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
     columns: found.columns,
     open: false,
     partial: !found.orderKnown,
+    many: found.name.endsWith('*'),
     ...(isSampled ? {} : { narrow: () => replace(true) }),
   }
 }
+
+const isNew = (walk: Walk, table: Tree): boolean => walk.replacements.every((replacement) => replacement.table !== table)
 
 /** TABLESAMPLE SYSTEM (n PERCENT); true when there is any. */
 function walkSample(walk: Walk, sample: unknown): boolean {
@@ -107,8 +124,8 @@ function walkSample(walk: Walk, sample: unknown): boolean {
   return name !== ''
 }
 
-/** `FROM t, t.list`: an array of an entry to the left, unfolded. */
-function walkPath(walk: Walk, scope: BigScope, path: string[], name: string): BigItem {
+/** `FROM t, t.list`: an array of an entry to the left, unfolded. It is written as UNNEST, so that nothing can take it for a table. */
+function walkPath(walk: Walk, scope: BigScope, table: Tree, path: string[], name: string): BigItem {
   const sources = resolvePath(scope, path)
   if (sources === null)
     walk.violations.add(
@@ -120,21 +137,23 @@ function walkPath(walk: Walk, scope: BigScope, path: string[], name: string): Bi
   const isDataSet = [...walk.index.tables.values()].some(({ schema }) => schema.toLowerCase().split('.').includes(first.toLowerCase()))
   if (!isDataSet) walk.unfolded.add(path.join('.').toLowerCase())
   for (const source of sources ?? none) walk.columns.add(source)
+  const alias = table.alias ? '' : ` AS ${quote(name)}`
+  if (isNew(walk, table)) walk.replacements.push({ table, text: `UNNEST(${path.map(quote).join('.')})${alias}` })
   return { name, columns: [{ name, allowed: true, sources: sources ?? none }], open: true }
 }
 
 function walkDerived(walk: Walk, scope: BigScope, derived: Tree): BigItem {
   allowFields(walk, 'sub-select', derived, ['subquery', 'alias'])
   const { columns, open } = walk.query(walk, derived.subquery, { ...scope, items: [] })
-  return { name: aliasOf(derived.alias), columns, open }
+  return { name: aliasOf(walk, derived.alias), columns, open }
 }
 
 function walkUnnest(walk: Walk, scope: BigScope, unnest: Tree): BigItem[] {
   allowFields(walk, 'UNNEST', unnest, ['alias', 'array_exprs', 'with_offset', 'with_offset_alias'])
   const sources = new Set(listOf(unnest.array_exprs).flatMap((node) => [...walk.expression(walk, scope, node)]))
-  const name = aliasOf(unnest.alias)
+  const name = aliasOf(walk, unnest.alias)
   const value = { name, columns: name === '' ? [] : [{ name, allowed: true, sources }], open: true }
   if (unnest.with_offset !== true) return [value]
-  const offset = nameOf(unnest.with_offset_alias) || 'offset'
+  const offset = plainName(walk, unnest.with_offset_alias) || 'offset'
   return [value, { name: offset, columns: [{ name: offset, allowed: true, sources: none }], open: false }]
 }

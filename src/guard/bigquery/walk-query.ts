@@ -2,7 +2,7 @@ import { type BigColumn, type BigItem, type BigScope, childScope, itemsNamed } f
 import { listOf, nameOf, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
 import { allowFields, joinSets, type QueryResult, type Walk } from './walk.ts'
 import { walkSortItems, walkWindow } from './walk-expression.ts'
-import { walkFrom } from './walk-from.ts'
+import { plainName, walkFrom } from './walk-from.ts'
 
 const nothing: QueryResult = { columns: [], open: true }
 
@@ -23,7 +23,7 @@ function walkWith(walk: Walk, scope: BigScope, clause: Tree): void {
   allowFields(walk, 'WITH', clause, ['recursive', 'cte_tables'])
   for (const query of treesOf(clause.cte_tables)) {
     allowFields(walk, 'WITH query', query, ['alias', 'query'])
-    const name = nameOf(treeOf(query.alias).name).toLowerCase()
+    const name = plainName(walk, treeOf(query.alias).name).toLowerCase()
     // The first arm says what it reads; a reference to itself before that would be to nothing, and is open to nothing but itself.
     if (clause.recursive === true) scope.queries.set(name, nothing)
     scope.queries.set(name, walk.query(walk, query.query, scope))

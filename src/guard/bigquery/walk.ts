@@ -16,7 +16,7 @@ export type Walk = {
   /** Arrays that FROM unfolds by their path alone, as `t.list`, in lower case. */
   unfolded: Set<string>
   depth: number
-  /** Tables that sub-selects stand for, because rows or values of them are restricted, or columns of them may not be known. */
+  /** Tables that sub-selects stand for, because rows or values of them are restricted, or columns of them may not be known; arrays by their path. */
   replacements: Replacement[]
   /** What stands for a table; null when it is read as it is, which `always` rules out. */
   restrict(found: IndexedTable, table: Tree, always: boolean): Replacement | null

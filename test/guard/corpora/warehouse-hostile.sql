@@ -279,3 +279,73 @@ FROM customers
 FROM orders |> JOIN customers USING (id) |> SELECT ssn
 SELECT 1 |> CALL ML.PREDICT(MODEL shop.m)
 GRAPH g MATCH (a)-[e]->(b) RETURN a.id
+-- names with dots, and aliases that are called like data sets
+SELECT l.ssn FROM UNNEST([1]) AS shop, `shop.customers` l ORDER BY 1 DESC NULLS LAST
+SELECT l.password FROM UNNEST([1]) AS shop, `shop.users` l ORDER BY 1 DESC NULLS LAST
+SELECT l.password FROM UNNEST([1]) AS SHOP, `shop.users` l ORDER BY 1 DESC NULLS LAST
+SELECT l.password FROM UNNEST([1]) AS shop CROSS JOIN `shop.users` l ORDER BY 1 DESC NULLS LAST
+SELECT l.password FROM UNNEST([1]) AS shop JOIN `shop.users` l ON TRUE ORDER BY 1 DESC NULLS LAST
+SELECT users.password FROM UNNEST([1]) AS shop, `shop.users` ORDER BY 1 DESC NULLS LAST
+SELECT l.salary FROM UNNEST([1]) AS hr, `hr.salaries` l
+SELECT l.salary FROM (SELECT AS VALUE STRUCT(1 AS x)) AS hr, `hr.salaries` l
+SELECT l.salary FROM orders AS hr, `hr.items` l
+WITH hr AS (SELECT STRUCT(1 AS a) AS b) SELECT l.salary FROM hr, `hr.b` l
+SELECT (SELECT MAX(l.salary) FROM `hr.salaries` l) FROM UNNEST([1]) AS hr
+SELECT ARRAY(SELECT l.salary FROM `hr.salaries` l) FROM UNNEST([1]) AS hr
+SELECT EXISTS (SELECT * FROM `hr.salaries`) FROM UNNEST([1]) AS hr
+SELECT l.salary FROM UNNEST([1]) AS p, `p.hr`.salaries l
+SELECT l.salary FROM UNNEST([1]) AS p, p.`hr.salaries` l
+SELECT l.salary FROM UNNEST([1]) AS p, `p.hr.salaries` l
+SELECT l.salary FROM UNNEST([1]) AS `p.hr`, `p.hr`.salaries l
+SELECT * FROM UNNEST([1]) AS `region-eu`, `region-eu.INFORMATION_SCHEMA.JOBS` t
+SELECT n FROM (SELECT 1 AS n) AS `shop.orders`
+SELECT n FROM orders AS `shop.orders`
+SELECT n FROM UNNEST([1]) AS n WITH OFFSET AS `a.b`
+WITH `shop.orders` AS (SELECT 1 AS id) SELECT id FROM `shop.orders`
+SELECT o.id FROM customers AS shop, UNNEST([1]) AS x, shop.ssn AS o
+SELECT (SELECT MAX(o.id) FROM ssn.orders AS o) FROM customers
+WITH q AS (SELECT 1 AS n) SELECT n FROM q TABLESAMPLE SYSTEM ((SELECT MAX(password) FROM users) PERCENT)
+-- columns called like parts of dates
+SELECT DATE_TRUNC(month, MONTH) FROM calendar
+SELECT DATE_DIFF(month, d, DAY) FROM calendar
+SELECT DATE_DIFF(d, month, DAY) FROM calendar
+SELECT TIMESTAMP_DIFF(day, week, DAY) FROM calendar
+SELECT TIMESTAMP_TRUNC(d, DAY, month) FROM calendar
+SELECT LAST_DAY(month) FROM calendar
+SELECT LAST_DAY(d, `month`) FROM calendar
+SELECT DATE_TRUNC(d, `month`) FROM calendar
+SELECT DATE_TRUNC(d, granularity => month) FROM calendar
+SELECT DATE_TRUNC(d, WEEK(month)) FROM calendar
+SELECT DATE_TRUNC(d, WEEK(`monday`)) FROM calendar
+SELECT DATE_TRUNC(d, WEEK(MONDAY, month)) FROM calendar
+SELECT DATE_TRUNC(WEEK(MONDAY), MONTH) FROM calendar
+SELECT DATE_BUCKET(month, INTERVAL 1 DAY) FROM calendar
+SELECT DATE_ADD(month, INTERVAL 1 MONTH), DATE_SUB(d, INTERVAL day DAY) FROM calendar
+SELECT DATE_ADD(d, INTERVAL month MONTH) FROM calendar
+SELECT NORMALIZE(nfc, NFC) FROM calendar
+SELECT NORMALIZE(nfc) FROM calendar
+SELECT WEEK(monday) FROM calendar
+SELECT EXTRACT(MONTH FROM month) FROM calendar
+SELECT EXTRACT(WEEK(month) FROM d) FROM calendar
+-- columns that no list of columns has
+SELECT MAX(_PARTITIONTIME) FROM orders, UNNEST([1])
+SELECT o._PARTITIONDATE FROM orders AS o, UNNEST([1])
+SELECT _partitiontime FROM orders, UNNEST(items)
+SELECT MAX(_FILE_NAME) FROM orders CROSS JOIN UNNEST(items) AS i
+SELECT _CHANGE_TYPE, _CHANGE_TIMESTAMP FROM orders, UNNEST([1])
+SELECT (SELECT MAX(_PARTITIONTIME) FROM orders) FROM (SELECT 1 AS _PARTITIONTIME)
+SELECT p._PARTITIONTIME FROM orders PIVOT (COUNT(id) AS n FOR status IN ("a")) AS p
+SELECT _TABLE_SUFFIX FROM orders
+SELECT _TABLE_PREFIX FROM `my-project.analytics.events_*`, UNNEST([1])
+-- functions that read other places, and quoted names of functions
+SELECT ST_REGIONSTATS(ST_GEOGPOINT(1, 2), 'gs://bucket/private.tif')
+SELECT ST_REGIONSTATS(ST_GEOGPOINT(1, 2), 'ee://x', 'b')
+SELECT `net.host`('a')
+SELECT `safe.abs`(1)
+SELECT SAFE.`net.host`('a')
+SELECT `hll_count.init`(id) FROM orders
+SELECT AI.CLASSIFY(name, categories => ['a']) FROM customers
+SELECT ML.DISTANCE([1.0], [2.0])
+SELECT NET.RESOLVE('a')
+SELECT OBJ.GET_READ_URL(OBJ.MAKE_REF('gs://x'))
+SELECT SESSION_ID()

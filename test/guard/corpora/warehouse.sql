@@ -264,3 +264,19 @@ SELECT status, country, SUM(total) FROM orders GROUP BY CUBE (status, country)
 SELECT status, country, SUM(total) FROM orders GROUP BY GROUPING SETS ((status, country), status, ())
 SELECT status, country, SUM(total) FROM orders GROUP BY GROUPING SETS (ROLLUP(status, country), CUBE(status))
 SELECT status, SUM(total) FROM orders GROUP BY ALL
+-- names in FROM
+SELECT s.id, l.sku FROM orders AS s, s.items AS l ORDER BY 1 NULLS LAST
+SELECT i.sku FROM orders AS MART, mart.items AS i
+SELECT items.sku FROM orders AS o, o.items
+SELECT (SELECT COUNT(*) FROM o.items) FROM orders AS o
+SELECT (SELECT MAX(p.v2ProductName) FROM h.product AS p) FROM `my-project.analytics.sessions` AS s, s.hits AS h
+SELECT c.name FROM `shop.orders` AS shop JOIN `shop.customers` AS c ON c.id = shop.customer_id
+SELECT c.name FROM `my-project`.`analytics.sessions` AS s JOIN shop.customers AS c ON TRUE
+SELECT e.event_name FROM `my-project.analytics.events_*` AS e, orders WHERE _TABLE_SUFFIX = '1' AND e._TABLE_SUFFIX > '0'
+SELECT s FROM (SELECT _TABLE_SUFFIX AS s FROM `my-project.analytics.events_*`)
+SELECT _id, _PARTITIONTIME FROM (SELECT 1 AS _id, CURRENT_TIMESTAMP() AS _PARTITIONTIME)
+-- parts of dates
+SELECT DATE_TRUNC(d, MONTH), DATE_TRUNC(d, week(Sunday)), DATE_DIFF(d, CURRENT_DATE(), WEEK(FRIDAY)), SAFE.DATE_TRUNC(d, DAY) FROM calendar
+SELECT TIMESTAMP_DIFF(CURRENT_TIMESTAMP(), TIMESTAMP(d), MICROSECOND), TIME_TRUNC(CURRENT_TIME(), HOUR), LAST_DAY(d, ISOYEAR) FROM calendar
+SELECT EXTRACT(MONTH FROM d), EXTRACT(WEEK(TUESDAY) FROM d), DATE_ADD(d, INTERVAL 1 MONTH), NORMALIZE_AND_CASEFOLD('a', NFKD) FROM calendar
+SELECT DATE_TRUNC(year, YEAR), LAST_DAY(year), `net`.host('a') FROM calendar

@@ -20,6 +20,7 @@ const columns: Record<string, string[]> = {
   'shop.sales_wide': ['region', 'q1', 'q2', 'q3', 'q4', 'product', 'year'],
   'shop.stores': ['id', 'name', 'geog', 'opened', 'region'],
   'shop.users': ['id', 'password'],
+  'shop.calendar': ['d', 'year', 'day', 'week', 'month', 'monday', 'nfc'],
   'my-project.analytics.sessions': [
     ...['session_id', 'user_id', 'started_at', 'ended_at', 'pages', 'source', 'medium', 'revenue', 'hits', 'totals', 'visitId'],
     ...['fullVisitorId', 'date'],
@@ -34,6 +35,6 @@ export const warehousePolicy: GuardPolicy = {
   maxRows: 1_000,
   tables: { ...columns, 'shop.visits': ['id', 'page', 'customer_id'], 'shop.closed_box': [] },
   columnOrder: columns,
-  deniedColumns: { 'shop.customers': ['ssn'] },
+  deniedColumns: { 'shop.customers': ['ssn'], 'shop.calendar': ['day', 'week', 'month', 'monday', 'nfc'] },
   deniedTables: ['shop.users'],
 }
