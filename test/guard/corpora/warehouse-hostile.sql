@@ -337,6 +337,8 @@ SELECT (SELECT MAX(_PARTITIONTIME) FROM orders) FROM (SELECT 1 AS _PARTITIONTIME
 SELECT p._PARTITIONTIME FROM orders PIVOT (COUNT(id) AS n FOR status IN ("a")) AS p
 SELECT _TABLE_SUFFIX FROM orders
 SELECT _TABLE_PREFIX FROM `my-project.analytics.events_*`, UNNEST([1])
+SELECT COUNT(*) FROM orders, UNNEST([1]) GROUP BY _PARTITIONDATE
+SELECT id FROM orders JOIN (SELECT 1 AS _PARTITIONTIME) USING (_PARTITIONTIME)
 -- functions that read other places, and quoted names of functions
 SELECT ST_REGIONSTATS(ST_GEOGPOINT(1, 2), 'gs://bucket/private.tif')
 SELECT ST_REGIONSTATS(ST_GEOGPOINT(1, 2), 'ee://x', 'b')

@@ -275,6 +275,10 @@ SELECT c.name FROM `my-project`.`analytics.sessions` AS s JOIN shop.customers AS
 SELECT e.event_name FROM `my-project.analytics.events_*` AS e, orders WHERE _TABLE_SUFFIX = '1' AND e._TABLE_SUFFIX > '0'
 SELECT s FROM (SELECT _TABLE_SUFFIX AS s FROM `my-project.analytics.events_*`)
 SELECT _id, _PARTITIONTIME FROM (SELECT 1 AS _id, CURRENT_TIMESTAMP() AS _PARTITIONTIME)
+SELECT (WITH q AS (SELECT MAX(l.salary) AS m FROM hr.salaries AS l) SELECT m FROM q ORDER BY 1 NULLS LAST) FROM UNNEST([1]) AS hr
+SELECT * FROM UNNEST([1]) AS hr, orders PIVOT (MAX((SELECT MAX(salary) FROM hr.salaries)) AS m FOR status IN ("a"))
+SELECT a FROM UNNEST([STRUCT([1] AS a)]) AS s, (s.a JOIN orders ON TRUE)
+SELECT EXISTS (SELECT * FROM o.items) FROM orders AS o
 -- parts of dates
 SELECT DATE_TRUNC(d, MONTH), DATE_TRUNC(d, week(Sunday)), DATE_DIFF(d, CURRENT_DATE(), WEEK(FRIDAY)), SAFE.DATE_TRUNC(d, DAY) FROM calendar
 SELECT TIMESTAMP_DIFF(CURRENT_TIMESTAMP(), TIMESTAMP(d), MICROSECOND), TIME_TRUNC(CURRENT_TIME(), HOUR), LAST_DAY(d, ISOYEAR) FROM calendar
