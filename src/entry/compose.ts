@@ -127,10 +127,12 @@ export async function compose(parts: Parts): Promise<Composition> {
   const library = createVerifiedLibrary({ db, clock, log, background: parts.background, sharedMemory: parts.sharedMemory })
   const verified = createVerifiedKeeper({ db, guard, source: plain, newId, log, library, background: parts.background })
   const checks = createCatalogChecks({ connections: gate.reader, clock, log, background: parts.background })
+  const slack = createWorkspaces(config, { db, clock, timer: systemTimer(), log })
   const catalogs = createCatalogKeeper({
     load: async () => {
       const loaded = await readCatalog(parts)
       if (loaded.ok) checks.follow(loaded.value)
+      if (loaded.ok) slack?.followCatalog(loaded.value)
       // On Workers the schedule does it: work begun by a request would end with it.
       if (loaded.ok && parts.sharedMemory) verified.follow(loaded.value)
       return loaded
@@ -204,7 +206,6 @@ export async function compose(parts: Parts): Promise<Composition> {
     unseenMs: config.OWNER_UNSEEN_DAYS * 86_400_000,
   })
   const kpi = createKpi({ chat, catalogs, clock, log, firstAfterMs: parts.sharedMemory ? 60_000 : 0 })
-  const slack = createWorkspaces(config, { db, clock, timer: systemTimer(), log })
   const monitors = createMonitorDeps({
     ...(kpi ? { scoreKpi: kpi.scoreWhenDue } : {}),
     config,
@@ -213,7 +214,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     catalogs,
     channels: [
       ...parts.channels,
-      ...(slack === null ? [] : [slackAlertChannel({ db, ...slack, policies: config.SLACK_CHANNEL_POLICY, tagsOf: tagsIn(catalogs) })]),
+      ...(slack === null ? [] : [slackAlertChannel({ db, ...slack, policies: slack.channelPolicies, tagsOf: tagsIn(catalogs) })]),
     ],
     clock,
     log,

@@ -117,10 +117,24 @@ export const configSchema = z
 
 export type Config = z.infer<typeof configSchema>
 
+type Fault = { path: string; message: string }
+
+const faultsOf = (error: z.ZodError): Fault[] => error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+
 /** Reads the settings. A failure names every wrong setting and what was expected, and shows no values. */
 export function parseConfig(env: unknown): { ok: true; config: Config } | { ok: false; message: string } {
   const parsed = configSchema.safeParse(env)
   if (parsed.success) return { ok: true, config: parsed.data }
-  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  const lines = faultsOf(parsed.error).map(({ path, message }) => `  ${path}: ${message}`)
   return { ok: false, message: `Settings are not usable:\n${lines.join('\n')}` }
+}
+
+/** Every wrong setting by name, with those that do not go together although others cannot be read. */
+export function settingFaults(env: Record<string, unknown>): Fault[] {
+  const parsed = configSchema.safeParse(env)
+  if (parsed.success) return []
+  const faults = faultsOf(parsed.error)
+  const wrong = new Set(faults.map(({ path }) => path))
+  const rest = configSchema.safeParse(Object.fromEntries(Object.entries(env).filter(([name]) => !wrong.has(name))))
+  return rest.success ? faults : [...faults, ...faultsOf(rest.error).filter(({ path }) => !wrong.has(path))]
 }

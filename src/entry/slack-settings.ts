@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { readChannelPolicies } from '../slack/channel-policy.ts'
+import type { GivenSettings } from '../slack/check-settings.ts'
+import { identitySettings } from './identity-settings.ts'
 
 const text = z
   .string()
@@ -32,6 +34,22 @@ export const slackSettings = {
   SLACK_API_URL: text
     .transform((given) => given ?? 'https://slack.com/api/')
     .pipe(z.url({ protocol: /^https?$/, error: 'expected an http or https URL' })),
+}
+
+/** What is given of the settings that a Slack bot takes, each read by itself, so that a fault in one hides no other. */
+export function givenSlackSettings(env: Record<string, string | undefined>): GivenSettings & { matchEmail: boolean; apiUrl: string } {
+  const plain = (name: string): string | null => text.safeParse(env[name]).data ?? null
+  return {
+    secrets: slackSettings.SLACK_SIGNING_SECRET.safeParse(env.SLACK_SIGNING_SECRET).data ?? [],
+    token: plain('SLACK_BOT_TOKEN'),
+    clientId: plain('SLACK_CLIENT_ID'),
+    clientSecret: plain('SLACK_CLIENT_SECRET'),
+    baseUrl: plain('BASE_URL'),
+    authMode: identitySettings.AUTH_MODE.safeParse(env.AUTH_MODE).data ?? '',
+    sessionSecret: plain('SESSION_SECRET'),
+    matchEmail: slackSettings.SLACK_MATCH_EMAIL.safeParse(env.SLACK_MATCH_EMAIL).data === 'on',
+    apiUrl: slackSettings.SLACK_API_URL.safeParse(env.SLACK_API_URL).data ?? 'https://slack.com/api/',
+  }
 }
 
 type Settings = { SLACK_SIGNING_SECRET: string[]; SLACK_MATCH_EMAIL: 'off' | 'on'; AUTH_MODE: string } & Record<

@@ -3,12 +3,13 @@ import * as z from 'zod'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Timer } from '../base/timer.ts'
-import type { Dialect } from '../catalog/catalog.ts'
+import type { Catalog, Dialect } from '../catalog/catalog.ts'
 import type { ChatService } from '../chat/chat-service.ts'
 import type { Db } from '../db/db.ts'
 import type { HttpDeps } from '../http/deps.ts'
 import type { PresentUsers } from '../identity/present-users.ts'
 import { createSlackApi, type SlackApi } from '../slack/api.ts'
+import type { ChannelPolicies } from '../slack/channel-policy.ts'
 import type { DrawChart } from '../slack/chart-picture.ts'
 import { columnTags, type TagsOf } from '../slack/column-tags.ts'
 import { csvRoutes } from '../slack/csv-routes.ts'
@@ -17,6 +18,7 @@ import { installRoutes } from '../slack/install-routes.ts'
 import { createJobRunner, type JobRunner } from '../slack/jobs/run-jobs.ts'
 import { linkRoutes } from '../slack/link-routes.ts'
 import { slackMonitors } from '../slack/monitors/slack-monitors.ts'
+import { keepPolicies } from '../slack/policy-names.ts'
 import { slackRoutes } from '../slack/routes.ts'
 import { createSeal, type Seal } from '../slack/seal.ts'
 import { removeTeam, sealedTokenOf } from '../slack/team.table.ts'
@@ -31,6 +33,10 @@ export type SlackWorkspaces = {
   /** The one workspace of a bot token in the settings. */
   ownTeam(): Promise<string | null>
   seal: Seal
+  /** Where answers may stand, by what is there: rules whose names are not close everything. */
+  channelPolicies: ChannelPolicies
+  /** To be told of each catalog that is read. */
+  followCatalog(catalog: Catalog): void
 }
 
 const retryMs = 60_000
@@ -64,7 +70,8 @@ export function createWorkspaces(config: Config, { db, clock, timer, log }: Surr
   const beyondLimits = (method: string, faults: readonly string[]): void =>
     log.warn('a message for Slack is beyond its limits', { method, faults })
   const api = createSlackApi({ baseUrl: config.SLACK_API_URL, tokenOf, clock, timer, tokenRefused, beyondLimits, ...limits })
-  return { api, ownTeam, seal, isInstalled: async (team) => (await tokenOf(team)) !== null }
+  const { inUse: channelPolicies, follow: followCatalog } = keepPolicies(config.SLACK_CHANNEL_POLICY, log)
+  return { api, ownTeam, seal, isInstalled: async (team) => (await tokenOf(team)) !== null, channelPolicies, followCatalog }
 }
 
 /** The tags of columns in the model that is in use; monitors read PostgreSQL alone from here. */
@@ -129,7 +136,7 @@ export function createSlackDoor(parts: SlackParts): SlackDoor | null {
     ...(config.SLACK_MATCH_EMAIL === 'on' ? { userByEmail } : {}),
     ...(http.monitors ? { monitors: slackMonitors({ ...http.monitors, baseUrl }) } : {}),
     ...(parts.drawChart ? { drawChart: parts.drawChart } : {}),
-    channelPolicies: config.SLACK_CHANNEL_POLICY,
+    channelPolicies: workspaces.channelPolicies,
     dataSource: http.dataSource,
     tagsOf: async (principal) => {
       const view = await http.viewFor(principal, http.dataSource)

@@ -17,7 +17,8 @@ export type ChannelPolicies = { usual: ChannelPolicy; rules: readonly { subject:
 export type ReadFrom = { source: string; tables: readonly string[]; columns: readonly string[] }
 
 const strictness = (policy: ChannelPolicy): number => channelPolicies.indexOf(policy)
-const strictest = (policies: readonly ChannelPolicy[]): ChannelPolicy | null =>
+/** The strictest of some policies, null of none. */
+export const strictest = (policies: readonly ChannelPolicy[]): ChannelPolicy | null =>
   policies.reduce<ChannelPolicy | null>((most, one) => (most === null || strictness(one) > strictness(most) ? one : most), null)
 
 /** The policy of a data source, before anything is known of the columns. */

@@ -12,8 +12,10 @@ export const botEvents = [
   'tokens_revoked',
 ] as const
 
-/** The app's manifest for a service that is reached at `baseUrl`: what an administrator gives to Slack to make the app. */
-export const slackManifest = (baseUrl: string, matchEmail: boolean) => ({
+/** The app's manifest for a service that is reached at `address`: what an administrator gives to Slack to make the app. */
+export const slackManifest = (address: string, matchEmail: boolean) => manifestAt(address.replace(/\/+$/, ''), matchEmail)
+
+const manifestAt = (baseUrl: string, matchEmail: boolean) => ({
   display_information: {
     name: 'Pulse Query',
     description: 'Ask business questions, get numbers from the database.',

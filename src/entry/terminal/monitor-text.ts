@@ -146,11 +146,17 @@ export function draftText({ name, definition, replacements, notes, suggestions, 
 }
 
 /** How often a condition would have told, and over which past that was found. */
-function price(perMonth: number | null, past: { slots: number; count: number } | null, frequency: MonitorRow['frequency']): string {
+function price(
+  perMonth: number | null,
+  past: { slots: number; count: number; firing: number } | null,
+  frequency: MonitorRow['frequency'],
+): string {
   if (perMonth === null || past === null) return 'There is no past to price it with.'
   const times = { hourly: 'hour', daily: 'day', weekly: 'week', monthly: 'month' }[frequency]
   const found = `In the last ${counted(past.slots, times)}: ${past.count === 0 ? 'no alert' : counted(past.count, 'alert')}`
-  return past.count === 0 ? `${found}.` : `${found}, about ${Math.round(perMonth * 10) / 10} a month.`
+  return past.count === 0
+    ? `${found}.`
+    : `${found}, about ${Math.round(perMonth * 10) / 10} a month; firing ${percent(past.firing)} of the time.`
 }
 
 /** What one run would do now. */

@@ -43,7 +43,7 @@ const draftSchema = z.object({
       condition: z.unknown(),
       per_month: z.number().nullable(),
       source: z.enum(['points', 'series', 'replay']).nullable(),
-      past: z.object({ slots: z.int(), count: z.int() }).nullable(),
+      past: z.object({ slots: z.int(), count: z.int(), firing: z.number() }).nullable(),
     }),
   ),
 })

@@ -10,14 +10,14 @@ import { suggestThreshold } from './suggest-threshold.ts'
 
 /**
  * A condition to start from. `perMonth`: alerts a month over the past that `source` names; null where there is no past to price it with. `past`: what that past was,
- * `count` alerts in `slots` planned times.
+ * `count` alerts in `slots` planned times, of which it was firing at the part `firing`.
  */
 export type Suggestion = {
   condition: AlertConditionInput
   title: string
   perMonth: number | null
   source: HistorySource | null
-  past: { slots: number; count: number } | null
+  past: { slots: number; count: number; firing: number } | null
 }
 
 export type SuggestContext = {
@@ -28,15 +28,23 @@ export type SuggestContext = {
 
 type Draft = { condition: Omit<AlertConditionInput, 'schema'>; title: string }
 
-/** Three conditions that fit the shape of a result, the most telling first, each with its price. Nothing of them is saved before it was looked at. */
+/** What fires longer than this part of the time is no suggestion. */
+const mostFiring = 0.2
+
+/**
+ * Three conditions that fit the shape of a result, the most telling first, each with its price; none that the past shows firing for more than a fifth of the time. Nothing of
+ * them is saved before it was looked at.
+ */
 export function suggestConditions(columns: readonly ResultColumn[], rows: readonly Cell[][], context: SuggestContext): Suggestion[] {
   const shape = shapeOf(columns, rows)
-  const drafts = [...draftsFor(shape, columns, rows), ...always(shape)]
+  const drafts = [...draftsFor(shape, columns, rows, context.history), ...always(shape)]
   const suggestions: Suggestion[] = []
   for (const { condition, title } of drafts) {
     const input: AlertConditionInput = { schema: 1, ...condition }
     if (suggestions.some((other) => JSON.stringify(other.condition) === JSON.stringify(input))) continue
-    suggestions.push({ condition: input, title, ...priced(input, columns, rows, context) })
+    const price = priced(input, columns, rows, context)
+    if (price.past !== null && price.past.firing > mostFiring) continue
+    suggestions.push({ condition: input, title, ...price })
     if (suggestions.length === 3) break
   }
   return suggestions
@@ -50,8 +58,8 @@ function priced(
 ): Pick<Suggestion, 'perMonth' | 'source' | 'past'> {
   const condition = alertConditionSchema.parse(input)
   const over = (past: History) => {
-    const { perMonth, slots, count } = priceOf(condition, past, timeZone)
-    return { perMonth, source: past.source, past: { slots, count } }
+    const { perMonth, ...rest } = priceOf(condition, past, timeZone)
+    return { perMonth, source: past.source, past: rest }
   }
   if (history !== undefined) return over(history)
   const table = { columns: columns.map(({ name, type }) => ({ name, type })), rows: rows.map((row) => [...row]), truncated: false }
@@ -59,13 +67,13 @@ function priced(
   return slid.ok ? over(slid.history) : { perMonth: null, source: null, past: null }
 }
 
-function draftsFor(shape: ResultShape, columns: readonly ResultColumn[], rows: readonly Cell[][]): Draft[] {
+function draftsFor(shape: ResultShape, columns: readonly ResultColumn[], rows: readonly Cell[][], history: History | undefined): Draft[] {
   const [measure] = shape.measures
   if (measure === undefined) return []
   if (shape.time !== null && shape.isSeries) return ofSeries(measure, shape.time, shape, columns, rows)
   if (shape.time !== null && shape.keys.length > 0 && shape.distinctKeys && rows.length > 1)
     return ofGroupedSeries(measure, shape.time, shape)
-  if (rows.length === 1) return ofOneValue(measure, shape, columns, rows)
+  if (rows.length === 1) return ofOneValue(measure, shape, columns, rows, history)
   return shape.distinctKeys && shape.keys.length > 0 ? ofList(measure, shape) : []
 }
 
@@ -135,10 +143,20 @@ function ofGroupedSeries(measure: ResultColumn, time: ResultColumn, shape: Resul
 }
 
 /** A single row: a figure, perhaps beside what it is held against. */
-function ofOneValue(measure: ResultColumn, shape: ResultShape, columns: readonly ResultColumn[], rows: readonly Cell[][]): Draft[] {
+function ofOneValue(
+  measure: ResultColumn,
+  shape: ResultShape,
+  columns: readonly ResultColumn[],
+  rows: readonly Cell[][],
+  history: History | undefined,
+): Draft[] {
   const value = numberOf(rows[0]?.[columns.indexOf(measure)])
   const { number } = wordingOf(columns)
-  const limit = value === null || value <= 0 ? null : Number((value * 0.8).toPrecision(2))
+  const dated = history === undefined ? [] : datedOf(measure, history)
+  const guess = value === null || value <= 0 ? null : Number((value * 0.8).toPrecision(2))
+  // What one value says of a limit is a guess; a past knows better, even that there is none.
+  const limit = dated.length < fewestDated ? guess : suggestThreshold(dated, 'lt')
+  const isDaily = dated.length >= fewestForWeekdays && isDailyPast(dated)
   return [
     ...ofPair(shape, []),
     changeOf(measure, 10, []),
@@ -151,10 +169,35 @@ function ofOneValue(measure: ResultColumn, shape: ResultShape, columns: readonly
           },
         ]),
     {
-      condition: { when: { kind: 'anomaly', column: measure.name, history: { source: 'runs' }, min_points: 28 } },
-      title: `${measure.label} is unusual compared with earlier runs`,
+      condition: {
+        when: {
+          kind: 'anomaly',
+          column: measure.name,
+          history: { source: 'runs' },
+          min_points: 28,
+          ...(isDaily ? { season: 'dow' as const } : {}),
+        },
+      },
+      title: `${measure.label} is unusual${isDaily ? ' for its weekday,' : ''} compared with earlier runs`,
     },
   ]
+}
+
+/** Values of a past from which on it says more than the newest of them, and from which on weekdays are told apart. */
+const fewestDated = 8
+const fewestForWeekdays = 28
+
+function datedOf({ name }: ResultColumn, { results }: History): { slot: string; value: number }[] {
+  return results.flatMap(({ slot, result }) => {
+    const value = numberOf(result.rows.at(-1)?.[result.columns.findIndex((column) => column.name === name)] ?? null)
+    return value === null ? [] : [{ slot, value }]
+  })
+}
+
+/** Whether there is about one value a day. */
+function isDailyPast(dated: readonly { slot: string }[]): boolean {
+  const days = (Date.parse(dated.at(-1)?.slot ?? '') - Date.parse(dated[0]?.slot ?? '')) / 86_400_000 / (dated.length - 1)
+  return days >= 0.9 && days <= 1.5
 }
 
 /** Rows that are each about something. */

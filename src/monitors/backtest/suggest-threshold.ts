@@ -12,9 +12,21 @@ const mostFiring = 0.2
 
 /**
  * The limit that the past would have passed about once a quarter: as sensitive as that allows, rounded to two significant digits on the quiet side (more digits where two would
- * swallow an episode), and passed by at most a fifth of the values: stretches that run together are few and long. Null for eq and neq, for fewer than eight values, and for values that are all the same.
+ * swallow an episode), and passed by at most a fifth of the values: stretches that run together are few and long. Of whole numbers it is whole, and of values that are never
+ * below 0 it is no limit that only negative ones pass. Null for eq and neq, for fewer than eight values, and for values that are all the same.
  */
 export function suggestThreshold(points: readonly Dated[], op: Comparison): number | null {
+  const limit = quietLimit(points, op)
+  if (limit === null) return null
+  const whole = points.every(({ value }) => Number.isInteger(value)) ? wholeLimit(limit, op) : limit
+  const passesNothing = points.every(({ value }) => value >= 0) && (op === 'lt' ? whole <= 0 : op === 'lte' && whole < 0)
+  return passesNothing ? null : whole
+}
+
+/** The whole number that the same whole numbers pass. */
+const wholeLimit = (limit: number, op: Comparison): number => (op === 'lt' || op === 'gte' ? Math.ceil(limit) : Math.floor(limit))
+
+function quietLimit(points: readonly Dated[], op: Comparison): number | null {
   if (op === 'eq' || op === 'neq' || points.length < fewestValues) return null
   const sign = op === 'gt' || op === 'gte' ? 1 : -1
   const levels = [...new Set(points.map(({ value }) => value))].toSorted((a, b) => sign * (b - a))

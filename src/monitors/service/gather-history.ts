@@ -20,8 +20,8 @@ export type Gathered = { history: History | null; reasons: string[] }
 export type HistoryLimits = { slots: number; milliseconds: number }
 /** Of a backtest that was asked for. */
 export const wholeReplay: HistoryLimits = { slots: 90, milliseconds: 60_000 }
-/** Of suggestions, for which somebody waits. */
-export const quickReplay: HistoryLimits = { slots: 24, milliseconds: 2_500 }
+/** Of suggestions, for which somebody waits: eight weeks of days, so that weekdays can be told apart and a limit is one of about a quarter. */
+export const quickReplay: HistoryLimits = { slots: 56, milliseconds: 2_500 }
 
 /** Stored values that are looked at, and from how many slots on they are enough by themselves. */
 const mostPoints = 20_000

@@ -1045,6 +1045,7 @@ export type Routes = {
         past: {
           slots: number
           count: number
+          firing: number
         } | null
       })[]
     }

@@ -291,6 +291,7 @@ export const monitorText = {
     price: (perMonth: number) => `about ${perMonth < 9.5 ? Number(perMonth.toFixed(1)) : Math.round(perMonth)} a month`,
     ground: (slots: number, count: number, every: string) =>
       `in the last ${slots} ${every}: ${count === 0 ? 'no alert' : count === 1 ? '1 alert' : `${count} alerts`}`,
+    firing: (share: number) => `firing ${Math.round(share * 100)} % of the time`,
     slots: { hourly: 'hours', daily: 'days', weekly: 'weeks', monthly: 'months' },
     times: 'values',
     noPrice: 'no history to try it on',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { randomFrom } from '../../../src/evaluate/bench/synthetic-series.ts'
+import type { History } from '../../../src/monitors/backtest/history.ts'
 import { suggestConditions } from '../../../src/monitors/backtest/suggest-conditions.ts'
 import { episodesAt, suggestThreshold } from '../../../src/monitors/backtest/suggest-threshold.ts'
 import { alertConditionSchema } from '../../../src/monitors/condition/condition.ts'
@@ -25,6 +26,8 @@ describe('a threshold from the past', () => {
     ],
     ['a short past: past the worst', Array.from({ length: 30 }, (_, day) => 100 + (day % 11)), 'gt', 120],
     ['a short past, falls', Array.from({ length: 30 }, (_, day) => 100 + (day % 11)), 'lt', 99],
+    ['counts are whole', Array.from({ length: 30 }, (_, day) => 3 + (day % 2) * 11), 'lt', 2],
+    ['none that only a negative count would pass', Array.from({ length: 30 }, (_, day) => day % 7), 'lt', null],
     ['all the same', Array.from({ length: 100 }, () => 5), 'gt', null],
     ['too few', [1, 2, 3], 'gt', null],
   ])('%s', (_name, values, op, limit) => {
@@ -146,5 +149,35 @@ describe('conditions for a result', () => {
       history: { source: history.source, results: [...history.results] },
     })
     expect(change).toMatchObject({ source: 'replay', perMonth: expect.closeTo(3.1, 1) })
+  })
+
+  const pastOf = (values: number[]): History => ({
+    source: 'replay',
+    results: values.map((value, at) => ({
+      slot: `${dateOf(at)}T06:00:00Z`,
+      result: { columns: [{ name: 'sales', type: 'numeric' }], rows: [[value]], truncated: false },
+    })),
+  })
+
+  test('of a figure with weekdays none fires most of the time, and the limit and the season come from its past', () => {
+    const values = Array.from({ length: 56 }, (_, at) => [100, 160, 240, 130, 210, 300, 60][at % 7] ?? 0).map((v, at) => v + (at % 5) / 10)
+    const found = suggestConditions([sales], [['240']], { timeZone: 'UTC', history: pastOf(values) })
+    expect(found.map(({ condition }) => condition.when.kind)).not.toContain('change')
+    expect(found.every(({ past }) => past !== null && past.firing <= 0.2)).toBe(true)
+    expect(found).toContainEqual(
+      expect.objectContaining({ condition: expect.objectContaining({ when: expect.objectContaining({ season: 'dow' }) }), perMonth: 0 }),
+    )
+    const [threshold] = found
+    expect(threshold).toMatchObject({ condition: { when: { kind: 'threshold', op: 'lt' } }, past: { count: expect.any(Number) } })
+    expect(threshold?.past?.count).toBeLessThanOrEqual(1)
+  })
+
+  test('one step in a past does not say how often there are steps', () => {
+    const history = pastOf(Array.from({ length: 24 }, (_, at) => (at < 20 ? 100 : 150)))
+    expect(suggestConditions([sales], [['150']], { timeZone: 'UTC', history })[0]).toMatchObject({
+      condition: { when: { kind: 'change' } },
+      perMonth: null,
+      past: { slots: 24, count: 1, firing: expect.closeTo(1 / 24) },
+    })
   })
 })

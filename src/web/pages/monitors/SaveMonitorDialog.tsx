@@ -231,5 +231,7 @@ function priceOf(one: Suggestion, tried: { condition: string; backtest: Backtest
   const perMonth = longer === null ? one.per_month : longer.per_month
   const every = (longer?.source ?? one.source) === 'series' ? text.times : text.slots[frequency]
   const ground = text.ground(past.slots, past.count, every)
-  return past.count === 0 || perMonth === null ? ground : `${ground}, ${text.price(perMonth)}`
+  if (past.count === 0 || perMonth === null) return ground
+  const firing = 'firing' in past ? past.firing : past.share_firing
+  return `${ground}, ${text.price(perMonth)}, ${text.firing(firing)}`
 }
