@@ -17,6 +17,7 @@ import { noPast, tryDefinition } from './check-definition.ts'
 import { dataReader } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
 import { carriedHistory, replayedHistory, storedHistory, wholeReplay } from './gather-history.ts'
+import { mayTry } from './may-try.ts'
 import { presentMoment } from './planned.ts'
 import { sameJson } from './same-json.ts'
 import { changedDefinition, type DefinitionChange, type NewMonitorInput, readNew } from './save-monitor.ts'
@@ -57,6 +58,8 @@ async function goOver(
 ): Promise<Result<BacktestRun>> {
   const opened = await openMonitor(deps.db, principal, id, 'viewer')
   if (!opened.ok) return opened
+  const may = await mayTry(deps, principal, opened.value, change)
+  if (!may.ok) return may
   const definition = await changedDefinition(deps, opened.value, change)
   if (!definition.ok) return definition
   const { before, after } = definition.value

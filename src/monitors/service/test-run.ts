@@ -15,6 +15,7 @@ import { openMonitor } from './access.ts'
 import { noPast, type TriedDefinition, tryDefinition } from './check-definition.ts'
 import { dataReader } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
+import { mayTry } from './may-try.ts'
 import { sameJson } from './same-json.ts'
 import { changedDefinition, type DefinitionChange, type NewMonitorInput, readNew } from './save-monitor.ts'
 import { underQuota } from './under-quota.ts'
@@ -48,6 +49,8 @@ export const testSaved = (deps: ServiceDeps, principal: Principal, id: string, c
 async function trySaved(deps: ServiceDeps, principal: Principal, id: string, change: DefinitionChange): Promise<Result<TestRun>> {
   const opened = await openMonitor(deps.db, principal, id, 'viewer')
   if (!opened.ok) return opened
+  const may = await mayTry(deps, principal, opened.value, change)
+  if (!may.ok) return may
   const definition = await changedDefinition(deps, opened.value, change)
   if (!definition.ok) return definition
   const { before, after } = definition.value
