@@ -5,4 +5,8 @@ alter table pulse_ops.health_incident add column if not exists kind text generat
 alter table pulse_ops.health_incident add column if not exists about text not null default '';
 drop index if exists pulse_ops.health_incident_one_open;
 create unique index if not exists health_incident_one_of_a_kind on pulse_ops.health_incident (monitor_id, kind, about) where closed_at is null;
+-- Planned events were kept as patterns; they are about the one group of their alert.
+update pulse_ops.silence s set matcher = s.matcher || '{"exact": true}'
+where s.expected and exists (
+  select from pulse_ops.alert_ext e where e.monitor_id::text = s.matcher ->> 'monitor' and e.group_key = s.matcher ->> 'group');
 comment on column pulse_ops.health_incident.about is 'Of lost messages the channel and the address that they were for; empty else.';

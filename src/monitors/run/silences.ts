@@ -11,6 +11,7 @@ const matcherSchema = z.object({
   category: z.string().nullish(),
   severity: severitySchema.nullish(),
   group: z.string().nullish(),
+  exact: z.boolean().nullish(),
 })
 
 const silenceRow = z.object({
@@ -48,7 +49,7 @@ export async function readSilences(db: Db, plan: RunPlan): Promise<Silences> {
   const active = mine.filter((one) => one.active)
   return {
     over: (group, severity) => {
-      const found = active.find(({ matcher }) => (matcher.severity ?? severity) === severity && fitsGroup(matcher.group ?? null, group))
+      const found = active.find(({ matcher }) => (matcher.severity ?? severity) === severity && fitsGroup(matcher, group))
       return found === undefined ? null : `silence ${found.id}`
     },
     excludedDates: new Set(mine.filter((one) => one.expected).flatMap(({ dates }) => dates)),
@@ -58,9 +59,10 @@ export async function readSilences(db: Db, plan: RunPlan): Promise<Silences> {
 const fitsMonitor = ({ monitor, category }: Matcher, plan: RunPlan): boolean =>
   (monitor ?? plan.id) === plan.id && (category === null || category === undefined || category === plan.category)
 
-/** Whether a pattern with `*` fits a group: its key, or one of its values. */
-function fitsGroup(pattern: string | null, groupKey: string): boolean {
-  if (pattern === null) return true
+/** Whether a group is the one that is meant, or a pattern with `*` fits it: its key, or one of its values. */
+function fitsGroup({ group: pattern, exact }: Matcher, groupKey: string): boolean {
+  if (pattern === null || pattern === undefined) return true
+  if (exact === true) return pattern === groupKey
   const values: unknown = JSON.parse(groupKey)
   return fitsPattern(pattern, groupKey) || (Array.isArray(values) && values.some((value) => fitsPattern(pattern, String(value))))
 }

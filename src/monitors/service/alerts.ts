@@ -200,7 +200,7 @@ export const expectAlert = (
     const full = await silencesFull({ db }, { monitor: alert.monitor })
     if (full !== null) return fail(full)
     if (alert.feedback !== null) await judge(db, alert, null)
-    const matcher = { monitor: alert.monitor, ...(alert.groupKey === '[]' ? {} : { group: alert.groupKey }) }
+    const matcher = { monitor: alert.monitor, ...(alert.groupKey === '[]' ? {} : { group: alert.groupKey, exact: true }) }
     const silence = {
       matcher,
       startsAt: alert.openedSlot,

@@ -107,7 +107,7 @@ export async function silencesFor(deps: ServiceDeps, principal: Principal, onlyC
   })
 }
 
-const withoutGroup = ({ matcher: { group: _, ...matcher }, ...silence }: Silence): SeenSilence => ({
+const withoutGroup = ({ matcher: { group: _, exact: __, ...matcher }, ...silence }: Silence): SeenSilence => ({
   ...silence,
   matcher,
   reason: 'Only who may read the data sees why.',

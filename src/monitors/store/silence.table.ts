@@ -16,11 +16,14 @@ export const matcherSchema = z
     (matcher) => Object.values(matcher).some((value) => value !== undefined),
     'expected at least one of monitor, category, severity and group',
   )
-export type Matcher = z.infer<typeof matcherSchema>
+
+/** The same as it is kept. `exact`: `group` is the key of one group as it stands, however long and whatever is in it, and no pattern. */
+const keptMatcherSchema = z.object({ ...matcherSchema.shape, group: z.string().optional(), exact: z.boolean().optional() })
+export type Matcher = z.infer<typeof keptMatcherSchema>
 
 const row = z.object({
   id: z.string(),
-  matcher: jsonColumn(matcherSchema),
+  matcher: jsonColumn(keptMatcherSchema),
   startsAt: z.string(),
   endsAt: z.string(),
   reason: z.string(),

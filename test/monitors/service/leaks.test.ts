@@ -79,3 +79,48 @@ test('who may not read the rows neither gets them by mail nor has them sent', as
     'Kim@Corp.example': false,
   })
 })
+
+test('a planned event keeps the group of its alert quiet, whatever that is called, and no other', async () => {
+  const set = (id: number, salary: number) => service.query('update staff set salary = $2 where id = $1', [id, salary])
+  const sql = "SELECT CASE id WHEN 1 THEN '5*' ELSE '500 others' END AS name, max(salary) AS v FROM staff WHERE id < 3 GROUP BY 1"
+  await set(1, 71_000)
+  const id = await watch(owner, { from: { sql }, condition: above(70_500, { group_by: ['name'] }) })
+  await service.runAt('2026-11-21T07:00:05Z')
+  const { alerts } = (await service.send(owner, 'GET', `/api/alerts?monitor=${id}`)).body
+  const [alert] = Array.isArray(alerts) ? alerts : []
+  const feedback = { feedback: 'expected', until: '2027-06-01T00:00:00Z' }
+  expect(await service.send(owner, 'POST', `/api/alerts/${alert?.id}/feedback`, feedback)).toMatchObject({ status: 200 })
+  await set(1, 70_001)
+  await service.runAt('2026-11-22T07:00:05Z')
+  await Promise.all([set(1, 71_000), set(2, 71_000)])
+  await service.runAt('2026-11-23T07:00:05Z')
+  expect(
+    await service.query(
+      'select group_key, opened_slot::date::text as day, suppressed_by is not null as quiet from pulse_ops.alert_ext where monitor_id = $1 order by 2, 1',
+      [id],
+    ),
+  ).toEqual([
+    { group_key: '["5*"]', day: '2026-11-21', quiet: false },
+    { group_key: '["5*"]', day: '2026-11-23', quiet: true },
+    { group_key: '["500 others"]', day: '2026-11-23', quiet: false },
+  ])
+  await Promise.all([set(1, 70_001), set(2, 70_002)])
+})
+
+test('who is shown neither statement nor condition tries only what they bring themselves', async () => {
+  const sql = "SELECT name, salary AS v, 'deal with Person 40' AS note FROM staff WHERE name <> 'Person 38'"
+  const id = await watch(owner, { from: { sql }, condition: above(70_038, { group_by: ['name'], exclude_groups: [['Person 36']] }) })
+  const rex = await service.token('rex', ['b'])
+  expect(await change(owner, id, { members: [{ user: 'rex', role: 'viewer' }] })).toMatchObject({ status: 200 })
+  const theirs = { sql: 'SELECT max(salary) AS v FROM staff', condition: above(70_000) }
+  for (const way of ['test', 'backtest']) {
+    for (const changes of [{}, { severity: 'low' }, { sql: theirs.sql }, { condition: theirs.condition }]) {
+      const tried = await service.send(rex, 'POST', `/api/monitors/${id}/${way}`, { changes })
+      expect(tried).toMatchObject({ status: 403 })
+      expect(tried.text).not.toMatch(secrets)
+    }
+  }
+  const own = await service.send(rex, 'POST', `/api/monitors/${id}/test`, { changes: theirs })
+  expect(own).toMatchObject({ status: 200, body: { groups: [{ verdict: expect.anything() }] } })
+  expect(own.text).not.toMatch(/Person|70038/)
+})
