@@ -43,6 +43,14 @@ export function PointsChart({
     <div class="points" ref={place}>
       <svg role="img" aria-label={description} viewBox={`0 0 ${width.value} ${height}`}>
         <path class="line" d={pathOf(points, x, y)} />
+        {known
+          .filter(({ index, alarm }) => alarm === null && points[index - 1]?.value == null && points[index + 1]?.value == null)
+          .map(({ index, value, at }) => (
+            // A line needs two values; one that stands alone is a dot.
+            <circle key={index} class="dot" cx={x(index)} cy={y(value)} r="3">
+              <title>{`${writeTime(at)}: ${write(value)}`}</title>
+            </circle>
+          ))}
         {alarms.map(({ index, value, alarm, at }) => (
           <circle key={index} class="alarm" cx={x(index)} cy={y(value)} r="4">
             <title>{`${writeTime(at)}: ${write(value)}. ${alarm}`}</title>
@@ -51,9 +59,7 @@ export function PointsChart({
       </svg>
       <p class="ends">
         <span>{writeTime(first.at)}</span>
-        <span>
-          {write(least)} – {write(most)}
-        </span>
+        <span>{write(least) === write(most) ? write(least) : `${write(least)} – ${write(most)}`}</span>
         <span>{writeTime(last.at)}</span>
       </p>
     </div>
