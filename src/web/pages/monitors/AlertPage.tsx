@@ -8,8 +8,8 @@ import { Mark, SeverityMark } from '../../components/Mark.tsx'
 import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import type { Router } from '../../state/route.ts'
-import { writeMoment } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
+import { momentWriter, zoneName } from './moments.ts'
 import { PlainTable } from './PlainTable.tsx'
 import { readMessage } from './read-message.ts'
 import { WhyPanel } from './WhyPanel.tsx'
@@ -26,7 +26,10 @@ const asked: Record<string, string> = { acknowledge: text.acknowledge, snooze: t
 /** One alert: what happened, the rows that show it, why, and what to do about it. */
 export function AlertPage({ id, router, onAsk }: { id: string; router: Router; onAsk: (question: string) => void }) {
   const path = { id }
-  const { loaded, again } = useLoaded((signal) => call('GET /api/alerts/{id}', { path }, { signal }), id)
+  const { loaded, again } = useLoaded(async (signal) => {
+    const alert = await call('GET /api/alerts/{id}', { path }, { signal })
+    return { alert, apart: await canBeTakenApart(alert, signal) }
+  }, id)
   return (
     <>
       <p>
@@ -35,15 +38,22 @@ export function AlertPage({ id, router, onAsk }: { id: string; router: Router; o
         </Link>
       </p>
       <LoadedPart loaded={loaded} again={again}>
-        {(alert) => <Shown alert={alert} router={router} onAsk={onAsk} onChanged={again} />}
+        {({ alert, apart }) => <Shown alert={alert} apart={apart} router={router} onAsk={onAsk} onChanged={again} />}
       </LoadedPart>
     </>
   )
 }
 
-type ShownProps = { alert: Alert; router: Router; onAsk: (question: string) => void; onChanged: () => void }
+/** Whether the change behind an alert can be taken apart; true where that shows only when it is tried. */
+async function canBeTakenApart({ readable, version, monitor: { id } }: Alert, signal: AbortSignal): Promise<boolean> {
+  if (!readable || version === null) return true
+  const monitor = await call('GET /api/monitors/{id}', { path: { id } }, { signal }).catch(() => null)
+  return monitor === null || monitor.version !== version || (monitor.semantic_query != null && monitor.question !== null)
+}
 
-function Shown({ alert, router, onAsk, onChanged }: ShownProps) {
+type ShownProps = { alert: Alert; apart: boolean; router: Router; onAsk: (question: string) => void; onChanged: () => void }
+
+function Shown({ alert, apart, router, onAsk, onChanged }: ShownProps) {
   const { acted, run, busy } = useAction()
   const path = { id: alert.id }
   const days = useSignal(1)
@@ -129,7 +139,7 @@ function Shown({ alert, router, onAsk, onChanged }: ShownProps) {
         <p>
           <bdi>{message?.sentence ?? alert.message}</bdi>
         </p>
-        <Facts alert={alert} rule={message?.rule ?? ''} />
+        <Facts alert={alert} rule={message?.rule ?? ''} zone={message?.timezone ?? null} />
         <div class="buttons">
           {actions.map(([name, run]) => (
             <button key={name} type="button" disabled={busy} onClick={run}>
@@ -172,7 +182,7 @@ function Shown({ alert, router, onAsk, onChanged }: ShownProps) {
           <PlainTable columns={message.evidence.columns} rows={message.evidence.rows} />
         </section>
       )}
-      {alert.readable && alert.version !== null ? <WhyPanel alert={alert.id} /> : null}
+      {alert.readable && alert.version !== null ? <WhyPanel alert={alert.id} apart={apart} /> : null}
     </>
   )
 }
@@ -223,11 +233,11 @@ const AskButton = ({ question, onAsk }: { question: string; onAsk: (question: st
   </button>
 )
 
-function Facts({ alert, rule }: { alert: Alert; rule: string }) {
+function Facts({ alert, rule, zone }: { alert: Alert; rule: string; zone: string | null }) {
   const reasons: Record<string, string> = text.resolvedFor
   const facts = [
     [monitorText.detail.rule, rule],
-    [text.since('').trim(), writeMoment(alert.opened_slot ?? alert.detected_at)],
+    [text.since('').trim(), `${momentWriter(zone)(alert.opened_slot ?? alert.detected_at)} (${zoneName(zone)})`],
     ['', alert.occurrences === null || alert.occurrences < 2 ? '' : text.times(alert.occurrences)],
     ['', alert.acknowledged_by === null ? '' : text.ackBy(alert.acknowledged_by)],
     ['', alert.resolved_reason === null ? '' : (reasons[alert.resolved_reason] ?? alert.resolved_reason)],

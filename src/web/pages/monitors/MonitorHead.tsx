@@ -1,18 +1,21 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { call } from '../../api/client.ts'
+import type { Routes } from '../../api/routes.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
 import { Link } from '../../components/Link.tsx'
 import { Mark, SeverityMark } from '../../components/Mark.tsx'
 import { useAction } from '../../state/action.ts'
 import type { Router } from '../../state/route.ts'
-import { writeMoment } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
 import { isFields } from './condition-form.ts'
+import { groupName } from './group-name.ts'
 import { marksOf } from './marks-of.ts'
+import { momentWriter, zoneName } from './moments.ts'
 import { type Monitor, mayChange } from './monitor.ts'
 import { readableQuestion } from './readable-question.ts'
 import { scheduleWords } from './schedule-form.ts'
 import { NextRuns, type Tested, TestedPart } from './TestedPart.tsx'
+import { valueWriter } from './value-words.ts'
 
 const { detail: text } = monitorText
 
@@ -71,10 +74,12 @@ export function MonitorHead({ monitor, router, said, onChanged }: MonitorHeadPro
 
 function Facts({ monitor }: { monitor: Monitor }) {
   const { precision, recipients, last_drill: drill } = monitor
+  const zone = monitor.schedule?.timezone ?? null
+  const write = momentWriter(zone)
   const facts: [string, string | null][] = [
     [text.rule, monitor.sentence],
     [text.runsFact, monitor.schedule === null ? null : scheduleWords(monitor.schedule)],
-    [text.lastRun, monitor.last_run === null ? null : writeMoment(monitor.last_run)],
+    [text.lastRun, monitor.last_run === null ? null : write(monitor.last_run)],
     [
       text.recipients,
       recipients.length === 0
@@ -83,8 +88,9 @@ function Facts({ monitor }: { monitor: Monitor }) {
     ],
     [text.owner, monitor.my_role === 'owner' ? null : monitor.owner],
     [text.precision, precision === null ? null : monitorText.precision(precision.right, precision.wrong, precision.low, precision.high)],
-    [text.mutedFact, monitor.muted_until === null ? null : monitorText.muted(writeMoment(monitor.muted_until))],
-    [text.drill, drillWords(drill)],
+    [text.mutedFact, monitor.muted_until === null ? null : monitorText.muted(write(monitor.muted_until))],
+    [text.drill, drillWords(drill, write)],
+    [text.timesFact, text.timesOf(zoneName(zone))],
   ]
   return (
     <dl class="facts">
@@ -103,11 +109,28 @@ function Facts({ monitor }: { monitor: Monitor }) {
 }
 
 /** What the last fire drill found; null before the first. */
-function drillWords(drill: unknown): string | null {
+function drillWords(drill: unknown, write: (at: string) => string): string | null {
   if (!isFields(drill) || typeof drill.at !== 'string') return null
-  const when = writeMoment(drill.at)
+  const when = write(drill.at)
   if (drill.ok === true) return text.drillWorks(when)
   return drill.ok === false ? text.drillFails(when, typeof drill.fault === 'string' ? drill.fault : '') : text.drillEarly(when)
+}
+
+type Groups = Routes['GET /api/monitors/{id}/points']['answer']['groups']
+
+/** The values that a run found with their verdicts, those that raise an alert first, five at most. */
+function foundWords({ condition }: Monitor, groups: Groups, slot: string): string {
+  const write = valueWriter(condition, [])
+  const found = groups.flatMap(({ key, points }) => points.filter((point) => point.slot === slot).map((point) => ({ key, ...point })))
+  if (found.length === 0) return text.foundNothing
+  const said = found
+    .toSorted((one, other) => Number(other.verdict === 'breach') - Number(one.verdict === 'breach'))
+    .slice(0, 5)
+    .map(({ key, value, text: words, verdict }) => {
+      const name = key === '[]' ? '' : `${groupName(key)}: `
+      return `${name}${value === null && words !== null ? words : write(value)}, ${text.verdicts[verdict]}`
+    })
+  return `${[...said, ...(found.length > 5 ? [text.groupsMore(found.length - 5)] : [])].join('; ')}.`
 }
 
 const dayMs = 86_400_000
@@ -135,7 +158,11 @@ function Buttons({ monitor, router, said, onChanged }: MonitorHeadProps) {
         await new Promise((done) => setTimeout(done, runPauseMs))
         const now = await newest()
         if (now === null || (now.slot === before?.slot && now.settled_at === before.settled_at)) continue
-        return onChanged(now.status === 'ok' ? text.ranWell(now.alert) : text.ran(text.statuses[now.status]))
+        if (now.status !== 'ok') return onChanged(text.ran(text.statuses[now.status]))
+        const { groups } = await call('GET /api/monitors/{id}/points', { path, query: { from: now.slot } })
+        return onChanged(
+          [text.ranWell(now.alert), foundWords(monitor, groups, now.slot), monitor.sentence].filter((part) => part).join(' '),
+        )
       }
       onChanged(text.stillRunning)
     })

@@ -1,10 +1,11 @@
 import { call } from '../../api/client.ts'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
 import { useLoaded } from '../../state/loaded.ts'
-import { writeCount, writeDuration, writeMoment, writeMomentIn } from '../../text/amounts.ts'
+import { writeCount, writeDuration } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
 import { isFields } from './condition-form.ts'
 import { More } from './More.tsx'
+import { momentWriter } from './moments.ts'
 import { PlainTable } from './PlainTable.tsx'
 
 const { detail: text } = monitorText
@@ -16,6 +17,7 @@ export function RunsPart({ id, zone }: { id: string; zone: string | null }) {
     call('GET /api/monitors/{id}/runs', { path: { id }, query: { limit: 20, ...(cursor && { cursor }) } }, { signal })
   const { loaded, again } = useLoaded((signal) => get(null, signal), id)
   const { slot, status, rows, duration, note } = text.runColumns
+  const write = momentWriter(zone)
   return (
     <section class="block" aria-labelledby="runs">
       <h2 id="runs">{text.runs}</h2>
@@ -29,7 +31,7 @@ export function RunsPart({ id, zone }: { id: string; zone: string | null }) {
                 <PlainTable
                   columns={[slot, status, rows, duration, note]}
                   rows={runs.map((one) => [
-                    zone === null ? writeMoment(one.slot) : writeMomentIn(one.slot, zone),
+                    write(one.slot),
                     `${text.statuses[one.status]}${one.alert ? `, ${text.raised}` : ''}`,
                     one.rows === null ? null : writeCount(one.rows),
                     one.duration_ms === null ? null : writeDuration(one.duration_ms),
@@ -58,7 +60,8 @@ function changedRows(before: unknown, after: unknown): string[][] {
 }
 
 /** Who changed what. */
-export function AuditPart({ id }: { id: string }) {
+export function AuditPart({ id, zone }: { id: string; zone: string | null }) {
+  const writeTime = momentWriter(zone)
   const get = (cursor: string | null, signal: AbortSignal) =>
     call('GET /api/monitors/{id}/audit', { path: { id }, query: { limit: 20, ...(cursor && { cursor }) } }, { signal })
   const { loaded, again } = useLoaded((signal) => get(null, signal), id)
@@ -76,7 +79,7 @@ export function AuditPart({ id }: { id: string }) {
                   {entries.map(({ id: entry, at, actor, action, before, after }) => (
                     <li key={entry}>
                       <span>
-                        {text.actions[action] ?? action.replaceAll('_', ' ')} <span class="muted">{`${actor} · ${writeMoment(at)}`}</span>
+                        {text.actions[action] ?? action.replaceAll('_', ' ')} <span class="muted">{`${actor} · ${writeTime(at)}`}</span>
                       </span>
                       {before == null && after == null ? null : (
                         <details class="entry">

@@ -76,7 +76,7 @@ export function MonitorPage({ id, router, store }: { id: string; router: Router;
               <RegeneratePart key={monitor.version} monitor={monitor} onSaved={changed} />
             ) : null}
             <RunsPart key={`runs ${round.value}`} id={monitor.id} zone={monitor.schedule?.timezone ?? null} />
-            <AuditPart key={`audit ${round.value}`} id={monitor.id} />
+            <AuditPart key={`audit ${round.value}`} id={monitor.id} zone={monitor.schedule?.timezone ?? null} />
           </div>
         )}
       </LoadedPart>

@@ -1,6 +1,6 @@
 import type { Routes } from '../../api/routes.ts'
-import { writeMoment, writeMomentIn } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
+import { momentWriter } from './moments.ts'
 import { PlainTable } from './PlainTable.tsx'
 import { resultRows } from './result-rows.ts'
 
@@ -46,10 +46,9 @@ export function TestedPart({ tested }: { tested: Tested }) {
 /** The next planned runs, on the clock of the monitor's zone where that is known, else on the reader's. */
 export function NextRuns({ runs, zone }: { runs: readonly string[]; zone: string | null }) {
   if (runs.length === 0) return <p class="muted">{text.noNext}</p>
-  const write = (run: string): string => (zone === null ? writeMoment(run) : writeMomentIn(run, zone))
   return (
     <p class="muted">
-      {zone === null ? text.schedule : `${text.schedule} ${text.zone(zone)}`}: {runs.map(write).join(' · ')}
+      {zone === null ? text.schedule : `${text.schedule} ${text.zone(zone)}`}: {runs.map(momentWriter(zone)).join(' · ')}
     </p>
   )
 }

@@ -3,8 +3,9 @@ import { call } from '../../api/client.ts'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
 import { PointsChart } from '../../components/PointsChart.tsx'
 import { useLoaded } from '../../state/loaded.ts'
-import { writeMoment, writeMomentIn } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
+import { groupName } from './group-name.ts'
+import { momentWriter } from './moments.ts'
 import type { Monitor } from './monitor.ts'
 import { PlainTable } from './PlainTable.tsx'
 import { valueWriter } from './value-words.ts'
@@ -16,8 +17,7 @@ export function ValuesPart({ monitor }: { monitor: Monitor }) {
   const path = { id: monitor.id }
   const { loaded, again } = useLoaded((signal) => call('GET /api/monitors/{id}/points', { path }, { signal }), monitor.id)
   const chosen = useSignal<string | null>(null)
-  const zone = monitor.schedule?.timezone ?? null
-  const writeTime = (at: string): string => (zone === null ? writeMoment(at) : writeMomentIn(at, zone))
+  const writeTime = momentWriter(monitor.schedule?.timezone ?? null)
   const write = valueWriter(monitor.condition, [])
   return (
     <section class="block" aria-labelledby="values">
@@ -73,9 +73,4 @@ export function ValuesPart({ monitor }: { monitor: Monitor }) {
       </LoadedPart>
     </section>
   )
-}
-
-function groupName(key: string): string {
-  const cells: unknown = JSON.parse(key)
-  return Array.isArray(cells) && cells.length > 0 ? cells.map(String).join(', ') : monitorText.detail.whole
 }

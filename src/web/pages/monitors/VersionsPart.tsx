@@ -7,8 +7,8 @@ import { Mark } from '../../components/Mark.tsx'
 import { SqlText } from '../../components/SqlText.tsx'
 import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
-import { writeMoment } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
+import { momentWriter } from './moments.ts'
 import type { Monitor } from './monitor.ts'
 
 const { detail: text } = monitorText
@@ -55,7 +55,9 @@ function Row({ one, monitor, busy, onRestore }: RowProps) {
         query: { to: monitor.version, result: 'true' },
       })
     })
-  const facts = [one.author, writeMoment(one.created_at), one.reason].filter((fact) => fact !== null && fact !== '')
+  const facts = [one.author, momentWriter(monitor.schedule?.timezone ?? null)(one.created_at), one.reason].filter(
+    (fact) => fact !== null && fact !== '',
+  )
   return (
     <li>
       <span class="title">

@@ -13,8 +13,8 @@ type Why = Routes['POST /api/alerts/{id}/why']['answer']
 type Explained = Extract<Why, { kind: 'explained' }>
 type Restated = Routes['POST /api/alerts/{id}/restate']['answer']
 
-/** Takes the change behind an alert apart, and runs its planned time again, when the reader asks for it. */
-export function WhyPanel({ alert }: { alert: string }) {
+/** Takes the change behind an alert apart, where `apart` says that it can be, and runs its planned time again, when the reader asks for it. */
+export function WhyPanel({ alert, apart }: { alert: string; apart: boolean }) {
   const path = { id: alert }
   const why = useSignal<Why | null>(null)
   const restated = useSignal<Restated | null>(null)
@@ -22,18 +22,21 @@ export function WhyPanel({ alert }: { alert: string }) {
   return (
     <section class="block" aria-labelledby="why">
       <h2 id="why">{text.why}</h2>
+      {apart ? null : <p class="muted">{text.whyNot}</p>}
       <div class="buttons">
-        <button
-          type="button"
-          disabled={busy}
-          onClick={() =>
-            void run(async () => {
-              why.value = await call('POST /api/alerts/{id}/why', { path })
-            })
-          }
-        >
-          {busy ? text.whyBusy : text.why}
-        </button>
+        {apart ? (
+          <button
+            type="button"
+            disabled={busy}
+            onClick={() =>
+              void run(async () => {
+                why.value = await call('POST /api/alerts/{id}/why', { path })
+              })
+            }
+          >
+            {busy ? text.whyBusy : text.why}
+          </button>
+        ) : null}
         <button
           type="button"
           disabled={busy}
@@ -63,7 +66,7 @@ function Again({ restated: { same, was, now } }: { restated: Restated }) {
   )
 }
 
-function Parts({ why: { sentence, dimensions, column, later, earlier } }: { why: Explained }) {
+function Parts({ why: { of, sentence, dimensions, column, later, earlier } }: { why: Explained }) {
   const write = (value: number): string => formatCell(value, { ...column, type: 'float8' }, { locale: 'en', place: 'prose' })
   const share = (value: number | null): string => (value === null ? '–' : `${Math.round(value * 100)}%`)
   return (
@@ -73,7 +76,7 @@ function Parts({ why: { sentence, dimensions, column, later, earlier } }: { why:
         <div key={name} class="block">
           <h3>{text.part(label)}</h3>
           <PlainTable
-            columns={[label, earlier.label, later.label, text.change, text.share, text.rate, text.mix]}
+            columns={[label, earlier.label, later.label, text.change, text.share, ...text.parts[of]]}
             rows={[
               ...parts.map((part) => [
                 part.value,

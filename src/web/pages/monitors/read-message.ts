@@ -4,6 +4,8 @@ export type ShownMessage = {
   sentence: string
   rule: string
   question: string | null
+  /** The zone of the monitor. */
+  timezone: string | null
   notes: string[]
   evidence: { columns: string[]; rows: unknown[][] } | null
 }
@@ -22,6 +24,7 @@ export function readMessage(data: unknown): ShownMessage | null {
     sentence: data.sentence,
     rule: typeof data.rule === 'string' ? data.rule : '',
     question: ask ?? null,
+    timezone: typeof data.timezone === 'string' ? data.timezone : null,
     notes: textsOf(data.notes),
     evidence: evidence === null ? null : { columns: textsOf(evidence.columns), rows: rowsOf(evidence.rows) },
   }
