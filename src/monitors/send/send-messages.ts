@@ -84,18 +84,28 @@ type Content = Pick<Delivery, 'message' | 'digested'>
 async function contentOf(deps: MonitorDeps, parcel: Parcel): Promise<Content | null> {
   const { db, baseUrl } = deps
   if (parcel.kind === 'digest') {
-    const messages = await digestedMessages(db, parcel.key)
-    if (messages.length === 0) return null
+    const waited = await digestedMessages(db, parcel.key)
+    if (waited.length === 0) return null
+    // Titles of messages name groups, and each has waited.
+    const messages: Message[] = []
+    for (const one of waited) messages.push((await mayRead(deps, parcel, one.monitor.id, one)) ? one : withoutData(one))
     return { message: digestMessage({ messages, baseUrl, timezone: messages[0]?.timezone ?? 'UTC' }), digested: messages }
   }
   const read = messageSchema.safeParse(parcel.payload)
   if (!read.success) return null
-  return { message: (await mayStillRead(deps, parcel, read.data)) ? read.data : withoutData(read.data) }
+  // The first try is as old as the run.
+  const readable = parcel.attempts <= 1 || (await mayRead(deps, parcel, parcel.monitor, read.data))
+  return { message: readable ? read.data : withoutData(read.data) }
 }
 
-/** Whether a message that waited may still say what it said: its reader's rights may be others by now. The first try is as old as the run. */
-async function mayStillRead(deps: MonitorDeps, { attempts, channel, recipient, monitor }: Parcel, message: Message): Promise<boolean> {
-  if (attempts <= 1 || message.groups.length === 0 || deps.oneUser) return true
+/** Whether a message that waited may still say what it said: its reader's rights may be others by now. */
+async function mayRead(
+  deps: MonitorDeps,
+  { channel, recipient }: Pick<Parcel, 'channel' | 'recipient'>,
+  monitor: string | null,
+  message: Message,
+): Promise<boolean> {
+  if (message.groups.length === 0 || deps.oneUser) return true
   const address = { channel, address: recipient }
   const reader = await userBehind(deps, address)
   if (reader === null) return isNamed(address, deps.dataTo)

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { RolePolicy } from '../../../src/identity/role-policy.ts'
+import type { Channel, Delivery } from '../../../src/monitors/notify/message.ts'
+import { sendWaiting } from '../../../src/monitors/send/send-messages.ts'
 import { type Held, type TokenMonitors, tokenMonitors } from '../support/token-monitors.ts'
 
 const all: RolePolicy = {}
@@ -123,4 +125,32 @@ test('who is shown neither statement nor condition tries only what they bring th
   const own = await service.send(rex, 'POST', `/api/monitors/${id}/test`, { changes: theirs })
   expect(own).toMatchObject({ status: 200, body: { groups: [{ verdict: expect.anything() }] } })
   expect(own.text).not.toMatch(/Person|70038/)
+})
+
+test('a digest tells of each message what its reader may read when it is sent', async () => {
+  await service.query('delete from pulse_ops.outbox')
+  await service.token('sue@corp.example', ['analyst'])
+  const recipients = [mail('sue@corp.example'), mail('team@corp.example')]
+  await watch(owner, { recipients, condition: above(70_039, { group_by: ['name'] }) })
+  await service.runAt('2026-11-21T07:00:05Z')
+  const got: Delivery[] = []
+  const receiver: Channel = {
+    name: 'email',
+    fault: () => null,
+    send: async (delivery) => {
+      got.push(delivery)
+      return { sent: true }
+    },
+  }
+  const deps = { ...service.deps, channels: [receiver], limits: { ...service.deps.limits, messagesPerHour: 0 } }
+  const never = new AbortController().signal
+  expect(await sendWaiting(deps, never)).toMatchObject({ digested: 2 })
+  Object.assign(service.roles, { analyst: { deniedTables: ['public.staff'] } })
+  await service.query("update pulse_ops.outbox set next_attempt_at = now() - interval '1 second' where status = 'waiting'")
+  expect(await sendWaiting(deps, never)).toMatchObject({ sent: 2 })
+  Object.assign(service.roles, { analyst: all })
+  expect(Object.fromEntries(got.map(({ recipient, message }) => [recipient, secrets.test(JSON.stringify(message))]))).toEqual({
+    'team@corp.example': true,
+    'sue@corp.example': false,
+  })
 })
