@@ -86,6 +86,7 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
       const assembled = assemble(
         grammar.context,
         rewrite(grammar.rules, marks, trace === undefined ? undefined : (rule, now) => trace(`  ${rule}: ${now.map(showMark).join(' ')}`)),
+        words.map(({ raw }) => raw),
       )
       trace?.(`  -> ${JSON.stringify(assembled)}`)
       const respelt = atoms.flatMap((atom) => (atom.respelt === null ? [] : [{ from: atom.text, to: atom.respelt }]))

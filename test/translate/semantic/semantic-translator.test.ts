@@ -109,6 +109,9 @@ describe('silence', () => {
 
   test('unknown words are named', async () => {
     expect(await translate('revenue by flurb')).toMatchObject({ decision: 'abstain', unknownWords: ['flurb'] })
+    expect(await translate('orders below 100 euro this week')).toMatchObject({
+      message: expect.stringMatching(/^Not understood: below 100 euro/),
+    })
   })
 
   test.each(['', '?', '   ', '\u0000', 'a'.repeat(20_000), "'; drop table x; --", '🙂🙂', '1 2 3 4 5 6 7 8 9 10'])(

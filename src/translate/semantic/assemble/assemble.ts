@@ -43,8 +43,8 @@ const steps = [
   settleLatest,
 ]
 
-/** Makes a query of rewritten marks; anything that is not used up makes it unclear. */
-export function assemble(context: RuleContext, marks: readonly Mark[]): Assembled {
+/** Makes a query of rewritten marks; anything that is not used up makes it unclear, told in the `words` of the question where those are given. */
+export function assemble(context: RuleContext, marks: readonly Mark[], words: readonly string[] = []): Assembled {
   const collected = collect(marks)
   // What the data does not hold comes before what may be meant in several ways.
   const missing = collected.notes.find(({ note }) => note.type === 'topic' && note.kind === 'missing')?.note
@@ -56,7 +56,11 @@ export function assemble(context: RuleContext, marks: readonly Mark[]): Assemble
     }
     if (note.type === 'ask-value') return { kind: 'ask-value', hits: note.hits, text: note.text }
   }
-  if (collected.unexplained.length > 0) return unclear(collected.unexplained.map(textOf), 'words left over')
+  if (collected.unexplained.length > 0)
+    return unclear(
+      collected.unexplained.map((mark) => textOf(mark, words)),
+      'words left over',
+    )
   const draft: Draft = { query: structuredClone(emptyQuery), marks: collected, subject: null, assumptions: [], context }
   for (const step of steps) {
     const reason = step(draft)
@@ -143,4 +147,5 @@ function isResolved(context: RuleContext, marks: Collected, index: number): bool
 }
 
 const unclear = (words: string[], reason: string): Assembled => ({ kind: 'unclear', words, reason })
-const textOf = (mark: Mark): string => (mark.kind === 'atom' ? mark.atom.text : mark.kind)
+const textOf = (mark: Mark, words: readonly string[]): string =>
+  mark.kind === 'atom' ? mark.atom.text : words.slice(mark.from, mark.to).join(' ') || mark.kind
