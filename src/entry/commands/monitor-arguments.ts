@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import * as z from 'zod'
 
 export const monitorWords = [
   'list',
@@ -119,8 +120,8 @@ export function readMonitorArguments(args: string[]): MonitorAsked | string {
       return 'edit takes at least one of --name, --condition, --severity and --sql.'
     const { dates, ...others } = values
     if (dates !== undefined && dates !== 'moving' && dates !== 'fixed') return `Expected --dates moving or fixed, got "${dates}".`
-    const wrongDay = others.bad?.find((day) => !/^\d{4}-\d\d-\d\d$/.test(day))
-    if (wrongDay !== undefined) return `Expected --bad as a date such as 2026-03-02, got "${wrongDay}".`
+    const wrongDay = others.bad?.find((day) => !z.iso.date().safeParse(day).success)
+    if (wrongDay !== undefined) return `Expected --bad as a day of the calendar such as 2026-03-02, got "${wrongDay}".`
     return { word, operands, values: { ...others, ...(dates === undefined ? {} : { dates }) } }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

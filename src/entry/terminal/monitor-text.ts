@@ -1,6 +1,6 @@
 import { localPrincipal } from '../../identity/principal.ts'
 import type { Backtest, Episode } from '../../monitors/backtest/report.ts'
-import { alertConditionSchema } from '../../monitors/condition/condition.ts'
+import { type AlertCondition, alertConditionSchema } from '../../monitors/condition/condition.ts'
 import type { BacktestRun } from '../../monitors/service/backtest-run.ts'
 import type { Draft } from '../../monitors/service/draft.ts'
 import type { MonitorView } from '../../monitors/service/show-monitor.ts'
@@ -162,6 +162,7 @@ function price(
 /** What one run would do now. */
 export function testText({ tried, groups, sentence, message }: TestRun): string {
   const { outcome, moment, warnings, nextRuns, snapshot } = tried
+  const fromEnd = judgesEnd(snapshot.condition, outcome)
   const shown = groups
     .slice(0, 20)
     .map(({ verdict, sentence: said }) => `  ${verdict.kind === 'breach' ? 'FIRES' : verdict.kind.padEnd(5)}  ${said}`)
@@ -174,8 +175,25 @@ export function testText({ tried, groups, sentence, message }: TestRun): string 
     ...warnings.map((warning) => `Note: ${warning}`),
     `Next runs: ${nextRuns.map((at) => instantText(at, snapshot.schedule.timezone)).join(', ')}`,
     '',
-    textTable(outcome.columns, outcome.result.rows.slice(0, 20), { width: process.stdout.columns ?? 120 }),
+    ...(outcome.result.rows.length > mostRows
+      ? [`The ${fromEnd ? 'last' : 'first'} ${mostRows} of ${outcome.result.rows.length} rows:`]
+      : []),
+    textTable(outcome.columns, fromEnd ? outcome.result.rows.slice(-mostRows) : outcome.result.rows.slice(0, mostRows), {
+      width: process.stdout.columns ?? 120,
+    }),
   ].join('\n')
+}
+
+/** Rows of a result that are shown at most. */
+const mostRows = 20
+
+/** Whether what is judged stands at the end of the result: its last row, or the newest one of a series that ascends in time. */
+function judgesEnd({ pick, when }: AlertCondition, { columns, result: { rows } }: TestRun['tried']['outcome']): boolean {
+  const leaf = when.kind === 'all' || when.kind === 'any' ? when.of[0] : when
+  if (leaf === undefined || !('history' in leaf) || leaf.history.source !== 'result') return pick === 'last'
+  const time = leaf.history.time_column
+  const place = columns.findIndex(({ name }) => name === time)
+  return String(rows[0]?.[place]) <= String(rows.at(-1)?.[place])
 }
 
 const sources: Record<Backtest['source'], string> = {

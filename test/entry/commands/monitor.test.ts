@@ -43,7 +43,9 @@ test.each([
   [['create', '--sql', 'select 1', '--dates', 'sliding'], 'Expected --dates moving or fixed, got "sliding".'],
   [['edit', 'x', '--reason', 'why'], 'edit takes at least one of --name'],
   [['run', 'x', '--at', '07:00'], 'run does not take --at.'],
-  [['backtest', 'x', '--bad', 'Monday'], 'Expected --bad as a date such as 2026-03-02, got "Monday".'],
+  [['backtest', 'x', '--bad', 'Monday'], 'Expected --bad as a day of the calendar such as 2026-03-02, got "Monday".'],
+  [['backtest', 'x', '--bad', '2026-13-45'], 'got "2026-13-45".'],
+  [['backtest', 'x', '--bad', '2026-02-29'], 'got "2026-02-29".'],
   [['list', '--colour'], 'colour'],
 ])('%j are wrong arguments', (args, message) => {
   expect(readMonitorArguments(args)).toContain(message)
@@ -154,4 +156,10 @@ test.each([
   [['create', '--answer', 'x'], 'refused: --answer: expected the id of an answer, found "x".'],
 ])('%j', async (args, message) => {
   expect(await pulse(...args)).toContain(message)
+})
+
+test('a test of a series shows the rows at the end that is judged, and says that it is cut', async () => {
+  const said = await pulse('test', 'Daily sales check')
+  expect(said).toMatch(/The last 20 of \d+ rows:/)
+  expect(said).not.toContain('first 20')
 })
