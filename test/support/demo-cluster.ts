@@ -14,6 +14,7 @@ const sources = [
   'migrations',
   'src/operations/demo',
   'src/operations/derive',
+  'src/monitors',
   'src/db/copy.ts',
   'src/db/sql.ts',
   'src/db/types.ts',
