@@ -8,16 +8,18 @@ import type { Assembled } from './assemble/assemble.ts'
 import { compose } from './compose/compose.ts'
 import { agesInMonths } from './compose/plainer-words.ts'
 import { describe } from './describe.ts'
-import { carries, takesAway } from './follow-up/carried.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
 import { readForm } from './follow-up/forms.ts'
+import { lostFrom } from './follow-up/lost.ts'
 import {
   asksForNames,
   chosenList,
   continues,
+  endsPointing,
   goesOn,
   isBareFigure,
   isDangling,
+  isFewWords,
   isFragment,
   opensNothing,
   pronouns,
@@ -26,7 +28,6 @@ import {
 import { plainFollowUp } from './follow-up/they.ts'
 import { inconsistent, unhonoured } from './honour/unhonoured.ts'
 import { idleWord } from './idle-words.ts'
-import type { Atom } from './lexicon/atom.ts'
 import { compileLexicon } from './lexicon/lexicon.ts'
 import { planQuery } from './plan/plan.ts'
 import { printSelect } from './plan/relation.ts'
@@ -94,8 +95,7 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
     return abstain('The question before was not understood.')
   const last = input.history.at(-1)
   const others = previous === null && last?.outcome === 'answered' && last.sql !== null
-  if (others && (continues.test(question) || changesSomething.test(question) || isShort(grammar, input, question)))
-    return abstain('The question before was not understood.')
+  if (others && (saysMore(question) || isShort(grammar, input, question))) return abstain('The question before was not understood.')
   const { translation, query } = readWhole(grammar, input, question, previous, trace)
   return withFollowUps(grammar, input, translation, query, previous)
 }
@@ -104,9 +104,14 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
 const changesSomething =
   /^\W*(?:add|include|sort|order|rank|only|just|group|split|show (?:also|them|it)|also|as|in|by|per|top|bottom|which|what about|how about)\b/i
 
+/** Whether the words go on from something or point at it. */
+const saysMore = (question: string): boolean => continues.test(question) || changesSomething.test(question) || endsPointing.test(question)
+
 /** Whether few words say nothing of their own, after an answer that is not known here. */
 const isShort = (grammar: Grammar, input: TranslateInput, question: string): boolean =>
-  understand(grammar, question, input.calendar).readings.some(({ assembled }) => isFragment(question, assembled))
+  understand(grammar, question, input.calendar).readings.some(
+    ({ assembled }) => isFragment(question, assembled) || (assembled.kind === 'query' && isFewWords(question, assembled.query)),
+  )
 
 /** A query that the asker chose or edited: planned as it is. */
 function runQuery(grammar: Grammar, input: TranslateInput): Translation {
@@ -279,7 +284,7 @@ function read(
           reason = planned.reason
           continue
         }
-        const lost = previous === null ? null : lostFrom(grammar, previous, one.query, question, atoms, one === change)
+        const lost = previous === null ? null : lostFrom(grammar.lexicon.index, previous, one.query, question, atoms, one === change)
         if (lost !== null) {
           reason = lost
           continue
@@ -337,36 +342,6 @@ function withFigureBefore(previous: SemanticQuery, assembled: Assembled): Assemb
   const periods = query.periods.length > 0 ? query.periods : previous.periods
   const assumptions = assembled.assumptions.filter(({ about }) => about !== 'measure')
   return { ...assembled, assumptions, query: { ...query, measures: [measure], filters, periods } }
-}
-
-const takingAway = /^\W*(?:and |now |please )*(?:drop|remove|leave out|omit|ignore|hide|skip|exclude|without)\b/i
-
-/** Why a reading beside an earlier question cannot be meant: it has lost what it points at, or takes nothing away. */
-function lostFrom(
-  grammar: Grammar,
-  previous: SemanticQuery,
-  next: SemanticQuery,
-  question: string,
-  atoms: readonly Atom[],
-  edited: boolean,
-): string | null {
-  const points = refersBackInWords.test(question) && isDangling(question, atoms)
-  if (points && !edited && !carries(previous, next)) return 'What it points at would be lost.'
-  // A figure of something else, with nothing in common but the period, is no change of the one before.
-  if (edited && !/\b(?:about|instead|same|and|also)\b/i.test(question) && isElsewhere(grammar, previous, next))
-    return 'That is about something else.'
-  // "what were the error messages" is asked of the rows before.
-  if (!edited && next.subject === null && next.measures.length === 0 && next.columns.length > 0) return 'That is asked of what was shown.'
-  return takingAway.test(question) && !(edited && takesAway(previous, next)) ? 'Nothing would be taken away.' : null
-}
-
-/** Whether two figures come from different rows, and neither groups nor conditions tie them together. */
-function isElsewhere({ lexicon: { index } }: Grammar, previous: SemanticQuery, next: SemanticQuery): boolean {
-  const datasetOf = ({ measures: [measure] }: SemanticQuery): string | undefined =>
-    measure?.kind === 'named' || measure?.kind === 'count' ? index.metrics.get(measure.metrics[0] ?? '')?.dataset : undefined
-  const [before, after] = [datasetOf(previous), datasetOf(next)]
-  const bare = previous.filters.length + previous.dimensions.length + next.filters.length + next.dimensions.length === 0
-  return bare && before !== undefined && after !== undefined && before !== after
 }
 
 /** The statement of a query with its values; null where it has none. */

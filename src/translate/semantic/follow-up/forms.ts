@@ -127,19 +127,24 @@ const shareOfThat: Form = (words, previous, read) => {
   const [measure, ...others] = previous.measures
   if (measure === undefined || others.length > 0 || previous.comparison !== null || previous.window !== null) return 'share of what'
   const figure = found[1] ?? ''
+  // "what share of Berlin's revenue": the whole that is named is what it is divided by.
+  let whole: Filter[] = []
   if (figure !== '') {
     const named = read(`total ${figure}`) ?? read(figure)
+    if (named !== null && named.periods.length > 0 && JSON.stringify(named.periods) !== JSON.stringify(previous.periods))
+      return 'share of another period'
+    whole = named?.filters ?? []
     if (named === null || !isFigure(named) || !sameFigure(named.measures[0], measure)) return 'share of another figure'
   }
   const plain = { ...previous, order: [], limit: null, offset: 0, having: [], dimensions: [], subject: null }
   const thing = thingOfAnswer(previous)
   if (thing !== null && isChosen(previous)) {
     const left = withFilter(measure, shown(thing, previous))
-    return left === null ? 'share of what' : { ...plain, filters: [], measures: [percent(left, measure)] }
+    return left === null ? 'share of what' : { ...plain, filters: whole, measures: [percent(left, measure)] }
   }
   if (previous.dimensions.length > 0 || previous.filters.length === 0 || previous.outer !== null) return 'share of what'
   const left = previous.filters.reduce<Measure | null>((sum, filter) => (sum === null ? null : withFilter(sum, filter)), measure)
-  return left === null ? 'share of what' : { ...plain, filters: [], measures: [percent(left, measure)] }
+  return left === null ? 'share of what' : { ...plain, filters: whole, measures: [percent(left, measure)] }
 }
 
 const percent = (left: Measure, right: Measure): Measure => ({

@@ -19,7 +19,7 @@ const theyAlone = /\b(they|them)\b/i
 const pointsAtAnswer =
   /^\W*(?:(?:what|which|who|how|where|when|show|list|give|get|tell|me|is|are|was|were|do|did|does|the|of|about|many|much|all)\W+)*(?:their|theirs|them|those|these|its|deren|leurs?|sus)\b/i
 /** "which monitors were those", "how many is that". */
-const endsPointing = /\b(those|these|them|that|they|it)\W*$/i
+export const endsPointing = /\b(those|these|them|that|they|it)\W*$/i
 /** Names are shown anyway. */
 export const asksForNames = /\b(names?|descriptions?|namen|bezeichnung(en)?|noms?|nombres?)\b/i
 /** Words that stand for what was named before; "those who" are named right after. */
@@ -49,6 +49,10 @@ const isDerived = (assembled: Assembled): boolean => assembled.kind === 'query' 
 const isWhole =
   /\b(?:do|does|did) (?:we|you|i|our)\b|\b(?:are|is|were|was) there\b|\b(?:total|overall|in total|altogether|company|our|all|every|have we|we have|we had|since|ever)\b/i
 
+/** Words of a question that does not go on from another one, however short it is. */
+const asksAnew =
+  /\b(?:do|does|did) (?:we|you|i|our)\b|\b(?:are|is|were|was) there\b|\b(?:overall|in total|altogether|company|our|all|every|have we|we have|we had|since|ever)\b/i
+
 /**
  * "average duration" after runs of each monitor, "how many orders?" after sales of a product: few words that say nothing of their own are
  * asked of what was talked about.
@@ -75,6 +79,13 @@ const pointsBack = (question: string, assembled: Assembled): boolean =>
   assembled.kind === 'query' &&
   assembled.query.dimensions.length === 0 &&
   assembled.query.subject === null
+
+/**
+ * Whether a few words without a verb and without a period ("lost customers", "total revenue", "any alerts") were read as a question of their
+ * own: after another answer it is not said whether they are.
+ */
+export const isFewWords = (question: string, { periods, comparison }: SemanticQuery): boolean =>
+  question.trim().split(/\s+/).length <= longestFragment && periods.length === 0 && comparison === null && !asksAnew.test(question)
 
 /** Whether a pronoun has nothing before it in the question that it could stand for. */
 export function isDangling(question: string, atoms: readonly Atom[]): boolean {

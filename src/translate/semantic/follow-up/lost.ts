@@ -1,0 +1,59 @@
+import type { Atom } from '../lexicon/atom.ts'
+import type { ModelIndex } from '../model/model-index.ts'
+import type { SemanticQuery } from '../semantic-query.ts'
+import { carries, takesAway } from './carried.ts'
+import { isDangling, isFewWords, refersBackInWords } from './pointing.ts'
+
+/** "what did they buy in October" asks for things, "what did they spend" for a figure. */
+const whatTheyDid =
+  /^\W*(?:and |so )?what (?:(?:did|do|does|have|has) (?:they|those|these|he|she) )(?:\w+ )?(?:buy|order|purchase|return|bought|ordered|purchased|returned)\b/i
+const takingAway = /^\W*(?:and |now |please )*(?:drop|remove|leave out|omit|ignore|hide|skip|exclude|without)\b/i
+
+/** Why a reading beside an earlier question cannot be meant: it has lost what it points at, or takes nothing away. */
+export function lostFrom(
+  index: ModelIndex,
+  previous: SemanticQuery,
+  next: SemanticQuery,
+  question: string,
+  atoms: readonly Atom[],
+  edited: boolean,
+): string | null {
+  const points = refersBackInWords.test(question) && isDangling(question, atoms)
+  if (points && !edited && !carries(previous, next)) return 'What it points at would be lost.'
+  if (!edited && isFewWords(question, next) && !carries(previous, next)) return 'What was asked before would be lost.'
+  if (whatTheyDid.test(question) && next.subject === null && next.limit === null) return 'Which things those were is asked for.'
+  if (edited && losesName(index, previous, next)) return 'That is about something else.'
+  if (edited && isCountOfBuckets(previous, next)) return 'It is not said what is counted.'
+  // A figure of something else, with nothing in common but the period, is no change of the one before.
+  if (edited && !/\b(?:about|instead|same|and|also)\b/i.test(question) && isElsewhere(index, previous, next))
+    return 'That is about something else.'
+  // "what were the error messages" is asked of the rows before.
+  if (!edited && next.subject === null && next.measures.length === 0 && next.columns.length > 0) return 'That is asked of what was shown.'
+  return takingAway.test(question) && !(edited && takesAway(previous, next)) ? 'Nothing would be taken away.' : null
+}
+
+/** "how many are champions" after figures by month counts no months. */
+const isCountOfBuckets = (previous: SemanticQuery, next: SemanticQuery): boolean =>
+  previous.outer === null &&
+  next.outer !== null &&
+  next.dimensions.every(({ kind }) => kind === 'time') &&
+  JSON.stringify(next.filters) !== JSON.stringify(previous.filters)
+
+/** Whether two figures come from different rows, and neither groups nor conditions tie them together. */
+function isElsewhere(index: ModelIndex, previous: SemanticQuery, next: SemanticQuery): boolean {
+  const [before, after] = [rowsOf(index, previous), rowsOf(index, next)]
+  const bare = previous.filters.length + previous.dimensions.length + next.filters.length + next.dimensions.length === 0
+  return bare && before !== undefined && after !== undefined && before !== after
+}
+
+/** The dataset that the first figure of a query is taken from. */
+const rowsOf = (index: ModelIndex, { measures: [measure] }: SemanticQuery): string | undefined =>
+  measure?.kind === 'named' || measure?.kind === 'count' ? index.metrics.get(measure.metrics[0] ?? '')?.dataset : undefined
+
+/** Whether the condition that names the rows counted ("failed runs") went with its figure, and other rows are looked at. */
+function losesName(index: ModelIndex, previous: SemanticQuery, next: SemanticQuery): boolean {
+  const named = previous.measures.some((measure) => 'filters' in measure && measure.filters.length > 0)
+  return (
+    named && !carries({ ...previous, filters: [], periods: [], comparison: null }, next) && rowsOf(index, previous) !== rowsOf(index, next)
+  )
+}
