@@ -7,8 +7,8 @@ type Parameters = readonly SqlValue[]
 
 /** How many rows generate_series() with these arguments gives; not a number when that is not known beforehand. */
 export function seriesLength([from, to, step]: Node[], parameters: Parameters): number {
-  const span = numberOf(to, parameters) - numberOf(from, parameters)
-  if (!Number.isNaN(span)) return count(span, step === undefined ? 1 : numberOf(step, parameters))
+  const rows = count(numberOf(to, parameters) - numberOf(from, parameters), step === undefined ? 1 : numberOf(step, parameters))
+  if (!Number.isNaN(rows)) return rows
   return count(instantOf(to, parameters) - instantOf(from, parameters), spanOf(step, parameters))
 }
 
@@ -39,6 +39,7 @@ function instantOf(node: Node | undefined, parameters: Parameters): number {
   const { funcname, args = [] } = as(node, 'FuncCall') ?? {}
   const name = textsOf(funcname).at(-1) ?? ''
   if (clocks.has(name)) return present
+  if (name === 'to_timestamp' && args.length === 1) return numberOf(args[0], parameters) * 1_000
   if (name === 'date_trunc' || name === 'timezone') return instantOf(args[1], parameters)
   const { name: operator, lexpr, rexpr } = as(node, 'A_Expr') ?? {}
   const sign = textsOf(operator).at(-1)
@@ -50,7 +51,9 @@ function instantOf(node: Node | undefined, parameters: Parameters): number {
 
 function writtenInstant(text: string): number {
   const named = namedInstants.get(text.trim().toLowerCase())
-  return named ?? (/^\d{4}-\d/.test(text) ? Date.parse(text) : Number.NaN)
+  const plain = text.trim().replace(/^(\d{4})(\d\d)(\d\d)(?!\d)/, '$1-$2-$3')
+  // Other spellings are read if they name a year; the zone does not matter for a length.
+  return named ?? (/^\d{4}-\d|[a-z]{3}.*\d{4}|\d{4}$/i.test(plain) ? Date.parse(plain) : Number.NaN)
 }
 
 /** How long an expression is in milliseconds: an interval, a multiple of one, or a number of days; not a number when data say. */
@@ -60,8 +63,8 @@ function spanOf(node: Node | undefined, parameters: Parameters): number {
     const times = numberOf(lexpr, parameters)
     return Number.isNaN(times) ? spanOf(lexpr, parameters) * numberOf(rexpr, parameters) : times * spanOf(rexpr, parameters)
   }
-  const days = numberOf(node, parameters)
-  return Number.isNaN(days) ? millisecondsOf(constantText(node, parameters) ?? 'unknown') : days * day
+  const written = constantText(node, parameters)
+  return written === null ? numberOf(node, parameters) * day : millisecondsOf(written)
 }
 
 /** Source: PostgreSQL, "Interval Input"; besides each of these, its plural. */
@@ -80,8 +83,16 @@ const units: ReadonlyMap<string, number> = new Map(
   unitNames.flatMap(([names, size]) => names.split(' ').map((name) => [name, size] as const)),
 )
 
-/** The length of an interval written as numbers with units (`1 day`, `15 minutes`) or as `hh:mm:ss`; not a number when it is written otherwise. */
+/**
+ * The length of an interval written as numbers with units (`1 day`, `15 minutes ago`), as `hh:mm:ss`, as a number of seconds, or in ISO 8601
+ * (`P1DT2H`); not a number when it is written otherwise.
+ */
 function millisecondsOf(text: string): number {
+  const before = /^(.*\S)\s+ago\s*$/is.exec(text)
+  if (before !== null) return -millisecondsOf(before[1] ?? '')
+  if (/^\s*-?\d+(\.\d+)?\s*$/.test(text)) return Number(text) * 1_000
+  const iso = /^\s*P((?:-?[\d.]+[YMWD])*)(?:T((?:-?[\d.]+[HMS])+))?\s*$/i.exec(text)
+  if (iso !== null) return millisecondsOf(`${(iso[1] ?? '').replaceAll(/m/gi, 'mon')}${iso[2] ?? ''} 0 s`)
   const clock = /^\s*(\d+):(\d+)(?::(\d+(?:\.\d+)?))?\s*$/.exec(text)
   if (clock !== null) return (Number(clock[1]) * 3_600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0)) * 1_000
   let sum = 0
