@@ -139,8 +139,10 @@ test('a condition is changed by its form, and the version before is brought back
   await page.getByText('all times of this page are those of UTC').waitFor()
   // One value makes no line, so it is a dot, or the mark of its alert.
   await page.locator('.points circle').waitFor()
+  const asked = page.waitForResponse((response) => response.url().endsWith(`/${id}/run`))
   await page.getByRole('button', { name: 'Run now' }).click()
   await page.getByText('It is running …').waitFor()
+  await asked
   await bench.tick()
   await page.getByText(/^It ran now and raised no new alert\. [\d,]+, alert\. Alert when n is above 1\./).waitFor()
   await page.locator('summary', { hasText: 'Edit: condition' }).click()
