@@ -45,7 +45,8 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     load: async () => (await import('./commands/verified.ts')).verifiedCommand,
   },
   monitor: {
-    summary: 'Monitors: list, show, create from an answer, a template or SQL, test, run, backtest, compare and roll back versions.',
+    summary:
+      'Monitors: list, show, create from an answer, a template or SQL, edit, schedule, test, run, backtest, compare and roll back versions.',
     load: async () => (await import('./commands/monitor.ts')).monitorCommand,
   },
   alerts: {
