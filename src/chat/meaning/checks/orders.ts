@@ -18,8 +18,9 @@ export function checkOrders({ statement, sql, question }: Examined): Finding[] {
 
 const highest = /\b(top|highest|largest|biggest|greatest|most(?! recent| of)|höchste\w*|größte\w*|meiste\w*)\b/i
 const lowest = /\b(bottom|lowest|smallest|fewest|least|niedrigste\w*|kleinste\w*|wenigste\w*)\b/i
-/** The highest loss is the lowest change: which side is meant depends on what is computed. */
-const turning = /\b(los[et]\w*|loss\w*|drop\w*|declin\w*|decreas\w*|fell|fall\w*|shr[aiu]nk\w*|reduc\w*|slump\w*)\b/i
+/** The highest loss is the lowest change, and the highest return the most negative sum: which side is meant depends on what is computed. */
+const turning =
+  /\b(returns?|returned|refund\w*|los[et]\w*|loss\w*|drop\w*|declin\w*|decreas\w*|fell|fall\w*|shr[aiu]nk\w*|reduc\w*|slump\w*)\b/i
 const bounds = /\bat (most|least)\b|\bup to\b/gi
 
 function wrongSide(statement: SelectStmt, question: string): Finding[] {
