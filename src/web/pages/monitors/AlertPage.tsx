@@ -5,6 +5,7 @@ import { ActedNote } from '../../components/ActedNote.tsx'
 import { Link } from '../../components/Link.tsx'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
 import { Mark, SeverityMark } from '../../components/Mark.tsx'
+import { TextField } from '../../components/TextField.tsx'
 import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import type { Router } from '../../state/route.ts'
@@ -208,16 +209,7 @@ function NoteForm({ alert, onSaved }: { alert: Alert; onSaved: () => void }) {
           )
         }}
       >
-        <label>
-          {text.note}
-          <input
-            maxLength={2_000}
-            value={note.value}
-            onInput={(event) => {
-              note.value = event.currentTarget.value
-            }}
-          />
-        </label>
+        <TextField label={text.note} value={note} maxLength={2_000} />
         <button type="submit" disabled={busy}>
           {text.saveNote}
         </button>

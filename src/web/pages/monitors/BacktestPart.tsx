@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { Routes } from '../../api/routes.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
+import { TextField } from '../../components/TextField.tsx'
 import { useAction } from '../../state/action.ts'
 import { writeCount, writeDay } from '../../text/amounts.ts'
 import { monitorText } from '../../text/monitors.ts'
@@ -20,17 +21,7 @@ export function BacktestPart({ run: ask }: { run: (known: string[]) => Promise<B
   return (
     <div class="block">
       <div class="fields">
-        <label>
-          {text.known}
-          <input
-            value={known.value}
-            autocomplete="off"
-            placeholder="2026-03-14, 2026-07-02"
-            onInput={(event) => {
-              known.value = event.currentTarget.value
-            }}
-          />
-        </label>
+        <TextField label={text.known} value={known} autocomplete="off" placeholder="2026-03-14, 2026-07-02" />
       </div>
       <button
         type="button"

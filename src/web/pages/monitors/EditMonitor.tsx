@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { call, RequestFailed } from '../../api/client.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
+import { TextField } from '../../components/TextField.tsx'
 import { useAction } from '../../state/action.ts'
 import { monitorText } from '../../text/monitors.ts'
 import { ConditionFields } from './ConditionFields.tsx'
@@ -110,27 +111,8 @@ export function EditMonitor({ monitor, zone, onSaved, onReload }: EditMonitorPro
           <PairRows<Channel> legend={settings.recipients} kinds={settings.channels} rows={recipients} />
           {monitor.my_role === 'editor' ? null : <PairRows<Role> legend={settings.members} kinds={settings.roles} rows={members} />}
           <h3 class="broad">{settings.what}</h3>
-          <label>
-            {text.name}
-            <input
-              required
-              maxLength={200}
-              value={name.value}
-              onInput={(event) => {
-                name.value = event.currentTarget.value
-              }}
-            />
-          </label>
-          <label class="broad">
-            {settings.description}
-            <input
-              maxLength={2_000}
-              value={description.value}
-              onInput={(event) => {
-                description.value = event.currentTarget.value
-              }}
-            />
-          </label>
+          <TextField label={text.name} value={name} required maxLength={200} />
+          <TextField broad label={settings.description} value={description} maxLength={2_000} />
           <details class="entry broad">
             <summary>{settings.statement}</summary>
             <label>
@@ -145,16 +127,7 @@ export function EditMonitor({ monitor, zone, onSaved, onReload }: EditMonitorPro
               />
             </label>
           </details>
-          <label class="broad">
-            {text.reason}
-            <input
-              maxLength={2_000}
-              value={reason.value}
-              onInput={(event) => {
-                reason.value = event.currentTarget.value
-              }}
-            />
-          </label>
+          <TextField broad label={text.reason} value={reason} maxLength={2_000} />
         </div>
         <div class="buttons">
           <button type="button" disabled={busy} onClick={() => void test()}>

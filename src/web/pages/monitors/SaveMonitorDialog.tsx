@@ -17,6 +17,7 @@ import { type Tested, TestedPart } from './TestedPart.tsx'
 import { valueWriter } from './value-words.ts'
 import '../../styles/people.css'
 import '../../styles/monitors.css'
+import { TextField } from '../../components/TextField.tsx'
 
 const { save: text } = monitorText
 type Draft = Routes['POST /api/monitors/draft']['answer']
@@ -128,28 +129,9 @@ function DraftForm({ draft, answer, user }: { draft: Draft; answer: string; user
             severity.value = wanted
           }}
         />
-        <label>
-          {text.name}
-          <input
-            required
-            maxLength={200}
-            value={name.value}
-            onInput={(event) => {
-              name.value = event.currentTarget.value
-            }}
-          />
-        </label>
+        <TextField label={text.name} value={name} required maxLength={200} />
         <ScheduleFields choice={schedule} />
-        <label class="broad">
-          {text.tell}
-          <input
-            value={mails.value}
-            autocomplete="off"
-            onInput={(event) => {
-              mails.value = event.currentTarget.value
-            }}
-          />
-        </label>
+        <TextField broad label={text.tell} value={mails} autocomplete="off" />
       </div>
       <details class="entry">
         <summary>{text.statement}</summary>

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { call } from '../../api/client.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
+import { TextField } from '../../components/TextField.tsx'
 import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { monitorText } from '../../text/monitors.ts'
@@ -105,17 +106,7 @@ function Fields({ onStarted }: { onStarted: () => void }) {
             severity.value = ''
           }}
         />
-        <label>
-          {text.group}
-          <input
-            maxLength={200}
-            placeholder="Berlin*"
-            value={group.value}
-            onInput={(event) => {
-              group.value = event.currentTarget.value
-            }}
-          />
-        </label>
+        <TextField label={text.group} value={group} maxLength={200} placeholder="Berlin*" />
         <label>
           {text.howLong}
           <select
@@ -131,17 +122,7 @@ function Fields({ onStarted }: { onStarted: () => void }) {
             ))}
           </select>
         </label>
-        <label class="broad">
-          {text.reason}
-          <input
-            required
-            maxLength={2_000}
-            value={reason.value}
-            onInput={(event) => {
-              reason.value = event.currentTarget.value
-            }}
-          />
-        </label>
+        <TextField broad label={text.reason} value={reason} required maxLength={2_000} />
         <label class="check broad">
           <input
             type="checkbox"

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { call } from '../../api/client.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
 import { Link } from '../../components/Link.tsx'
+import { TextField } from '../../components/TextField.tsx'
 import { useAction } from '../../state/action.ts'
 import type { Router } from '../../state/route.ts'
 import { monitorText } from '../../text/monitors.ts'
@@ -16,21 +17,6 @@ export function TemplateForm({ monitor, router }: { monitor: Monitor; router: Ro
   const description = useSignal(monitor.description ?? '')
   const made = useSignal<string | null>(null)
   const { acted, run, busy } = useAction()
-  const field = (signal: typeof name, label: string, most: number, list = '') => (
-    <label>
-      {label}
-      <input
-        type="text"
-        required={signal !== description}
-        maxLength={most}
-        value={signal.value}
-        {...(list === '' ? {} : { list })}
-        onInput={(event) => {
-          signal.value = event.currentTarget.value
-        }}
-      />
-    </label>
-  )
   return (
     <details class="entry">
       <summary>{text.template}</summary>
@@ -51,9 +37,9 @@ export function TemplateForm({ monitor, router }: { monitor: Monitor; router: Ro
       >
         <p class="muted">{text.templateNote}</p>
         <div class="fields">
-          {field(name, text.name, 200)}
-          {field(category, text.category, 100, 'categories')}
-          {field(description, settings.description, 2_000)}
+          <TextField label={text.name} value={name} required maxLength={200} />
+          <TextField label={text.category} value={category} required maxLength={100} list="categories" />
+          <TextField label={settings.description} value={description} maxLength={2_000} />
           <datalist id="categories">
             {Object.entries(templates.categories).map(([key, words]) => (
               <option key={key} value={key}>

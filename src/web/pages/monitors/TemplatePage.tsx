@@ -4,6 +4,7 @@ import { ActedNote } from '../../components/ActedNote.tsx'
 import { Link } from '../../components/Link.tsx'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
 import { SqlText } from '../../components/SqlText.tsx'
+import { TextField } from '../../components/TextField.tsx'
 import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import type { Router } from '../../state/route.ts'
@@ -91,17 +92,7 @@ function Wizard({ template, router, zone, onRated }: WizardProps) {
               }}
             />
           ))}
-          <label>
-            {saveText.name}
-            <input
-              required
-              maxLength={200}
-              value={name.value}
-              onInput={(event) => {
-                name.value = event.currentTarget.value
-              }}
-            />
-          </label>
+          <TextField label={saveText.name} value={name} required maxLength={200} />
           <SeveritySelect
             value={severity.value}
             onChoose={(wanted) => {
