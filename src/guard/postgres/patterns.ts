@@ -81,15 +81,16 @@ const deepestFilters = 3
 
 /**
  * Why a JSON path may not run, or null: its `like_regex` patterns are held to the same bounds, and its filters may not stand too deep
- * inside each other. A word may be written by the numbers of its signs, so those are refused outside of strings.
+ * inside each other. A word may be written by the numbers of its signs, so those are refused outside of strings. What is opened and never
+ * closed reaches to the end: the server refuses it, and it is read once only.
  */
 export function reasonAgainstPath(path: string): string | null {
-  const plain = path.replaceAll(/\/\*.*?\*\/|("(?:[^"\\]|\\.)*")/gs, (_all, string: string | undefined) => string ?? ' ')
+  const plain = path.replaceAll(/\/\*.*?(?:\*\/|$)|("(?:[^"\\]|\\.)*"?)/gs, (_all, string: string | undefined) => string ?? ' ')
   for (const [, pattern = ''] of plain.matchAll(/like_regex\s*"((?:[^"\\]|\\.)*)"/gis)) {
     const reason = reasonAgainstPattern(unescaped(pattern))
     if (reason !== null) return reason
   }
-  const words = plain.replaceAll(/"(?:[^"\\]|\\.)*"/gs, '""')
+  const words = plain.replaceAll(/"(?:[^"\\]|\\.)*"?/gs, '""')
   if (words.includes('\\')) return 'A JSON path may have backslashes in strings only. Write its words plainly.'
   if (depthOfFilters(words) > deepestFilters) return `Filters of a JSON path may stand inside each other ${deepestFilters} levels deep.`
   return null
@@ -97,12 +98,16 @@ export function reasonAgainstPath(path: string): string | null {
 
 /** How deep the filters `?(…)` of a path without strings and comments stand inside each other. */
 function depthOfFilters(path: string): number {
-  const isFilter: boolean[] = []
+  const around: number[] = []
+  let depth = 0
   let deepest = 0
   for (const [sign] of path.matchAll(/\?\s*\(|[()]/g)) {
-    if (sign === ')') isFilter.pop()
-    else isFilter.push(sign !== '(')
-    deepest = Math.max(deepest, isFilter.filter(Boolean).length)
+    if (sign === ')') depth = around.pop() ?? 0
+    else {
+      around.push(depth)
+      if (sign !== '(') depth++
+    }
+    deepest = Math.max(deepest, depth)
   }
   return deepest
 }

@@ -49,9 +49,14 @@ function instantOf(node: Node | undefined, parameters: Parameters): number {
   return cast === undefined ? writtenInstant(constantText(node, parameters) ?? '') : instantOf(cast.arg, parameters)
 }
 
+/** The longest date or time that the server reads, rounded up. Source: PostgreSQL, datetime.h, MAXDATELEN and MAXDATEFIELDS. */
+const longestInstant = 200
+
 function writtenInstant(text: string): number {
-  const named = namedInstants.get(text.trim().toLowerCase())
-  const plain = text.trim().replace(/^(\d{4})(\d\d)(\d\d)(?!\d)/, '$1-$2-$3')
+  const words = text.trim().replaceAll(/\s+/g, ' ')
+  if (words.length > longestInstant) return Number.NaN
+  const named = namedInstants.get(words.toLowerCase())
+  const plain = words.replace(/^(\d{4})(\d\d)(\d\d)(?!\d)/, '$1-$2-$3')
   // Other spellings are read if they name a year; the zone does not matter for a length.
   return named ?? (/^\d{4}-\d|[a-z]{3}.*\d{4}|\d{4}$/i.test(plain) ? Date.parse(plain) : Number.NaN)
 }
