@@ -5,6 +5,7 @@ import { ActedNote } from '../../components/ActedNote.tsx'
 import { Dialog } from '../../components/Dialog.tsx'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
 import { SqlText } from '../../components/SqlText.tsx'
+import { TextField } from '../../components/TextField.tsx'
 import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { monitorText } from '../../text/monitors.ts'
@@ -12,17 +13,14 @@ import { type Backtest, BacktestPart } from './BacktestPart.tsx'
 import { ConditionFields, readCondition } from './ConditionFields.tsx'
 import { ScheduleFields } from './ScheduleFields.tsx'
 import { SeveritySelect } from './SeveritySelect.tsx'
-import { choiceOf, scheduleFor } from './schedule-form.ts'
+import { choiceOf, scheduleFor, usualTime } from './schedule-form.ts'
 import { type Tested, TestedPart } from './TestedPart.tsx'
 import { valueWriter } from './value-words.ts'
 import '../../styles/people.css'
 import '../../styles/monitors.css'
-import { TextField } from '../../components/TextField.tsx'
 
 const { save: text } = monitorText
 type Draft = Routes['POST /api/monitors/draft']['answer']
-/** Without a word from the owner a monitor runs when the day begins. */
-const usualTime = '07:00'
 
 /** Makes a monitor of an answer: its dates, one of three conditions with their price, a test, a backtest, a schedule, who is told. */
 export function SaveMonitorDialog({ answer, user, onClose }: { answer: string; user: string; onClose: () => void }) {

@@ -19,7 +19,7 @@ export type ScheduleChoice = {
 
 export const frequencies: readonly Frequency[] = ['hourly', 'daily', 'weekly', 'monthly']
 /** Without a word from the owner a monitor runs when the day begins. */
-const usualTime = '07:00'
+export const usualTime = '07:00'
 
 /** The form of a schedule; what was not said in it stays open. */
 export const choiceOf = (schedule: Schedule): ScheduleChoice => ({
