@@ -1,28 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Catalog } from '../../../src/catalog/catalog.ts'
-import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
-import { shippedCatalog } from '../../support/shipped-catalog.ts'
+import { expect, test } from 'vitest'
+import { turn, useDemo } from '../../support/ask-semantic.ts'
 
-const calendar = { today: '2026-11-20', timeZone: 'UTC', weekStart: 'monday' as const, fiscalYearStart: 1 }
-const translator = semanticTranslator()
-let database: TestDatabase
-let catalog: Catalog
-
-beforeAll(async () => {
-  database = await cloneDatabase('demo')
-  catalog = await shippedCatalog(database.readerConnections)
-})
-
-afterAll(() => database.close())
+const demo = useDemo()
 
 /** The statement and its values for a question after another; null where there is no answer. */
 async function statementAfter(context: string, question: string): Promise<string | null> {
-  const history = [{ question: context, outcome: 'answered', sql: 'select 1', interpretation: null, semanticQuery: null }]
-  const input = { question, history, catalog, calendar, asker: { id: 'a', role: 'admin' }, signal: new AbortController().signal }
-  const translated = await translator.translate(input)
-  if (!translated.ok) throw new Error('the translator never fails')
-  const { translation } = translated.value
+  const translation = await demo.ask(question, { history: [turn(context, { sql: 'select 1' })] })
   return translation.decision === 'answer' ? `${translation.sql} ${JSON.stringify(translation.parameters)}` : null
 }
 

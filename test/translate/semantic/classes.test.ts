@@ -1,39 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Catalog } from '../../../src/catalog/catalog.ts'
-import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
+import { expect, test } from 'vitest'
 import type { Translation } from '../../../src/translate/translator.ts'
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
-import { shippedCatalog } from '../../support/shipped-catalog.ts'
+import { turn, useDemo } from '../../support/ask-semantic.ts'
 
-const calendar = { today: '2026-11-20', timeZone: 'UTC', weekStart: 'monday' as const, fiscalYearStart: 1 }
-const translator = semanticTranslator()
-let database: TestDatabase
-let catalog: Catalog
-
-beforeAll(async () => {
-  database = await cloneDatabase('demo')
-  catalog = await shippedCatalog(database.readerConnections)
-})
-
-afterAll(() => database.close())
+const demo = useDemo()
 
 /** Asks questions one after another, as a conversation that keeps only the words. */
-async function last(...questions: string[]): Promise<Translation> {
-  const history = questions
-    .slice(0, -1)
-    .map((question) => ({ question, outcome: 'answered', sql: null, interpretation: null, semanticQuery: null }))
-  const asked = {
-    question: questions.at(-1) ?? '',
-    history,
-    catalog,
-    calendar,
-    asker: { id: 'a', role: 'admin' },
-    signal: new AbortController().signal,
-  }
-  const translated = await translator.translate(asked)
-  if (!translated.ok) throw new Error('the translator never fails')
-  return translated.value.translation
-}
+const last = (...questions: string[]): Promise<Translation> =>
+  demo.ask(questions.at(-1) ?? '', { history: questions.slice(0, -1).map((text) => turn(text)) })
 
 // Each row is a class of questions that was once answered wrongly.
 test.each([
@@ -123,7 +96,7 @@ test.each([
   const translation = await last(...questions)
   if (translation.decision !== 'answer') throw new Error(`${translation.decision}: ${JSON.stringify(translation)}`)
   expect(translation.sql.replaceAll('\n', ' ')).toMatch(expected)
-  await database.readerConnections.withClient((client) =>
+  await demo.database.readerConnections.withClient((client) =>
     client.query({ text: `explain ${translation.sql}`, values: translation.parameters }),
   )
 })

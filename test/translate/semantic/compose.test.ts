@@ -1,35 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Catalog } from '../../../src/catalog/catalog.ts'
-import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
-import { shippedCatalog } from '../../support/shipped-catalog.ts'
+import { expect, test } from 'vitest'
+import { useDemo } from '../../support/ask-semantic.ts'
 
-const calendar = { today: '2026-11-20', timeZone: 'UTC', weekStart: 'monday' as const, fiscalYearStart: 1 }
-const translator = semanticTranslator()
-let database: TestDatabase
-let catalog: Catalog
-
-beforeAll(async () => {
-  database = await cloneDatabase('demo')
-  catalog = await shippedCatalog(database.readerConnections)
-})
-
-afterAll(() => database.close())
-
-async function ask(question: string) {
-  const input = { question, history: [], catalog, calendar, asker: { id: 'a', role: 'admin' }, signal: new AbortController().signal }
-  const translated = await translator.translate(input)
-  if (!translated.ok) throw new Error('the translator never fails')
-  return translated.value.translation
-}
-
-async function rowsOf(sql: string, values: readonly unknown[] = []): Promise<unknown[][]> {
-  return database.readerConnections.withClient(async (client) => {
-    await client.query('set search_path to public, kpi')
-    const { rows } = await client.query({ text: sql, values: [...values], rowMode: 'array' })
-    return rows as unknown[][]
-  })
-}
+const demo = useDemo()
 
 const firstColumn = (rows: readonly unknown[][]): string[] => rows.map(([value]) => String(value)).toSorted()
 const bought = (material: string) => `select customer from transaction_data where customer is not null and material_number = '${material}'`
@@ -84,9 +56,9 @@ test.each([
   ['second best customer by revenue', `select customer from (${ten}) a offset 1 limit 1`],
   ['customers ranked 6 to 10 by revenue', `select customer from (${ten}) a offset 5`],
 ])('%s', async (question, gold) => {
-  const translation = await ask(question)
+  const translation = await demo.ask(question)
   if (translation.decision !== 'answer') throw new Error(`${translation.decision}: ${JSON.stringify(translation)}`)
-  expect(firstColumn(await rowsOf(translation.sql, translation.parameters))).toEqual(firstColumn(await rowsOf(gold)))
+  expect(firstColumn(await demo.rowsOf(translation.sql, translation.parameters))).toEqual(firstColumn(await demo.rowsOf(gold)))
 })
 
 // Whether the period belongs to the figure or to the clause, and what is meant again after "but not", is open.
@@ -97,5 +69,5 @@ test.each([
   'customers ranked 10 to 6 by revenue',
   'revenue of customers who are purple',
 ])('%s is not put together', async (question) => {
-  expect((await ask(question)).decision).not.toBe('answer')
+  expect((await demo.ask(question)).decision).not.toBe('answer')
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Catalog } from '../../../src/catalog/catalog.ts'
 import { loadCatalog } from '../../../src/catalog/load-catalog.ts'
-import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
+import { askSemantic, calendarOf } from '../../support/ask-semantic.ts'
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
 
 /** A company that nobody described, with what a draft can misread: countries in two places, lines without a date, levels, rates, two keys to one table. */
@@ -35,18 +35,8 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-const translator = semanticTranslator()
 async function read(question: string): Promise<string> {
-  const translated = await translator.translate({
-    question,
-    history: [],
-    catalog,
-    calendar: { today: '2026-06-30', timeZone: 'UTC', weekStart: 'monday', fiscalYearStart: 1 },
-    asker: { id: 'a', role: 'admin' },
-    signal: new AbortController().signal,
-  })
-  if (!translated.ok) throw new Error('the translator never fails')
-  const { translation } = translated.value
+  const translation = await askSemantic(catalog, question, { calendar: calendarOf('2026-06-30') })
   return translation.decision === 'answer' ? translation.sql.replace(/\s+/g, ' ') : translation.decision
 }
 

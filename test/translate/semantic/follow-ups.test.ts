@@ -1,42 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Catalog } from '../../../src/catalog/catalog.ts'
-import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
+import { expect, test } from 'vitest'
 import type { Translation } from '../../../src/translate/translator.ts'
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
-import { shippedCatalog } from '../../support/shipped-catalog.ts'
+import { turn, useDemo } from '../../support/ask-semantic.ts'
 
-const calendar = { today: '2026-11-20', timeZone: 'UTC', weekStart: 'monday' as const, fiscalYearStart: 1 }
-const translator = semanticTranslator()
-let database: TestDatabase
-let catalog: Catalog
-
-beforeAll(async () => {
-  database = await cloneDatabase('demo')
-  catalog = await shippedCatalog(database.readerConnections)
-})
-
-afterAll(() => database.close())
+const demo = useDemo()
 
 /** The last of several turns, with `>` between them. */
 async function ask(conversation: string): Promise<Translation> {
   const turns = conversation.split(' > ')
-  const [question = '', ...before] = turns.toReversed()
-  const history = before
-    .toReversed()
-    .map((text) => ({ question: text, outcome: 'answered', sql: null, interpretation: null, semanticQuery: null }))
-  const input = { question, history, catalog, calendar, asker: { id: 'a', role: 'admin' }, signal: new AbortController().signal }
-  const translated = await translator.translate(input)
-  if (!translated.ok) throw new Error('the translator never fails')
-  return translated.value.translation
+  return demo.ask(turns.at(-1) ?? '', { history: turns.slice(0, -1).map((text) => turn(text)) })
 }
 
-async function rowsOf(sql: string, values: readonly unknown[] = []): Promise<string[]> {
-  return database.readerConnections.withClient(async (client) => {
-    await client.query('set search_path to public, kpi')
-    const { rows } = await client.query({ text: sql, values: [...values], rowMode: 'array' })
-    return (rows as unknown[][]).map(([value]) => String(value)).toSorted()
-  })
-}
+const firstColumn = (rows: readonly unknown[][]): string[] => rows.map(([value]) => String(value)).toSorted()
 
 const top = (count: number, by = 'net_sales') =>
   `select customer from transaction_data where customer is not null group by 1 order by sum(${by}) desc limit ${count}`
@@ -143,7 +117,7 @@ test.each([
 ])('%s', async (conversation, gold) => {
   const translation = await ask(conversation)
   if (translation.decision !== 'answer') throw new Error(`${translation.decision}: ${JSON.stringify(translation)}`)
-  expect(await rowsOf(translation.sql, translation.parameters)).toEqual(await rowsOf(gold))
+  expect(firstColumn(await demo.rowsOf(translation.sql, translation.parameters))).toEqual(firstColumn(await demo.rowsOf(gold)))
 })
 
 // What was once answered about something else than what had been shown.
@@ -172,17 +146,8 @@ test.each([
 })
 
 test('a turn that somebody else answered is not skipped', async () => {
-  const turn = (question: string) => ({
-    question,
-    outcome: 'answered' as const,
-    sql: 'select 1',
-    interpretation: null,
-    semanticQuery: null,
-  })
-  const history = [turn('revenue by month in 2026'), turn('florble the gnarp')]
-  const input = { question: 'only Q3', history, catalog, calendar, asker: { id: 'a', role: 'admin' }, signal: new AbortController().signal }
-  const translated = await translator.translate(input)
-  expect(translated.ok && translated.value.translation.decision).toBe('abstain')
+  const history = ['revenue by month in 2026', 'florble the gnarp'].map((text) => turn(text, { sql: 'select 1' }))
+  expect((await demo.ask('only Q3', { history })).decision).toBe('abstain')
 })
 
 test('a figure beside another one is added after "and", and takes its place after "what about"', async () => {

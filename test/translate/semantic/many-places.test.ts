@@ -3,8 +3,8 @@ import type { Catalog, Table } from '../../../src/catalog/catalog.ts'
 import { draftModel } from '../../../src/catalog/draft-model.ts'
 import { makeValueIndex } from '../../../src/catalog/make-value-index.ts'
 import { resolveModel } from '../../../src/catalog/resolve-model.ts'
-import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
 import type { Translation } from '../../../src/translate/translator.ts'
+import { askSemantic, calendarOf } from '../../support/ask-semantic.ts'
 
 const column = (name: string, typeName: string) => ({ name, type: typeName, typeName, nullable: true, comment: null })
 
@@ -33,15 +33,9 @@ function alike(names: readonly string[]): Catalog {
 
 const few = alike(['loan', 'order', 'trans'])
 const many = alike(Array.from({ length: 300 }, (_, at) => `item_${at}`))
-const translator = semanticTranslator()
 
-async function translate(catalog: Catalog, question: string): Promise<Translation> {
-  const calendar = { today: '2026-06-30', timeZone: 'UTC', weekStart: 'monday', fiscalYearStart: 1 } as const
-  const signal = new AbortController().signal
-  const translated = await translator.translate({ question, history: [], catalog, calendar, asker: { id: 'a', role: 'admin' }, signal })
-  if (!translated.ok) throw new Error(JSON.stringify(translated.problem))
-  return translated.value.translation
-}
+const translate = (catalog: Catalog, question: string): Promise<Translation> =>
+  askSemantic(catalog, question, { calendar: calendarOf('2026-06-30') })
 
 test.each([
   ['total amount', few],

@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Catalog } from '../../../src/catalog/catalog.ts'
-import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
-import { shippedCatalog } from '../../support/shipped-catalog.ts'
+import { expect, test } from 'vitest'
+import { turn, useDemo } from '../../support/ask-semantic.ts'
 
 type Golden = { id: string; question: string; context: { question: string }[] }
 
@@ -11,25 +8,11 @@ const goldens: Golden[] = readFileSync(new URL('../../goldens/questions.jsonl', 
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line))
-const calendar = { today: '2026-11-20', timeZone: 'UTC', weekStart: 'monday' as const, fiscalYearStart: 1 }
-const translator = semanticTranslator()
-let database: TestDatabase
-let catalog: Catalog
-
-beforeAll(async () => {
-  database = await cloneDatabase('demo')
-  catalog = await shippedCatalog(database.readerConnections)
-})
-
-afterAll(() => database.close())
+const demo = useDemo()
 
 /** The statement with its values, null where there is no answer. */
 async function statement(context: readonly string[], question: string): Promise<string | null> {
-  const history = context.map((text) => ({ question: text, outcome: 'answered', sql: null, interpretation: null, semanticQuery: null }))
-  const asker = { id: 'a', role: 'admin' }
-  const translated = await translator.translate({ question, history, catalog, calendar, asker, signal: new AbortController().signal })
-  if (!translated.ok) throw new Error('the translator never fails')
-  const { translation } = translated.value
+  const translation = await demo.ask(question, { history: context.map((text) => turn(text)) })
   return translation.decision === 'answer' ? JSON.stringify([translation.sql, translation.parameters]) : null
 }
 

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Catalog } from '../../../src/catalog/catalog.ts'
 import { loadCatalog } from '../../../src/catalog/load-catalog.ts'
-import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
+import { askSemantic } from '../../support/ask-semantic.ts'
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
 
-const calendar = { today: '2026-11-20', timeZone: 'UTC', weekStart: 'monday' as const, fiscalYearStart: 1 }
-const translator = semanticTranslator()
 let database: TestDatabase
 let catalog: Catalog
 
@@ -45,11 +43,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 async function rows(question: string): Promise<unknown[][] | string> {
-  const asker = { id: 'a', role: 'admin' }
-  const input = { question, history: [], catalog, calendar, asker, signal: new AbortController().signal }
-  const translated = await translator.translate(input)
-  if (!translated.ok) throw new Error('the translator never fails')
-  const { translation } = translated.value
+  const translation = await askSemantic(catalog, question)
   if (translation.decision !== 'answer') return translation.decision
   const query = { text: translation.sql, values: translation.parameters, rowMode: 'array' as const }
   return (await database.connections.withClient((client) => client.query<unknown[]>(query))).rows

@@ -1,46 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Catalog } from '../../../src/catalog/catalog.ts'
+import { describe, expect, test } from 'vitest'
 import { semanticQuerySchema } from '../../../src/translate/semantic/semantic-query.ts'
-import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
-import type { CandidateAnswer, PriorTurn, Translation } from '../../../src/translate/translator.ts'
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
-import { shippedCatalog } from '../../support/shipped-catalog.ts'
+import type { CandidateAnswer, PriorTurn } from '../../../src/translate/translator.ts'
+import { turn, useDemo } from '../../support/ask-semantic.ts'
 
-const calendar = { today: '2026-11-20', timeZone: 'UTC', weekStart: 'monday' as const, fiscalYearStart: 1 }
-const translator = semanticTranslator()
-let database: TestDatabase
-let catalog: Catalog
-
-beforeAll(async () => {
-  database = await cloneDatabase('demo')
-  catalog = await shippedCatalog(database.readerConnections)
-})
-
-afterAll(() => database.close())
-
-async function translate(question: string, history: PriorTurn[] = []): Promise<Translation> {
-  const asker = { id: 'a', role: 'admin' }
-  const translated = await translator.translate({ question, history, catalog, calendar, asker, signal: new AbortController().signal })
-  if (!translated.ok) throw new Error('the translator never fails')
-  return translated.value.translation
-}
+const demo = useDemo()
 
 async function answer(question: string, history: PriorTurn[] = []): Promise<CandidateAnswer> {
-  const translation = await translate(question, history)
+  const translation = await demo.ask(question, { history })
   if (translation.decision !== 'answer') throw new Error(`${question}: ${translation.decision}: ${JSON.stringify(translation)}`)
-  await database.readerConnections.withClient((client) =>
+  await demo.database.readerConnections.withClient((client) =>
     client.query({ text: `explain ${translation.sql}`, values: translation.parameters }),
   )
   return translation
 }
-
-const turn = (question: string, semanticQuery: unknown = null): PriorTurn => ({
-  question,
-  outcome: 'answered',
-  sql: null,
-  interpretation: null,
-  semanticQuery,
-})
 
 describe('answers, with what the statement must hold', () => {
   test.each([
@@ -104,12 +76,12 @@ describe('silence', () => {
     ['show me the inactive customers', 'clarify'],
     ['and by month?', 'clarify'],
   ])('%s: %s', async (question, decision) => {
-    expect((await translate(question)).decision).toBe(decision)
+    expect((await demo.ask(question)).decision).toBe(decision)
   })
 
   test('unknown words are named', async () => {
-    expect(await translate('revenue by flurb')).toMatchObject({ decision: 'abstain', unknownWords: ['flurb'] })
-    expect(await translate('orders below 100 euro this week')).toMatchObject({
+    expect(await demo.ask('revenue by flurb')).toMatchObject({ decision: 'abstain', unknownWords: ['flurb'] })
+    expect(await demo.ask('orders below 100 euro this week')).toMatchObject({
       message: expect.stringMatching(/^Not understood: below 100 euro/),
     })
   })
@@ -117,7 +89,7 @@ describe('silence', () => {
   test.each(['', '?', '   ', '\u0000', 'a'.repeat(20_000), "'; drop table x; --", '🙂🙂', '1 2 3 4 5 6 7 8 9 10'])(
     'nothing breaks it',
     async (question) => {
-      expect(['abstain', 'clarify', 'refuse']).toContain((await translate(question)).decision)
+      expect(['abstain', 'clarify', 'refuse']).toContain((await demo.ask(question)).decision)
     },
   )
 })
@@ -134,12 +106,15 @@ describe('follow-ups change the query before', () => {
   ])('%s', async (questions, plain) => {
     const [first = '', second = ''] = questions
     const before = await answer(first)
-    const kept = await answer(second, [turn(first, before.semanticQuery)])
+    const kept = await answer(second, [turn(first, { semanticQuery: before.semanticQuery })])
     const again = await answer(second, [turn(first)])
     const meant = await answer(plain)
     const rows = async (one: CandidateAnswer): Promise<unknown[]> =>
-      (await database.readerConnections.withClient((client) => client.query({ text: one.sql, values: one.parameters, rowMode: 'array' })))
-        .rows
+      (
+        await demo.database.readerConnections.withClient((client) =>
+          client.query({ text: one.sql, values: one.parameters, rowMode: 'array' }),
+        )
+      ).rows
     expect(await rows(kept)).toEqual(await rows(meant))
     expect(again.sql).toBe(kept.sql)
   })

@@ -1,29 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Catalog } from '../../../src/catalog/catalog.ts'
-import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
-import type { Translation } from '../../../src/translate/translator.ts'
-import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
-import { shippedCatalog } from '../../support/shipped-catalog.ts'
+import { expect, test } from 'vitest'
+import { useDemo } from '../../support/ask-semantic.ts'
 
-const calendar = { today: '2026-11-20', timeZone: 'UTC', weekStart: 'monday' as const, fiscalYearStart: 1 }
-const translator = semanticTranslator()
-let database: TestDatabase
-let catalog: Catalog
-
-beforeAll(async () => {
-  database = await cloneDatabase('demo')
-  // As in a database with the documented columns only: customers have no office.
-  await database.connections.withClient((client) => client.query('alter table customer_master drop column sales_office_name cascade'))
-  catalog = await shippedCatalog(database.readerConnections)
-})
-afterAll(() => database?.close())
-
-async function ask(question: string): Promise<Translation> {
-  const asker = { id: 'a', role: 'admin' }
-  const translated = await translator.translate({ question, history: [], catalog, calendar, asker, signal: new AbortController().signal })
-  if (!translated.ok) throw new Error('the translator never fails')
-  return translated.value.translation
-}
+// As in a database with the documented columns only: customers have no office.
+const demo = useDemo(({ connections }) =>
+  connections.withClient((client) => client.query('alter table customer_master drop column sales_office_name cascade')),
+)
 
 test.each([
   ['a word of another language alone', 'umsatz 2025', /sum\(transaction_data\.net_sales\)/],
@@ -84,7 +65,7 @@ test.each([
   ['a condition after with', 'how many customers with returns in 2026', /count\(\*\).*HAVING/],
   ['short words in names', 'products whose description contains tea', /material_description IN/],
 ])('%s', async (_name, question, expected) => {
-  const translation = await ask(question)
+  const translation = await demo.ask(question)
   if (translation.decision !== 'answer') throw new Error(`${translation.decision}: ${JSON.stringify(translation)}`)
   expect(translation.sql.replaceAll('\n', ' ')).toMatch(expected)
 })
@@ -114,19 +95,19 @@ test.each([
   ['a rate of each group that is not kept there', 'median order value per office'],
   ['three periods', 'how much more did we sell in 2025 than 2024 in 2024 and 2019'],
 ])('%s: no answer', async (_name, question) => {
-  expect((await ask(question)).decision).toBe('abstain')
+  expect((await demo.ask(question)).decision).toBe('abstain')
 })
 
 test.each(['drop in revenue last month', 'change of revenue from Q2 to Q3 2026'])(
   '%s is no request to change anything',
   async (question) => {
-    expect((await ask(question)).decision).toBe('answer')
+    expect((await demo.ask(question)).decision).toBe('answer')
   },
 )
 
 test.each(['are we doing better?', 'bottom 10', 'show the trend', 'what about the others?', 'how are sales developing'])(
   '%s is asked back',
   async (question) => {
-    expect((await ask(question)).decision).toBe('clarify')
+    expect((await demo.ask(question)).decision).toBe('clarify')
   },
 )
