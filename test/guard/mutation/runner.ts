@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
-import { registerHooks } from 'node:module'
-import { pathToFileURL } from 'node:url'
+import { registerHooks, stripTypeScriptTypes } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { MutantCoverage } from '@stryker-mutator/api/core'
 import { commonTokens, declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin'
 import {
@@ -102,6 +103,14 @@ class InProcessRunner implements TestRunner {
 
   async init(): Promise<void> {
     const root = pathToFileURL(`${process.cwd()}/`).href
+    const plainTexts = new Map<string, string>()
+    /** A file without its types, which are taken out once however often it is loaded. */
+    const plainText = (url: string): string => {
+      const path = fileURLToPath(url)
+      const text = plainTexts.get(path) ?? stripTypeScriptTypes(readFileSync(path, 'utf8'))
+      plainTexts.set(path, text)
+      return text
+    }
     const own = (url: string) => url.startsWith(`${root}src/`) || url.startsWith(`${root}test/`)
     registerHooks({
       resolve: (specifier, context, next) => {
@@ -110,6 +119,8 @@ class InProcessRunner implements TestRunner {
         const found = next(specifier, context)
         return own(found.url) && /\.[mc]?[tj]s$/.test(found.url) ? { ...found, url: `${found.url}?load=${this.#loads}` } : found
       },
+      load: (url, context, next) =>
+        own(url) && /\.ts\?load=/.test(url) ? { format: 'module', source: plainText(url), shortCircuit: true } : next(url, context),
     })
   }
 
