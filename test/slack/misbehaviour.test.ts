@@ -14,20 +14,12 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 beforeEach(() => {
-  bench.slack.messages.length = 0
-  bench.slack.calls.length = 0
-  bench.slack.faults.length = 0
+  bench.forget()
 })
 
-const shown = () => bench.slack.messages.filter(({ deleted }) => !deleted)
-const types = () => shown().map(({ blocks }) => blocks.map(({ type }) => type))
+const types = () => bench.shown().map(({ blocks }) => blocks.map(({ type }) => type))
 const error = (word: string) => ({ body: { ok: false, error: word } })
 const jobs = () => bench.database.db.one(z.object({ n: z.coerce.number() }), sql`select count(*) as n from pulse_ops.slack_job`)
-
-async function ask(question: string, ts: string): Promise<void> {
-  await bench.event(bench.mention(question, { ts }))
-  await bench.settled()
-}
 
 describe('requests that are not from Slack', () => {
   const body = JSON.stringify({
@@ -81,55 +73,55 @@ describe('requests that are not from Slack', () => {
 describe('Slack refuses', () => {
   test('the chart: the table stays; then the table: lines of text; then those: the sentence', async () => {
     bench.slack.next('chat.stopStream', error('invalid_blocks'))
-    await ask('revenue by segment in 2025', '1700002000.000100')
+    await bench.ask('revenue by segment in 2025', { ts: '1700002000.000100' })
     expect(types()[0]).toEqual(expect.arrayContaining(['data_table']))
     expect(types()[0]).not.toContain('data_visualization')
     for (const word of ['invalid_blocks', 'msg_blocks_too_long']) bench.slack.next('chat.stopStream', error(word))
-    await ask('revenue by segment in 2025', '1700002000.000200')
+    await bench.ask('revenue by segment in 2025', { ts: '1700002000.000200' })
     expect(types()[1]).toContain('rich_text')
     for (const word of ['invalid_blocks', 'invalid_blocks', 'invalid_blocks']) bench.slack.next('chat.stopStream', error(word))
-    await ask('revenue by segment in 2025', '1700002000.000300')
+    await bench.ask('revenue by segment in 2025', { ts: '1700002000.000300' })
     expect(types()[2]).not.toContain('rich_text')
     expect(types()[2]).toContain('markdown')
   })
 
   test('the stream: a message stands in for it', async () => {
     bench.slack.next('chat.startStream', error('not_allowed'))
-    await ask('revenue by segment in 2025', '1700002100.000100')
-    expect(shown()).toMatchObject([{ streaming: false, ephemeral: null }])
+    await bench.ask('revenue by segment in 2025', { ts: '1700002100.000100' })
+    expect(bench.shown()).toMatchObject([{ streaming: false, ephemeral: null }])
     expect(types()[0]).toContain('data_table')
   })
 
   test('the end of the stream: the message is changed instead', async () => {
     bench.slack.next('chat.stopStream', error('message_not_in_streaming_state'))
     bench.slack.next('chat.update', { body: { ok: true } })
-    await ask('orders in 2025', '1700002200.000100')
+    await bench.ask('orders in 2025', { ts: '1700002200.000100' })
     expect(bench.slack.calls.map(({ method }) => method)).toContain('chat.update')
   })
 
   test('a message that somebody deleted meanwhile: the answer is posted anew', async () => {
     bench.slack.next('chat.startStream', error('not_allowed'))
     bench.slack.next('chat.update', error('message_not_found'))
-    await ask('orders in 2025', '1700002300.000100')
+    await bench.ask('orders in 2025', { ts: '1700002300.000100' })
     expect(types().at(-1)).toContain('context')
   })
 
   test('a call for now: it is made again after the time that Slack names', async () => {
     bench.slack.next('chat.startStream', { status: 429, headers: { 'retry-after': '1' }, body: { ok: false, error: 'ratelimited' } })
-    await ask('orders in 2025', '1700002400.000100')
+    await bench.ask('orders in 2025', { ts: '1700002400.000100' })
     expect(bench.slack.calls.filter(({ method }) => method === 'chat.startStream').length).toBe(2)
-    expect(shown().length).toBe(1)
+    expect(bench.shown().length).toBe(1)
   })
 })
 
 test('a server of Slack that breaks is asked again where that says nothing twice, and a message is not posted again', async () => {
   bench.slack.next('chat.stopStream', { status: 503, body: {} })
-  await ask('orders in 2025', '1700002500.000100')
+  await bench.ask('orders in 2025', { ts: '1700002500.000100' })
   expect(types()).toEqual([expect.arrayContaining(['context'])])
   expect(bench.slack.calls.filter(({ method }) => method === 'chat.stopStream').length).toBe(2)
   bench.slack.next('chat.startStream', { status: 500, body: {} })
   bench.slack.next('chat.postMessage', { status: 500, body: {} })
-  await ask('orders in 2025', '1700002500.000200')
+  await bench.ask('orders in 2025', { ts: '1700002500.000200' })
   expect(bench.slack.calls.filter(({ method }) => method === 'chat.startStream').length).toBe(2)
   // The answer has no message to stand in, so it is posted by itself.
   expect(types().at(-1)).toContain('context')
@@ -137,7 +129,7 @@ test('a server of Slack that breaks is asked again where that says nothing twice
 
 test('a line that breaks ends the call alone, and the answer is shown all the same', async () => {
   for (const method of ['agents.sessions.setStatus', 'chat.startStream']) bench.slack.next(method, 'cut')
-  await ask('orders in 2025', '1700002550.000100')
+  await bench.ask('orders in 2025', { ts: '1700002550.000100' })
   expect(types().at(-1)).toContain('context')
 })
 
@@ -185,15 +177,15 @@ test('a job of a process that died is finished by another one, in the message th
   if (delivery.do !== 'job') throw new Error('it is a question')
   await takeDelivery(bench.deps.db, delivery.id, delivery.job)
   await bench.jobs.run()
-  const [first] = shown()
+  const [first] = bench.shown()
   const askedOnce = await bench.database.db.one(z.object({ n: z.coerce.number() }), sql`select count(*) as n from pulse_ops.turn`)
   // As if the process had died after the answer and before its end was noted.
   await bench.database.db.run(
     sql`update pulse_ops.slack_job set status = 'running', lease_until = now(), finished_at = null where dedupe_key like '%1700002700.000100'`,
   )
   await createJobRunner({ ...bench.deps }).run()
-  expect(shown().map(({ ts }) => ts)).toEqual([first?.ts])
-  expect(shown()[0]).toMatchObject({ streaming: false })
+  expect(bench.shown().map(({ ts }) => ts)).toEqual([first?.ts])
+  expect(bench.shown()[0]).toMatchObject({ streaming: false })
   expect(types()[0]).toContain('context')
   expect(await bench.database.db.one(z.object({ n: z.coerce.number() }), sql`select count(*) as n from pulse_ops.turn`)).toEqual(askedOnce)
 })
@@ -206,7 +198,7 @@ test('a job that ends its process each time is given up, and who waits for it is
     sql`update pulse_ops.slack_job set status = 'running', attempts = 3, lease_until = now() where dedupe_key like '%1700002800.000100'`,
   )
   await bench.jobs.run()
-  expect(shown()).toMatchObject([{ ephemeral: 'UANA', threadTs: '1700002800.000100', text: expect.stringContaining('interrupted') }])
+  expect(bench.shown()).toMatchObject([{ ephemeral: 'UANA', threadTs: '1700002800.000100', text: expect.stringContaining('interrupted') }])
   const row = await bench.database.db.one(
     z.object({ status: z.string() }),
     sql`select status from pulse_ops.slack_job where dedupe_key like '%1700002800.000100'`,

@@ -9,6 +9,7 @@ import { type ChannelPolicies, readChannelPolicies } from '../../src/slack/chann
 import { createJobRunner } from '../../src/slack/jobs/run-jobs.ts'
 import type { ShownMessage } from '../support/fake-slack.ts'
 import { type SlackBench, slackBench, team } from '../support/slack-bench.ts'
+import { valueIn } from '../support/slack-elements.ts'
 
 let bench: SlackBench
 beforeAll(async () => {
@@ -16,28 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 
-const shown = (): ShownMessage[] => bench.slack.messages.filter(({ deleted }) => !deleted)
-type Element = { action_id?: string; value?: string }
-const valueIn = (message: ShownMessage | undefined, action: string): string =>
-  (message?.blocks ?? [])
-    .flatMap(({ elements }) => (Array.isArray(elements) ? (elements as Element[]) : []))
-    .find(({ action_id }) => action_id === action)?.value ?? ''
-
-let presses = 0
 let metadata: unknown
-const press = async (message: ShownMessage | undefined, action: string, value: string, user = 'UANA') => {
-  await bench.interaction({
-    type: 'block_actions',
-    team: { id: team },
-    user: { id: user },
-    trigger_id: `press.${++presses}`,
-    channel: { id: message?.channel },
-    message: { ts: message?.ts, thread_ts: message?.threadTs ?? message?.ts },
-    actions: [{ action_id: action, action_ts: `9.${presses}`, value }],
-  })
-  await bench.settled()
-}
-
 type Fields = Record<string, Record<string, unknown>>
 const submission = (metadata: unknown, fields: Fields, id = 'V9') => ({
   type: 'view_submission',
@@ -68,10 +48,10 @@ test('a question, a follow-up, a monitor and its alert through one thread', asyn
   await bench.settled()
   await bench.event(bench.mention('and this year', { ts: '1700003000.000200', thread_ts: rootTs }))
   await bench.settled()
-  const answer = shown().at(-1)
+  const answer = bench.shown().at(-1)
   expect(answer?.blocks.map(({ type }) => type)).toContain('data_table')
 
-  await press(answer, 'answer.save', valueIn(answer, 'answer.save'))
+  await bench.press(answer, 'answer.save', valueIn(answer, 'answer.save'))
   const view = bench.slack.opened.at(-1)?.view ?? {}
   expect(view).toMatchObject({ type: 'modal', callback_id: 'monitor' })
   expect(JSON.stringify(view)).toMatch(/as_of_date/)
@@ -102,14 +82,14 @@ test('a question, a follow-up, a monitor and its alert through one thread', asyn
 
   await bench.database.db.run(sql`update pulse_monitors set next_run = now() - interval '1 second' where user_id = 'ana'`)
   await bench.tick()
-  const alert = shown().at(-1)
+  const alert = bench.shown().at(-1)
   expect(alert).toMatchObject({ channel: 'C1', threadTs: null, ephemeral: null })
   expect(JSON.stringify(alert?.blocks)).toContain('Orders this year')
 
-  await press(alert, 'alert.acknowledge', valueIn(alert, 'alert.acknowledge'))
-  expect(shown().at(-1)).toMatchObject({ threadTs: alert?.ts, text: 'Ana looks after this.' })
-  await press(alert, 'alert.false_positive', valueIn(alert, 'alert.false_positive'))
-  await press(alert, 'alert.why', valueIn(alert, 'alert.why'))
+  await bench.press(alert, 'alert.acknowledge', valueIn(alert, 'alert.acknowledge'))
+  expect(bench.shown().at(-1)).toMatchObject({ threadTs: alert?.ts, text: 'Ana looks after this.' })
+  await bench.press(alert, 'alert.false_positive', valueIn(alert, 'alert.false_positive'))
+  await bench.press(alert, 'alert.why', valueIn(alert, 'alert.why'))
   const kept = await bench.database.db.one(
     z.object({ acknowledged: z.boolean(), feedback: z.string(), wrong: z.number() }),
     sql`select a.acknowledged, a.feedback, m.false_positives as wrong from pulse_alerts a join pulse_monitors m on m.id = a.monitor_id where m.user_id = 'ana'`,
@@ -118,9 +98,10 @@ test('a question, a follow-up, a monitor and its alert through one thread', asyn
 
   await bench.event(bench.mention('by segment', { ts: '1700003000.000900', thread_ts: alert?.ts }))
   await bench.settled()
-  expect(shown().at(-1)).toMatchObject({ threadTs: alert?.ts })
+  expect(bench.shown().at(-1)).toMatchObject({ threadTs: alert?.ts })
   expect(
-    shown()
+    bench
+      .shown()
       .at(-1)
       ?.blocks.map(({ type }) => type),
   ).toContain('data_table')
@@ -133,8 +114,8 @@ test('somebody else may not acknowledge or judge an alert of a monitor that they
     sql`select a.id from pulse_alerts a join pulse_monitors m on m.id = a.monitor_id where m.user_id = 'ana'`,
   )
   const place = { channel: 'C1', ts: '1.1', threadTs: null } as ShownMessage
-  await press(place, 'alert.true_positive', id.id, 'UBEN')
-  expect(shown().at(-1)).toMatchObject({ ephemeral: 'UBEN' })
+  await bench.press(place, 'alert.true_positive', id.id, 'UBEN')
+  expect(bench.shown().at(-1)).toMatchObject({ ephemeral: 'UBEN' })
   const kept = await bench.database.db.one(z.object({ feedback: z.string() }), sql`select feedback from pulse_alerts where id = ${id.id}`)
   expect(kept).toEqual({ feedback: 'false_positive' })
 })
@@ -178,7 +159,7 @@ test('a job that saved and died before it said so saves nothing twice, and says 
     z.object({ n: z.coerce.number() }),
     sql`select count(*) as n from pulse_monitors where name = 'Suggested'`,
   )
-  expect([kept.n, shown().filter(({ text }) => text.includes('watches "Suggested"')).length]).toEqual([1, 1])
+  expect([kept.n, bench.shown().filter(({ text }) => text.includes('watches "Suggested"')).length]).toEqual([1, 1])
   expect(bench.slack.opened.at(-1)?.view).toMatchObject({ title: { text: 'Saved' } })
 })
 
@@ -231,7 +212,7 @@ describe('where what monitors read may stand', () => {
   ])('a digest of several monitors in %s holds of each what its own run lets stand', async (_, recipient, rules, whole) => {
     const messages = await three()
     expect(await send(recipient, messages, rules)).toEqual({ sent: true })
-    const said = JSON.stringify(shown().at(-1)?.blocks)
+    const said = JSON.stringify(bench.shown().at(-1)?.blocks)
     expect(messages.map(({ monitor }) => said.includes(`${monitor.name.replace('_', '\\\\_')}: 4711`.replaceAll(':', '\\\\:')))).toEqual(
       whole,
     )
@@ -243,7 +224,7 @@ describe('where what monitors read may stand', () => {
     const [first] = (await three()).slice(1)
     const other = messageOf(first?.monitor.id ?? '', 'customers', 2)
     expect(await send('C1', [other], sales)).toEqual({ sent: true })
-    expect(JSON.stringify(shown().at(-1)?.blocks)).not.toContain('4711')
+    expect(JSON.stringify(bench.shown().at(-1)?.blocks)).not.toContain('4711')
   })
 
   test.each([
@@ -253,9 +234,9 @@ describe('where what monitors read may stand', () => {
     ['where rules are about something else', 'open, public.transaction_data=open, public.elsewhere=dm-only', null],
   ])('why an alert went off: %s', async (_, rules, alone) => {
     Object.assign(bench.deps, { channelPolicies: policies(rules) })
-    await press({ channel: 'C1', ts: '1.1', threadTs: null } as ShownMessage, 'alert.why', await alertOfSales())
+    await bench.press({ channel: 'C1', ts: '1.1', threadTs: null } as ShownMessage, 'alert.why', await alertOfSales())
     Object.assign(bench.deps, { channelPolicies: policies('open') })
-    expect(shown().at(-1)).toMatchObject({ channel: 'C1', ephemeral: alone, text: expect.stringContaining('\nBy ') })
+    expect(bench.shown().at(-1)).toMatchObject({ channel: 'C1', ephemeral: alone, text: expect.stringContaining('\nBy ') })
   })
 
   let alertId: string | null = null
@@ -264,8 +245,8 @@ describe('where what monitors read may stand', () => {
     if (alertId !== null) return alertId
     await bench.event(bench.mention('net sales this month', { ts: '1700004000.000100' }))
     await bench.settled()
-    const answer = shown().at(-1)
-    await press(answer, 'answer.save', valueIn(answer, 'answer.save'))
+    const answer = bench.shown().at(-1)
+    await bench.press(answer, 'answer.save', valueIn(answer, 'answer.save'))
     const { private_metadata } = bench.slack.opened.at(-1)?.view ?? {}
     await bench.interaction(submission(private_metadata, { ...fields, name: { value: 'Sales' }, rule: choice('any_rows') }, 'V11'))
     await bench.settled()

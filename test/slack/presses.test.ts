@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { sql } from '../../src/db/sql.ts'
 import type { ShownMessage } from '../support/fake-slack.ts'
 import { type SlackBench, slackBench, team } from '../support/slack-bench.ts'
+import { elementsOf, valueIn } from '../support/slack-elements.ts'
 
 let bench: SlackBench
 beforeAll(async () => {
@@ -10,64 +11,32 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 beforeEach(() => {
-  bench.slack.messages.length = 0
-  bench.slack.calls.length = 0
-  bench.slack.opened.length = 0
+  bench.forget()
 })
 
-type Element = {
-  action_id: string
-  value?: string
-  options?: { value: string }[]
-  positive_button?: { value: string }
-  negative_button?: { value: string }
-}
-const shown = (): ShownMessage[] => bench.slack.messages.filter(({ deleted }) => !deleted)
-const elementsOf = (message: ShownMessage | undefined): Element[] =>
-  message?.blocks.flatMap(({ elements }) => (Array.isArray(elements) ? elements : [])).filter((element) => 'action_id' in element) ?? []
-const valueIn = (message: ShownMessage | undefined, action: string): string =>
-  elementsOf(message).find(({ action_id }) => action_id.startsWith(action))?.value ?? ''
-
-let presses = 0
-const press = (message: ShownMessage | undefined, action: string, value: string, user = 'UANA') =>
-  bench.interaction({
-    type: 'block_actions',
-    team: { id: team },
-    user: { id: user },
-    trigger_id: `press.${++presses}`,
-    ...(message === undefined
-      ? {}
-      : { channel: { id: message.channel }, message: { ts: message.ts, thread_ts: message.threadTs ?? message.ts } }),
-    actions: [{ action_id: action, action_ts: `1.${presses}`, value }],
-  })
-
 async function answered(question: string, ts: string): Promise<ShownMessage> {
-  await bench.event(bench.mention(question, { ts }))
-  await bench.settled()
-  const message = shown().at(-1)
+  await bench.ask(question, { ts })
+  const message = bench.shown().at(-1)
   if (message === undefined) throw new Error('there is no message')
   return message
 }
 
 test('the statement opens in a view, for who asked; others are told to ask themselves', async () => {
   const message = await answered('revenue in 2025', '1700001000.000100')
-  await press(message, 'answer.sql', valueIn(message, 'answer.sql'))
-  await bench.settled()
+  await bench.press(message, 'answer.sql', valueIn(message, 'answer.sql'))
   expect(bench.slack.opened.map(({ method }) => method)).toEqual(['views.open', 'views.update'])
   expect(JSON.stringify(bench.slack.opened[1]?.view)).toContain('net_sales')
-  await press(message, 'answer.sql', valueIn(message, 'answer.sql'), 'UBEN')
-  await bench.settled()
+  await bench.press(message, 'answer.sql', valueIn(message, 'answer.sql'), 'UBEN')
   expect(JSON.stringify(bench.slack.opened[3]?.view)).not.toContain('net_sales')
-  expect(shown().at(-1)).toMatchObject({ ephemeral: 'UBEN', text: expect.stringContaining('Only who asked') })
+  expect(bench.shown().at(-1)).toMatchObject({ ephemeral: 'UBEN', text: expect.stringContaining('Only who asked') })
 })
 
 test('a follow-up button asks in the thread', async () => {
   const message = await answered('revenue by segment in 2025', '1700001100.000100')
   const button = elementsOf(message).find(({ action_id }) => action_id.startsWith('answer.follow_up'))
   expect(button).toBeDefined()
-  await press(message, button?.action_id ?? '', button?.value ?? '')
-  await bench.settled()
-  const [, said, answer] = shown()
+  await bench.press(message, button?.action_id ?? '', button?.value ?? '')
+  const [, said, answer] = bench.shown()
   expect(said).toMatchObject({ threadTs: '1700001100.000100', text: expect.stringMatching(/^Ana asked: /) })
   expect(answer).toMatchObject({ threadTs: '1700001100.000100' })
   expect(answer?.blocks.map(({ type }) => type)).toContain('context_actions')
@@ -77,10 +46,10 @@ test('asked back, a reading is chosen by its button', async () => {
   const message = await answered('show me the best customers', '1700001200.000100')
   const choice = elementsOf(message).find(({ action_id }) => action_id.startsWith('answer.choice'))
   expect(choice).toBeDefined()
-  await press(message, choice?.action_id ?? '', choice?.value ?? '')
-  await bench.settled()
+  await bench.press(message, choice?.action_id ?? '', choice?.value ?? '')
   expect(
-    shown()
+    bench
+      .shown()
       .at(-1)
       ?.blocks.map(({ type }) => type),
   ).toContain('data_table')
@@ -89,8 +58,7 @@ test('asked back, a reading is chosen by its button', async () => {
 test('a judgement is kept once; a bad one asks why at once, and the reasons are kept too', async () => {
   const message = await answered('orders in 2025', '1700001300.000100')
   const wrong = elementsOf(message).find(({ negative_button }) => negative_button)?.negative_button?.value ?? ''
-  await press(message, 'answer.feedback', wrong)
-  await bench.settled()
+  await bench.press(message, 'answer.feedback', wrong)
   const view = bench.slack.opened.at(-1)?.view ?? {}
   expect(view).toMatchObject({ callback_id: 'feedback', type: 'modal' })
   const submitted = {
@@ -115,18 +83,15 @@ test('a judgement is kept once; a bad one asks why at once, and the reasons are 
     sql`select rating, reasons::text, note from pulse_ops.answer_feedback`,
   )
   expect(kept).toEqual([{ rating: 'wrong', reasons: '{wrong_period}', note: 'fiscal year' }])
-  await press(message, 'answer.feedback', wrong, 'UBEN')
-  await bench.settled()
-  expect(shown().at(-1)).toMatchObject({ ephemeral: 'UBEN' })
+  await bench.press(message, 'answer.feedback', wrong, 'UBEN')
+  expect(bench.shown().at(-1)).toMatchObject({ ephemeral: 'UBEN' })
 })
 
 test('who asked may delete; the message is a note then', async () => {
   const message = await answered('orders in 2024', '1700001400.000100')
-  await press(message, 'answer.remove', valueIn(message, 'answer.remove'), 'UBEN')
-  await bench.settled()
-  expect(shown().at(-1)).toMatchObject({ ephemeral: 'UBEN', text: expect.stringContaining('Only who asked') })
-  await press(message, 'answer.remove', valueIn(message, 'answer.remove'))
-  await bench.settled()
+  await bench.press(message, 'answer.remove', valueIn(message, 'answer.remove'), 'UBEN')
+  expect(bench.shown().at(-1)).toMatchObject({ ephemeral: 'UBEN', text: expect.stringContaining('Only who asked') })
+  await bench.press(message, 'answer.remove', valueIn(message, 'answer.remove'))
   expect(bench.slack.messages.find(({ ts }) => ts === message.ts)).toMatchObject({ text: 'Deleted by who asked.', blocks: [] })
 })
 
@@ -136,13 +101,11 @@ test('running again asks anew in the thread, sharing posts to the channel', asyn
     elementsOf(message)
       .find(({ options }) => options)
       ?.options?.map(({ value }) => value) ?? []
-  await press(message, 'answer.more', share)
-  await bench.settled()
-  expect(shown().at(-1)).toMatchObject({ channel: 'C1', threadTs: null })
-  await press(message, 'answer.more', rerun)
-  await bench.settled()
-  expect(shown().at(-1)).toMatchObject({ threadTs: '1700001500.000100' })
-  expect(shown().length).toBe(4)
+  await bench.press(message, 'answer.more', share)
+  expect(bench.shown().at(-1)).toMatchObject({ channel: 'C1', threadTs: null })
+  await bench.press(message, 'answer.more', rerun)
+  expect(bench.shown().at(-1)).toMatchObject({ threadTs: '1700001500.000100' })
+  expect(bench.shown().length).toBe(4)
 })
 
 test('one press delivered twice is one press', async () => {
@@ -164,9 +127,8 @@ test('one press delivered twice is one press', async () => {
 test.each(['answer.sql', 'answer.more', 'answer.feedback', 'answer.choice.0', 'answer.remove', 'alert.acknowledge', 'nothing.of.ours'])(
   'a value that is not ours does nothing: %s',
   async (action) => {
-    await press({ channel: 'C1', ts: '1.1', threadTs: '1.1' } as ShownMessage, action, "x'; drop table pulse_ops.turn; --")
-    await bench.settled()
-    expect(shown().every(({ ephemeral }) => ephemeral === 'UANA')).toBe(true)
+    await bench.press({ channel: 'C1', ts: '1.1', threadTs: '1.1' } as ShownMessage, action, "x'; drop table pulse_ops.turn; --")
+    expect(bench.shown().every(({ ephemeral }) => ephemeral === 'UANA')).toBe(true)
     expect(bench.slack.faults).toEqual([])
   },
 )
@@ -174,18 +136,19 @@ test.each(['answer.sql', 'answer.more', 'answer.feedback', 'answer.choice.0', 'a
 test('a command answers for the person alone; help, link and unlink say what they do', async () => {
   await bench.command('orders in 2025')
   await bench.settled()
-  expect(shown()).toMatchObject([{ ephemeral: 'UANA', channel: 'C1' }])
-  expect(shown()[0]?.blocks.map(({ type }) => type)).toContain('actions')
+  expect(bench.shown()).toMatchObject([{ ephemeral: 'UANA', channel: 'C1' }])
+  expect(bench.shown()[0]?.blocks.map(({ type }) => type)).toContain('actions')
   await bench.command('help')
   await bench.command('link')
   await bench.command('link', { user_id: 'UNOBODY' })
   await bench.settled()
   expect(
-    shown()
+    bench
+      .shown()
       .map(({ text }) => text)
       .join('\n'),
   ).toMatch(/Slash commands do not work inside threads[\s\S]*You are Ana here/)
-  expect(JSON.stringify(shown().at(-1)?.blocks)).toContain('/slack/link?token=')
+  expect(JSON.stringify(bench.shown().at(-1)?.blocks)).toContain('/slack/link?token=')
 })
 
 test('the home shows examples to press and who one is', async () => {
@@ -199,7 +162,6 @@ test('the home shows examples to press and who one is', async () => {
   const view = bench.slack.opened.at(-1)
   expect(view?.method).toBe('views.publish')
   expect(JSON.stringify(view?.view)).toMatch(/top 10 customers[\s\S]*You are Ana here/)
-  await press(undefined, 'home.example.0', 'revenue last month')
-  await bench.settled()
-  expect(shown().at(-1)).toMatchObject({ channel: 'DUANA' })
+  await bench.press(undefined, 'home.example.0', 'revenue last month')
+  expect(bench.shown().at(-1)).toMatchObject({ channel: 'DUANA' })
 })

@@ -9,6 +9,7 @@ import { type ChannelPolicies, policyOf, policyOfUnknown, readChannelPolicies } 
 import { columnTags } from '../../src/slack/column-tags.ts'
 import type { ShownMessage } from '../support/fake-slack.ts'
 import { type SlackBench, slackBench, team, users } from '../support/slack-bench.ts'
+import { elementsOf, valueIn } from '../support/slack-elements.ts'
 
 let bench: SlackBench
 beforeAll(async () => {
@@ -16,9 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 beforeEach(() => {
-  bench.slack.messages.length = 0
-  bench.slack.calls.length = 0
-  bench.slack.opened.length = 0
+  bench.forget()
   use('open')
 })
 
@@ -28,44 +27,8 @@ const policies = (text: string): ChannelPolicies => {
   return read.policies
 }
 const use = (text: string): void => void Object.assign(bench.deps, { channelPolicies: policies(text) })
-const shown = (): ShownMessage[] => bench.slack.messages.filter(({ deleted }) => !deleted)
 const seenBy = (message: ShownMessage | undefined) => (message?.ephemeral != null ? `${message.ephemeral} alone` : message?.channel)
 const typesIn = (message: ShownMessage | undefined) => message?.blocks.map(({ type }) => type) ?? []
-
-let asked = 0
-async function ask(question: string, more: Record<string, unknown> = {}): Promise<string> {
-  const ts = `1700006${String(++asked).padStart(3, '0')}.000100`
-  await bench.event(bench.mention(question, { ts, ...more }))
-  await bench.settled()
-  return ts
-}
-
-type Element = { action_id?: string; value?: string; options?: { value: string }[] }
-const elementsOf = (message: ShownMessage | undefined): Element[] =>
-  (message?.blocks ?? []).flatMap(({ elements }) => (Array.isArray(elements) ? (elements as Element[]) : []))
-const valueIn = (message: ShownMessage | undefined, action: string): string =>
-  elementsOf(message).find(({ action_id }) => action_id?.startsWith(action))?.value ?? ''
-
-let presses = 0
-async function press(
-  message: ShownMessage | undefined,
-  action: string,
-  value: string,
-  user = 'UANA',
-  container: object = {},
-): Promise<void> {
-  await bench.interaction({
-    type: 'block_actions',
-    team: { id: team },
-    user: { id: user },
-    trigger_id: `trigger.${++presses}`,
-    channel: { id: message?.channel },
-    container,
-    message: { ts: message?.ts, ...(message?.threadTs == null ? {} : { thread_ts: message.threadTs }) },
-    actions: [{ action_id: action, action_ts: `3.${presses}`, value }],
-  })
-  await bench.settled()
-}
 
 describe('the setting', () => {
   test.each<[string, unknown]>([
@@ -141,32 +104,32 @@ describe('what was read decides where it stands', () => {
 
   test('an answer from a column for direct messages is there, with a pointer in the thread; others stand where they were asked', async () => {
     use(sales)
-    const ts = await ask('revenue by segment in 2025')
-    const [began, pointer, answer] = shown()
-    expect(shown().length).toBe(3)
+    const ts = await bench.ask('revenue by segment in 2025')
+    const [began, pointer, answer] = bench.shown()
+    expect(bench.shown().length).toBe(3)
     expect([began?.channel, seenBy(answer)]).toEqual(['DUANA', 'DUANA'])
     expect(pointer).toMatchObject({ channel: 'C1', threadTs: ts, text: 'Answered in a direct message.', blocks: [] })
     expect(typesIn(answer)).toContain('data_table')
     expect(JSON.stringify(bench.slack.messages.filter(({ channel }) => channel === 'C1'))).not.toMatch(/data_table|net_sales|rows/)
     bench.slack.messages.length = 0
-    await ask('orders in 2025')
-    expect(shown().map(seenBy)).toEqual(['C1'])
+    await bench.ask('orders in 2025')
+    expect(bench.shown().map(seenBy)).toEqual(['C1'])
     // What is asked on in the direct messages goes on from there.
     bench.slack.messages.length = 0
-    await ask('by sales office', { channel: 'DUANA', channel_type: 'im', thread_ts: answer?.threadTs })
-    expect(shown().map(seenBy)).toEqual(['DUANA'])
-    expect(typesIn(shown()[0])).toContain('data_table')
+    await bench.ask('by sales office', { channel: 'DUANA', channel_type: 'im', thread_ts: answer?.threadTs })
+    expect(bench.shown().map(seenBy)).toEqual(['DUANA'])
+    expect(typesIn(bench.shown()[0])).toContain('data_table')
   })
 
   test('a tag does the same, and while tags cannot be read the strictest rule holds', async () => {
     use('open, #money=dm-only')
     Object.assign(bench.deps, { tagsOf: async () => (column: string) => (column.endsWith('.net_sales') ? ['money'] : []) })
-    await ask('revenue in 2024')
-    expect(shown().map(seenBy)).toEqual(['DUANA', 'C1', 'DUANA'])
+    await bench.ask('revenue in 2024')
+    expect(bench.shown().map(seenBy)).toEqual(['DUANA', 'C1', 'DUANA'])
     bench.slack.messages.length = 0
     Object.assign(bench.deps, { tagsOf: async () => null })
-    await ask('orders in 2024')
-    expect(shown().map(seenBy)).toEqual(['DUANA', 'C1', 'DUANA'])
+    await bench.ask('orders in 2024')
+    expect(bench.shown().map(seenBy)).toEqual(['DUANA', 'C1', 'DUANA'])
     Object.assign(bench.deps, { tagsOf: async () => () => [] })
   })
 
@@ -179,30 +142,30 @@ describe('what was read decides where it stands', () => {
     ['dm-only, postgresql=open', 'C1', ['C1']],
   ])('%s in %s', async (policy, channel, expected) => {
     use(policy)
-    await ask('orders in 2025', { channel })
-    expect(shown().map(seenBy)).toEqual(expected)
+    await bench.ask('orders in 2025', { channel })
+    expect(bench.shown().map(seenBy)).toEqual(expected)
   })
 
   test('asked back where some columns have rules: the readings, which may name values, are for the asker alone', async () => {
     use(sales)
-    await ask('show me the best customers')
-    expect(shown().map(seenBy)).toEqual(['UANA alone'])
-    const choice = elementsOf(shown()[0]).find(({ action_id }) => action_id?.startsWith('answer.choice'))
-    await press(shown()[0], choice?.action_id ?? '', choice?.value ?? '')
-    expect(shown()[1]).toMatchObject({ channel: 'C1', text: 'Ana asked on.' })
+    await bench.ask('show me the best customers')
+    expect(bench.shown().map(seenBy)).toEqual(['UANA alone'])
+    const choice = elementsOf(bench.shown()[0]).find(({ action_id }) => action_id.startsWith('answer.choice'))
+    await bench.press(bench.shown()[0], choice?.action_id ?? '', choice?.value ?? '')
+    expect(bench.shown()[1]).toMatchObject({ channel: 'C1', text: 'Ana asked on.' })
   })
 
   test('an answer of one that is moved is not shared to the channel, and no monitor tells of it there', async () => {
-    await ask('revenue by segment in 2025')
-    const [message] = shown()
+    await bench.ask('revenue by segment in 2025')
+    const [message] = bench.shown()
     use(sales)
     const share =
       elementsOf(message)
         .find(({ options }) => options)
         ?.options?.find(({ value }) => value.startsWith('share'))?.value ?? ''
-    await press(message, 'answer.more', share)
-    expect(shown().slice(1).map(seenBy)).toEqual(['UANA alone'])
-    await press(message, 'answer.save', valueIn(message, 'answer.save'))
+    await bench.press(message, 'answer.more', share)
+    expect(bench.shown().slice(1).map(seenBy)).toEqual(['UANA alone'])
+    await bench.press(message, 'answer.save', valueIn(message, 'answer.save'))
     const { private_metadata } = bench.slack.opened.at(-1)?.view ?? {}
     const values = {
       rule: { rule: { type: 'x', selected_option: { value: 'any_rows' } } },
@@ -245,28 +208,28 @@ describe('messages of monitors', () => {
     ['a person of whom Slack says nothing', 'UGONE', 'later'],
   ])('nothing is sent to %s', async (_, recipient, again) => {
     expect(await send(recipient)).toMatchObject({ sent: false, again })
-    expect(shown()).toEqual([])
+    expect(bench.shown()).toEqual([])
   })
 
   test('what was read stays out of a channel that a rule keeps it from; where it may stand it is shown, once however often it is sent', async () => {
     const key = newId()
     expect(await send('C1', 'open', key)).toEqual({ sent: true })
     expect(await send('C1', 'open', key)).toEqual({ sent: true })
-    expect(shown().length).toBe(1)
-    expect(JSON.stringify(shown())).toContain('4711')
+    expect(bench.shown().length).toBe(1)
+    expect(JSON.stringify(bench.shown())).toContain('4711')
     bench.slack.messages.length = 0
     // The monitor has no run, so that nobody knows what it reads.
     expect(await send('C1', 'open, #personal=dm-only')).toEqual({ sent: true })
-    expect(JSON.stringify(shown())).not.toContain('4711')
+    expect(JSON.stringify(bench.shown())).not.toContain('4711')
     expect(await send('UANA', 'dm-only')).toEqual({ sent: true })
-    expect(JSON.stringify(shown().at(-1))).toContain('4711')
+    expect(JSON.stringify(bench.shown().at(-1))).toContain('4711')
   })
 })
 
 describe('who presses', () => {
   test('another person gets neither rows nor statement nor file of an answer, and cannot delete or share it', async () => {
-    await ask('revenue by segment in 2025')
-    const [message] = shown()
+    await bench.ask('revenue by segment in 2025')
+    const [message] = bench.shown()
     const answer = valueIn(message, 'answer.sql')
     for (const [action, value] of [
       ['answer.sql', answer],
@@ -275,9 +238,10 @@ describe('who presses', () => {
       ['answer.more', `share:${answer}`],
       ['answer.feedback', `wrong:${answer}`],
     ] as const)
-      await press(message, action, value, 'UBEN')
+      await bench.press(message, action, value, 'UBEN')
     expect(
-      shown()
+      bench
+        .shown()
         .slice(1)
         .every(({ ephemeral, blocks }) => ephemeral === 'UBEN' && blocks.length === 0),
     ).toBe(true)
@@ -292,26 +256,26 @@ describe('who presses', () => {
   })
 
   test('who is not linked any more gets the link, whatever they press; a button of before does nothing', async () => {
-    await ask('orders in 2025')
-    const [message] = shown()
+    await bench.ask('orders in 2025')
+    const [message] = bench.shown()
     await unlink(bench.deps.db, { team, slackUser: 'UANA' })
-    await press(message, 'answer.sql', valueIn(message, 'answer.sql'))
+    await bench.press(message, 'answer.sql', valueIn(message, 'answer.sql'))
     expect(bench.slack.opened).toEqual([])
-    expect(JSON.stringify(shown().at(-1)?.blocks)).toContain('/slack/link?token=')
+    expect(JSON.stringify(bench.shown().at(-1)?.blocks)).toContain('/slack/link?token=')
     await link(bench.deps.db, { team, slackUser: 'UANA' }, 'ana')
   })
 
   test('who joins a thread without an account is told so alone, and the thread goes on without them', async () => {
-    const ts = await ask('orders in 2025')
-    await ask('and in 2024', { thread_ts: ts, user: 'UNOBODY' })
-    expect(shown().slice(1).map(seenBy)).toEqual(['UNOBODY alone'])
-    expect(shown()[1]?.threadTs).toBe(ts)
+    const ts = await bench.ask('orders in 2025')
+    await bench.ask('and in 2024', { thread_ts: ts, user: 'UNOBODY' })
+    expect(bench.shown().slice(1).map(seenBy)).toEqual(['UNOBODY alone'])
+    expect(bench.shown()[1]?.threadTs).toBe(ts)
   })
 
   test('a form that was opened with rights that are gone saves nothing and says so', async () => {
-    await ask('orders in 2025')
-    const [message] = shown()
-    await press(message, 'answer.save', valueIn(message, 'answer.save'))
+    await bench.ask('orders in 2025')
+    const [message] = bench.shown()
+    await bench.press(message, 'answer.save', valueIn(message, 'answer.save'))
     const { private_metadata } = bench.slack.opened.at(-1)?.view ?? {}
     const values = {
       rule: { rule: { type: 'x', selected_option: { value: 'any_rows' } } },
@@ -337,14 +301,14 @@ describe('who presses', () => {
   test('what follows from a message that one person sees is theirs alone, too', async () => {
     await bench.command('revenue by segment in 2025')
     await bench.settled()
-    const [message] = shown()
+    const [message] = bench.shown()
     expect(seenBy(message)).toBe('UANA alone')
     // Nobody can delete what nobody else sees; Slack lets it go by itself.
     expect(JSON.stringify(message?.blocks)).not.toContain('answer.remove')
-    const next = elementsOf(message).find(({ action_id }) => action_id?.startsWith('answer.follow_up'))
-    await press(message, next?.action_id ?? '', next?.value ?? '', 'UANA', { is_ephemeral: true, message_ts: message?.ts })
-    expect(shown().length).toBe(2)
-    expect(shown().map(seenBy)).toEqual(['UANA alone', 'UANA alone'])
+    const next = elementsOf(message).find(({ action_id }) => action_id.startsWith('answer.follow_up'))
+    await bench.press(message, next?.action_id ?? '', next?.value ?? '', 'UANA', { is_ephemeral: true, message_ts: message?.ts })
+    expect(bench.shown().length).toBe(2)
+    expect(bench.shown().map(seenBy)).toEqual(['UANA alone', 'UANA alone'])
   })
 })
 
@@ -366,7 +330,7 @@ test('words of people are never a mention where the bot repeats them', async () 
   use('dm-only')
   const name = users.ana?.name ?? ''
   if (users.ana) users.ana.name = 'Ana <!channel> <https://evil.example|x>'
-  await ask('revenue &lt;!here&gt; by segment in 2025')
+  await bench.ask('revenue &lt;!here&gt; by segment in 2025')
   await bench.command('link')
   await bench.settled()
   if (users.ana) users.ana.name = name

@@ -13,11 +13,9 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 beforeEach(() => {
-  bench.slack.messages.length = 0
-  bench.slack.calls.length = 0
+  bench.forget()
 })
 
-const shown = () => bench.slack.messages.filter(({ deleted }) => !deleted)
 const typesOf = (message: { blocks: { type: string }[] } | undefined) => message?.blocks.map(({ type }) => type)
 const headline = (message: { blocks: { type: string; text?: unknown }[] } | undefined) =>
   String(message?.blocks.find(({ type }) => type === 'markdown')?.text ?? '')
@@ -27,7 +25,7 @@ test('a mention is acknowledged, answered in its thread with steps, chart, table
   const response = await bench.event(bench.mention('revenue by segment last year', { ts: '1700000200.000100' }))
   expect([response.status, await response.text()]).toEqual([200, ''])
   await bench.settled()
-  const [message, ...rest] = shown()
+  const [message, ...rest] = bench.shown()
   expect(rest).toEqual([])
   expect(message).toMatchObject({ channel: 'C1', threadTs: '1700000200.000100', streaming: false, ephemeral: null })
   expect(typesOf(message)).toEqual(['markdown', 'data_visualization', 'data_table', 'context', 'actions', 'actions', 'context_actions'])
@@ -43,7 +41,7 @@ test('a thread is a conversation: the next message goes on from the answer befor
   await bench.settled()
   await bench.event(bench.mention('by sales office', { ts: '1700000300.000200', thread_ts: rootTs }))
   await bench.settled()
-  const [first, second] = shown()
+  const [first, second] = bench.shown()
   expect(typesOf(first)).not.toContain('data_visualization')
   expect(typesOf(second)).toContain('data_table')
   expect(second?.threadTs).toBe(rootTs)
@@ -57,7 +55,7 @@ test('each message of a thread runs as its own author, who goes on from what sta
   await bench.settled()
   await bench.event(bench.mention('by sales office', { ts: '1700000400.000200', thread_ts: rootTs, user: 'UBEN' }))
   await bench.settled()
-  const second = shown()[1]
+  const second = bench.shown()[1]
   expect(JSON.stringify(second?.blocks.find(({ type }) => type === 'context'))).toContain('ran as Ben')
   expect(typesOf(second)).toContain('data_table')
 })
@@ -69,7 +67,7 @@ test('the same message carried by two deliveries, and a delivery that comes agai
   await bench.event(bench.mention('orders in 2025', { ...message, type: 'message', channel_type: 'im' }, 'EvOther'))
   await bench.settled()
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
-  expect(shown().length).toBe(1)
+  expect(bench.shown().length).toBe(1)
 })
 
 test.each([
@@ -86,31 +84,31 @@ test.each([
 test('who is not linked gets a button for themselves alone, and nothing is asked', async () => {
   await bench.event(bench.mention('revenue in 2025', { user: 'UNOBODY' }))
   await bench.settled()
-  expect(shown()).toMatchObject([{ ephemeral: 'UNOBODY', channel: 'C1' }])
-  expect(JSON.stringify(shown()[0]?.blocks)).toContain('/slack/link?token=')
+  expect(bench.shown()).toMatchObject([{ ephemeral: 'UNOBODY', channel: 'C1' }])
+  expect(JSON.stringify(bench.shown()[0]?.blocks)).toContain('/slack/link?token=')
 })
 
 test('guests, and channels shared with others, are not answered until an administrator allows it', async () => {
   await bench.event(bench.mention('revenue in 2025', { channel: 'CEXT' }))
   await bench.settled()
-  expect(shown()).toMatchObject([{ ephemeral: 'UANA', text: expect.stringContaining('shared with another company') }])
+  expect(bench.shown()).toMatchObject([{ ephemeral: 'UANA', text: expect.stringContaining('shared with another company') }])
   await bench.event(bench.mention('revenue in 2025', { channel: 'CUNKNOWN' }))
   await bench.settled()
-  expect(shown()[1]).toMatchObject({ ephemeral: 'UANA', text: expect.stringContaining('shared with another company') })
+  expect(bench.shown()[1]).toMatchObject({ ephemeral: 'UANA', text: expect.stringContaining('shared with another company') })
   await bench.command('approve', { channel_id: 'CEXT', user_id: 'UBEN' })
   await bench.settled()
-  expect(shown()[2]?.text).toContain('Only an administrator')
+  expect(bench.shown()[2]?.text).toContain('Only an administrator')
   await bench.command('approve', { channel_id: 'CEXT' })
   await bench.settled()
   await bench.event(bench.mention('revenue in 2025', { channel: 'CEXT' }))
   await bench.settled()
-  expect(shown().at(-1)).toMatchObject({ ephemeral: null, channel: 'CEXT' })
+  expect(bench.shown().at(-1)).toMatchObject({ ephemeral: null, channel: 'CEXT' })
 })
 
 test('what is refused is said to the asker alone, with what could be asked', async () => {
   await bench.event(bench.mention('delete all customers', { ts: '1700000600.000100' }))
   await bench.settled()
-  const [message, ...rest] = shown()
+  const [message, ...rest] = bench.shown()
   expect(rest).toEqual([])
   expect(message).toMatchObject({ ephemeral: 'UANA', threadTs: '1700000600.000100' })
 })
@@ -118,7 +116,7 @@ test('what is refused is said to the asker alone, with what could be asked', asy
 test('a question beyond all measure is turned away in words', async () => {
   await bench.event(bench.mention('revenue '.repeat(5_000)))
   await bench.settled()
-  expect(shown()).toMatchObject([{ ephemeral: 'UANA', text: expect.stringMatching(/characters; at most/) }])
+  expect(bench.shown()).toMatchObject([{ ephemeral: 'UANA', text: expect.stringMatching(/characters; at most/) }])
 })
 
 test('names in the data are no mentions, links or markup', async () => {
@@ -126,8 +124,8 @@ test('names in the data are no mentions, links or markup', async () => {
   await bench.database.db.run(sql`update stox_material_master set material_description = ${hostile}`)
   await bench.event(bench.mention('top 3 products by revenue in 2025'))
   await bench.settled()
-  expect(JSON.stringify(shown())).toContain('evil.example')
-  expect(JSON.stringify(shown().map(({ blocks }) => blocks.filter(({ type }) => type !== 'data_table')))).not.toMatch(/<!|<https/)
+  expect(JSON.stringify(bench.shown())).toContain('evil.example')
+  expect(JSON.stringify(bench.shown().map(({ blocks }) => blocks.filter(({ type }) => type !== 'data_table')))).not.toMatch(/<!|<https/)
   expect(bench.slack.faults).toEqual([])
 })
 
@@ -135,7 +133,7 @@ test('two workspaces do not meet: the same channel and time there is another thr
   const delivery = bench.mention('orders in 2025', { ts: '1700000500.000100' }, 'EvT2') as { team_id: string }
   await bench.event({ ...delivery, team_id: 'T2' })
   await bench.settled()
-  expect(shown()).toMatchObject([{ ephemeral: 'UANA' }])
+  expect(bench.shown()).toMatchObject([{ ephemeral: 'UANA' }])
   expect(bench.slack.calls.map((call) => call.team)).not.toContain(team)
 })
 
@@ -150,7 +148,7 @@ describe('a chart that Slack cannot draw', () => {
   test('is a picture of it, with words for who cannot see it; Slack keeps the file for a time', async () => {
     await bench.event(bench.mention('revenue by day in October 2025', { ts: '1700000700.000100' }))
     await bench.settled()
-    const [message] = shown()
+    const [message] = bench.shown()
     expect(typesOf(message)?.slice(0, 3)).toEqual(['markdown', 'image', 'data_table'])
     expect(imageOf(message)?.alt_text).toMatch(/^Line chart of revenue by .*31 rows\./i)
     expect([...(bench.slack.files[0]?.bytes?.subarray(0, 8) ?? [])]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
@@ -178,7 +176,7 @@ describe('a chart that Slack cannot draw', () => {
     bench.slack.next('chat.stopStream', { body: { ok: false, error: 'invalid_blocks' } })
     await bench.event(bench.mention('revenue by segment in 2025', { ts: '1700000710.000100' }))
     await bench.settled()
-    expect(typesOf(shown()[0])?.slice(0, 3)).toEqual(['markdown', 'image', 'data_table'])
+    expect(typesOf(bench.shown()[0])?.slice(0, 3)).toEqual(['markdown', 'image', 'data_table'])
   })
 
   test.each([
@@ -188,7 +186,7 @@ describe('a chart that Slack cannot draw', () => {
     bench.slack.next(method, { body: { ok: false, error: 'storage_limit_reached' } })
     await bench.event(bench.mention('revenue by day in October 2025'))
     await bench.settled()
-    expect(typesOf(shown()[0])?.slice(0, 2)).toEqual(['markdown', 'data_table'])
+    expect(typesOf(bench.shown()[0])?.slice(0, 2)).toEqual(['markdown', 'data_table'])
   })
 
   test('is not drawn in letters that the font lacks, from what is no chart, of very many points or of great height', async () => {
@@ -221,7 +219,7 @@ describe('what Slack tells besides questions', () => {
     await tell(joined, { authorizations })
     await tell({ ...joined, user: 'UANA' }, { authorizations })
     await tell({ ...joined, channel: 'C2' })
-    expect(shown()).toMatchObject([{ channel: 'C1', text: expect.stringContaining('Mention me') }])
+    expect(bench.shown()).toMatchObject([{ channel: 'C1', text: expect.stringContaining('Mention me') }])
   })
 
   test('a title given in Slack is the title of the conversation, for its owner alone', async () => {
@@ -237,7 +235,7 @@ describe('what Slack tells besides questions', () => {
     )
     // The page leads back to the thread, and the message to the page.
     expect(conversation).toEqual({ title: 'Orders, looked at <again>', permalink: 'https://test.slack.com/archives/C1/p1700000800000100' })
-    expect(JSON.stringify(shown()[0]?.blocks)).toMatch(/"http:\/\/127\.0\.0\.1:3000\/c\/[0-9a-f-]{36}#a-[0-9a-f-]{36}"/)
+    expect(JSON.stringify(bench.shown()[0]?.blocks)).toMatch(/"http:\/\/127\.0\.0\.1:3000\/c\/[0-9a-f-]{36}#a-[0-9a-f-]{36}"/)
   })
 
   test('a question that was written anew is asked when its author says so', async () => {
@@ -251,10 +249,10 @@ describe('what Slack tells besides questions', () => {
     const message = { user: 'UANA', ts: '1700000900.000100', edited: { user: 'UANA', ts: '1700000901.000000' } }
     await tell({ ...edit, message: { ...message, text: 'orders in 2024' } })
     await tell({ ...edit, message: { ...message, text: 'orders in 2023', bot_id: 'B1' } })
-    expect(shown()).toEqual([])
+    expect(bench.shown()).toEqual([])
     await tell({ ...edit, message: { ...message, text: 'orders in 2023' } })
-    expect(shown()).toMatchObject([{ channel: 'DUANA', ephemeral: 'UANA' }])
-    expect(JSON.stringify(shown()[0]?.blocks)).toContain('"value":"orders in 2023"')
+    expect(bench.shown()).toMatchObject([{ channel: 'DUANA', ephemeral: 'UANA' }])
+    expect(JSON.stringify(bench.shown()[0]?.blocks)).toContain('"value":"orders in 2023"')
   })
 })
 

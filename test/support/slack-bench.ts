@@ -16,10 +16,12 @@ import { slackMonitors } from '../../src/slack/monitors/slack-monitors.ts'
 import { slackRoutes } from '../../src/slack/routes.ts'
 import { urlOf } from '../entry/run-pulse.ts'
 import { cloneDatabase, type TestDatabase } from './database.ts'
-import { type FakeSlack, startFakeSlack } from './fake-slack.ts'
+import { type FakeSlack, type ShownMessage, startFakeSlack } from './fake-slack.ts'
 
 export const team = 'T1'
 export const signingSecret = 'the signing secret of the tests'
+
+type PressedMessage = Pick<ShownMessage, 'channel' | 'ts' | 'threadTs'>
 
 export type SlackBench = {
   slack: FakeSlack
@@ -32,6 +34,14 @@ export type SlackBench = {
   command(text: string, more?: Record<string, string>): Promise<Response>
   /** A message that mentions the bot in a channel, and its delivery's id. */
   mention(text: string, more?: Record<string, unknown>, id?: string): unknown
+  /** Mentions the bot and waits for its work; the time stamp of the message. */
+  ask(question: string, more?: Record<string, unknown>): Promise<string>
+  /** Presses an element of a message, or of the home without one, and waits for the work of it. */
+  press(message: PressedMessage | undefined, action: string, value: string, user?: string, container?: object): Promise<void>
+  /** The messages that nobody deleted, the oldest first. */
+  shown(): ShownMessage[]
+  /** Empties what the workspace has seen. */
+  forget(): void
   /** One pass of the scheduler: what is due runs, what is waiting is sent. */
   tick(): Promise<void>
   /** Waits for the work that deliveries began. */
@@ -119,21 +129,39 @@ export async function slackBench(over: Partial<SlackDeps> = {}, kept?: TestDatab
     return request(path, { method: 'POST', body, headers })
   }
   let sequence = 0
+  const event: SlackBench['event'] = (body, headers) => {
+    const text = JSON.stringify(body)
+    return request('/slack/events', {
+      method: 'POST',
+      body: text,
+      headers: { 'content-type': 'application/json', ...slack.sign(text), ...headers },
+    })
+  }
+  const interaction: SlackBench['interaction'] = (payload) => form('/slack/interactions', { payload: JSON.stringify(payload) })
+  const settled = async () => {
+    while (background.size > 0) await Promise.all([...background])
+  }
+  const mention: SlackBench['mention'] = (text, more = {}, id = `Ev${++sequence}`) => ({
+    type: 'event_callback',
+    team_id: team,
+    event_id: id,
+    event: {
+      type: 'app_mention',
+      user: 'UANA',
+      text: `<@UBOT> ${text}`,
+      ts: `1700000100.${String(++sequence).padStart(6, '0')}`,
+      channel: 'C1',
+      ...more,
+    },
+  })
   return {
     slack,
     database,
     deps,
     jobs,
     request,
-    event: (body, headers) => {
-      const text = JSON.stringify(body)
-      return request('/slack/events', {
-        method: 'POST',
-        body: text,
-        headers: { 'content-type': 'application/json', ...slack.sign(text), ...headers },
-      })
-    },
-    interaction: (payload) => form('/slack/interactions', { payload: JSON.stringify(payload) }),
+    event,
+    interaction,
     command: (text, more = {}) =>
       form('/slack/commands', {
         team_id: team,
@@ -144,28 +172,37 @@ export async function slackBench(over: Partial<SlackDeps> = {}, kept?: TestDatab
         text,
         ...more,
       }),
-    mention: (text, more = {}, id = `Ev${++sequence}`) => ({
-      type: 'event_callback',
-      team_id: team,
-      event_id: id,
-      event: {
-        type: 'app_mention',
-        user: 'UANA',
-        text: `<@UBOT> ${text}`,
-        ts: `1700000100.${String(++sequence).padStart(6, '0')}`,
-        channel: 'C1',
-        ...more,
-      },
-    }),
+    mention,
+    ask: async (question, more = {}) => {
+      const ts = `1700006${String(++sequence).padStart(3, '0')}.000100`
+      await event(mention(question, { ts, ...more }))
+      await settled()
+      return ts
+    },
+    press: async (message, action, value, user = 'UANA', container = {}) => {
+      const thread = message?.threadTs == null ? {} : { thread_ts: message.threadTs }
+      const place = message && { channel: { id: message.channel }, container, message: { ts: message.ts, ...thread } }
+      await interaction({
+        type: 'block_actions',
+        team: { id: team },
+        user: { id: user },
+        trigger_id: `press.${++sequence}`,
+        ...place,
+        actions: [{ action_id: action, action_ts: `3.${sequence}`, value }],
+      })
+      await settled()
+    },
+    shown: () => slack.messages.filter(({ deleted }) => !deleted),
+    forget: () => {
+      for (const seen of [slack.messages, slack.calls, slack.opened, slack.faults]) seen.length = 0
+    },
     tick: async () => {
       const monitors = { ...composition.monitors, principalOf: async (id: string) => users[id] ?? null }
       const signal = new AbortController().signal
       await runDue(monitors, signal)
       await sendWaiting(monitors, signal)
     },
-    settled: async () => {
-      while (background.size > 0) await Promise.all([...background])
-    },
+    settled,
     close: async () => {
       await jobs.stop()
       await chat.stop(5_000)
