@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { call } from '../api/client.ts'
 import type { UsageView } from '../api/lists.ts'
 import { LoadedPart } from '../components/LoadedPart.tsx'
+import { into, SelectField } from '../components/SelectField.tsx'
 import { TableRegion } from '../components/TableRegion.tsx'
 import { useLoaded } from '../state/loaded.ts'
 import { writeCount, writeDuration, writeMoment } from '../text/amounts.ts'
@@ -18,21 +19,12 @@ export function UsagePage() {
     <>
       <h1>{strings.pages.usage}</h1>
       <div class="filters">
-        <label>
-          {strings.usage.span}{' '}
-          <select
-            value={days.value}
-            onChange={(event) => {
-              days.value = Number(event.currentTarget.value)
-            }}
-          >
-            {spans.map((span) => (
-              <option key={span} value={span}>
-                {strings.usage.days(span)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SelectField
+          label={strings.usage.span}
+          value={days.value}
+          choices={spans.map((span) => [span, strings.usage.days(span)])}
+          onChoose={into(days)}
+        />
       </div>
       <LoadedPart loaded={loaded} again={again}>
         {(usage) => <Lists usage={usage} />}

@@ -4,6 +4,7 @@ import type { Routes } from '../../api/routes.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
 import { Dialog } from '../../components/Dialog.tsx'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
+import { into } from '../../components/SelectField.tsx'
 import { SqlText } from '../../components/SqlText.tsx'
 import { TextField } from '../../components/TextField.tsx'
 import { useAction } from '../../state/action.ts'
@@ -121,12 +122,7 @@ function DraftForm({ draft, answer, user }: { draft: Draft; answer: string; user
             <ConditionFields json={json} columns={draft.result.columns} />
           </div>
         </details>
-        <SeveritySelect
-          value={severity.value}
-          onChoose={(wanted) => {
-            severity.value = wanted
-          }}
-        />
+        <SeveritySelect value={severity.value} onChoose={into(severity)} />
         <TextField label={text.name} value={name} required maxLength={200} />
         <ScheduleFields choice={schedule} />
         <TextField broad label={text.tell} value={mails} autocomplete="off" />

@@ -1,10 +1,18 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { call } from '../../api/client.ts'
+import { SelectField } from '../../components/SelectField.tsx'
 import { messageOf } from '../../state/loaded.ts'
 import { scheduleText as text } from '../../text/schedules.ts'
 import { frequencies, type ScheduleChoice, scheduleFor } from './schedule-form.ts'
 import { NextRuns } from './TestedPart.tsx'
+
+const catchUps = ['latest', 'skip', 'fill'] as const
+/** A day of a month, counted from its end where it is below zero. */
+const daysOfMonth: [number, string | number][] = [
+  ...Array.from({ length: 31 }, (_, at): [number, number] => [at + 1, at + 1]),
+  [-1, text.lastDay],
+]
 
 type ScheduleFieldsProps = { choice: Signal<ScheduleChoice>; monitor?: string }
 
@@ -16,46 +24,22 @@ export function ScheduleFields({ choice, monitor }: ScheduleFieldsProps) {
   }
   return (
     <>
-      <label>
-        {text.frequency}
-        <select
-          value={now.frequency}
-          onChange={(event) => {
-            const wanted = frequencies.find((one) => one === event.currentTarget.value)
-            if (wanted !== undefined) set({ frequency: wanted })
-          }}
-        >
-          {frequencies.map((one) => (
-            <option key={one} value={one}>
-              {text.every[one]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SelectField
+        label={text.frequency}
+        value={now.frequency}
+        choices={frequencies.map((one) => [one, text.every[one]])}
+        onChoose={(frequency) => set({ frequency })}
+      />
       {now.frequency === 'weekly' ? (
-        <label>
-          {text.weekday}
-          <select value={now.weekday} onChange={(event) => set({ weekday: Number(event.currentTarget.value) })}>
-            {text.weekdays.map((name, at) => (
-              <option key={name} value={at + 1}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SelectField
+          label={text.weekday}
+          value={now.weekday}
+          choices={text.weekdays.map((name, at) => [at + 1, name])}
+          onChoose={(weekday) => set({ weekday })}
+        />
       ) : null}
       {now.frequency === 'monthly' ? (
-        <label>
-          {text.day}
-          <select value={now.day} onChange={(event) => set({ day: Number(event.currentTarget.value) })}>
-            {Array.from({ length: 31 }, (_, at) => at + 1).map((day) => (
-              <option key={day} value={day}>
-                {day}
-              </option>
-            ))}
-            <option value={-1}>{text.lastDay}</option>
-          </select>
-        </label>
+        <SelectField label={text.day} value={now.day} choices={daysOfMonth} onChoose={(day) => set({ day })} />
       ) : null}
       {now.frequency === 'hourly' ? (
         <label>
@@ -92,22 +76,12 @@ export function ScheduleFields({ choice, monitor }: ScheduleFieldsProps) {
           ))}
         </datalist>
       </label>
-      <label>
-        {text.catchUp}
-        <select
-          value={now.catchUp}
-          onChange={(event) => {
-            const { value } = event.currentTarget
-            set({ catchUp: value === 'skip' || value === 'fill' ? value : 'latest' })
-          }}
-        >
-          {(['latest', 'skip', 'fill'] as const).map((one) => (
-            <option key={one} value={one}>
-              {text.catchUps[one]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SelectField
+        label={text.catchUp}
+        value={now.catchUp}
+        choices={catchUps.map((one) => [one, text.catchUps[one]])}
+        onChoose={(catchUp) => set({ catchUp })}
+      />
       {now.catchUp === 'skip' ? (
         <label>
           {text.lateness}

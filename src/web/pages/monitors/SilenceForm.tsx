@@ -1,13 +1,15 @@
 import { useSignal } from '@preact/signals'
 import { call } from '../../api/client.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
+import { into, SelectField } from '../../components/SelectField.tsx'
 import { TextField } from '../../components/TextField.tsx'
 import { useAction } from '../../state/action.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { monitorText } from '../../text/monitors.ts'
-import { type Severity, SeveritySelect } from './SeveritySelect.tsx'
+import { type Severity, severityChoices } from './SeveritySelect.tsx'
 
 const { silences: text, templates } = monitorText
+const any = ['', text.any] as const
 const hourMs = 3_600_000
 
 /** Begins a silence: what is filled in must all fit an alert for nobody to be told of it. */
@@ -64,64 +66,26 @@ function Fields({ onStarted }: { onStarted: () => void }) {
     >
       <p class="muted">{text.note}</p>
       <div class="fields">
-        <label>
-          {text.monitor}
-          <select
-            value={monitor.value}
-            onChange={(event) => {
-              monitor.value = event.currentTarget.value
-            }}
-          >
-            <option value="">{text.any}</option>
-            {monitors.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          {text.category}
-          <select
-            value={category.value}
-            onChange={(event) => {
-              category.value = event.currentTarget.value
-            }}
-          >
-            <option value="">{text.any}</option>
-            {Object.entries(templates.categories).map(([key, words]) => (
-              <option key={key} value={key}>
-                {words}
-              </option>
-            ))}
-          </select>
-        </label>
-        <SeveritySelect
+        <SelectField
+          label={text.monitor}
+          value={monitor.value}
+          choices={[any, ...monitors.map(({ id, name }) => [id, name] as const)]}
+          onChoose={into(monitor)}
+        />
+        <SelectField
+          label={text.category}
+          value={category.value}
+          choices={[any, ...Object.entries(templates.categories)]}
+          onChoose={into(category)}
+        />
+        <SelectField
+          label={monitorText.detail.severity}
           value={severity.value}
-          none={text.any}
-          onChoose={(wanted) => {
-            severity.value = wanted
-          }}
-          onNone={() => {
-            severity.value = ''
-          }}
+          choices={[any, ...severityChoices]}
+          onChoose={into(severity)}
         />
         <TextField label={text.group} value={group} maxLength={200} placeholder="Berlin*" />
-        <label>
-          {text.howLong}
-          <select
-            value={hours.value}
-            onChange={(event) => {
-              hours.value = Number(event.currentTarget.value)
-            }}
-          >
-            {text.lengths.map(([length, words]) => (
-              <option key={length} value={length}>
-                {words}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SelectField label={text.howLong} value={hours.value} choices={text.lengths} onChoose={into(hours)} />
         <TextField broad label={text.reason} value={reason} required maxLength={2_000} />
         <label class="check broad">
           <input

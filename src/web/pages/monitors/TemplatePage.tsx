@@ -3,6 +3,7 @@ import { call } from '../../api/client.ts'
 import { ActedNote } from '../../components/ActedNote.tsx'
 import { Link } from '../../components/Link.tsx'
 import { LoadedPart } from '../../components/LoadedPart.tsx'
+import { into } from '../../components/SelectField.tsx'
 import { SqlText } from '../../components/SqlText.tsx'
 import { TextField } from '../../components/TextField.tsx'
 import { useAction } from '../../state/action.ts'
@@ -93,12 +94,7 @@ function Wizard({ template, router, zone, onRated }: WizardProps) {
             />
           ))}
           <TextField label={saveText.name} value={name} required maxLength={200} />
-          <SeveritySelect
-            value={severity.value}
-            onChoose={(wanted) => {
-              severity.value = wanted
-            }}
-          />
+          <SeveritySelect value={severity.value} onChoose={into(severity)} />
           <ScheduleFields choice={schedule} />
         </div>
         <div class="buttons">
