@@ -156,7 +156,7 @@ const work: Record<MonitorWord, Work> = {
   diff: onOne(async (deps, { id, version }, { operands: [, from, to] }) => {
     const numbers = [versionNumber(from), to === undefined ? version : versionNumber(to)] as const
     if (numbers[0] === null || numbers[1] === null) return notAVersion(numbers[0] === null ? from : to)
-    const found = await diffVersions(deps, localPrincipal, id, numbers[0], numbers[1], false)
+    const found = await diffVersions(deps, localPrincipal, { id, from: numbers[0], to: numbers[1], withResult: false })
     return found.ok ? ok({ text: diffText(found.value), json: diffOutside(found.value) }) : found
   }),
   rollback: thenShown(async (deps, { id, version }, { operands: [, wanted], values }) => {

@@ -134,7 +134,7 @@ export function addMonitorVersionRoutes(app: App, { monitors, baseUrl }: Monitor
   app.openapi(diffRoute, async (c) => {
     const { id, version } = c.req.valid('param')
     const { to = null, result = false } = c.req.valid('query')
-    const found = await diffVersions(forRequest(monitors, c), c.get('principal'), id, version, to, result)
+    const found = await diffVersions(forRequest(monitors, c), c.get('principal'), { id, from: version, to, withResult: result })
     return found.ok ? c.json(diffOutside(found.value), 200) : problemResponse(c, baseUrl, found.problem)
   })
   app.openapi(rollbackRoute, async (c) => {

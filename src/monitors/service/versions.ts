@@ -58,29 +58,22 @@ export type VersionDiff = {
   result: { slot: string; before: Side; after: Side; difference: ResultDifference | null } | null
 }
 
+/** The versions of a monitor that are compared; `to` null is the newest. */
+export type ComparedVersions = { id: string; from: number; to: number | null; withResult: boolean }
+
 /**
  * How a version became another one: the statement line by line, the other parts with their values, and with `withResult` what both give for the newest planned
  * time that ran, read with the rights of who asks. Problems: `not-found`, `forbidden`.
  */
-export const diffVersions = (
-  deps: ServiceDeps,
-  principal: Principal,
-  id: string,
-  from: number,
-  to: number | null,
-  withResult: boolean,
-): Promise<Result<VersionDiff>> => {
-  const work = () => compareVersions(deps, principal, id, from, to, withResult)
-  return withResult ? underQuota(deps, principal, work) : work()
+export const diffVersions = (deps: ServiceDeps, principal: Principal, compared: ComparedVersions): Promise<Result<VersionDiff>> => {
+  const work = () => compareVersions(deps, principal, compared)
+  return compared.withResult ? underQuota(deps, principal, work) : work()
 }
 
 async function compareVersions(
   deps: ServiceDeps,
   principal: Principal,
-  id: string,
-  from: number,
-  to: number | null,
-  withResult: boolean,
+  { id, from, to, withResult }: ComparedVersions,
 ): Promise<Result<VersionDiff>> {
   const opened = await openMonitor(deps.db, principal, id, 'viewer')
   if (!opened.ok) return opened
