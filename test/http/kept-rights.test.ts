@@ -5,6 +5,7 @@ import type { PolicyFile, RolePolicy } from '../../src/identity/role-policy.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { type IdentityBench, identityBench } from '../support/identity-bench.ts'
 import { candidate, phraseTranslator } from '../support/phrase-translator.ts'
+import { makeStaff } from '../support/staff.ts'
 
 const open: RolePolicy = {}
 const roles: Record<string, RolePolicy> = { analyst: open }
@@ -14,13 +15,7 @@ let bench: IdentityBench
 let secret: string
 beforeAll(async () => {
   const database = await cloneDatabase('migrated')
-  await database.db.run(raw('create table public.staff (id int primary key, region text, salary int, name text)'))
-  await database.db.run(
-    raw(
-      `insert into public.staff select n, case when n % 2 = 0 then 'EMEA' else 'APAC' end, 70000 + n, 'Person ' || n from generate_series(1, 40) n`,
-    ),
-  )
-  await database.db.run(raw(`grant select on public.staff to "${database.reader.user}"`))
+  await makeStaff(database)
   bench = await identityBench(
     {
       policies,

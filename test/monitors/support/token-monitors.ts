@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newId } from '../../../src/base/ids.ts'
 import { chatService } from '../../../src/chat/chat-service.ts'
-import { raw, sql } from '../../../src/db/sql.ts'
+import { sql } from '../../../src/db/sql.ts'
 import { openService } from '../../../src/entry/open-service.ts'
 import { createApp } from '../../../src/http/create-app.ts'
 import { defaultHttpLimits } from '../../../src/http/deps.ts'
@@ -13,6 +13,7 @@ import { runDue } from '../../../src/monitors/run/tick.ts'
 import type { ServiceDeps } from '../../../src/monitors/service/deps.ts'
 import { urlOf } from '../../entry/run-pulse.ts'
 import { cloneDatabase } from '../../support/database.ts'
+import { makeStaff } from '../../support/staff.ts'
 
 export type Answered = { status: number; body: Record<string, unknown>; text: string }
 export type Held = { secret: string; prefix: string; id: string }
@@ -38,13 +39,7 @@ export type TokenMonitors = {
  */
 export async function tokenMonitors(roles: Record<string, RolePolicy>, env: Record<string, string> = {}): Promise<TokenMonitors> {
   const database = await cloneDatabase('migrated')
-  await database.db.run(raw('create table public.staff (id int primary key, region text, salary int, name text)'))
-  await database.db.run(
-    raw(
-      `insert into public.staff select n, case when n % 2 = 0 then 'EMEA' else 'APAC' end, 70000 + n, 'Person ' || n from generate_series(1, 40) n`,
-    ),
-  )
-  await database.db.run(raw(`grant select on public.staff to "${database.reader.user}"`))
+  await makeStaff(database)
   const folder = await mkdtemp(join(tmpdir(), 'pulse-policy-'))
   const file = join(folder, 'policies.json')
   await writeFile(file, JSON.stringify({ version: 1, roles }))
