@@ -8,9 +8,10 @@ import type { Assembled } from './assemble/assemble.ts'
 import { compose } from './compose/compose.ts'
 import { agesInMonths } from './compose/plainer-words.ts'
 import { describe } from './describe.ts'
+import { misfit } from './follow-up/fitting.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
 import { readForm } from './follow-up/forms.ts'
-import { lostFrom } from './follow-up/lost.ts'
+import { lostFrom, ofWhich } from './follow-up/lost.ts'
 import {
   asksForNames,
   chosenList,
@@ -192,7 +193,7 @@ function isAnswerable(grammar: Grammar, input: TranslateInput, question: string,
   const [first] = readings
   if (unknown.length > 0 || first === undefined) return false
   const change = readFollowUp(grammar, query, first.followUp, false, question)
-  if (change.kind !== 'query') return false
+  if (change.kind !== 'query' || misfit(grammar.lexicon.index, query, change.query, question) !== null) return false
   const planned = planQuery(grammar.lexicon.index, input.calendar.timeZone, change.query)
   if (!planned.ok || unhonoured(question, change.query, printSelect(planned.select), currenciesOf(grammar)) !== null) return false
   return JSON.stringify([printSelect(planned.select), planned.parameters.values]) !== statementOf(grammar, input, query)
@@ -284,9 +285,11 @@ function read(
           reason = planned.reason
           continue
         }
-        const lost = previous === null ? null : lostFrom(grammar.lexicon.index, previous, one.query, question, atoms, one === change)
+        const plans = (query: SemanticQuery): boolean => statementOf(grammar, input, query) !== null
+        const lost = previous === null ? null : lostFrom(grammar.lexicon.index, previous, one.query, question, atoms, one === change, plans)
         if (lost !== null) {
           reason = lost
+          if (lost === ofWhich) break
           continue
         }
         const assumptions = 'assumptions' in one ? one.assumptions : []

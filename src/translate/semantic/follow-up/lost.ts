@@ -1,13 +1,18 @@
 import type { Atom } from '../lexicon/atom.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import type { SemanticQuery } from '../semantic-query.ts'
+import { isOpen, mayGoOn } from './anew.ts'
 import { carries, takesAway } from './carried.ts'
+import { misfit } from './fitting.ts'
 import { isDangling, isFewWords, refersBackInWords } from './pointing.ts'
 
 /** "what did they buy in October" asks for things, "what did they spend" for a figure. */
 const whatTheyDid =
   /^\W*(?:and |so )?what (?:(?:did|do|does|have|has) (?:they|those|these|he|she) )(?:\w+ )?(?:buy|order|purchase|return|bought|ordered|purchased|returned)\b/i
 const takingAway = /^\W*(?:and |now |please )*(?:drop|remove|leave out|omit|ignore|hide|skip|exclude|without)\b/i
+
+/** Why nothing is answered where words may be asked of what was talked about, or of all there is. */
+export const ofWhich = 'It is not said whether that is about what was asked before: "of those" or "overall" would say it.'
 
 /** Why a reading beside an earlier question cannot be meant: it has lost what it points at, or takes nothing away. */
 export function lostFrom(
@@ -17,10 +22,13 @@ export function lostFrom(
   question: string,
   atoms: readonly Atom[],
   edited: boolean,
+  plans: (query: SemanticQuery) => boolean,
 ): string | null {
   const points = refersBackInWords.test(question) && isDangling(question, atoms)
   if (points && !edited && !carries(previous, next)) return 'What it points at would be lost.'
   if (!edited && isFewWords(question, next) && !carries(previous, next)) return 'What was asked before would be lost.'
+  if (!edited && mayGoOn(index, previous, next, question, plans)) return ofWhich
+  if (edited && isOpen(previous, next, question, atoms)) return ofWhich
   if (whatTheyDid.test(question) && next.subject === null && next.limit === null) return 'Which things those were is asked for.'
   if (edited && losesName(index, previous, next)) return 'That is about something else.'
   if (edited && isCountOfBuckets(previous, next)) return 'It is not said what is counted.'
@@ -29,6 +37,8 @@ export function lostFrom(
     return 'That is about something else.'
   // "what were the error messages" is asked of the rows before.
   if (!edited && next.subject === null && next.measures.length === 0 && next.columns.length > 0) return 'That is asked of what was shown.'
+  const ill = edited ? misfit(index, previous, next, question) : null
+  if (ill !== null) return ill
   return takingAway.test(question) && !(edited && takesAway(previous, next)) ? 'Nothing would be taken away.' : null
 }
 

@@ -1,0 +1,77 @@
+import type { Atom } from '../lexicon/atom.ts'
+import type { ModelIndex } from '../model/model-index.ts'
+import type { Filter, SemanticQuery } from '../semantic-query.ts'
+import { carries } from './carried.ts'
+import { chosenList } from './pointing.ts'
+import { thingOfAnswer } from './thing-of-answer.ts'
+
+/** Words that say that a question is asked of all there is, whatever was asked before. */
+export const saysAnew =
+  /\b(?:do|does|did|have|has) (?:we|you|i|our)\b|\b(?:overall|in total|in general|altogether|company|company-wide|our|all|every|we have|we had|ever|all time|instead of that|different question|new question)\b/i
+const fewWords = 4
+
+/**
+ * Whether a question that was read on its own may as well be asked of what was talked about: it leaves out conditions, a period or the
+ * things of the answer before that would hold for its rows too, and nothing in it says that all are meant. `plans` tells whether a query
+ * has a statement.
+ */
+export function mayGoOn(
+  index: ModelIndex,
+  before: SemanticQuery,
+  next: SemanticQuery,
+  question: string,
+  plans: (query: SemanticQuery) => boolean,
+): boolean {
+  if (saysAnew.test(question) || next.filters.some((filter) => filter.kind === 'of-answer')) return false
+  const chosen = chosenList(before) ?? (before.having.length > 0 ? thingOfAnswer(before) : null)
+  const listed = chosen !== null && next.limit === null && isAmong(next, chosen.datasets)
+  if (listed) return true
+  if (carries(before, next) || isComplete(before, next, question)) return false
+  const filters = [...before.filters, ...before.measures.flatMap((one) => ('filters' in one ? one.filters : []))]
+  const missing = filters.filter((filter) => filter.kind !== 'exists' && !holds(next, filter))
+  if (missing.length > 0 && plans({ ...next, filters: [...next.filters, ...missing] })) return true
+  const timed = before.periods.length > 0 && next.periods.length === 0 && next.comparison === null
+  const near = rowsOf(index, before) === rowsOf(index, next) || question.trim().split(/\s+/).length <= fewWords
+  return timed && near && plans({ ...next, periods: before.periods })
+}
+
+/** Whether a query is about things that were shown: a list, a number or a figure for each of them. */
+const isAmong = ({ subject, measures, dimensions }: SemanticQuery, datasets: readonly string[]): boolean =>
+  [
+    subject,
+    ...measures.map((one) => (one.kind === 'count' ? one.of : null)),
+    ...dimensions.map((one) => (one.kind === 'thing' ? one.thing : null)),
+  ].some((thing) => thing?.datasets.some((name) => datasets.includes(name)) === true)
+
+/** Whether a longer question brings a period and conditions of its own where there were some. */
+const isComplete = (before: SemanticQuery, next: SemanticQuery, question: string): boolean =>
+  question.trim().split(/\s+/).length > fewWords &&
+  (next.periods.length > 0 || next.comparison !== null || (before.periods.length === 0 && before.comparison === null)) &&
+  (next.filters.length + next.having.length > 0 || before.filters.length === 0)
+
+const holds = (query: SemanticQuery, filter: Filter): boolean => {
+  if (filter.kind !== 'in') return query.filters.some((own) => JSON.stringify(own) === JSON.stringify(filter))
+  const fields = filter.places.map(({ field }) => field)
+  return query.filters.some((own) => own.kind === 'in' && own.places.some(({ field }) => fields.includes(field)))
+}
+
+/** The dataset that the first figure or the list is taken from. */
+const rowsOf = (index: ModelIndex, { measures: [measure], subject }: SemanticQuery): string | undefined =>
+  measure?.kind === 'named' || measure?.kind === 'count' ? index.metrics.get(measure.metrics[0] ?? '')?.dataset : subject?.datasets[0]
+
+const goingOn =
+  /^\W*(?:and|but|now|then|also|only|just|what about|how about|same|the same|for|in|by|per|with|without|excluding|except|from|sort|add|include|as|vs|compared?|since|until|before|after|last|this|und|aber|jetzt|nur|auch|et|mais|y|pero|solo|seulement)\b|\b(?:too|also|as well|instead|only|then)\W*$/i
+
+/**
+ * Whether words that name a figure or things together with a condition ("customers in Madrid", "revenue in Berlin") were read as a change
+ * of an answer that has conditions, a cut or a threshold of its own, though nothing in them goes on from it.
+ */
+export function isOpen(before: SemanticQuery, next: SemanticQuery, question: string, atoms: readonly Atom[]): boolean {
+  if (goingOn.test(question) || /\b(?:they|their|them|those|these|it|that|this)\b/i.test(question)) return false
+  const known = before.filters.map((filter) => JSON.stringify(filter))
+  const fresh = next.filters.filter((filter) => !known.includes(JSON.stringify(filter)))
+  const named = atoms.some((atom) => atom.metrics.length + atom.things.length > 0 && atom.values.length + atom.segments.length === 0)
+  if (fresh.length === 0 || !named || fresh.some((filter) => filter.kind === 'of-answer')) return false
+  const kept = before.filters.some((filter) => next.filters.some((own) => JSON.stringify(own) === JSON.stringify(filter)))
+  return kept || before.limit !== null || before.having.length > 0 || before.subject !== null || before.window !== null
+}

@@ -1,0 +1,215 @@
+import { sameThing } from '../lexicon/things.ts'
+import { datasetOf, type ModelIndex } from '../model/model-index.ts'
+import { pathBetween } from '../plan/reach.ts'
+import type { Dimension, Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
+import { thingOfAnswer } from './thing-of-answer.ts'
+
+/** What a rule looks at: the query before, the changed one, the words of the change in small letters, and what they brought. */
+type Change = {
+  index: ModelIndex
+  before: SemanticQuery
+  after: SemanticQuery
+  words: string
+  /** Conditions that were not there before. */
+  conditions: Filter[]
+  regrouped: boolean
+  /** The things of the answer before, where its rows stand for some. */
+  thing: Thing | null
+}
+type Rule = { when: (change: Change) => boolean; says: string }
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+const isTimed = (dimensions: readonly Dimension[]): boolean => dimensions.some(({ kind }) => kind === 'time')
+const passesThreshold = ({ having, changes }: SemanticQuery): boolean => having.length + changes.length > 0
+const compares = ({ comparison }: SemanticQuery): boolean => comparison !== null
+const runs = ({ window }: SemanticQuery): boolean => window !== null && window.kind !== 'share' && window.kind !== 'rank'
+const isSeries = ({ measures }: SemanticQuery): boolean => measures.some((one) => one.kind === 'series' && one.period === null)
+const fieldsOf = (one: Dimension): string[] => (one.kind === 'thing' ? one.thing.fields : one.kind === 'field' ? one.fields : [])
+
+/** Whether a field says something of each of the things: it is kept with them or with what they belong to. */
+const isOfThing = (index: ModelIndex, thing: Thing, ref: string): boolean =>
+  thing.fields.includes(ref) || thing.datasets.some((name) => pathBetween(index, name, datasetOf(ref)) !== null)
+
+/** Whether a condition chooses things by what they are, and not rows that belong to them. */
+function isOnThing(index: ModelIndex, thing: Thing, filter: Filter): boolean {
+  if (filter.kind === 'in') return filter.places.some(({ field }) => isOfThing(index, thing, field))
+  if (filter.kind === 'segment') return filter.names.some((name) => thing.datasets.includes(index.segments.get(name)?.dataset ?? ''))
+  if (filter.kind === 'flag' || filter.kind === 'empty' || filter.kind === 'compare')
+    return filter.fields.some((ref) => isOfThing(index, thing, ref))
+  return true
+}
+
+/** Whether groups are those of a kind that each of the things belongs to, or its own time where it happened once. */
+function areOfThing(index: ModelIndex, thing: Thing, dimensions: readonly Dimension[]): boolean {
+  const happened = thing.datasets.some((name) => ['event', 'log'].includes(index.datasets.get(name)?.kind ?? ''))
+  return dimensions.every((one) =>
+    one.kind === 'time' ? happened : fieldsOf(one).some((ref) => isOfThing(index, thing, ref)) || isThingNear(index, thing, one),
+  )
+}
+
+const isThingNear = (index: ModelIndex, thing: Thing, one: Dimension): boolean =>
+  one.kind === 'thing' && one.thing.datasets.some((to) => thing.datasets.some((from) => pathBetween(index, from, to) !== null))
+
+/** Two thresholds on one figure that nothing can pass. */
+function excludeEachOther({ having }: SemanticQuery): boolean {
+  const bound = (up: boolean): { measure: string; value: number }[] =>
+    having
+      .filter(({ op, values, period }) => period === null && values.length === 1 && (up ? op.startsWith('>') : op.startsWith('<')))
+      .map(({ measure, values }) => ({ measure: JSON.stringify({ ...measure, label: '' }), value: values[0] ?? 0 }))
+  return bound(true).some((low) => bound(false).some((high) => high.measure === low.measure && high.value <= low.value))
+}
+
+const isPlaces = (word: Thing): boolean =>
+  /\b(?:segment|office|product|material|article|region|team|monitor|brand|category|kpi|month|country|city|template)s?$/i.test(word.label)
+
+const nameless = (measure: Measure): unknown => ('label' in measure ? { ...measure, label: '' } : measure)
+/** How many customers there are of each customer. */
+const countsItself = ({ measures, dimensions }: SemanticQuery): boolean =>
+  dimensions.length === 1 &&
+  measures.some((measure) => measure.kind === 'count' && dimensions.some((one) => one.kind === 'thing' && sameThing(one.thing, measure.of)))
+
+/** Changes that an answer of some shape cannot take without meaning something else than the words say. */
+const rules: readonly Rule[] = [
+  {
+    when: ({ before, after, regrouped }) => passesThreshold(before) && passesThreshold(after) && regrouped,
+    says: 'Groups of those that passed a threshold are not those groups that pass it.',
+  },
+  {
+    when: ({ before, after }) =>
+      passesThreshold(before) &&
+      (after.comparison !== before.comparison || after.window !== before.window) &&
+      !same([before.comparison, before.window], [after.comparison, after.window]),
+    says: 'What passed a threshold is held against nothing else.',
+  },
+  {
+    when: ({ index, before, after, thing, conditions }) =>
+      passesThreshold(before) && passesThreshold(after) && thing !== null && conditions.some((filter) => !isOnThing(index, thing, filter)),
+    says: 'Whether the threshold holds for those rows only is not said.',
+  },
+  { when: ({ after }) => excludeEachOther(after), says: 'Nothing can pass both thresholds.' },
+  {
+    when: ({ before, after, regrouped }) => before.limit !== null && after.limit !== null && regrouped && isTimed(after.dimensions),
+    says: 'Whether those of the ranking are meant is not said.',
+  },
+  {
+    when: ({ before, after, conditions, regrouped }) =>
+      before.window?.kind === 'share' &&
+      after.window?.kind === 'share' &&
+      (after.measures.length > 1 ||
+        after.outer !== null ||
+        compares(after) ||
+        (regrouped && after.limit !== before.limit) ||
+        conditions.some(
+          (filter) =>
+            filter.kind === 'in' && filter.places.some(({ field }) => after.dimensions.some((one) => fieldsOf(one).includes(field))),
+        )),
+    says: 'What the shares are of would change.',
+  },
+  {
+    when: ({ before, after, regrouped }) =>
+      runs(before) &&
+      runs(after) &&
+      (after.measures.length > 1 ||
+        after.outer !== null ||
+        after.limit !== before.limit ||
+        after.having.length > 0 ||
+        (regrouped && !after.dimensions.every(({ kind }) => kind === 'time'))),
+    says: 'A course over time has no such change.',
+  },
+  {
+    when: ({ before, after, regrouped }) =>
+      compares(before) &&
+      compares(after) &&
+      (after.outer !== null ||
+        after.window !== null ||
+        after.having.length > before.having.length ||
+        (regrouped && (isTimed(after.dimensions) || after.limit !== before.limit)) ||
+        (after.limit !== before.limit && after.order[0]?.by.kind !== 'change' && after.compared !== 'growth')),
+    says: 'Which of the two periods is meant is not said.',
+  },
+  {
+    when: ({ before, after, index, thing, conditions }) =>
+      before.subject !== null && after.subject !== null && thing !== null && conditions.some((filter) => !isOnThing(index, thing, filter)),
+    says: 'That says nothing about the things shown.',
+  },
+  {
+    when: ({ before, after, index, thing }) =>
+      before.subject !== null &&
+      after.subject === null &&
+      thing !== null &&
+      after.dimensions.length > 0 &&
+      after.measures.every((one) => one.kind === 'count' && sameThing(one.of, thing)) &&
+      !areOfThing(index, thing, after.dimensions),
+    says: 'That is no group of the things shown.',
+  },
+  {
+    when: ({ before, after, thing }) =>
+      before.subject !== null &&
+      thing !== null &&
+      after.subject === null &&
+      after.dimensions.length > 0 &&
+      !after.measures.some((one) => one.kind === 'count' && sameThing(one.of, thing)) &&
+      !after.dimensions.some((one) => one.kind === 'thing' && sameThing(one.thing, thing)),
+    says: 'The things shown would be lost.',
+  },
+  {
+    when: ({ before, after }) =>
+      isSeries(before) && isSeries(after) && (after.outer !== null || (isSeriesShown(before) && !isSeriesShown(after))),
+    says: 'The course has no such change.',
+  },
+  { when: ({ before, after }) => countsItself(after) && !countsItself(before), says: 'Each of them is one.' },
+  {
+    when: ({ before, after }) =>
+      after.measures.length > before.measures.length &&
+      new Set(after.measures.map((one) => JSON.stringify(nameless(one)))).size < after.measures.length,
+    says: 'That is shown already.',
+  },
+  {
+    when: ({ words, after, thing, regrouped }) =>
+      /\b(?:they|their|theirs|them|those|these)\b/.test(words) &&
+      regrouped &&
+      thing !== null &&
+      !after.dimensions.some((one) => one.kind === 'thing' && sameThing(one.thing, thing)) &&
+      !(after.measures[0]?.kind === 'count' && sameThing(after.measures[0].of, thing)),
+    says: 'What the word stands for would be lost.',
+  },
+  {
+    when: ({ words, after, before }) =>
+      /^\W*(?:and )?who\b/.test(words) &&
+      same(before.dimensions, after.dimensions) &&
+      after.dimensions.some((one) => one.kind === 'thing' && isPlaces(one.thing)),
+    says: 'People were asked for.',
+  },
+  {
+    when: ({ words, index, thing, conditions }) =>
+      /^\W*(?:and )?(?:which|what)(?: ones?)? (?:are|were|is|was|have|had|has)\b/.test(words) &&
+      thing !== null &&
+      conditions.some((filter) => !isOnThing(index, thing, filter)),
+    says: 'That says nothing about the things shown.',
+  },
+  {
+    when: ({ words, before }) =>
+      /^\W*(?:and )?overall\W*$/.test(words) &&
+      (before.filters.length > 0 || before.limit !== null || before.window !== null || passesThreshold(before)),
+    says: 'What is left out by "overall" is not said.',
+  },
+]
+
+const isSeriesShown = ({ dimensions }: SemanticQuery): boolean => dimensions.some(({ kind }) => kind === 'series-period')
+
+/** Why a changed query is not what the words of a follow-up say about an answer of that shape; null where the change fits. */
+export function misfit(index: ModelIndex, before: SemanticQuery, after: SemanticQuery, question: string): string | null {
+  // What is asked of the things shown stands on its own.
+  if (after.filters.some((filter) => filter.kind === 'of-answer' && same(filter.query, before))) return null
+  const known = before.filters.map((filter) => JSON.stringify(filter))
+  const change: Change = {
+    index,
+    before,
+    after,
+    words: question.toLowerCase(),
+    conditions: after.filters.filter((filter) => !known.includes(JSON.stringify(filter))),
+    regrouped: !same(before.dimensions, after.dimensions),
+    thing: thingOfAnswer(before),
+  }
+  return rules.find(({ when }) => when(change))?.says ?? null
+}
