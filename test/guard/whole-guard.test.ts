@@ -114,7 +114,19 @@ test.each<[name: string, table: string, condition: string]>([
   })
 })
 
+test('a checked statement says for which dialect it is', () => {
+  expect(checked('select id from sale').dialect).toBe('postgresql')
+})
+
 test('a fault of the program is not taken for one of the policy', () => {
+  const filter = {
+    condition: 'true',
+    get values(): never {
+      throw new Error('a bug')
+    },
+  }
+  const faulty = { ...shopPolicy, rowFilters: { 'public.sale': filter } }
+  expect(() => guard.check({ candidate: 'select id from sale', parameters: [], policy: faulty })).toThrow('a bug')
   const policy = {
     ...bigQueryPolicy,
     get rowFilters(): never {

@@ -20,6 +20,7 @@ import { type CollectedFile, collectFile } from './collect.ts'
 /** The test files that judge the guard's source: those that need no server, the quick ones first. The verdicts say all that `bigquery.test.ts` asks. */
 const testFiles = [
   'postgres/patterns.test.ts',
+  'postgres/check-shape.test.ts',
   'whole-guard.test.ts',
   'verdicts.test.ts',
   'guard-cases.test.ts',

@@ -91,6 +91,13 @@ test.each<[string, unknown, unknown, boolean]>([
   ['a text and an object', 'a', {}, false],
   ['an object and a text', {}, 'a', false],
   ['nothing', null, null, true],
+  ['another number', 5, 6, false],
+  ['another text', 'a', 'b', false],
+  ['another flag', true, false, false],
+  ['a list and an object with a length', [], { length: 0 }, false],
+  ['an object with a length and a list', { length: 0 }, [], false],
+  ['fewer fields that say something', { a: 1 }, { a: 1, b: 2, c: 3 }, false],
+  ['more places than fields', { a: 1, location: 1, stmt_len: 2 }, { a: 1, b: 1 }, false],
 ])('trees with %s', (_name, a, b, same) => {
   expect(sameTree(a, b)).toBe(same)
 })
