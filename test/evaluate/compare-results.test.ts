@@ -31,3 +31,20 @@ test.each<[string, Table, boolean, boolean, boolean]>([
 test('a percentage may be a fraction', () => {
   expect(compareResults(table(['margin_pct'], [42.5]), table(['margin'], ['0.425']), false)).toEqual({ strict: false, tolerant: true })
 })
+
+const ids = Array.from({ length: 60 }, (_, at) => 70_000 + at)
+const list = (values: readonly Cell[]): Table => table(['id'], ...values.map((value) => [value]))
+
+test('lists of keys are compared to the last digit, in any order', () => {
+  const backwards = list(ids.toReversed())
+  expect(compareResults(list(ids), backwards, false)).toEqual({ strict: true, tolerant: true })
+  const withNames = table(['name', 'id'], ...ids.toReversed().map((id): Cell[] => [`n${id}`, id]))
+  expect(compareResults(list(ids), withNames, false)).toEqual({ strict: false, tolerant: true })
+  expect(compareResults(list(ids), list([70_060, ...ids.slice(1)]), false)).toEqual({ strict: false, tolerant: false })
+})
+
+test('codes of which some look like numbers are compared as they are written', () => {
+  const codes = ['604021', '12E345', '00AE93', '7', '10', '1E5', 'A1']
+  expect(compareResults(list(codes), list(codes.toReversed()), false)).toEqual({ strict: true, tolerant: true })
+  expect(compareResults(list(['12E345']), list(['13E345']), false)).toEqual({ strict: false, tolerant: false })
+})

@@ -1,6 +1,6 @@
 import type { Cell } from '../columns.ts'
 
-/** How close two numbers must be: half a cent, or a ten-thousandth of the larger one. */
+/** How close two numbers must be, unless both are whole: half a cent, or a ten-thousandth of the larger one. */
 const absolute = 0.0051
 const relative = 1e-4
 
@@ -8,7 +8,19 @@ const relative = 1e-4
 export function numberIn(cell: Cell): number | null {
   if (typeof cell === 'number') return cell
   if (typeof cell !== 'string' || !/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(cell)) return null
-  return Number(cell)
+  const value = Number(cell)
+  return Number.isFinite(value) ? value : null
+}
+
+/** Counts and keys are written without decimals. */
+const isWhole = (cell: Cell): boolean => /^-?\d+$/.test(String(cell))
+
+/** Which of two cells comes first: those without a value, then numbers by size, then texts. */
+export function orderOfCells(a: Cell, b: Cell): number {
+  const [x, y] = [a === null ? Number.NEGATIVE_INFINITY : numberIn(a), b === null ? Number.NEGATIVE_INFINITY : numberIn(b)]
+  if (x !== null && y !== null) return x === y ? 0 : x - y
+  if (x !== null || y !== null) return x === null ? 1 : -1
+  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0
 }
 
 /** Whether two cells say the same; `scale` is what the second one must be multiplied by (100 where one is a fraction). */
@@ -16,6 +28,7 @@ export function sameCell(a: Cell, b: Cell, scale = 1): boolean {
   if (a === null || b === null) return a === b
   const [x, y] = [numberIn(a), numberIn(b)]
   if (x !== null && y !== null) {
+    if (scale === 1 && isWhole(a) && isWhole(b)) return x === y
     const scaled = y * scale
     return Math.abs(x - scaled) <= Math.max(absolute, relative * Math.max(Math.abs(x), Math.abs(scaled)))
   }

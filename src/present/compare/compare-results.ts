@@ -1,5 +1,5 @@
 import type { Cell } from '../columns.ts'
-import { numberIn, sameCell } from './compare-cells.ts'
+import { numberIn, orderOfCells, sameCell } from './compare-cells.ts'
 
 /** Rows as a statement gave them, with the names of their columns. */
 export type Table = { columns: string[]; rows: Cell[][] }
@@ -64,15 +64,9 @@ const couldBeRate = (gold: Table, column: number): boolean =>
 
 /** Whether two columns hold the same values in some order; a quick test before rows are compared. */
 function sameBag(a: Cell[], b: Cell[], scale: number): boolean {
-  const left = a.toSorted(order)
-  const right = b.toSorted(order)
+  const left = a.toSorted(orderOfCells)
+  const right = b.toSorted(orderOfCells)
   return left.every((cell, at) => sameCell(cell, right[at] ?? null, scale))
-}
-
-function order(a: Cell, b: Cell): number {
-  const [x, y] = [a === null ? null : numberIn(a), b === null ? null : numberIn(b)]
-  if (x !== null && y !== null) return x - y
-  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0
 }
 
 /**
@@ -80,7 +74,7 @@ function order(a: Cell, b: Cell): number {
  * read beside them: the description beside a product's number, both values beside their difference.
  */
 function neededColumns(gold: Table): number[] {
-  const numeric = gold.columns.map((_, column) => gold.rows.every((row) => row[column] === null || numberIn(row[column] ?? null) !== null))
+  const numeric = gold.columns.map((_, column) => holdsNumbers(gold.rows, column))
   const labels = gold.columns.map((_, column) => column).filter((column) => !numeric[column])
   const numbers = gold.columns.map((_, column) => column).filter((column) => numeric[column])
   const chosen: number[] = []
@@ -151,26 +145,35 @@ function sameRows(gold: Table, answer: Table, mapping: Mapping, orderMatters: bo
   const same = (a: Cell[], b: Cell[]): boolean =>
     mapping.every(({ column, from, scale }) => sameCell(a[column] ?? null, b[from] ?? null, scale))
   if (orderMatters) return gold.rows.every((row, at) => same(row, answer.rows[at] ?? []))
-  const key = (row: Cell[], pick: (one: Mapping[number]) => number): string =>
-    mapping.map((one) => sortText(row[pick(one)] ?? null)).join('\u0001')
-  const left = gold.rows.toSorted((a, b) =>
-    compareText(
-      key(a, (one) => one.column),
-      key(b, (one) => one.column),
-    ),
+  const byTextFirst = [...mapping].sort((a, b) => Number(isNumeric(gold, answer, a)) - Number(isNumeric(gold, answer, b)))
+  const left = sorted(
+    gold.rows,
+    byTextFirst.map(({ column }) => column),
   )
-  const right = answer.rows.toSorted((a, b) =>
-    compareText(
-      key(a, (one) => one.from),
-      key(b, (one) => one.from),
-    ),
+  const right = sorted(
+    answer.rows,
+    byTextFirst.map(({ from }) => from),
   )
   if (left.every((row, at) => same(row, right[at] ?? []))) return true
   return gold.rows.length <= 400 && matched(gold.rows, answer.rows, same)
 }
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-const sortText = (cell: Cell): string => (cell === null ? '' : numberIn(cell) === null ? String(cell) : '')
+const isNumeric = (gold: Table, answer: Table, { column, from }: Mapping[number]): boolean =>
+  holdsNumbers(gold.rows, column) && holdsNumbers(answer.rows, from)
+
+const holdsNumbers = (rows: readonly Cell[][], column: number): boolean =>
+  rows.every((row) => row[column] == null || numberIn(row[column]) !== null)
+
+/** Rows in order of columns. Numbers come last among them: those that are nearly the same must not part rows that are. */
+function sorted(rows: readonly Cell[][], columns: readonly number[]): Cell[][] {
+  return rows.toSorted((a, b) => {
+    for (const column of columns) {
+      const order = orderOfCells(a[column] ?? null, b[column] ?? null)
+      if (order !== 0) return order
+    }
+    return 0
+  })
+}
 
 /** Pairs rows off one by one, where sorting alone did not bring equal rows together. */
 function matched(left: Cell[][], right: Cell[][], same: (a: Cell[], b: Cell[]) => boolean): boolean {
