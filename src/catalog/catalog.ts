@@ -1,3 +1,4 @@
+import type { ColumnForm } from './column-form.ts'
 import type { SemanticModel } from './semantic-model.ts'
 import type { ValueIndex } from './value-index.ts'
 
@@ -18,6 +19,8 @@ export type Column = {
   baseType?: string
   /** Schema of a type that is not PostgreSQL's own. */
   typeSchema?: string
+  /** How its values are written; absent where nothing can be said, and where the asker may not see them. */
+  form?: ColumnForm
 }
 
 export type ForeignKey = { columns: string[]; table: string; refColumns: string[] }

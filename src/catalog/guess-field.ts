@@ -34,10 +34,14 @@ export function guessField(table: Table, column: Column): GuessedField {
   if (column.enumLabels) return { ...plain, role: 'category' }
   if (isKey(table, column.name)) return { ...plain, role: 'identifier', hidden: isSurrogate(type, name) }
   if (type === 'uuid') return { ...plain, role: 'identifier', hidden: true }
-  if (isNumberType(type)) return guessNumber(name, type)
+  if (isNumberType(type)) return inScale(guessNumber(name, type), column)
   if (isTextType(type)) return guessText(name)
   return { ...plain, hidden: type.startsWith('_') || !['interval', 'time', 'timetz', 'inet', 'cidr'].includes(type) }
 }
+
+/** Percentages whose values are all from 0 to 1 are fractions. */
+const inScale = (field: GuessedField, { form }: Column): GuessedField =>
+  field.unit?.kind === 'percent' && form?.kind === 'fraction' ? { ...field, unit: { kind: 'percent', scale: 1 } } : field
 
 const isKey = (table: Table, column: string): boolean =>
   table.primaryKey.includes(column) || table.foreignKeys.some((key) => key.columns.includes(column))

@@ -2,6 +2,7 @@ import type { Connections } from '../db/db.ts'
 import type { Catalog, Table } from './catalog.ts'
 import { catalogVersion } from './catalog-version.ts'
 import { draftModel } from './draft-model.ts'
+import { readForms } from './introspect/read-forms.ts'
 import { readTables } from './introspect/read-tables.ts'
 import { makeValueIndex } from './make-value-index.ts'
 import type { ModelSource } from './ossie/model-source.ts'
@@ -30,7 +31,7 @@ export async function loadCatalog(input: LoadCatalogInput): Promise<Catalog> {
     await client.query('begin transaction isolation level repeatable read, read only')
     try {
       await client.query("set local statement_timeout = '30s'; set local lock_timeout = '2s'")
-      const tables = await readTables(client)
+      const tables = await readForms(client, await readTables(client), input.now)
       const searchPath = input.searchPath ? [...input.searchPath] : searchPathOf(tables)
       const { model: fitted, warnings } = fitModel(input.model, tables, searchPath)
       const values = await readValues(client, { tables, model: fitted, now: input.now, ...(input.limits ? { limits: input.limits } : {}) })

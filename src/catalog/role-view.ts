@@ -1,6 +1,6 @@
 import type { GuardPolicy } from '../guard/policy.ts'
 import { bindExpression } from './bind-expression.ts'
-import type { Catalog, Table } from './catalog.ts'
+import type { Catalog, Column, Table } from './catalog.ts'
 import { fold } from './fold.ts'
 import { type HiddenNames, hiddenNames, withoutHidden } from './hidden-names.ts'
 import { tidyDatasets } from './resolve-model.ts'
@@ -9,7 +9,7 @@ import type { Dataset, Field, Metric, SemanticModel } from './semantic-model.ts'
 /**
  * The part of the catalog that a role may see. What the policy leaves out does not exist in it: tables, columns, keys, comments, values,
  * fields, metrics, conditions, relationships, verified queries and examples that touch it, and sentences that name it. Values of
- * masked columns and of tables with a row filter are gone too; numbers over masked columns as well. Pure; keep the result per role.
+ * masked columns and of tables with a row filter are gone too, and how they are written; numbers over masked columns as well. Pure; keep the result per role.
  */
 export function catalogFor(catalog: Catalog, policy: GuardPolicy): Catalog {
   const sight = sightOf(policy, catalog.tables)
@@ -76,7 +76,9 @@ function tableFor(key: string, table: Table, catalog: Catalog, sight: Sight): Ta
     ...table,
     // How many rows there are beyond the filter is not for this role to know.
     rowEstimate: sight.filtered(key) ? null : table.rowEstimate,
-    columns: table.columns.filter((column) => sight.column(key, column.name)),
+    columns: table.columns
+      .filter((column) => sight.column(key, column.name))
+      .map((column) => (sight.value(`${key}.${column.name}`) ? column : withoutForm(column))),
     primaryKey: sees(table.primaryKey) ? table.primaryKey : [],
     uniqueKeys: table.uniqueKeys.filter(sees),
     foreignKeys: table.foreignKeys.filter(
@@ -87,6 +89,10 @@ function tableFor(key: string, table: Table, catalog: Catalog, sight: Sight): Ta
         found.refColumns.every((name) => sight.column(found.table, name)),
     ),
   }
+}
+
+function withoutForm({ form: _, ...column }: Column): Column {
+  return column
 }
 
 function isWhole(catalog: Catalog, tables: ReadonlyMap<string, Table>, sight: Sight): boolean {

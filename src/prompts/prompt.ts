@@ -5,7 +5,7 @@ import type { Texts } from './texts.ts'
 /** A prompt file: its name and version as recorded with each run, and the text with `{{input}}` where inputs go. */
 export type Prompt = { name: string; version: number; inputs: readonly string[]; body: string }
 
-/** A prompt with its inputs filled in; `id` is what runs record, `translate-system.v1`. */
+/** A prompt with its inputs filled in; `id` is what runs record, `translate-system.v2`. */
 export type Rendered = { id: string; text: string }
 
 const frontMatterSchema = z.strictObject({

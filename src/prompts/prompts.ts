@@ -3,7 +3,7 @@ import type { Texts } from './texts.ts'
 
 /** Every prompt with the inputs its render function gives. A change of meaning is a new file with the next version. */
 const definitions = {
-  system: { file: 'translate-system.v1.md', inputs: ['dialect', 'examples', 'tables', 'notes'] },
+  system: { file: 'translate-system.v2.md', inputs: ['dialect', 'examples', 'tables', 'notes'] },
   postgresql: { file: 'dialect-postgresql.v1.md', inputs: [] },
   examples: { file: 'translate-examples.v1.md', inputs: [] },
   question: { file: 'translate-question.v1.md', inputs: ['context', 'today', 'weekday', 'time_zone', 'question'] },

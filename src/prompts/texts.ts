@@ -1,4 +1,4 @@
-/** Texts of the folder `prompts/` by their path below it: `translate-system.v1.md`, `semantic/sales.yaml`. */
+/** Texts of the folder `prompts/` by their path below it: `translate-system.v2.md`, `semantic/sales.yaml`. */
 export type Texts = ReadonlyMap<string, string>
 
 /** The texts of one folder, in the order of their names; `file` is the path below `prompts/`. */

@@ -11,7 +11,7 @@ import translateMalformedV1Md from '../../prompts/translate-malformed.v1.md' wit
 import translateQuestionV1Md from '../../prompts/translate-question.v1.md' with { type: 'text' }
 import translateRepairV1Md from '../../prompts/translate-repair.v1.md' with { type: 'text' }
 import translateStylesV1Md from '../../prompts/translate-styles.v1.md' with { type: 'text' }
-import translateSystemV1Md from '../../prompts/translate-system.v1.md' with { type: 'text' }
+import translateSystemV2Md from '../../prompts/translate-system.v2.md' with { type: 'text' }
 import type { Texts } from './texts.ts'
 
 /** The texts of the folder `prompts/`, each bundled into the worker. A test holds this list against the folder. */
@@ -30,6 +30,6 @@ export function loadTexts(): Texts {
     ['translate-question.v1.md', translateQuestionV1Md],
     ['translate-repair.v1.md', translateRepairV1Md],
     ['translate-styles.v1.md', translateStylesV1Md],
-    ['translate-system.v1.md', translateSystemV1Md],
+    ['translate-system.v2.md', translateSystemV2Md],
   ])
 }

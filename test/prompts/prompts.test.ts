@@ -10,7 +10,7 @@ const shipped = loadTexts()
 test('the shipped prompts load and render without leftovers', () => {
   const prompts = loadPrompts(shipped)
   const system = renderSystem(prompts, { tables: 'TABLES', notes: 'NOTES' })
-  expect(system.id).toBe('translate-system.v1')
+  expect(system.id).toBe('translate-system.v2')
   expect(system.text).toContain('TABLES')
   expect(system.text).not.toMatch(/\{\{|\}\}/)
   const question = renderQuestion(prompts, {

@@ -77,7 +77,7 @@ function worthTelling(metrics: Metric[]): Metric[] {
     .map(({ metric }) => metric)
 }
 
-const plain = /^(sum|avg|min|max|count)\(\s*(distinct )?[\w."]*\*?\s*\)$/i
+const plain = /^(sum|avg|min|max|count)\(\s*(distinct )?(?:\*|(?:(?:\w+|"[^"]+")\.)?(?:\w+|"[^"]+"))\s*\)$/i
 
 const metricLine = (metric: Metric): string =>
   `${oneLine(metric.label)} = ${oneLine(metric.expression)}${metric.filter === null ? '' : ` where ${oneLine(metric.filter)}`}`

@@ -56,7 +56,19 @@ function describeTable(one: Described): string {
     dataset?.kind === 'periodic' ? 'full state per period' : null,
   ]
   const head = `${names.get(key)} (${kinds.filter((part) => part !== null).join(', ')})`.replace(' ()', '')
-  return `${head}${what === '' ? '' : `: ${what}`}\n ${describeColumns(one).join('; ')}`
+  return `${head}${what === '' ? '' : `: ${what}`}\n ${[...describeColumns(one), ...describeKeys(one)].join('; ')}`
+}
+
+/** Keys of several columns: what makes a row one, and what leads to another table. */
+function describeKeys({ table, names }: Described): string[] {
+  const list = (columns: readonly string[]): string => `(${columns.map(sqlName).join(', ')})`
+  return [
+    ...(table.primaryKey.length > 1 ? [`pk ${list(table.primaryKey)}`] : []),
+    ...table.foreignKeys.flatMap(({ columns, table: target }) => {
+      const name = names.get(target)
+      return columns.length > 1 && name !== undefined ? [`${list(columns)} → ${name}`] : []
+    }),
+  ]
 }
 
 /** Neighbours of the same type and unit with nothing else to say share them: "revenue, margin, cases numeric". */
@@ -76,11 +88,13 @@ function describeColumns(one: Described): string[] {
 function describeColumn(one: Described, column: Column): string {
   const { table, dataset, detail } = one
   const field = dataset?.fields.find((candidate) => candidate.column === column.name)
+  const values = valuesOf(one, column)
   const parts = [
     table.primaryKey.length === 1 && table.primaryKey[0] === column.name ? ' pk' : '',
     reference(one, column.name),
     nullMark(one, column, field),
-    valuesOf(one, column),
+    values,
+    values === '' ? formText(column, detail) : '',
     detail === 'names' ? '' : unitOf(field?.unit ?? null),
   ]
   const meaning = detail === 'brief' && !figures.has(field?.role ?? 'measure') ? '' : meaningOf(column, field, limits[detail])
@@ -117,6 +131,26 @@ function valuesOf({ catalog, key, detail, dataset, listed }: Described, column: 
   if (text.length > most || listed.has(list)) return ''
   listed.add(list)
   return ` {${text}}`
+}
+
+/** How the values are written. What a comparison depends on is told even when there is little room. */
+function formText({ form }: Column, detail: Detail): string {
+  switch (form?.kind) {
+    case 'date':
+      return ` as ${form.pattern}`
+    case 'number':
+      return ' as number'
+    case 'flag':
+      return ' {0|1}'
+    case 'keys':
+      return detail === 'names' ? '' : ` with keys ${form.keys.map((key) => oneLine(key)).join(', ')}`
+    case 'capitals':
+      return detail === 'full' || detail === 'short' ? ' in CAPITALS' : ''
+    case 'shape':
+      return detail === 'full' || detail === 'short' ? ` like ${oneLine(form.pattern)}` : ''
+    default:
+      return ''
+  }
 }
 
 function unitOf(unit: Unit | null): string {

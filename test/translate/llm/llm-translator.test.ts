@@ -36,7 +36,7 @@ test('one call turns a question into a candidate', async () => {
     title: 'Turnover',
     warnings: [],
   })
-  expect(usage).toMatchObject({ calls: 1, model: 'plain', prompt: 'translate-system.v1' })
+  expect(usage).toMatchObject({ calls: 1, model: 'plain', prompt: 'translate-system.v2' })
   expect(usage.tokensIn).toBeGreaterThan(1_000)
   expect(fake().refusals).toEqual([])
   expect(fake().requests[0]?.response_format).toMatchObject({ type: 'json_schema', json_schema: { strict: true } })
