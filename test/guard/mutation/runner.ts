@@ -231,7 +231,7 @@ class InProcessRunner implements TestRunner {
         this.#switch.activeMutant = touched.has(file) ? mutant : undefined
         const unprepared = file.prepared ? null : await attempt(() => prepare(file))
         this.#switch.activeMutant = mutant
-        const failed = unprepared ?? (await attempt(run))
+        const failed = unprepared ?? (await attempt(inTime(run)))
         if (failed === null) continue
         this.#killers = [id, ...this.#killers.filter((other) => other !== id)].slice(0, 12)
         return { id, message: failed }
@@ -286,6 +286,18 @@ async function loadFile(name: string): Promise<LoadedFile> {
 async function prepare(file: LoadedFile): Promise<void> {
   for (const work of file.before) await work()
   file.prepared = true
+}
+
+/** How long a test may wait for something that does not come. Work that keeps the processor busy is not counted. */
+const longestWaitMs = 10_000
+
+/** The same work, which fails when it waits too long. */
+const inTime = (work: () => Promise<void>) => async (): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('what the test waits for does not come')), longestWaitMs)
+  })
+  await Promise.race([work(), tooLate]).finally(() => clearTimeout(timer))
 }
 
 /** What a test said when it failed, or null. */
