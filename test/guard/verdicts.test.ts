@@ -7,6 +7,7 @@ import { bigQueryHonest, bigQueryHostile, bigQueryPolicy, bigQueryRefused } from
 import { bigQueryForms, placeCases } from './support/bigquery-places.ts'
 import { boundCases } from './support/bounds.ts'
 import { constantCases, countCases } from './support/constants.ts'
+import { corners } from './support/corners.ts'
 import { bigQueryHostileSamples, hostileSamples, sandboxPolicy, trickySamples } from './support/corpora.ts'
 import { honest } from './support/honest.ts'
 import { hostile } from './support/hostile.ts'
@@ -93,6 +94,7 @@ const sets: [string, Situation[]][] = [
   ['bounds', alike(tradePolicy, Object.entries({ ...boundCases, ...lengthCases, ...constantCases, ...countCases }))],
   ['scopes', alike(shopPolicy, Object.entries(nameCases))],
   ['situations', situations],
+  ['corners', corners],
   [
     'bigquery',
     [

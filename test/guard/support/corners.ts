@@ -1,0 +1,83 @@
+import { shopPolicy } from './shop.ts'
+import type { Situation } from './situations.ts'
+
+const x = (count: number): string => `'${'x'.repeat(count)}'`
+
+/** Statements at the corners of a rule: the nearest ones that fall on either side of it. Over the shop. */
+const cornerCases: Record<string, string[]> = {
+  'names of output columns': [
+    'select (select from buyer limit 1)',
+    'select (select)',
+    'select case when true then 1 else name end from buyer',
+    'select case when true then name end from buyer',
+    'select case when true then 1 else (case when true then 1 else name end) end from buyer',
+    'select case when true then 1 else id::text end from buyer',
+  ],
+  'calls that lack arguments': [
+    'select string_to_array()',
+    'select concat_ws()',
+    'select array_to_string(labels) from item',
+    'select power(), pow()',
+    'select format()',
+    'select repeat()',
+    'select generate_series()',
+    'select substring()',
+    'select to_char()',
+    'select replace(), translate()',
+    'select exp(), factorial()',
+    'select regexp_replace()',
+    'select jsonb_path_exists()',
+    'select to_tsvector()',
+  ],
+  'constants without signs': ["select name ~ '' from buyer", "select format('')", "select name like '' from buyer", "select ''::jsonpath"],
+  'lengths that constants tell': [
+    `select repeat(format(${x(100)}), 400)`,
+    `select repeat(mode() within group (order by repeat('x', 999)), 999) from sale`,
+    `select repeat(mode() within group (order by name), 999) from buyer`,
+    'select * from generate_series(1, 0x_fffffffff)',
+    'select * from generate_series(1, 0x_ff)',
+    'select * from generate_series(1, 1_000.5)',
+    'select name ~ similar_to_escape($$a%$$) from buyer',
+    'select name ~ pg_catalog.similar_to_escape($$a%$$) from buyer',
+    'select name ~ any (array[$$a$$, $$(a+)+$$]::text[]) from buyer',
+    'select name ~ any (array[$$a$$, name]) from buyer',
+  ],
+  windows: [
+    'select sum(id) over (order by id rows between 1 preceding and pg_sleep(1) following) from sale',
+    'select sum(id) over (order by id rows between pg_sleep(1) preceding and 1 following) from sale',
+    'select sum(id) over (order by pg_sleep(1)) from sale',
+    'select sum(id) over (partition by pg_sleep(1)) from sale',
+    'select sum(id) over w from sale window w as (order by id rows between 1 preceding and pg_sleep(1) following)',
+    'select sum(id) filter (where pg_sleep(1) is null) over () from sale',
+  ],
+  'types and their sizes': [
+    "select '1'::varbit(10000), '1'::bit(10000), 'a'::char(10000)",
+    "select '1'::varbit(10001)",
+    "select '1'::bit(10001)",
+    "select 'a'::char(10001)",
+    "select 'a'::varchar(10001), 1::numeric(1000, 5)",
+    "select 'x'::a.b.c",
+    'select 1::pg_catalog.int4.x',
+    'select 1::pg_catalog.int4',
+    'select 1::public.int4',
+  ],
+}
+
+/** The same under other policies. */
+export const corners: Situation[] = [
+  ...Object.entries(cornerCases).map(([name, statements]) => ({ name, policy: shopPolicy, statements })),
+  {
+    name: 'enum types of the default schema',
+    policy: { ...shopPolicy, enumTypes: ['public.mood', 'stats.rank'] },
+    statements: [
+      "select 'sad'::mood",
+      "select 'sad'::public.mood, 'sad'::mood[]",
+      "select 'sad'::stats.mood",
+      "select 'top'::rank",
+      "select 'top'::stats.rank",
+      "select 'sad'::shop.public.mood",
+      "select 'sad'::public.mood.more",
+      "select 'x'::trap",
+    ],
+  },
+]
