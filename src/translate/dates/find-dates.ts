@@ -20,7 +20,8 @@ type Piece = { at: number; next: number } & (
 )
 
 /** Words about what is to come: there "December" is the next one. */
-const foresees = /\b(?:project(?:ed|ions?)|forecasts?|forecasted|upcoming|prognosen?|vorhersagen?|prévisions?|previsiones|previsión)\b/i
+const foresees =
+  /\b(?:project(?:ed|ions?)|planned|forecasts?|forecasted|upcoming|prognosen?|vorhersagen?|prévisions?|previsiones|previsión)\b/i
 
 /**
  * All words of a question that speak of time, in order and without overlap: periods, comparisons between periods, time buckets and

@@ -39,6 +39,18 @@ export function askWhen(question: string): Translation {
   return { decision: 'clarify', message: 'Over which period?', options, interpretation: null }
 }
 
+/** "average revenue": per customer, order or month; null where the words cannot be put otherwise. */
+export function askMean(question: string): Translation | null {
+  const [, mean, noun, rest = ''] = /^(.*?\b(?:average|avg|mean))\s+(\S+?)(\s+per\b.*)?[?.!\s]*$/i.exec(question) ?? []
+  if (mean === undefined || noun === undefined) return null
+  const group = rest.replace(/^\s+per\b/i, ' by')
+  const options = ['customer', 'order', 'month'].map((over) => ({
+    label: `Per ${over}`,
+    question: `${mean} ${noun} per ${over}${group}`,
+  }))
+  return { decision: 'clarify', message: 'The average of what?', options, interpretation: null }
+}
+
 /** "bought A and B": in the same breath, or one of them. Null when the words cannot be put otherwise. */
 export function askBoth(question: string, left: string, right: string): Translation | null {
   const escaped = [left, right].map((text) => text.split(/[^\p{L}\d]+/u).join('[^\\p{L}\\d]*'))

@@ -3,8 +3,9 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import { readTokens } from '../dates/date-tokens.ts'
 import { guessLanguage } from '../dates/guess-language.ts'
 import { noUsage, type Translated, type TranslateInput, type Translation, type Translator } from '../translator.ts'
-import { askBoth, askOfWhich, askValue, askWhat, askWhen, isVague, topic, whichFigure } from './asking-back.ts'
+import { askBoth, askMean, askOfWhich, askValue, askWhat, askWhen, isVague, topic, whichFigure } from './asking-back.ts'
 import type { Assembled } from './assemble/assemble.ts'
+import { meanOfWhat } from './assemble/roles.ts'
 import { compose } from './compose/compose.ts'
 import { agesInMonths } from './compose/plainer-words.ts'
 import { describe } from './describe.ts'
@@ -276,6 +277,7 @@ function read(
       if (one.kind === 'topic') answer ??= topic(grammar, one.topic, one.index)
       else if (one.kind === 'ask-value') answer ??= askValue(question, one)
       else if (one.kind === 'ask-both') answer ??= askBoth(question, one.left, one.right)
+      else if (one.kind === 'unclear' && one.reason === meanOfWhat && input.history.length === 0) answer ??= askMean(question)
       else if (one.kind === 'unclear')
         reason = 'words' in one && one.words.length > 0 ? `Not understood: ${one.words.join(', ')}` : one.reason
       else {

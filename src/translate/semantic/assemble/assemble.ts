@@ -8,8 +8,10 @@ import { settleDoneDates } from './done-dates.ts'
 import type { Assumption, Draft } from './draft.ts'
 import { settleExists } from './exists.ts'
 import { settleLatest } from './latest.ts'
+import { settleLevels } from './levels.ts'
 import { takeParts, takeRest } from './parts.ts'
 import { settleRank } from './rank.ts'
+import { outOfRole } from './roles.ts'
 import { senseless } from './senseless.ts'
 import { settleSeries } from './series.ts'
 import { settleShare } from './share.ts'
@@ -30,6 +32,7 @@ export type Assembled =
 const steps = [
   takeParts,
   takeRest,
+  settleLevels,
   settleDoneDates,
   settleDateCondition,
   settleSeries,
@@ -67,7 +70,7 @@ export function assemble(context: RuleContext, marks: readonly Mark[], words: re
     if (reason === bothOrEither) return askBoth(collected) ?? unclear([], reason)
     if (reason !== null) return unclear([], reason)
   }
-  const broken = senseless(draft)
+  const broken = senseless(draft) ?? outOfRole(draft)
   if (broken !== null) return unclear([], broken)
   const open = openUnit(draft)
   if (open !== null) return open

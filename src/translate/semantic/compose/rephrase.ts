@@ -84,8 +84,8 @@ export function inOtherWords(asked: string): string {
   return question
     .replace(often, (all, how: string | undefined, count: string) => {
       const number = times[count.toLowerCase()] ?? Number.parseInt(count, 10)
-      const alone = /\bonly\b/i.test(all)
-      if (how === undefined && !alone) return all
+      const never = /\b(?:never|not)\b/i.test(question)
+      if (how === undefined && never) return all
       const op = how === undefined || /^(only|just|precisely)$/i.test(how) ? 'exactly' : how
       return Number.isInteger(number) ? `with ${op} ${number === 1 ? 'one order' : `${number} orders`}` : all
     })

@@ -246,12 +246,6 @@ export const duties: Duty[] = [
     says: 'A loss was asked for.',
   },
   {
-    when: /\b(projected|projections?|forecast)\b/,
-    done: ({ query, sql }) =>
-      query.dimensions.length > 0 || query.subject !== null || !sql.includes('sum(') || /sum\([\w.]*projected_(demand|orders)\)/.test(sql),
-    says: 'Projections are states; they have no sum.',
-  },
-  {
     when: /\b(bought|sold|ordered|purchased) together\b|\bin the same order\b/,
     done: hasExists,
     says: 'What goes together was asked for.',

@@ -25,6 +25,11 @@ const isHeld = (measure: Measure): boolean => measure.kind === 'named' && measur
 /** The same for words that speak of sets, of people, of order and of states: where reading them as a plain condition gives another answer. */
 export const setDuties: Duty[] = [
   {
+    when: /^\W*what (?:all )?(?:has|have|had|did|do|does|was|were) (?!we |our company )[^,]*\b(?:buy|bought|order|ordered|purchase|purchased|sold to)\b/,
+    done: ({ query }) => query.subject !== null || query.dimensions.length > 0,
+    says: 'Things were asked for, not how much.',
+  },
+  {
     when: /\b(percentage|percent|share|proportion|fraction|%)\b.*\b\w+ed by\s+¤/,
     done: ({ query }) => query.measures[0]?.kind === 'arithmetic' || query.window?.kind === 'share',
     says: 'A part of all was asked for, by who did it.',

@@ -38,6 +38,11 @@ export function buildAggregate(context: PlanContext, dataset: Dataset, part: Par
   }
   const axisName = measures.map((measure) => measure.axis).find((name) => name !== null) ?? dataset.timeAxis
   const axis = dataset.fields.find((field) => field.name === axisName) ?? null
+  const all = [...measures, ...bindAll(scope, part.having)]
+  const levels = levelsOf(dataset, all, part, axis)
+  if (levels === 'none') return failure('a level is not added up over time')
+  // Different things counted row by row may be the same ones.
+  if (all.some(({ counted }) => counted === true) && openKeys(dataset, part).length > 0) return failure('counts of rows that share things')
   const where: string[] = dataset.defaultFilters.map((filter) => `(${filter.expression})`)
   let cost = measures.reduce((sum, measure) => sum + measure.cost, 0) + (kindCost[dataset.kind] ?? 0)
   const select = newSelect('')
@@ -59,7 +64,7 @@ export function buildAggregate(context: PlanContext, dataset: Dataset, part: Par
     cost += bound.distance * 0.5
     where.push(bound.sql)
   }
-  const times = timeConditions(scope, axis, part)
+  const times = timeConditions(scope, axis, part, levels === 'newest')
   if (typeof times === 'string') return failure(times)
   where.push(...times)
   if (isOwnThing(dataset, part)) cost -= 10
@@ -78,6 +83,42 @@ export function buildAggregate(context: PlanContext, dataset: Dataset, part: Par
   select.from = fromClause(scope)
   select.where = where
   return { ok: true, select, cost, dataset, measures }
+}
+
+const bindAll = (scope: Scope, having: Part['having']): BoundMeasure[] =>
+  having.flatMap((item) => {
+    const bound = bindMeasure(scope, item.measure)
+    return typeof bound === 'string' ? [] : [bound]
+  })
+
+/** Columns of the key that neither groups nor conditions hold fast: rows that differ in them are taken together. */
+function openKeys(dataset: Dataset, part: Part): string[] {
+  const fixed = part.filters.flatMap((filter) => (filter.kind === 'in' && !filter.negated ? singleFields(filter) : []))
+  const grouped = part.dimensions.flatMap((one) => (one.kind === 'field' ? one.fields : one.kind === 'thing' ? one.thing.fields : []))
+  const held = new Set([...fixed, ...grouped])
+  return dataset.primaryKey.filter((column) => {
+    const name = dataset.fields.find((field) => field.column === column)?.name
+    return name === undefined || !held.has(`${dataset.name}.${name}`)
+  })
+}
+
+const singleFields = (filter: Extract<Filter, { kind: 'in' }>): string[] =>
+  filter.places.flatMap(({ field, values }) => (values.length === 1 ? [field] : []))
+
+/** How the dates of levels are told apart: not at all, by the newest of each bucket or short period, or not as asked ('none' fits). */
+type Levels = 'any' | 'newest' | 'none'
+
+/** A level of several dates is not added up; tables that keep the full state per date are read at their newest anyway. */
+function levelsOf(dataset: Dataset, measures: readonly BoundMeasure[], part: Part, axis: Field | null): Levels {
+  const levels = measures.filter(({ level }) => level === true)
+  if (levels.length === 0 || dataset.kind === 'periodic' || axis === null) return 'any'
+  if (!openKeys(dataset, part).includes(axis.column ?? '')) return 'any'
+  if (levels.length < measures.length || part.comparison !== null) return 'none'
+  const bucket = part.dimensions.find((one) => one.kind === 'time')
+  if (bucket !== undefined) return bucket.cycle === null ? 'newest' : 'none'
+  const [period, ...others] = part.periods
+  if (period === undefined || others.length > 0) return 'none'
+  return period.asOf || period.grain === 'day' || period.grain === 'week' ? 'newest' : 'none'
 }
 
 const kindCost: Partial<Record<Dataset['kind'], number>> = { aggregate: 0.3, forecast: 0.6 }
@@ -114,8 +155,8 @@ function addMeasure(select: Select, scope: Scope, measure: BoundMeasure, part: P
 
 const shortLabel = (period: PeriodFilter): string => (period.label.length <= 14 ? period.label : `${period.from ?? ''} ${period.to ?? ''}`)
 
-/** Conditions on the time axis: the periods asked for, and for datasets that hold the full state per date the newest one. */
-function timeConditions(scope: Scope, axis: Field | null, part: Part): string[] | string {
+/** Conditions on the time axis: the periods asked for, and for levels and datasets that hold the full state per date the newest one. */
+function timeConditions(scope: Scope, axis: Field | null, part: Part, levels: boolean): string[] | string {
   const { dataset } = scope
   const compared = part.comparison?.kind === 'periods' ? [part.comparison.earlier, part.comparison.later] : []
   const periods = [...part.periods, ...compared]
@@ -123,11 +164,12 @@ function timeConditions(scope: Scope, axis: Field | null, part: Part): string[] 
   const uneven = periods.find((period) => !holdsWholeBuckets(axis, period))
   if (uneven !== undefined) return `${dataset.label} is kept per ${axis.grain ?? 'day'}, and ${uneven.label} is none of whole ones`
   // The full state on a day is that of the newest date up to it.
+  const periodic = dataset.kind === 'periodic' || levels
   const latest = dataset.kind === 'periodic' && periods.length === 1
   const conditions = periods.map((period) => inPeriod(scope, axis, latest && period.grain === 'day' ? { ...period, asOf: true } : period))
   const inside =
     conditions.length === 0 ? [] : conditions.length === 1 ? conditions : [`(${conditions.map((text) => `(${text})`).join(' OR ')})`]
-  if (dataset.kind !== 'periodic') return inside
+  if (!periodic) return inside
   // The newest state of two periods together is only that of the later one, and a mean of one state is none over time.
   if (compared.length > 0 || part.periods.length > 1) return `states of ${dataset.label.toLowerCase()} at two times`
   const bucket = part.dimensions.find((dimension) => dimension.kind === 'time')

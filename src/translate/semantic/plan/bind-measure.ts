@@ -18,6 +18,10 @@ export type BoundMeasure = {
   name: string
   /** Already a mean over rows. */
   mean?: boolean
+  /** A level at a time: added up over things, never over times. */
+  level?: boolean
+  /** A number of different things in each row, which tells nothing about several rows. */
+  counted?: boolean
 }
 type Candidate = Omit<BoundMeasure, 'expression'> & { dataset: string; expression: string }
 
@@ -102,6 +106,7 @@ function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'n
       rate,
       name: metric.name,
       mean: metric.aggregation === 'avg',
+      level: metric.additivity === 'not-over-time' && metric.aggregation === 'sum',
     })
   }
   const base = metrics || found.length > 0 ? 8 : 0
@@ -130,6 +135,8 @@ function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'n
       axis: entry.dataset.timeAxis,
       rate: entry.field.additivity === 'none',
       name: measure.fn === null ? entry.field.name : `${fn}_${entry.field.name}`,
+      level: entry.field.additivity === 'not-over-time' && fn === 'sum',
+      counted: entry.field.additivity === 'none' && entry.field.unit?.kind === 'count' && measure.fn === null,
     })
   })
   return found

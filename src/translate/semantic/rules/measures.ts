@@ -16,6 +16,8 @@ const smallOrEver = word('skip', 'prep', 'all', 'ever', 'overall')
 const passing = (mark: Mark): mark is AtomMark | FilterMark => smallOrEver(mark) || isFilter(mark)
 const countWords = word('skip', 'prep', 'distinct', 'total', 'all', 'that')
 const between = (mark: Mark): mark is AtomMark | FilterMark => countWords(mark) || isFilter(mark)
+const ofWords = word('prep', 'skip')
+const ofWhich = (mark: Mark): mark is AtomMark | FilterMark => ofWords(mark) || isFilter(mark)
 const isDistinct = (mark: Mark): boolean => mark.kind === 'atom' && mark.atom.ops.has('distinct')
 const hasSeries = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && mark.atom.series.length > 0
 const bucketWord = word('bucket')
@@ -187,6 +189,21 @@ export function measureRules(context: RuleContext): Rule[] {
         if (!grouped || thing.atom.metrics.length === 0 || thing.atom.verbs.length > 0) return null
         const count = countMeasure(context, thing.atom, false)
         return count === null ? null : [{ ...measureMark(count, span(thing)), atom: thing.atom }, measure]
+      },
+    ),
+    rule(
+      'orders and a number',
+      [one(countable), many(ofWhich), one(word('and', 'comma', 'plus')), many(word('skip', 'how-many')), one(isMeasure)],
+      (thing, of, _and, _small, measure, { before, all }) => {
+        // Orders have no table of their own: nothing but their number stands beside another figure.
+        const plain = thing.atom.things.every((one) => one.datasets.length === 0) && isPlural(thing.atom.text)
+        const listed = before !== undefined && (word('which', 'list', 'that', 'have')(before) || startsGroup(before))
+        const grouped = all.some(
+          (mark) => mark.from >= measure.to && (startsGroup(mark) || mark.kind === 'compare' || mark.kind === 'rank'),
+        )
+        if (!plain || listed || grouped || thing.atom.metrics.length === 0 || /\b(per|each)\b/i.test(measure.measure.label)) return null
+        const count = countMeasure(context, thing.atom, false)
+        return count === null ? null : [{ ...measureMark(count, span(thing)), atom: thing.atom }, measure, ...of.filter(isFilter)]
       },
     ),
     rule('when', [one(word('when')), many(small), one(isMeasure)], (when, _small, measure) => {

@@ -1,12 +1,15 @@
-import type { AtomMark, Mark, RankMark } from '../marks/mark.ts'
+import type { AtomMark, FilterMark, Mark, RankMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, hasThing, hasVerb, isFilter, isMeasure, isNumber, isRank, word } from '../marks/tests.ts'
 import type { Measure } from '../semantic-query.ts'
+import { thingOfValue } from './arithmetic.ts'
 import { anyMeasure, defaultMeasure, timesOf } from './conditions.ts'
 import { countMeasure, type RuleContext } from './context.ts'
 import { numberOf } from './numbers.ts'
 
 const small = word('skip', 'prep')
+const counting = word('skip', 'prep', 'distinct')
+const besideCounted = (mark: Mark): mark is AtomMark | FilterMark => counting(mark) || isFilter(mark)
 const isChange = word('growth', 'decline', 'change')
 const isBeside = (mark: Mark | undefined): boolean => mark !== undefined && word('also', 'and', 'plus')(mark)
 
@@ -53,20 +56,28 @@ export function rankRules(context: RuleContext): Rule[] {
         ? null
         : [rank(directionOf(argOf(word, 'rank')), limitOf(before, after), null, word, span(before, word, after))],
     ),
-    rule('most of a count', [one(isRank), many(word('skip', 'prep', 'distinct')), one(countable)], (ranked, between, thing) => {
+    rule('most of a count', [one(isRank), many(besideCounted), one(countable)], (ranked, between, thing) => {
       if ((ranked.measure !== null && !ranked.implied) || !ranked.bySize) return null
-      const measure = countMeasure(
-        context,
-        thing.atom,
-        between.some((mark) => mark.atom.ops.has('distinct')),
-      )
-      return measure === null ? null : [{ ...ranked, measure, implied: false, ...span(ranked, thing) }]
+      const distinct = between.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('distinct'))
+      const measure = countMeasure(context, thing.atom, distinct)
+      if (measure === null) return null
+      return [{ ...ranked, measure, implied: false, ...span(ranked, thing) }, ...between.filter(isFilter)]
     }),
-    rule('highest number', [one(isRank), many(small), one(isMeasure)], (ranked, _small, measure) =>
-      ranked.measure === null || (ranked.implied && isOfSize(ranked.measure))
-        ? [{ ...ranked, measure: measure.measure, implied: false, ...span(ranked, measure) }]
-        : null,
-    ),
+    rule('most of those with a value', [one(isRank), many(small), one(isFilter)], (ranked, _small, filter, { after }) => {
+      if (ranked.measure !== null || !ranked.bySize || (after !== undefined && (isMeasure(after) || hasThing(after)))) return null
+      const noun = filter.noun ?? thingOfValue(context, filter.filter)
+      if (noun === null) return null
+      const measure: Measure = { kind: 'count', of: noun, metrics: [], distinct: false, fn: null, filters: [], label: noun.label }
+      return [
+        { ...ranked, measure, ...span(ranked) },
+        { ...filter, noun: null },
+      ]
+    }),
+    rule('highest number', [one(isRank), many(besideCounted), one(isMeasure)], (ranked, between, measure) => {
+      if (ranked.measure !== null && !(ranked.implied && isOfSize(ranked.measure))) return null
+      if (between.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('distinct'))) return null
+      return [{ ...ranked, measure: measure.measure, implied: false, ...span(ranked, measure) }, ...between.filter(isFilter)]
+    }),
     rule('verb ranked', [one(isRank), many(small), one(hasVerb)], (ranked, _small, verb) =>
       // "most ordered": how often or how much is not said.
       ranked.measure === null && (ranked.often || !ranked.bySize) ? verbRank(context, ranked, verb) : null,
@@ -156,7 +167,7 @@ const isOfSize = ({ label }: Measure): boolean =>
   )
 
 /** "most orders" counts orders; "top customers" ranks customers. */
-const sizeWords = /\b(most|least|fewest|meisten|wenigsten|plus|moins|menos)\b/i
+const sizeWords = /\b(most|least|fewest|meisten|wenigsten|plus|moins|menos)\b|\bnumber of$/i
 
 /** "top 0" and "top 2.5" rank nothing. */
 const invalidLimit = (...marks: (Mark | undefined)[]): boolean => marks.some((mark) => mark !== undefined && limitOf(mark) === null)

@@ -75,7 +75,21 @@ const plainer: [RegExp, string][] = [
   [/\bdo we (?:use|run|operate|maintain|keep|distinguish)\W*$/i, 'do we have'],
   [/\b(?:alert|monitor|monitoring|alerting) templates\b/gi, 'templates'],
   [/\bpriced (?=between|above|below|over|under|at least|at most|more|less)/gi, 'with unit price '],
-  [/^(how many (?:\w+ )?orders? (?:did|do|does|have|has) .+?) placed?\b/i, '$1 make'],
+  [/^(how many (?:\w+ )?orders?(?: (?:per|a|each|by) \w+)? (?:did|do|does|have|has) .+?) placed?\b/i, '$1 make'],
+  [
+    /\b(did|do|does) ((?:(?!(?:of|in|by|per|and|we)\b)[\p{L}\d.-]+ ){1,4})order (?:the )?(most|least)(?: often| frequently)?\b(?! \p{L})/giu,
+    '$1 $2have the $3 orders',
+  ],
+  [
+    /^((?:which|what) (?:customer|segment|buyer)s?) orders? (?:the )?(most|least)(?: often| frequently)?\b(?! \p{L})/iu,
+    '$1 has the $2 orders',
+  ],
+  // "order" after an auxiliary is a verb, and so is "orders" after who does it.
+  [
+    /\b(did|do|does) ((?:(?!(?:of|in|by|per|the|and|we)\b)[\p{L}\d.-]+ ){1,4})order\b(?! (?:numbers?|values?|lines?|size|of)\b)/giu,
+    '$1 $2buy',
+  ],
+  [/^(?:the )?(segment|sales office|office|region) sizes\W*$/i, 'number of customers by $1'],
   [/\b(q[1-4]|h[12]) (2\d|3[0-5])\b(?! ?(?:%|\p{L}))/giu, '$1 20$2'],
   [/\b(?:top|best)[- ]?seller\b/gi, 'best selling product'],
   [/\btop[- ]?sellers\b/gi, 'best selling products'],

@@ -1,0 +1,138 @@
+import type { AtomMark, Mark } from '../marks/mark.ts'
+import { word } from '../marks/tests.ts'
+import { datasetOf } from '../model/model-index.ts'
+import type { RuleContext } from '../rules/context.ts'
+import type { Dimension, Filter, Measure } from '../semantic-query.ts'
+import type { Draft } from './draft.ts'
+import { isNegative } from './rank.ts'
+
+const joins = word(
+  'and',
+  'or',
+  'comma',
+  'colon',
+  'plus',
+  'minus',
+  'versus',
+  'also',
+  'that',
+  'than',
+  'cmp',
+  'by',
+  'sort',
+  'share',
+  'percent',
+)
+const filling = word('skip', 'prep', 'all', 'total', 'overall', 'ever', 'have')
+
+/** The reason given where a mean does not say over what it is taken. */
+export const meanOfWhat = 'a mean over what'
+
+/**
+ * Why a word stands in no role that carries its meaning, null where each does: every figure is joined to the others, every "all" and
+ * "once" is the business of something, and what is ranked most is what follows the word.
+ */
+export function outOfRole(draft: Draft): string | null {
+  const { all } = draft.marks
+  if (all.some((mark, at) => isAllOfObjects(all, mark, at))) return 'all of them at once'
+  if (all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('once') && /^(once|einmal)$/i.test(mark.atom.text)))
+    return 'how often exactly'
+  if (standUnjoined(all)) return 'two numbers in one phrase'
+  if (isRankedByUnsigned(draft)) return 'amounts of returns'
+  if (holdsSeveralEach(draft)) return 'names that stand for several'
+  if (spreadBy(draft)) return 'a distribution over numbers'
+  return openMean(draft)
+}
+
+/** "bought all products of a brand": every one of them; a list of "all products" asks for no more than a list. */
+function isAllOfObjects(all: readonly Mark[], mark: Mark, at: number): boolean {
+  if (mark.kind !== 'atom' || !mark.atom.ops.has('all') || !/^(all|every|each|alle|tous|toutes|todos|todas)\b/i.test(mark.atom.text))
+    return false
+  const before = all
+    .slice(0, at)
+    .findLast((other) => !(other.kind === 'atom' && (other.atom.ops.has('skip') || other.atom.ops.has('prep'))))
+  const verb = before?.kind === 'atom' && before.atom.verbs.length > 0 && before.atom.metrics.length === 0
+  const next = all[at + 1]
+  return verb && next !== undefined && (next.kind === 'filter' || (next.kind === 'atom' && next.atom.things.length > 0))
+}
+
+/** Figures with nothing between them but prepositions, conditions and periods: "returns since July in cases", "dearest product in stock". */
+function standUnjoined(all: readonly Mark[]): boolean {
+  const at = all.flatMap((mark, index) => (figureOf(mark) === null ? [] : [index]))
+  return at.some((from, position) => {
+    const to = at[position + 1]
+    const [left, right] = [all[from], to === undefined ? undefined : all[to]]
+    if (to === undefined || left === undefined || right?.kind !== 'measure') return false
+    if (JSON.stringify(figureOf(left)) === JSON.stringify(right.measure)) return false
+    const between = all.slice(from + 1, to)
+    return between.some(isIn) && between.every((mark) => !joins(mark) && (filling(mark) || isThingOrCondition(mark)))
+  })
+}
+
+const figureOf = (mark: Mark): Measure | null => (mark.kind === 'measure' ? mark.measure : mark.kind === 'rank' ? mark.measure : null)
+const isIn = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && mark.atom.ops.get('prep')?.includes('in') === true
+const isThingOrCondition = (mark: Mark): boolean =>
+  mark.kind === 'filter' || mark.kind === 'period' || (mark.kind === 'atom' && mark.atom.things.length > 0)
+
+/**
+ * "average revenue" alone may be that of an order, a customer or a month, "average revenue per segment" that of the customers in each
+ * or that of the segments; "by segment" are the customers in each.
+ */
+function openMean({ query, marks, context: { index, model } }: Draft): string | null {
+  for (const { measure, atom } of marks.measures) {
+    const noun = /^(?:average|avg|mean)\s+(\S+)$/i.exec(atom?.text ?? '')?.[1]?.toLowerCase()
+    if (measure.kind !== 'named' || measure.fn !== null || noun === undefined) continue
+    const homes = measure.metrics.flatMap((name) => {
+      const metric = index.metrics.get(name)
+      return metric?.aggregation === 'avg' && index.datasets.get(metric.dataset)?.concept !== undefined ? [metric.dataset] : []
+    })
+    const addsUp = model.metrics.some(
+      (metric) => metric.aggregation === 'sum' && metric.synonyms.some(({ text }) => text.toLowerCase() === noun),
+    )
+    if (homes.length === 0 || !addsUp) continue
+    const own = (one: Dimension): boolean => refsOf(one).some((ref) => homes.includes(datasetOf(ref)))
+    if (marks.groups.some(({ form, dimensions }) => form === 'per' && dimensions.some(own))) return meanOfWhat
+    if (query.dimensions.some(own) || query.filters.some((filter) => isOn(filter, homes))) continue
+    return query.dimensions.length + query.periods.length + query.filters.length > 0 ? 'a mean over other things' : meanOfWhat
+  }
+  return null
+}
+
+const refsOf = (one: Dimension): readonly string[] =>
+  one.kind === 'thing' ? [...one.thing.fields, ...one.thing.datasets.map((name) => `${name}.`)] : one.kind === 'field' ? one.fields : []
+
+const isOn = (filter: Filter, datasets: readonly string[]): boolean =>
+  filter.kind === 'in' ? filter.places.some(({ field }) => datasets.includes(datasetOf(field))) : filter.kind === 'segment'
+
+/** Of returns only the amount that makes them returns is known to be negative; what else they rank highest is not known. */
+function isRankedByUnsigned({ query, context }: Draft): boolean {
+  const [first] = query.order
+  const measure = first?.by.kind === 'measure' ? query.measures[first.by.index] : undefined
+  if (measure?.kind !== 'named' || isNegative(context, measure, query.filters)) return false
+  const kept = query.filters.some(
+    (filter) =>
+      filter.kind === 'segment' &&
+      !filter.negated &&
+      filter.names.some((name) => /<\s*0\W*$/.test(context.index.segments.get(name)?.expression ?? '')),
+  )
+  return kept && measure.metrics.some((name) => isSum(context, name))
+}
+
+const isSum = ({ index }: RuleContext, name: string): boolean => index.metrics.get(name)?.aggregation === 'sum'
+
+/** "Silverbrook vs Casa Verdi": brands whose products are many names are no two rows beside each other. */
+function holdsSeveralEach({ query, marks }: Draft): boolean {
+  return marks.filters.some(({ filter, parts }) => {
+    if (filter.kind !== 'in' || filter.negated) return false
+    const fields = filter.places.map(({ field }) => field)
+    const grouped = query.dimensions.some((one) => one.kind === 'field' && one.fields.every((ref) => fields.includes(ref)))
+    const labels = (parts ?? []).length > 0 ? (parts ?? []).length : filter.label.split(', ').length
+    return grouped && labels > 1 && filter.places.some(({ values }) => values.length > labels)
+  })
+}
+
+/** "customers by number of orders" after "distribution": how many there are of each number, and not a list of them. */
+function spreadBy({ query, marks }: Draft): boolean {
+  const split = marks.all.some((mark) => mark.kind === 'atom' && /^distribut/i.test(mark.atom.text))
+  return split && marks.notes.some(({ note }) => note.type === 'sort') && query.dimensions.length < 2
+}
