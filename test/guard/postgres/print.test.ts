@@ -32,6 +32,17 @@ const awkward = [
   'select a[1][2], a[1:2][3:], (a || b)[1], a[b[1]], (a).b is null, a.b[1], (a.b)[1:2]'.replace('(a).b is null, ', ''),
   'select a collate "C" || b, (a || b) collate "C", (a collate "C") collate "POSIX", -a collate "C", (a = b) collate "C"',
   "select a at time zone 'x' at time zone 'y', (a + b) at time zone 'x', a + b at time zone 'x', (a at time zone 'x')::date, a at local",
+  'select a operator(s.t.+) b, operator(s.t.-) a, a operator(s.t.=) any (select 1), a operator(s.t.<) all (b), a operator(s.+) b',
+  'select (a like b) = any (c), (a like b) = any (select 1), (a = b) = any (c), (a in (b)) < all (select 1), (a = b) < all (c)',
+  'select (a = b) in (c), (a like b) in (c), (a = b) in (select 1), (a like b) in (select 1), (a in (select 1)) in (select 2)',
+  'select a similar to b, a not similar to b, a not similar to b escape c, not a similar to b, a not ilike b, a ilike b escape c',
+  'select a like (b = c), a like (b like c), a like b escape (c = d), a like b escape (c like d), (a = b) like c, a similar to (b like c)',
+  'select (a = b) between c and d, (a like b) between c and d, a between b and (c = d), a between b and (c like d), a between b and c + d',
+  'select not (a = any (select 1)), not (a < all (select 1)), not (a in (select 1)), not exists (select 1), not (a = any (b))',
+  'select (select 1 from a join b on true), exists (select 1 from a left join b using (c) cross join d), array(select 1 from a natural join b)',
+  'select (select 1 from (a join b on true) x join (c join d on true) on true), (select 1 from a join (select 1 from b join c on true) x on true)',
+  'select (with a as (select 1), b (c) as (select 2), d as materialized (select 3) select 4 from a, b, d), (select 1 union select 2 order by 1)',
+  'select * from a join (b join c on true) as x on true join (d cross join e) y (f) on true',
   "select a at time zone (b at time zone 'x'), a at time zone (b || c), (a is null) is normalized, (a = b) is nfc normalized",
   'select (a, b) overlaps (c, d), row(a) overlaps row(b) = c'.replace(', row(a) overlaps row(b) = c', ', not (a, b) overlaps (c, d)'),
   'select row(), row(1), row(1, 2), (1, 2), (row(1, 2)), ((1, 2)) = (1, 2)',
@@ -151,17 +162,35 @@ test.each([
   expect(printStatement(parseSelect(parser, text))).toBe(expected)
 })
 
-test.each([
-  ['a kind it does not know', { Dummy: {} }],
+const name = (text: string) => ({ String: { sval: text } })
+const value = (val: unknown) => ({ targetList: [{ ResTarget: { val } }] })
+const special = (word: string, args: unknown[]) =>
+  value({ FuncCall: { funcname: [name('pg_catalog'), name(word)], args, funcformat: 'COERCE_SQL_SYNTAX' } })
+const table = { RangeVar: { relname: 'a', inh: true } }
+
+/** Trees that no parser gives. */
+test.each<[what: string, tree: unknown, message: RegExp]>([
+  ['a kind it does not know', value({ Dummy: {} }), /^no printer for Dummy$/],
+  ['a call in a syntax it does not know', special('x', []), /^no syntax for pg_catalog\.x$/],
+  ['a field of EXTRACT that is no word', special('extract', [{ ColumnRef: {} }, { ColumnRef: {} }]), /^no syntax for EXTRACT of this$/],
+  ['a normal form that is no word', special('normalize', [{ A_Const: {} }, { A_Const: {} }]), /^no syntax for this normal form$/],
+  ['an expression that is missing', value({ CollateClause: {} }), /^an expression is missing$/],
+  ['a sub-select that is none', value({ SubLink: { subLinkType: 'EXPR_SUBLINK' } }), /^a sub-select that is none$/],
+  ['a query of JSON_ARRAY that is none', value({ JsonArrayQueryConstructor: { query: table } }), /^a query that is none$/],
+  ['a sub-select in FROM that is none', { fromClause: [{ RangeSubselect: { subquery: table } }] }, /^a sub-select that is none$/],
+  ['an entry of FROM that it does not know', { fromClause: [{ Dummy: {} }] }, /^no printer for this entry of FROM$/],
   [
-    'a call in a syntax it does not know',
-    {
-      FuncCall: { funcname: [{ String: { sval: 'pg_catalog' } }, { String: { sval: 'x' } }], funcformat: 'COERCE_SQL_SYNTAX' },
-    },
+    'a sample of what is no table',
+    { fromClause: [{ RangeTableSample: { relation: { Dummy: {} } } }] },
+    /^no printer for this entry of FROM$/,
   ],
-])('throws on %s', (_name, val) => {
-  // A tree that no parser gives.
-  expect(() => printStatement({ targetList: [{ ResTarget: { val } }] } as unknown as SelectStmt)).toThrow(
-    /no (printer for Dummy|syntax for pg_catalog\.x)$/,
-  )
+  ['a join without a right side', { fromClause: [{ JoinExpr: { larg: table } }] }, /^a join without sides$/],
+  ['a join without a left side', { fromClause: [{ JoinExpr: { rarg: table } }] }, /^a join without sides$/],
+  [
+    'a WITH query that is no SELECT',
+    { withClause: { ctes: [{ CommonTableExpr: { ctequery: table } }] } },
+    /^a WITH query that is no SELECT$/,
+  ],
+])('throws on %s', (_name, tree, message) => {
+  expect(() => printStatement(tree as SelectStmt)).toThrow(message)
 })

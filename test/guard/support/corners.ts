@@ -50,6 +50,12 @@ const cornerCases: Record<string, string[]> = {
     'select sum(id) over w from sale window w as (order by id rows between 1 preceding and pg_sleep(1) following)',
     'select sum(id) filter (where pg_sleep(1) is null) over () from sale',
   ],
+  'how signs and bounds are written': [
+    'select -(id - 1), -abs(id - 1), +(-id), - (-1), -(2)::int from sale',
+    'select id from sale where id between -1 and 2 and id between -id and 5 and id not between id + 1 and -2',
+    'select (select count(*) from sale s join buyer b on s.buyer_id = b.id) from buyer',
+    'select (with a as (select 1 as n), b as (select 2 as n) select a.n + b.n from a, b)',
+  ],
   'types and their sizes': [
     "select '1'::varbit(10000), '1'::bit(10000), 'a'::char(10000)",
     "select '1'::varbit(10001)",
