@@ -51,6 +51,19 @@ test('tokens have their places in UTF-16 characters', () => {
   expect(tokens.ok && tokens.value[0]?.tokenName).toBe('IDENT')
 })
 
+test.each([
+  ['two bytes', '\u07ff', 1],
+  ['three bytes', '\u0800', 1],
+  ['the last sign of three bytes', '\uffff', 1],
+  ['the first sign of four', '\u{10000}', 2],
+])('tokens behind %s stand where they are', (_name, sign, width) => {
+  const tokens = guard.tokens(`'${sign}' a`)
+  expect(tokens.ok ? tokens.value.map(({ text, start, end }) => [text, start, end]) : tokens.problem).toEqual([
+    [`'${sign}'`, 0, width + 2],
+    ['a', width + 3, width + 4],
+  ])
+})
+
 test.each<[text: string, rule: string, message: string]>([
   ["select 'a", 'syntax', 'The text cannot be read. Look for a quote, a quoted name or a comment that is not closed.'],
   ['', 'input', 'There is no statement. Write one SELECT.'],

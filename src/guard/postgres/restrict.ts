@@ -71,7 +71,7 @@ function target(name: string, allowed: boolean, byPosition: boolean, mask: Mask 
 }
 
 const asText = (column: Node): Node => ({ TypeCast: { arg: column, typeName: { names: [textNode('text')], typemod: -1 } } })
-const text = (sval: string): Node => ({ A_Const: { sval: sval === '' ? {} : { sval } } })
+const text = (sval: string): Node => ({ A_Const: { sval: { sval } } })
 const call = (name: string, args: Node[]): Node => ({
   FuncCall: { funcname: [textNode('pg_catalog'), textNode(name)], args, funcformat: 'COERCE_EXPLICIT_CALL' },
 })

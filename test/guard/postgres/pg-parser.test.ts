@@ -50,6 +50,11 @@ test.each([
   ['äb', 2, 1],
   ['€b', 3, 1],
   ['😀b', 4, 2],
+  ['\u007fb', 1, 1],
+  ['\u0080b', 2, 1],
+  ['\u0800b', 3, 1],
+  ['\uffffb', 3, 1],
+  ['\u{10000}b', 4, 2],
   ['a', 99, 1],
 ])('counts bytes of %s up to %i as %i code units', (text, bytes, index) => {
   expect(indexOfByte(text, bytes)).toBe(index)

@@ -92,6 +92,9 @@ const awkward = [
     '',
   ),
   'select distinct a, b from c',
+  '(select 1 offset 2) union select 3',
+  'select 1 union (select 2 offset 1)',
+  'select a::int[0], a::pg_catalog.int4.x, a::pg_catalog, a::x.int4, a collate pg_catalog."C", a collate s.t."C"',
   'select distinct on (a, b + 1) a from c order by a asc nulls first, b desc, c nulls last',
   'select from a where b',
   'select 1 where true group by () having true',
@@ -152,6 +155,12 @@ test.each([
     'a long list one a line',
     `select ${'a'.repeat(30)}, ${'b'.repeat(30)}, ${'c'.repeat(30)}`,
     `SELECT\n  ${'a'.repeat(30)},\n  ${'b'.repeat(30)},\n  ${'c'.repeat(30)}`,
+  ],
+  ['a list of 79 characters on one line', `select ${'a'.repeat(40)}, ${'b'.repeat(37)}`, `SELECT ${'a'.repeat(40)}, ${'b'.repeat(37)}`],
+  [
+    'a list of 80 characters on several',
+    `select ${'a'.repeat(40)}, ${'b'.repeat(38)}`,
+    `SELECT\n  ${'a'.repeat(40)},\n  ${'b'.repeat(38)}`,
   ],
   [
     'queries in FROM indented',

@@ -1,3 +1,4 @@
+import { maskKeyOf } from '../../../src/guard/mask-key.ts'
 import { shopPolicy } from './shop.ts'
 import type { Situation } from './situations.ts'
 
@@ -72,6 +73,33 @@ const cornerCases: Record<string, string[]> = {
 /** The same under other policies. */
 export const corners: Situation[] = [
   ...Object.entries(cornerCases).map(([name, statements]) => ({ name, policy: shopPolicy, statements })),
+  ...Object.entries({
+    'hashes with a key': { masks: { 'public.buyer.mail': 'hash', 'public.buyer.name': 'last4' } as const, maskKey: maskKeyOf('secret') },
+    'hashes without a key': { masks: { 'public.buyer.mail': 'hash' } as const },
+    'a key that no mask asks for': {
+      masks: { 'public.buyer.mail': 'null', 'public.buyer.name': 'last4' } as const,
+      maskKey: maskKeyOf('secret'),
+    },
+    'a key, and a filter only': {
+      rowFilters: { 'public.buyer': { condition: 'id > $1', values: [3] } },
+      maskKey: maskKeyOf('secret'),
+    },
+    'a key, hashes and a filter': {
+      rowFilters: { 'public.buyer': { condition: 'id > $1', values: [3] } },
+      masks: { 'public.buyer.mail': 'hash' } as const,
+      maskKey: maskKeyOf('secret'),
+    },
+  }).map(([name, restrictions]) => ({
+    name,
+    policy: { ...shopPolicy, ...restrictions },
+    parameters: ['x'],
+    statements: [
+      'select mail from buyer',
+      'select b.mail, b.name from buyer b where b.name = $1',
+      'select $2 from buyer',
+      'select id from sale',
+    ],
+  })),
   {
     name: 'enum types of the default schema',
     policy: { ...shopPolicy, enumTypes: ['public.mood', 'stats.rank'] },
