@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import * as vitest from 'vitest'
 
@@ -22,10 +23,19 @@ export async function collectFile(name: string, url: string, load: (url: string)
   return file
 }
 
+/** What a test says and does, in a few letters: a test that was changed is another one. */
+const printOf = (work: Work, given: unknown[]): string =>
+  createHash('sha1')
+    .update(`${JSON.stringify(given)} ${work}`)
+    .digest('hex')
+    .slice(0, 10)
+
 function declare(name: unknown, work: Work, given: unknown[]): void {
   const from = address
+  const id = [...path, `${String(name).slice(0, 100)} ${printOf(work, given)}`].join(' > ')
+  const twins = file.tests.filter((one) => one.id === id || one.id.startsWith(`${id} again`)).length
   file.tests.push({
-    id: [...path, `${file.tests.length} ${String(name).slice(0, 100)}`].join(' > '),
+    id: twins === 0 ? id : `${id} again ${twins}`,
     run: async () => {
       address = from
       await work(...given)
