@@ -51,6 +51,24 @@ const cornerCases: Record<string, string[]> = {
     'select sum(id) over w from sale window w as (order by id rows between 1 preceding and pg_sleep(1) following)',
     'select sum(id) filter (where pg_sleep(1) is null) over () from sale',
   ],
+  'rows and names that several entries have': [
+    'select (nosuch.*) is null from sale',
+    'select count(nosuch.*) from sale',
+    'select count(x.*), x.id, x from nosuch x',
+    'select to_jsonb(q.*) from (select 1 as a) q, (select 2 as b) q',
+    'select (q).a from (select 1 as a) q, (select 2 as b) q',
+    'select q.a from (select 1 as a) q, (select 2 as b) q',
+    'select q.b from (select 1 as a) q, (select 2 as b) q',
+  ],
+  'lengths of series': [
+    "select * from generate_series(timestamp '1970-01-01', abs(100000), '1 second')",
+    "select * from generate_series(to_timestamp('0', 'SS'), to_timestamp('200000', 'SS'), '1 second')",
+    "select * from generate_series(timestamp '2000-01-01', now()::timestamp, '1 second')",
+    "select * from generate_series('2000-01-01'::date::timestamp, '2000-01-03'::date::timestamp, '1 second')",
+    `select * from generate_series(timestamp 'Jan ${' '.repeat(210)}1 2024', timestamp 'Jan 3 2024', '1 second')`,
+    `select * from generate_series(timestamp 'Jan 1 2024 (${'a'.repeat(187)})', timestamp 'Jan 3 2024', '1 second')`,
+    `select * from generate_series(timestamp 'Jan 1 2024 (${'a'.repeat(188)})', timestamp 'Jan 3 2024', '1 second')`,
+  ],
   'how signs and bounds are written': [
     'select -(id - 1), -abs(id - 1), +(-id), - (-1), -(2)::int from sale',
     'select id from sale where id between -1 and 2 and id between -id and 5 and id not between id + 1 and -2',
@@ -69,6 +87,8 @@ const cornerCases: Record<string, string[]> = {
     'select 1::public.int4',
   ],
 }
+
+const { columnOrder: _order, ...withoutOrder } = shopPolicy
 
 /** The same under other policies. */
 export const corners: Situation[] = [
@@ -100,6 +120,16 @@ export const corners: Situation[] = [
       'select id from sale',
     ],
   })),
+  {
+    name: 'closed names below a table that is not wholly known',
+    policy: withoutOrder,
+    statements: [
+      'select (select secret_code from sale limit 1) from buyer',
+      'select (select nosuch from sale limit 1) from buyer',
+      'select (select b.secret_code from sale limit 1) from buyer b',
+      'select (select name from (select 1 as n) x) from buyer',
+    ],
+  },
   {
     name: 'enum types of the default schema',
     policy: { ...shopPolicy, enumTypes: ['public.mood', 'stats.rank'] },
