@@ -60,6 +60,19 @@ const cornerCases: Record<string, string[]> = {
     'select q.a from (select 1 as a) q, (select 2 as b) q',
     'select q.b from (select 1 as a) q, (select 2 as b) q',
   ],
+  'casts to paths and searches': [
+    "select (name || '$')::jsonpath from buyer",
+    'select lower(name)::jsonpath, name::jsonpath from buyer',
+    "select ('$' || '.a')::jsonpath",
+    "select to_tsvector('simpg_catalog.ple', name), to_tsvector('pg_catalog.simple', name) from buyer",
+  ],
+  'forms that are seldom written': [
+    'select id between symmetric 1 and 5, id not between symmetric 5 and 1 from sale',
+    'select exists (values (1)), exists (select), exists (select distinct * from sale), exists (select * from sale order by nosuch)',
+    'select u from unnest() u',
+    'select * from unnest(array[1], array[2]) as (a int, b int)',
+    'select unnest.unnest from unnest(array[1])',
+  ],
   'lengths of series': [
     "select * from generate_series(timestamp '1970-01-01', abs(100000), '1 second')",
     "select * from generate_series(to_timestamp('0', 'SS'), to_timestamp('200000', 'SS'), '1 second')",
@@ -120,6 +133,17 @@ export const corners: Situation[] = [
       'select id from sale',
     ],
   })),
+  {
+    name: 'casts of what is bound',
+    policy: shopPolicy,
+    parameters: ['a', 5],
+    statements: [
+      'select $1::tsquery, $1::tsvector, $1::jsonpath',
+      'select $2::tsquery',
+      'select ($1 || $1)::tsquery',
+      'select $3::jsonpath',
+    ],
+  },
   {
     name: 'closed names below a table that is not wholly known',
     policy: withoutOrder,
