@@ -1,9 +1,9 @@
 import type { FuncCall, Node } from '@pgsql/types'
-import { constantNumber, constantText } from './constants.ts'
+import { constantNumber, constantText, textTypes, writtenText } from './constants.ts'
 import { reasonAgainstFormat, reasonAgainstPath, reasonAgainstPattern } from './patterns.ts'
 import type { Value } from './scope.ts'
 import { seriesLength } from './series.ts'
-import { as, textsOf } from './tree.ts'
+import { as, builtInName, textsOf } from './tree.ts'
 import { columnBytes, type Walk } from './walk.ts'
 
 /**
@@ -43,11 +43,16 @@ export function boundCall(walk: Walk, call: FuncCall, name: string, values: Valu
     values.reduce((bytes, value) => bytes + value.bytes, 0),
   )
   if (shortResults.has(name)) return columnBytes
-  const result = bound === undefined ? sum : bound({ walk, call, args, values })
+  const isNamed = call.args?.slice(0, countedArguments(name)).some((arg) => as(arg, 'NamedArgExpr') !== undefined)
+  const result = bound === undefined ? sum : isNamed ? byPosition(name) : bound({ walk, call, args, values })
   if (typeof result === 'number') return result
   walk.violations.add('size', result, call.location)
   return null
 }
+
+/** Bounds count arguments from the first, so those that they look at are not named. */
+const byPosition = (name: string): string => `Give the first arguments of ${name}() by their position, without names and =>.`
+const countedArguments = (name: string): number => (name.startsWith('jsonb_path_') ? 2 : 3)
 
 const number = ({ walk, args }: Call, at: number): number | null => constantNumber(args[at], walk.parameters)
 const text = ({ walk, args }: Call, at: number): string | null => constantText(args[at], walk.parameters)
@@ -82,6 +87,9 @@ const matching =
 const replacing = (call: Call, from: number | null, to: string | null): number =>
   bytes(call, 0) * Math.max(1, (to?.length ?? most) / Math.max(1, from ?? 1))
 
+/** Functions of types may be called with a size, which fills the value up; a cast says its size where it can be bounded. */
+const unsized: Bound = (call) => (call.args.length > 1 ? 'A size is not allowed here. Write a cast, as in value::char(10).' : total(call))
+
 const path: Bound = (call) => {
   const found = text(call, 1)
   return (found === null ? null : reasonAgainstPath(found)) ?? total(call)
@@ -109,7 +117,7 @@ export function boundGathered(walk: Walk, length: number, location: number | und
 
 /** Reports a JSON path that may not run, when it is known beforehand. */
 export function boundPath(walk: Walk, node: Node | undefined, location: number | undefined): void {
-  const text = constantText(node, walk.parameters)
+  const text = writtenText(node, walk.parameters)
   if (text === null) return
   boundNumeral(walk, text, location)
   const reason = reasonAgainstPath(text)
@@ -148,6 +156,10 @@ const bounds: Record<string, Bound> = {
       : Math.max(1, points) * pointBytes
   },
   string_agg: gathered,
+  bit: unsized,
+  bpchar: unsized,
+  varbit: unsized,
+  varchar: unsized,
   string_to_array: split,
   repeat: atMost(1, 'repeat', (call, count) => bytes(call, 0) * count),
   lpad: atMost(1, 'lpad', (_call, count) => count),
@@ -257,7 +269,7 @@ export function boundGrowth(walk: Walk, value: Value, location: number | undefin
       'This expression grows too large through the queries below it. Refer to each computed column fewer times.',
       location,
     )
-  }
+  } else boundQuotings(walk, value, location)
 }
 
 /** Functions that put texts in quotes. */
@@ -268,15 +280,16 @@ export const quotingFunctions: ReadonlySet<string> = new Set(
   quote_ident quote_literal quote_nullable row_to_json to_json to_jsonb`.split(/\s+/),
 )
 
-/** Each quoting may double a value, and 16 of them make 65,536 times as much of it. */
+/** Each quoting may double a value, and 16 of them make 65,536 times as much of it: two short values are bounded by that alone. */
 const mostQuotings = 16
+const longestQuoted = 2 * columnBytes * 2 ** mostQuotings
 
-/** Reports a value that is put in quotes again and again; gives it back. */
+/** Reports a value that is put in quotes again and again, the longer the fewer times; gives it back. */
 export function boundQuotings(walk: Walk, value: Value, location: number | undefined): Value {
-  if (value.quotings > mostQuotings) {
+  if (value.quotings > mostQuotings || (value.quotings > 0 && value.bytes * 2 ** value.quotings > longestQuoted)) {
     walk.violations.add(
       'size',
-      `Rows, lists, JSON and quotes may stand inside each other ${mostQuotings} levels deep. Use fewer levels.`,
+      `Rows, lists, JSON and quotes may stand inside each other ${mostQuotings} levels deep, around long values fewer. Use fewer levels.`,
       location,
     )
   }
@@ -288,12 +301,22 @@ export const patternOperators: ReadonlySet<string> = new Set(['~', '~*', '!~', '
 export const likeOperators: ReadonlySet<string> = new Set(['~~', '~~*', '!~~', '!~~*'])
 export const pathOperators: ReadonlySet<string> = new Set(['@?', '@@'])
 
-/** Constant elements of `ANY (ARRAY[…])`, or the expression itself. */
+/** The elements of an array behind ANY or ALL, written as `ARRAY[…]` or as one text; the expression itself where they are not known. */
 export function patternsOf(node: Node | undefined): (Node | undefined)[] {
   const cast = as(node, 'TypeCast')
-  if (cast !== undefined && as(cast.arg, 'A_ArrayExpr') !== undefined) return patternsOf(cast.arg)
-  return as(node, 'A_ArrayExpr')?.elements ?? [node]
+  const isTexts = cast?.typeName?.typmods === undefined && textTypes.has(builtInName(cast?.typeName?.names))
+  const array = isTexts && (cast?.typeName?.arrayBounds?.length ?? 0) > 0 ? cast?.arg : node
+  const written = as(array, 'A_Const')?.sval?.sval
+  if (written !== undefined)
+    return [...written.matchAll(arrayElement)].map(([element]) => textConstant(element.replaceAll(arrayMarks, '$1')))
+  return as(array, 'A_ArrayExpr')?.elements ?? [node]
 }
+
+/** One element of an array as a text, in quotes or not, and what is taken off it. Source: PostgreSQL, "Array Input and Output Syntax". */
+const arrayElement = /"(?:[^"\\]|\\.)*"|(?:[^"{},\\]|\\.)+/gs
+const arrayMarks = /\\(.)|"/gs
+
+const textConstant = (sval: string): Node => ({ A_Const: { sval: { sval } } })
 
 /** Whether a node is a call of a function of this name. */
 export const isCallOf = (node: Node | undefined, name: string): boolean => textsOf(as(node, 'FuncCall')?.funcname).at(-1) === name

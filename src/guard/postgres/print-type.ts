@@ -18,7 +18,7 @@ const spellings: Record<string, string> = {
 }
 
 /** Bits of an interval's fields. Source: PostgreSQL, utils/timestamp.h and gram.y, opt_interval. */
-const intervalFields: Record<number, string> = {
+export const intervalFields: Record<number, string> = {
   4: 'year',
   2: 'month',
   8: 'day',

@@ -181,6 +181,14 @@ export function resolveQualified(scope: Scope, schema: string | null, name: stri
   return first ?? 'nothing'
 }
 
+/** Whether `table.column` or `schema.table.column`, written where the scope is, means this very column and no other. */
+export function meansOnly(scope: Scope, parts: string[], column: ScopeColumn): boolean {
+  const [name = '', table = '', schema = null] = parts.toReversed()
+  const [item, ...others] = findItems(scope, schema, table)
+  const found = item?.columns.filter((one) => one.name === name) ?? []
+  return others.length === 0 && found.length === 1 && found[0] === column
+}
+
 /**
  * The common table expression that an unqualified name means, or null. What SEARCH and CYCLE add is part of `*` only at the level whose WITH
  * it is. Source: PostgreSQL, scanNameSpaceForCTE and addRangeTableEntryForCTE.

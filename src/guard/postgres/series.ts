@@ -1,7 +1,8 @@
-import type { Node } from '@pgsql/types'
+import type { Node, TypeCast } from '@pgsql/types'
 import type { SqlValue } from '../policy.ts'
 import { constantNumber, constantText } from './constants.ts'
-import { as, textsOf } from './tree.ts'
+import { intervalFields } from './print-type.ts'
+import { as, builtInName, textsOf } from './tree.ts'
 
 type Parameters = readonly SqlValue[]
 
@@ -46,8 +47,14 @@ function instantOf(node: Node | undefined, parameters: Parameters): number {
   if (sign === '+') return instantOf(lexpr, parameters) + spanOf(rexpr, parameters)
   if (sign === '-') return instantOf(lexpr, parameters) - spanOf(rexpr, parameters)
   const cast = as(node, 'TypeCast')
-  return cast === undefined ? writtenInstant(constantText(node, parameters) ?? '') : instantOf(cast.arg, parameters)
+  if (cast !== undefined && instantTypes.has(typeOf(cast))) return instantOf(cast.arg, parameters)
+  return writtenInstant(constantText(node, parameters) ?? '')
 }
+
+const instantTypes: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamptz'])
+
+/** The built-in type that something is cast to; the empty text for an array. */
+const typeOf = ({ typeName }: TypeCast): string => (typeName?.arrayBounds === undefined ? builtInName(typeName?.names) : '')
 
 /** The longest date or time that the server reads, rounded up. Source: PostgreSQL, datetime.h, MAXDATELEN and MAXDATEFIELDS. */
 const longestInstant = 200
@@ -68,8 +75,17 @@ function spanOf(node: Node | undefined, parameters: Parameters): number {
     const times = numberOf(lexpr, parameters)
     return Number.isNaN(times) ? spanOf(lexpr, parameters) * numberOf(rexpr, parameters) : times * spanOf(rexpr, parameters)
   }
-  const written = constantText(node, parameters)
-  return written === null ? numberOf(node, parameters) * day : millisecondsOf(written)
+  const cast = as(node, 'TypeCast')
+  const isInterval = cast !== undefined && typeOf(cast) === 'interval'
+  const written = constantText(isInterval ? cast.arg : node, parameters)
+  if (written === null) return numberOf(node, parameters) * day
+  const unit = isInterval && /^\s*-?\d+\s*$/.test(written) ? unitBehind(cast) : undefined
+  return millisecondsOf(unit === undefined ? written : `${written} ${unit}`)
+}
+
+/** The unit that stands behind the text, as in `interval '5' minute`, of two the smaller one; undefined when none does. */
+function unitBehind({ typeName }: TypeCast): string | undefined {
+  return intervalFields[as(typeName?.typmods?.[0], 'A_Const')?.ival?.ival ?? 0]?.split(' to ').at(-1)
 }
 
 /** Source: PostgreSQL, "Interval Input"; besides each of these, its plural. */

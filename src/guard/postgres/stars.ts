@@ -1,5 +1,5 @@
 import type { ColumnRef, Node } from '@pgsql/types'
-import { findItems, resolveName, type Scope, type ScopeColumn, type ScopeItem } from './scope.ts'
+import { findItems, meansOnly, resolveName, type Scope, type ScopeColumn, type ScopeItem } from './scope.ts'
 import { columnNode, textNode, textsOf } from './tree.ts'
 import type { Walk } from './walk.ts'
 
@@ -32,7 +32,7 @@ export function expandStar(walk: Walk, scope: Scope, target: Node, column: Colum
   if (items.some(({ substituted }) => substituted)) qualifier.splice(0, qualifier.length - 1)
   const written = items.flatMap((item) => writeOut(scope, item, qualifier))
   if (!written.includes(null)) return { targets: written.flatMap((val) => (val === null ? [] : [{ ResTarget: { val } }])), outputs }
-  if (outputs.length < columns.length || items.some(({ complete }) => !complete)) {
+  if (outputs.length < columns.length || items.some(({ complete, substituted }) => substituted || !complete)) {
     walk.violations.add('column', 'Several tables have columns of the same name here. Name the columns instead of *.', column.location)
   }
   return { targets: [target], outputs }
@@ -40,7 +40,7 @@ export function expandStar(walk: Walk, scope: Scope, target: Node, column: Colum
 
 /** An item's columns one by one; what is no base table stays a star behind its name. A null: a column cannot be written. */
 function writeOut(scope: Scope, item: ScopeItem, qualifier: string[]): (Node | null)[] {
-  if (!item.base && item.name !== null && findItems(scope, null, item.name).length === 1) return [starNode(item.name)]
+  if (!item.base && item.name !== null && isOnly(findItems(scope, null, item.name), item)) return [starNode(item.name)]
   return item.columns
     .filter(({ allowed, hidden }) => allowed && !hidden)
     .map((column) => {
@@ -49,6 +49,8 @@ function writeOut(scope: Scope, item: ScopeItem, qualifier: string[]): (Node | n
       return isUnambiguous(scope, reference, column) ? columnNode(reference) : null
     })
 }
+
+const isOnly = (found: ScopeItem[], wanted: ScopeItem): boolean => found.length === 1 && found[0] === wanted
 
 const starNode = (name: string): Node => ({ ColumnRef: { fields: [textNode(name), { A_Star: {} }] } })
 
@@ -60,16 +62,8 @@ function itemsOf(scope: Scope, qualifier: string[]): ScopeItem[] {
 
 /** Whether a reference, as it would be written, means this very column and no other. */
 function isUnambiguous(scope: Scope, reference: string[], column: ScopeColumn): boolean {
-  const [first = '', second = '', third = ''] = reference
   if (column.vague) return false
-  if (reference.length === 1) {
-    const found = resolveName(scope, first)
-    const count = scope.items
-      .filter((item) => item.columnsVisible)
-      .flatMap((item) => item.columns.filter(({ name }) => name === first)).length
-    return typeof found === 'object' && count === 1
-  }
-  const named = reference.length === 2 ? findItems(scope, null, first) : findItems(scope, first, second)
-  const name = reference.length === 2 ? second : third
-  return named.length === 1 && named[0]?.columns.filter((one) => one.name === name).length === 1
+  if (reference.length > 1) return meansOnly(scope, reference, column)
+  const visible = scope.items.filter((item) => item.columnsVisible).flatMap((item) => item.columns)
+  return resolveName(scope, column.name) === column && visible.filter(({ name }) => name === column.name).length === 1
 }

@@ -35,6 +35,12 @@ export function checkType(walk: Walk, type: TypeName = {}): string {
   return name
 }
 
+/** How long a type makes each of its values, which are filled up to its size; 0 when they keep their length. */
+export function filledLength({ names, typmods }: TypeName = {}): number {
+  const name = builtInName(names)
+  return name === 'bpchar' || name === 'bit' ? (as(typmods?.[0], 'A_Const')?.ival?.ival ?? 0) : 0
+}
+
 /** The parts of the name of an enum type that the policy allows, with its schema; null when it is none. */
 function enumOfPolicy(walk: Walk, parts: string[]): string[] | null {
   const [first = '', second] = parts

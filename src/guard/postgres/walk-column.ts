@@ -4,6 +4,7 @@ import { boundQuotings } from './bounds.ts'
 import {
   findItems,
   mayBeColumn,
+  meansOnly,
   type Resolved,
   resolveName,
   resolveQualified,
@@ -29,7 +30,11 @@ export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: 
   }
   const found = resolveParts(scope, parts)
   if (typeof found === 'object') {
-    if (parts.length === 3 && isSubstituted(scope, parts)) node.fields = parts.slice(1).map(textNode)
+    if (parts.length === 3 && isSubstituted(scope, parts)) {
+      const short = parts.slice(1)
+      if (!meansOnly(scope, short, found)) return refuseHidden(walk, parts, node.location)
+      node.fields = short.map(textNode)
+    }
     for (const source of found.sources) walk.columns.add(source)
     const { sources, weight, bytes, digits, quotings } = found
     return boundQuotings(walk, { sources, weight, bytes, digits, quotings }, node.location)
@@ -66,6 +71,14 @@ function resolveParts(scope: Scope, parts: string[]): Resolved {
   if (parts.length === 2) return resolveQualified(scope, null, first, second)
   if (parts.length === 3) return resolveQualified(scope, first, second, third)
   return 'nothing'
+}
+
+/** A restricted table has no schema any more, so a name with one is written without it: it must not fall to another table then. */
+function refuseHidden(walk: Walk, parts: string[], location: number | undefined): Value {
+  const table = parts.slice(0, -1).join('.')
+  const message = `${table} stands behind another table or alias of the same name here. Give ${table} an alias of its own and use that.`
+  walk.violations.add('column', message, location)
+  return constant()
 }
 
 const isSubstituted = (scope: Scope, [schema = '', table = '']: string[]): boolean =>

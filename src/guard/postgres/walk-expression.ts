@@ -12,12 +12,12 @@ import {
   powerDigits,
   writtenDigits,
 } from './bounds.ts'
-import { constantNumber, constantText } from './constants.ts'
+import { constantNumber, constantText, writtenText } from './constants.ts'
 import { findOperator } from './functions.ts'
 import { reasonAgainstLike, reasonAgainstPattern } from './patterns.ts'
 import type { ScopeColumn, Value } from './scope.ts'
 import { as, contentsOf, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
-import { checkCollation, checkType } from './types.ts'
+import { checkCollation, checkType, filledLength } from './types.ts'
 import { type At, columnBytes, combine, constant, quoted } from './walk.ts'
 import { walkCall } from './walk-call.ts'
 import { walkColumn, walkField } from './walk-column.ts'
@@ -90,15 +90,23 @@ const handlers = {
     const type = checkType(at.walk, node.typeName)
     if (type === 'jsonpath') {
       boundPath(at.walk, node.arg, node.location)
-      if (!isPlain(node.arg) && constantText(node.arg, at.walk.parameters) === null) {
-        at.walk.violations.add('type', 'Only a constant or a column can be cast to jsonpath. Write the path itself.', node.location)
+      if (!isPlain(node.arg, value) && constantText(node.arg, at.walk.parameters) === null) {
+        at.walk.violations.add(
+          'type',
+          'Only a constant or a column of a table can be cast to jsonpath. Write the path itself.',
+          node.location,
+        )
       }
     }
-    if ((type === 'tsquery' || type === 'tsvector') && !isPlain(node.arg)) {
-      at.walk.violations.add('type', `Only a constant or a column can be cast to ${type}. Use to_${type}() on the text.`, node.location)
+    if ((type === 'tsquery' || type === 'tsvector') && !isPlain(node.arg, value)) {
+      at.walk.violations.add(
+        'type',
+        `Only a constant or a column of a table can be cast to ${type}. Use to_${type}() on the text.`,
+        node.location,
+      )
     }
-    const bytes = shortTypes.has(type) ? columnBytes : value.bytes
-    const numeral = longDigitTypes.has(type) ? constantText(node.arg, at.walk.parameters) : null
+    const bytes = shortTypes.has(type) ? columnBytes : Math.max(value.bytes, filledLength(node.typeName))
+    const numeral = longDigitTypes.has(type) ? writtenText(node.arg, at.walk.parameters) : null
     if (numeral !== null) boundNumeral(at.walk, numeral, node.location)
     const digits =
       type === 'numeric'
@@ -154,9 +162,10 @@ const longest = (values: Value[]): number => Math.max(1, ...values.map(({ bytes 
 
 const longestOf = (values: Value[]): Value => ({ ...combine(values), bytes: longest(values) })
 
-const isPlain = (node: Node | undefined): boolean => {
+/** A constant or a column of a table. A column that the statement made itself is a constant for the planner, and any text may be in it. */
+const isPlain = (node: Node | undefined, { sources }: Value): boolean => {
   const kind = kindOf(node)
-  return kind === 'A_Const' || kind === 'ColumnRef' || kind === 'ParamRef'
+  return kind === 'A_Const' || kind === 'ParamRef' || (kind === 'ColumnRef' && sources.size > 0)
 }
 
 function walkOperation(at: At, node: A_Expr): Value {
@@ -175,7 +184,7 @@ function walkOperation(at: At, node: A_Expr): Value {
   }
   if (arithmetic.has(operator)) {
     for (const operand of [node.lexpr, node.rexpr]) {
-      boundNumeral(walk, operand === undefined ? '' : (constantText(operand, walk.parameters) ?? ''), node.location)
+      boundNumeral(walk, operand === undefined ? '' : (writtenText(operand, walk.parameters) ?? ''), node.location)
     }
   }
   if (operator === '*') value.digits = operands.reduce((sum, { digits }) => sum + digits, 0)
@@ -213,7 +222,8 @@ function checkPatterns(at: At, node: A_Expr, operator: string): void {
   if (pathOperators.has(operator)) boundPath(walk, node.rexpr, node.location)
   const isLike = likeOperators.has(operator)
   if (node.lexpr === undefined || !(isLike || patternOperators.has(operator))) return
-  for (const pattern of patternsOf(node.rexpr)) {
+  const isList = node.kind === 'AEXPR_OP_ANY' || node.kind === 'AEXPR_OP_ALL'
+  for (const pattern of isList ? patternsOf(node.rexpr) : [node.rexpr]) {
     if (isCallOf(pattern, 'similar_to_escape')) continue
     const text = constantText(isCallOf(pattern, 'like_escape') ? as(pattern, 'FuncCall')?.args?.[0] : pattern, walk.parameters)
     if (text === null) {
@@ -228,7 +238,13 @@ function checkPatterns(at: At, node: A_Expr, operator: string): void {
 
 function walkSubLink(at: At, node: SubLink): Value {
   const test = walkExpression(at, node.testexpr)
-  if (node.operName !== undefined) checkOperator(at, node, null)
+  if (node.operName !== undefined && patternOperators.has(checkOperator(at, node, null))) {
+    at.walk.violations.add(
+      'size',
+      'A regular expression must be a constant text, not one of a sub-select. Compare with LIKE or = instead.',
+      node.location,
+    )
+  }
   if (node.subLinkType === 'EXISTS_SUBLINK') dropStar(as(node.subselect, 'SelectStmt'))
   const columns = walkSubquery(at, node.subselect)
   const value = combine([test, ...columns])

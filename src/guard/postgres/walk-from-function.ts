@@ -4,10 +4,11 @@ import { outputName } from './output-names.ts'
 import type { Scope, ScopeColumn, ScopeItem, Value } from './scope.ts'
 import { itemOf, renameColumns } from './scope-items.ts'
 import { as, contentsOf, kindOf, textNode, textsOf } from './tree.ts'
-import { checkType } from './types.ts'
+import { checkType, filledLength } from './types.ts'
 import { combine, type Walk } from './walk.ts'
 
-type Call = { name: string; value: Value; defined: string[]; variants: string[][] }
+type Defined = { name: string; length: number }
+type Call = { name: string; value: Value; defined: Defined[]; variants: string[][] }
 
 /**
  * Walks functions in FROM. They may see entries to their left. Their columns are named by a column list, by OUT parameters, by the
@@ -43,7 +44,7 @@ function walkPair(walk: Walk, scope: Scope, pair: List, range: RangeFunction): C
   const columns = [as(definitions, 'List')?.items, range.coldeflist].flatMap((list) => contentsOf(list, 'ColumnDef'))
   const defined = columns.map(({ colname = '', typeName }) => {
     checkType(walk, typeName)
-    return colname
+    return { name: colname, length: filledLength(typeName) }
   })
   const name = outputName(node, () => '')
   const one = { name, value, defined, variants: columnsOfFunction(call === undefined ? [] : textsOf(call.funcname)) }
@@ -51,11 +52,13 @@ function walkPair(walk: Walk, scope: Scope, pair: List, range: RangeFunction): C
 }
 
 /** `unnest(a, b)` in FROM is a call for each argument. */
-const isUnnestOfMany = (call: FuncCall | undefined, defined: string[]): boolean =>
+const isUnnestOfMany = (call: FuncCall | undefined, defined: Defined[]): boolean =>
   textsOf(call?.funcname).join('.') === 'unnest' && (call?.args?.length ?? 0) > 1 && defined.length === 0
 
 function columnsOfCall({ name, value, defined, variants }: Call, alias: string | null): ScopeColumn[] {
-  if (defined.length > 0) return defined.map((column) => columnOf(column, value, false))
+  if (defined.length > 0) {
+    return defined.map((column) => columnOf(column.name, { ...value, bytes: Math.max(value.bytes, column.length) }, false))
+  }
   const names = variants[0]?.length === 0 ? [alias ?? name] : (variants[0] ?? [])
   return names.map((column) => columnOf(column, value, variants.length !== 1))
 }

@@ -3,7 +3,7 @@ import { boundPath } from './bounds.ts'
 import type { Scope, ScopeColumn, ScopeItem, Value } from './scope.ts'
 import { itemOf, renameColumns } from './scope-items.ts'
 import { contentsOf, textsOf } from './tree.ts'
-import { checkType } from './types.ts'
+import { checkType, filledLength } from './types.ts'
 import { type At, combine, type Walk } from './walk.ts'
 import { walkBehavior, walkJsonInput, walkPassing } from './walk-json.ts'
 
@@ -38,8 +38,9 @@ function walkColumn(at: At, column: JsonTableColumn, input: Value): ScopeColumn 
   checkPathSpec(at.walk, column.pathspec)
   if (column.typeName !== undefined) checkType(at.walk, column.typeName)
   const value = combine([input, walkBehavior(at, column.on_empty), walkBehavior(at, column.on_error)])
-  const digits = Math.max(value.digits, value.bytes)
-  return { ...value, digits, name: column.name ?? '', allowed: true, vague: false, owner: null, partial: false, hidden: false }
+  const bytes = Math.max(value.bytes, filledLength(column.typeName))
+  const digits = Math.max(value.digits, bytes)
+  return { ...value, bytes, digits, name: column.name ?? '', allowed: true, vague: false, owner: null, partial: false, hidden: false }
 }
 
 /** The grammar takes nothing but a constant text for a path here. */

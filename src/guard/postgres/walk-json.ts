@@ -17,10 +17,10 @@ import type {
   Node,
 } from '@pgsql/types'
 import { boundGathered, boundGrowth, boundNumeral, boundPath, boundQuotings } from './bounds.ts'
-import { constantText } from './constants.ts'
+import { writtenText } from './constants.ts'
 import type { Value } from './scope.ts'
 import { as, contentsOf, jsonFunctionName } from './tree.ts'
-import { checkType } from './types.ts'
+import { checkType, filledLength } from './types.ts'
 import { type At, columnBytes, combine, constant, quoted } from './walk.ts'
 import { walkSort, walkWindow } from './walk-call.ts'
 
@@ -98,7 +98,7 @@ export const walkBehavior = (at: At, behavior: JsonBehavior | undefined): Value 
 
 /** Walks a value that is JSON or becomes it. A number in a constant is bounded as it would be in a cast. */
 export function walkJsonInput(at: At, input: JsonValueExpr | undefined): Value {
-  const text = constantText(input?.raw_expr, at.walk.parameters)
+  const text = writtenText(input?.raw_expr, at.walk.parameters)
   if (text !== null) boundNumeral(at.walk, text, as(input?.raw_expr, 'A_Const')?.location)
   return input === undefined ? constant() : at.walk.visit.expression(at, input.raw_expr)
 }
@@ -110,7 +110,8 @@ function finish(at: At, name: string, { location }: { location?: number }, parts
   at.walk.functions.add(name)
   if (output !== undefined) checkType(at.walk, output.typeName)
   const value = boundQuotings(at.walk, quoted(combine(parts)), location)
-  const result = { ...value, digits: Math.max(value.digits, value.bytes) }
+  const bytes = Math.max(value.bytes, filledLength(output?.typeName))
+  const result = { ...value, bytes, digits: Math.max(value.digits, bytes) }
   boundGrowth(at.walk, result, location)
   return result
 }

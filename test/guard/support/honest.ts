@@ -147,6 +147,13 @@ export const honest: Record<string, string[]> = {
     'select row_to_json(q), q::text, (q).name, count(q.*) over () from (select id, name from buyer) q',
     'with recursive up as (select id, boss_id from worker where id = 9 union all select w.id, w.boss_id from worker w join up on w.id = up.boss_id) search depth first by id set o cycle id set c using p select * from up order by o',
   ],
+  'patterns, counts and series in other forms': [
+    "select name ~ any ('{^A,\"^B.\"}'::text[]), name like any ('{A%,%b%}'), name ilike all (array['A%', '%b%']) from buyer",
+    "select name ~ 'a'::text, name ~ ('a' || '+')::varchar, repeat('ab', '3'::int), power(amount, 2::numeric(3, 1)) from buyer, sale",
+    "select make_interval(days => 5), repeat('x'::char(10), 9), to_json(to_json(name)::text) from buyer",
+    "select * from generate_series(timestamp '2024-01-01', timestamp '2024-03-01', interval '15' minute)",
+    "select * from generate_series(timestamp '2024-01-01', timestamp '2024-03-01', interval '15' day to minute)",
+  ],
   queries: [
     'with a as (select id from sale), b as (select id from a where id > 10) select count(*) from b join a using (id)',
     'with recursive t (n) as (values (1) union all select n + 1 from t where n < 5) select sum(n) from t',

@@ -27,6 +27,18 @@ const filter = (condition: string, values: SqlValue[] = []): GuardPolicy => ({
 /** What roles, parameters and orders of other kinds make of a statement. */
 export const situations: Situation[] = [
   {
+    name: 'names with a schema of restricted tables behind others of the same name',
+    policy: buyers,
+    pass: false,
+    statements: [
+      'select (select public.buyer.name from worker as buyer limit 1) from public.buyer',
+      'select (select public.buyer.id from sale as buyer where public.buyer.id = 1) from public.buyer',
+      'select l.* from public.buyer, lateral (select public.buyer.* from (values (1, 2, 3, 4, 5)) as buyer(id, name, mail, city, joined)) l',
+      'select (select public.buyer.id from (sale join worker as buyer on true)) from public.buyer',
+      'select public.sale.id, buyer.id from public.sale, worker as sale, buyer',
+    ],
+  },
+  {
     name: 'row filters and masks',
     policy: buyers,
     parameters: ['x'],

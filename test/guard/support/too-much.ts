@@ -73,3 +73,41 @@ export const tooMuch: Case[] = [
       .join('')} select s from qf`,
   ],
 ]
+
+const around = (call: string, times: number, value: string): string => `${`${call}(`.repeat(times)}${value}${')'.repeat(times)}`
+
+/** The same behind casts, names, quotes and sub-selects, where a bound might not see it. */
+export const tooMuchBehind: Case[] = [
+  ['size', "select repeat('x', '1'::bit(30)::int)"],
+  ['size', "select repeat('x', '1111'::bytea::int4)"],
+  ['size', "select repeat('x', '{9}'::int[]::text::int)"],
+  ['size', `select format(('"%\\u003100000000s"'::jsonb)::text, 'a')`],
+  ['size', `select format(('{"%\\100000000s"}'::text[])::text, 'a')`],
+  ['size', "select format('%s%s'::varchar(2), 'a')"],
+  ['size', "select name ~ '(a+)+'::jsonb::text from buyer"],
+  ['type', `select jsonb_path_exists('{}', ('"$"'::jsonb #>> '{}')::jsonpath)`],
+  ['type', `select jsonb_path_exists('{}', p::jsonpath) from (select '$ ? (@ like_regex "(a+)+")' as p) q`],
+  ['type', "select q::tsquery from (values ('a & b')) v(q)"],
+  ['size', "select repeat(repeat('1'::bit(10000)::text, 300), 300)"],
+  ['size', "select repeat(repeat('x'::char(10000), 9), 9)"],
+  ['size', "select repeat(json_value('1', '$' returning char(10000)), 10)"],
+  ['size', "select repeat(a, 10) from json_table('1', '$' columns (a char(10000) path '$')) t"],
+  ['size', "select repeat(a, 10) from json_to_record('{}') as t(a char(10000))"],
+  ['size', 'select "bit"(1, 1000000000)'],
+  ['size', "select bpchar('a', 1000000004, true)"],
+  ['size', `select varbit('1', 5, true), "varchar"('a', 5, true)`],
+  ['size', `select ${around('quote_literal', 13, "repeat('''', 1000)")}`],
+  ['size', `select repeat(${around('quote_literal', 8, "repeat('''', 99)")}, 99)`],
+  ['size', "select regexp_like(pattern => name, string => 'x') from buyer"],
+  ['size', "select regexp_count(pattern => '(a+)+$', string => 'a')"],
+  ['size', "select regexp_count('a', flags => 'i', pattern => '(a+)+$', start => 1)"],
+  ['size', "select regexp_replace(pattern => '(a+)+$', string => 'a', replacement => 'b')"],
+  ['size', `select jsonb_path_exists(path => '$ ? (@ like_regex "(a+)+")', target => '{}')`],
+  ['size', 'select name ~ any (select name from buyer) from buyer'],
+  ['size', "select 'aaaa' ~ all (values ('((a{90}){90}){90}'))"],
+  ['size', `select name ~ any ('{b,"(a\\+)+"}'::text[]) from buyer`],
+  ['size', "select name ~ any ('{b,(a+)+}') from buyer"],
+  ['size', "select name ~ any ('{b}'::varchar(1)[]) from buyer"],
+  ['size', "select * from generate_series('20240101'::date, '20240103'::date, '1')"],
+  ['size', "select * from generate_series(timestamp '2024-01-01', timestamp '2024-03-01', interval '1' second)"],
+]
