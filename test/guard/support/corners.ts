@@ -68,7 +68,8 @@ const cornerCases: Record<string, string[]> = {
   ],
   'forms that are seldom written': [
     'select id between symmetric 1 and 5, id not between symmetric 5 and 1 from sale',
-    'select exists (values (1)), exists (select), exists (select distinct * from sale), exists (select * from sale order by nosuch)',
+    'select exists (values (1)), exists (select), exists (select distinct * from sale), exists (select * from sale group by id)',
+    'select exists (select * from sale order by nosuch)',
     'select u from unnest() u',
     'select * from unnest(array[1], array[2]) as (a int, b int)',
     'select unnest.unnest from unnest(array[1])',
@@ -133,6 +134,20 @@ export const corners: Situation[] = [
       'select id from sale',
     ],
   })),
+  {
+    name: 'what stands for a table with a filter',
+    policy: { ...shopPolicy, rowFilters: { 'public.buyer': { condition: 'id > 0', values: [] } } },
+    statements: [
+      'select (select ctid from buyer limit 1) from (select 1 as ctid) x',
+      'select ctid from buyer',
+      'select (select ctid from sale limit 1) from (select 1 as ctid) x',
+      'select j.a from (buyer b cross join sale s) as j (a, c)',
+      'select j.a from (sale s cross join buyer b) as j (a, c)',
+      'select j.a from (buyer b (a1, a2, a3, a4, a5, a6, a7) cross join sale s) as j (a, c)',
+      'select j.f, j.g from (buyer b (a1) cross join sale s) as j (a, b, c, d, e, f, g, h)',
+      'select * from buyer natural join stats.buyer_overview',
+    ],
+  },
   {
     name: 'casts of what is bound',
     policy: shopPolicy,
