@@ -11,8 +11,7 @@ type Restrictions = { parser: PgParser; policy: GuardPolicy; parameters: SqlValu
 
 /**
  * Makes the function that puts a sub-select in the place of a table with a row filter or masked columns. The values of a filter are
- * bound behind the statement's own parameters. `OFFSET 0` keeps the planner from running conditions of the statement before the
- * filter, where an error message could tell of rows that the filter hides.
+ * bound behind the statement's own parameters.
  */
 export function restrictTables({ parser, policy, parameters }: Restrictions) {
   return (table: IndexedTable, range: Node, columnNames: string[]): Node | null => {
@@ -32,19 +31,31 @@ export function restrictTables({ parser, policy, parameters }: Restrictions) {
       limitOption: 'LIMIT_OPTION_DEFAULT',
       op: 'SETOP_NONE',
     }
-    if (filter !== undefined) {
-      const condition = readExpression(parser, filter.condition)
-      if (condition === null) throw new UnusablePolicy(`the row filter of ${table.key} cannot be read`)
-      const bare = unqualifiedTable(condition)
-      if (bare !== null) throw new UnusablePolicy(`the row filter of ${table.key} names the table ${bare} without its schema`)
-      select.whereClause = shiftParameters(condition, parameters.length)
-      select.limitOffset = numberNode(0)
-      select.limitOption = 'LIMIT_OPTION_COUNT'
-      parameters.push(...filter.values)
-    }
-    return { RangeSubselect: { subquery: { SelectStmt: select }, alias: base.alias ?? { aliasname: table.name } } }
+    const alias = base.alias ?? { aliasname: table.name }
+    if (filter === undefined) return { RangeSubselect: { subquery: { SelectStmt: select }, alias } }
+    const condition = readExpression(parser, filter.condition)
+    if (condition === null) throw new UnusablePolicy(`the row filter of ${table.key} cannot be read`)
+    const bare = unqualifiedTable(condition)
+    if (bare !== null) throw new UnusablePolicy(`the row filter of ${table.key} names the table ${bare} without its schema`)
+    const filtered = { ...select, whereClause: shiftParameters(condition, parameters.length) }
+    parameters.push(...filter.values)
+    return { RangeSubselect: { subquery: { SelectStmt: fenced(filtered) }, alias } }
   }
 }
+
+/**
+ * The rows of a filter behind a fence. `OFFSET 0` keeps the planner from running conditions of the statement before the filter, where an
+ * error message could tell of rows that the filter hides. UNION ALL with no rows keeps it from using what it knows of the values of
+ * hidden rows for its estimates, which could be asked for one value after the other. Source: PostgreSQL, examine_simple_variable().
+ */
+const fenced = (filtered: SelectStmt): SelectStmt => ({
+  op: 'SETOP_UNION',
+  all: true,
+  larg: filtered,
+  rarg: { ...structuredClone(filtered), whereClause: { A_Const: { boolval: {} } } },
+  limitOffset: numberNode(0),
+  limitOption: 'LIMIT_OPTION_COUNT',
+})
 
 /** A table named without its schema, which a WITH of the statement could stand in for; null when there is none. */
 function unqualifiedTable(value: unknown): string | null {
