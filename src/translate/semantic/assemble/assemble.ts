@@ -70,7 +70,7 @@ export function assemble(context: RuleContext, marks: readonly Mark[], words: re
     if (reason === bothOrEither) return askBoth(collected) ?? unclear([], reason)
     if (reason !== null) return unclear([], reason)
   }
-  const broken = senseless(draft) ?? outOfRole(draft)
+  const broken = senseless(draft) ?? outOfRole(draft, words)
   if (broken !== null) return unclear([], broken)
   const open = openUnit(draft)
   if (open !== null) return open

@@ -32,12 +32,12 @@ export const meanOfWhat = 'a mean over what'
  * Why a word stands in no role that carries its meaning, null where each does: every figure is joined to the others, every "all" and
  * "once" is the business of something, and what is ranked most is what follows the word.
  */
-export function outOfRole(draft: Draft): string | null {
+export function outOfRole(draft: Draft, words: readonly string[]): string | null {
   const { all } = draft.marks
   if (all.some((mark, at) => isAllOfObjects(all, mark, at))) return 'all of them at once'
   if (all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('once') && /^(once|einmal)$/i.test(mark.atom.text)))
     return 'how often exactly'
-  if (standUnjoined(all)) return 'two numbers in one phrase'
+  if (words.length > 0 && standUnjoined(all, words)) return 'two numbers in one phrase'
   if (isRankedByUnsigned(draft)) return 'amounts of returns'
   if (holdsSeveralEach(draft)) return 'names that stand for several'
   if (spreadBy(draft)) return 'a distribution over numbers'
@@ -57,7 +57,7 @@ function isAllOfObjects(all: readonly Mark[], mark: Mark, at: number): boolean {
 }
 
 /** Figures with nothing between them but prepositions, conditions and periods: "returns since July in cases", "dearest product in stock". */
-function standUnjoined(all: readonly Mark[]): boolean {
+function standUnjoined(all: readonly Mark[], words: readonly string[]): boolean {
   const at = all.flatMap((mark, index) => (figureOf(mark) === null ? [] : [index]))
   return at.some((from, position) => {
     const to = at[position + 1]
@@ -65,9 +65,15 @@ function standUnjoined(all: readonly Mark[]): boolean {
     if (to === undefined || left === undefined || right?.kind !== 'measure') return false
     if (JSON.stringify(figureOf(left)) === JSON.stringify(right.measure)) return false
     const between = all.slice(from + 1, to)
-    return between.some(isIn) && between.every((mark) => !joins(mark) && (filling(mark) || isThingOrCondition(mark)))
+    if (left.kind === 'rank' && !between.some(isIn)) return false
+    const said = words.slice(left.to, right.from).join(' ')
+    return !joiners.test(said) && between.every((mark) => !joins(mark) && (filling(mark) || isThingOrCondition(mark)))
   })
 }
+
+/** Rules take the words between two figures up with them. */
+const joiners =
+  /[,;:&+/]|\b(?:and|or|plus|vs|versus|with|as well as|but|their|against|compared|than|by|per|of|und|oder|mit|gegen|je|pro|et|ou|avec|contre|par|y|o|con|contra|por)\b/i
 
 const figureOf = (mark: Mark): Measure | null => (mark.kind === 'measure' ? mark.measure : mark.kind === 'rank' ? mark.measure : null)
 const isIn = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && mark.atom.ops.get('prep')?.includes('in') === true

@@ -1,7 +1,7 @@
 import { sameThing, thingOfConcept } from '../lexicon/things.ts'
 import { datasetOf, type ModelIndex } from '../model/model-index.ts'
 import { datasetsFor } from '../plan/bind-measure.ts'
-import { reachField } from '../plan/reach.ts'
+import { pathBetween, reachField } from '../plan/reach.ts'
 import { defaultMeasure } from '../rules/conditions.ts'
 import { countMeasure } from '../rules/context.ts'
 import { thingOfValueField } from '../rules/values.ts'
@@ -137,6 +137,9 @@ function measured(draft: Draft, subject: Subject): string | null {
     query.dimensions = [...query.dimensions, { kind: 'thing', thing: subject.thing }]
     return null
   }
+  // "ticket amount by fare class": beside groups, a noun right before the number only says what the number is of.
+  if (subject.to === first && !isPlural(subject.text) && query.dimensions.length > 0)
+    return leadsTo(draft, subject) || redundant(draft, subject) ? null : `unused: ${subject.text}`
   if (subject.from > first) {
     const after = marks.all.find((other) => other.from >= subject.to)
     const series = isPlural(subject.text) && query.measures.every((measure) => measure.kind === 'series' && measure.fn === null)
@@ -198,6 +201,16 @@ function reachesAny({ context, query }: Draft, fields: readonly string[]): boole
     const [first] = measure.kind === 'named' ? measure.metrics : []
     const dataset = first === undefined ? undefined : context.index.metrics.get(first)?.dataset
     return dataset !== undefined && reachField(context.index, dataset, fields) !== null
+  })
+}
+
+/** Whether each row of the numbers that are asked for belongs to one of the things. */
+function leadsTo(draft: Draft, { thing }: Subject): boolean {
+  const { index } = draft.context
+  return draft.query.measures.every((measure) => {
+    const [home] = datasetsFor(index, measure)
+    if (home === undefined) return false
+    return reachField(index, home, thing.fields) !== null || thing.datasets.some((name) => pathBetween(index, home, name) !== null)
   })
 }
 

@@ -30,6 +30,26 @@ export const setDuties: Duty[] = [
     says: 'Things were asked for, not how much.',
   },
   {
+    when: /\bwhat (?:did|do|does|have|has) (?:our |the |all |all our )*[\w¤]+ (?:bring|brought|spend|spent|earn|earned|make|made|generate|generated|contribute|contributed|cost|yield)\b(?!.*\b(?:each|every|per|by)\b)/,
+    done: ({ query }) => query.dimensions.every(({ kind }) => kind === 'time'),
+    says: 'One figure was asked for.',
+  },
+  {
+    when: /\b(?:overall|altogether|all told|in total)\b(?!.*\b(?:each|every|per|by|which|top|best|worst|most|least|highest|lowest|largest|biggest|list|split)\b)/,
+    done: ({ query, words }) =>
+      query.dimensions.length === 0 ||
+      query.outer !== null ||
+      query.comparison !== null ||
+      query.having.length > 0 ||
+      /\b(?:each|every|per|by|which|top|best|worst|most|least|highest|lowest|largest|biggest|list|split|who)\b/.test(words),
+    says: 'One figure was asked for.',
+  },
+  {
+    when: /\bhow much (?:did|do|does|have|has|had|was|were|is|are)\b/,
+    done: ({ sql }) => !/^select count\((?:\*|distinct [\w.]+)\)/.test(sql),
+    says: 'An amount was asked for, not how many.',
+  },
+  {
     when: /\b(percentage|percent|share|proportion|fraction|%)\b.*\b\w+ed by\s+¤/,
     done: ({ query }) => query.measures[0]?.kind === 'arithmetic' || query.window?.kind === 'share',
     says: 'A part of all was asked for, by who did it.',

@@ -79,7 +79,7 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
     )
   }
   const noun = found.find((entry) => entry.noun !== null)?.noun ?? null
-  const cost = isLooseMean(lexicon, texts, found) ? 1.9 : 1
+  const cost = (isLooseMean(lexicon, texts, found) ? 1.9 : 1) + (endsInLongerName(lexicon, texts, words[to], found) ? 1.2 : 0)
   const meanings = [...found, ...unqualified(lexicon, texts, found)].map((entry) => entry.meaning)
   return atomOf({ ...place(slice, from, to), cost, respelt: null }, meanings, { number, noun })
 }
@@ -105,6 +105,14 @@ function isFigureOfThing(lexicon: Lexicon, words: readonly Token[], texts: reado
   if (holders.size === 0) return false
   const things = words.flatMap((word) => lexicon.entries.get(keyOf([word.text])) ?? [])
   return things.some(({ meaning }) => meaning.kind === 'thing' && meaning.thing.datasets.some((name) => holders.has(name)))
+}
+
+/** "margin per customer segment" is margin by what the last two words name, and no margin per customer. */
+function endsInLongerName(lexicon: Lexicon, texts: readonly string[], next: Token | undefined, found: readonly Entry[]): boolean {
+  const last = texts.at(-1)
+  if (texts.length < 2 || last === undefined || next === undefined) return false
+  if (found.some(({ meaning }) => meaning.kind !== 'metric' && meaning.kind !== 'field' && meaning.kind !== 'series')) return false
+  return (lexicon.entries.get(keyOf([last, next.text])) ?? []).some(({ meaning }) => meaning.kind === 'thing')
 }
 
 /** "average revenue" may be a name, or the mean of revenue over whatever follows; then it costs nearly as much as its words. */

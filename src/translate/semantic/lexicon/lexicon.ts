@@ -203,6 +203,12 @@ const abbreviations: Readonly<Record<string, string>> = {
   mats: 'materials',
 }
 
+/** "composed" is no slip for "composer": one word in another form says something else. */
+const isOtherForm = (word: string, known: string): boolean => {
+  const end = /(?:ed|ing)$/.exec(word)?.[0]
+  return end !== undefined && /(?:er|or|ers|ors)$/.test(known) && known.startsWith(word.slice(0, -end.length))
+}
+
 /** Known words that a misspelt word may stand for, nearest first; only the nearest distance. The first letter must be right. */
 export function respell(lexicon: Lexicon, word: string): string[] {
   const full = abbreviations[word]
@@ -213,7 +219,7 @@ export function respell(lexicon: Lexicon, word: string): string[] {
   let found: string[] = []
   for (const known of lexicon.spellings.get(word[0] ?? '') ?? []) {
     const distance = distanceWithin(word, known, best)
-    if (distance === null || distance === 0 || word.startsWith(known)) continue
+    if (distance === null || distance === 0 || word.startsWith(known) || isOtherForm(word, known)) continue
     if (distance < best) found = []
     best = distance
     found.push(known)

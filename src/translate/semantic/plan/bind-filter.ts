@@ -48,6 +48,9 @@ export function comparison(parameters: Parameters, expression: string, op: Opera
   return op === 'between' ? `${expression} BETWEEN ${first} AND ${second}` : `${expression} ${op} ${first}`
 }
 
+/** A value restricts rows over two joins at most. */
+const farthestValue = 2
+
 function bindIn(scope: Scope, filter: Extract<Filter, { kind: 'in' }>): Bound {
   const reached = filter.places
     .map((place) => ({ place, found: reachField(scope.index, scope.dataset.name, [place.field]) }))
@@ -59,6 +62,8 @@ function bindIn(scope: Scope, filter: Extract<Filter, { kind: 'in' }>): Bound {
   if (rivals.length > 0) {
     return { ok: false, reason: `${filter.label} is in several fields`, tie: [best, ...rivals].map((one) => one.entry.ref) }
   }
+  // "passengers from Germany" is not said of the home airport of the member who booked.
+  if (best.path.length > farthestValue) return unbound(`${filter.label} stands too far from ${scope.dataset.label.toLowerCase()}`)
   join(scope, best.path)
   const list = best.place.values.map((value) => scope.parameters.add(value, 'text'))
   const { expression, type } = best.entry.field

@@ -92,7 +92,7 @@ export function conditionRules(context: RuleContext): Rule[] {
       if (datasets.length === 0) return null
       return [{ ...exists(datasets, true, span(not, thing, once)), noun: thingOfAtom(thing.atom), filters }]
     }),
-    rule('no such number', [one(negation), many(filler), one(isMeasure), maybe(word('once'))], (not, _filler, measure, once) => {
+    rule('no such number', [one(negation), many(filler), one(isMeasure), maybe(word('once'))], (not, passed, measure, once) => {
       // "customers per segment excluding returns" leaves rows out, not customers.
       if (isException(not)) return null
       // "zero stock" is a number of rows that are there.
@@ -121,11 +121,13 @@ export function conditionRules(context: RuleContext): Rule[] {
             ...span(not, measure, once),
           },
         ]
-      if (own !== null) {
+      // "without a reorder point" are those that none is kept for; "no demand" may be an amount of nothing.
+      const single = passed.length === 0 && measure.from > not.to
+      if (own !== null && !single) {
         const some = { kind: 'compare' as const, fields: own.fields, op: '>' as const, values: [0] }
         return [{ ...exists([...new Set(own.fields.map(datasetOf))], true, span(not, measure, once)), filters: [some] }]
       }
-      if (!saysThatRowsAre(context, measure.measure)) return null
+      if (!single && !saysThatRowsAre(context, measure.measure)) return null
       const datasets = measureDatasets(context, measure.measure)
       // "never report cart abandonment": rows that a value names, and not just any.
       const filters = measure.measure.kind === 'named' ? measure.measure.filters : []

@@ -75,6 +75,12 @@ const plainer: [RegExp, string][] = [
   [/\bdo we (?:use|run|operate|maintain|keep|distinguish)\W*$/i, 'do we have'],
   [/\b(?:alert|monitor|monitoring|alerting) templates\b/gi, 'templates'],
   [/\bpriced (?=between|above|below|over|under|at least|at most|more|less)/gi, 'with unit price '],
+  [
+    /^(?:overall|in total|altogether)?,? ?(?:what|how much) (?:did|do|have|does) (?:all |our |the )*(?:customers|buyers|clients|people|shoppers) (?:spend|spent|pay|paid)(?: (?:us|with us|in total|overall|altogether))?(?! on\b)/i,
+    'revenue',
+  ],
+  [/^what (did|do|have|does) (.+?) (spend|spent)\b(?! on\b)/i, 'how much $1 $2 $3'],
+  [/\bhow much (did|do|have) we (?:invoiced?|billed?|charged?|cashed? in|turn(?:ed)? over)\b/gi, 'how much revenue $1 we make'],
   [/^(how many (?:\w+ )?orders?(?: (?:per|a|each|by) \w+)? (?:did|do|does|have|has) .+?) placed?\b/i, '$1 make'],
   [
     /\b(did|do|does) ((?:(?!(?:of|in|by|per|and|we)\b)[\p{L}\d.-]+ ){1,4})order (?:the )?(most|least)(?: often| frequently)?\b(?! \p{L})/giu,
