@@ -28,6 +28,7 @@ import {
   refersBackInWords,
 } from './follow-up/pointing.ts'
 import { plainFollowUp } from './follow-up/they.ts'
+import { listOfCounted } from './follow-up/thing-of-answer.ts'
 import { inconsistent, unhonoured } from './honour/unhonoured.ts'
 import { idleWord } from './idle-words.ts'
 import { compileLexicon } from './lexicon/lexicon.ts'
@@ -98,7 +99,7 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
   const last = input.history.at(-1)
   const others = previous === null && last?.outcome === 'answered' && last.sql !== null
   if (others && (saysMore(question) || isShort(grammar, input, question))) return abstain('The question before was not understood.')
-  const { translation, query } = readWhole(grammar, input, question, previous, trace)
+  const { translation, query } = readAfter(grammar, input, question, previous, trace)
   return withFollowUps(grammar, input, translation, query, previous)
 }
 
@@ -167,7 +168,7 @@ function previousQuery(grammar: Grammar, input: TranslateInput): SemanticQuery |
   let missed = 0
   for (const turn of input.history) {
     const kept = semanticQuerySchema.safeParse(turn.semanticQuery)
-    const query: SemanticQuery | null = kept.success ? kept.data : readWhole(grammar, input, turn.question, previous).query
+    const query: SemanticQuery | null = kept.success ? kept.data : readAfter(grammar, input, turn.question, previous).query
     // One turn that nobody answered leaves what was talked about before; what somebody else answered is not known here.
     missed = query === null ? missed + 1 : 0
     if (query !== null || missed > 1 || (turn.outcome === 'answered' && turn.sql !== null)) previous = query
@@ -202,6 +203,15 @@ function isAnswerable(grammar: Grammar, input: TranslateInput, question: string,
 
 /** `statement`: the SQL with its values, where nothing but that was wanted. */
 type Read = { translation: Translation; query: SemanticQuery | null; statement?: string }
+
+/** Reads a question after another; "they" after a number of things are the things that were counted. */
+function readAfter(grammar: Grammar, input: TranslateInput, question: string, previous: SemanticQuery | null, trace?: Trace): Read {
+  const read = readWhole(grammar, input, question, previous, trace)
+  const list = previous === null || read.translation.decision !== 'abstain' || !pronouns.test(question) ? null : listOfCounted(previous)
+  if (list === null) return read
+  const ofThem = readWhole(grammar, input, question, list, trace)
+  return ofThem.translation.decision === 'answer' ? ofThem : read
+}
 
 /** Reads one question; where no reading covers it, puts it together from readings of its parts. */
 function readWhole(grammar: Grammar, input: TranslateInput, asked: string, previous: SemanticQuery | null, trace?: Trace): Read {

@@ -1,4 +1,4 @@
-import { dayOfIso, isoOf } from '../../dates/days.ts'
+import { addMonths, dayOfIso, isoOf } from '../../dates/days.ts'
 import { shifted } from '../assemble/comparison.ts'
 import type { PeriodMark } from '../marks/mark.ts'
 import type { SemanticQuery } from '../semantic-query.ts'
@@ -40,8 +40,8 @@ export function changePeriods(edit: Edit): string | null {
     const [beside, ...others] = fresh
     if (edit.cues.has('also') && before !== undefined && beside !== undefined && more.length + others.length === 0) {
       const [earlier, later] = [before, beside].toSorted((a, b) => (a.from ?? '').localeCompare(b.from ?? ''))
-      if (earlier === undefined || later === undefined || query.dimensions.some((one) => one.kind === 'time'))
-        return 'which of the two periods'
+      if (earlier === undefined || later === undefined || !areAlike(earlier, later)) return 'which of the two periods'
+      if (query.dimensions.some((one) => one.kind === 'time')) return 'which of the two periods'
       query.comparison = { kind: 'periods', earlier, later }
       query.compared = 'values'
       query.periods = []
@@ -59,16 +59,35 @@ export function changePeriods(edit: Edit): string | null {
   }
   const [period, ...rest] = query.periods
   if (period === undefined || rest.length > 0 || query.comparison !== null) return 'compared with which period'
-  const earlier = shifted(period, comparison, against.today)
+  const timed = query.dimensions.some((dimension) => dimension.kind === 'time')
+  // In the place of a year that goes on, or bucket by bucket beside it, stands the whole one before it.
+  const earlier = shifted(explicit && !timed ? period : wholeOf(period), comparison, against.today)
   if (earlier === null) return 'compared with which period'
-  if (explicit) {
-    if (query.dimensions.some((dimension) => dimension.kind === 'time')) return 'buckets of two periods do not meet'
+  // "vs 2024" after a quarter holds different lengths against each other.
+  if (explicit && !areAlike(period, earlier)) return 'compared with which period'
+  if (explicit && timed) {
+    if (query.window !== null || query.having.length > 0 || query.limit !== null) return 'compared with which period'
+    query.periods = [earlier, period]
+  } else if (explicit) {
     query.comparison = { kind: 'periods', earlier, later: period }
     query.compared = marks.notes.some((mark) => mark.note.type === 'growth') ? 'growth' : 'values'
     query.periods = []
   } else query.periods = [earlier]
   edit.changed = true
   return null
+}
+
+/** Months and quarters differ by so many days. */
+const slack = 5
+type Period = SemanticQuery['periods'][number]
+
+/** Whether two periods are of one kind or one length, so that they can be held against each other. */
+function areAlike(one: Period, other: Period): boolean {
+  if (one.from === null || one.to === null || other.from === null || other.to === null) return false
+  const [from, to] = [dayOfIso(one.from), dayOfIso(other.from)]
+  const length = dayOfIso(other.to) - to
+  const lengths = [dayOfIso(one.to) - from, dayOfIso(one.soFar ?? one.to) - from]
+  return one.grain === other.grain || lengths.some((days) => Math.abs(days - length) <= slack)
 }
 
 /** "and in September?" after things that had nothing in October: the period of what is missing, where nothing else has one. */
@@ -81,13 +100,17 @@ function changeAbsence(edit: Edit, fresh: SemanticQuery['periods']): boolean {
   return true
 }
 
+/** The year is said: "2025", "'25", "october last year". */
+const namesYear = /\d{4}|['’]\d\d|\b(?:years?|jahr\w*|année|an|año)\b/i
+
 /** "only Q3" after figures of 2025 is that year's third quarter. */
 function inYearOf(mark: PeriodMark, before: SemanticQuery['periods']): SemanticQuery['periods'][number] {
   const { period } = mark
   const [known, ...others] = before
   const [from, to] = [period.from, period.to]
-  if (others.length > 0 || known?.from == null || known.to === null || from === null || to === null) return period
-  if (mark.dateKind !== 'absolute' || period.grain === 'year' || /\d{4}|['’]\d\d/.test(mark.text)) return period
+  if (others.length > 0 || known?.from == null || known.to === null) return period
+  if (from === null || to === null) return withinYear(mark, known.from, known.to, known)
+  if (mark.dateKind !== 'absolute' || period.grain === 'year' || namesYear.test(mark.text)) return period
   const [first, last] = [known.from, isoOf(dayOfIso(known.to) - 1)].map((day) => Number(day.slice(0, 4)))
   if (first === undefined || first !== last || Number(from.slice(0, 4)) === first) return period
   const years = first - Number(from.slice(0, 4))
@@ -100,4 +123,26 @@ function inYearOf(mark: PeriodMark, before: SemanticQuery['periods']): SemanticQ
     incomplete: false,
     soFar: null,
   }
+}
+
+const monthsIn: Partial<Record<Period['grain'], number>> = { month: 1, quarter: 3, half: 6, year: 12 }
+
+/** A period to date with its days to come. */
+function wholeOf(period: Period): Period {
+  const months = monthsIn[period.grain]
+  if (!period.incomplete || period.from === null || months === undefined || !period.from.endsWith('-01')) return period
+  return { ...period, to: isoOf(addMonths(dayOfIso(period.from), months)), incomplete: false, soFar: null }
+}
+
+/** "until September" after figures of 2025 ends in that year and begins with it. */
+function withinYear({ period, dateKind, text }: PeriodMark, first: string, end: string, known: Period): Period {
+  const year = first.slice(0, 4)
+  const bound = period.from ?? period.to
+  if (bound === null || dateKind === 'rolling' || namesYear.test(text) || isoOf(dayOfIso(end) - 1).slice(0, 4) !== year) return period
+  const moved = `${year}${bound.slice(4)}`
+  if (moved <= first || moved >= end) return period
+  const [from, to] = period.from === null ? [first, moved] : [moved, end]
+  const goesOn = period.from !== null && known.incomplete
+  const label = `${from} to ${isoOf(dayOfIso(to) - 1)}`
+  return { ...period, from, to, label, incomplete: goesOn, soFar: goesOn ? known.soFar : null }
 }

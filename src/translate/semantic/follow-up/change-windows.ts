@@ -74,8 +74,10 @@ export function changeTotal(edit: Edit): string | null {
     query.measures = [{ kind: 'count', of: query.subject, metrics: [], distinct: false, fn: null, filters: [], label: query.subject.label }]
     query.subject = null
     query.columns = []
-  } else if (query.dimensions.length > 0) query.outer = { fn: 'count', keep: 0 }
-  else if (query.measures[0]?.kind !== 'count') return 'count of what'
+  } else if (query.dimensions.length > 0) {
+    query.outer = { fn: 'count', keep: 0 }
+    query.order = []
+  } else if (query.measures[0]?.kind !== 'count') return 'count of what'
   edit.changed = marks.all.length > 0
   return null
 }

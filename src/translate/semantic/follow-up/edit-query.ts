@@ -70,7 +70,7 @@ function changeThings(edit: Edit): string | null {
     }
     if (query.subject !== null && sameThing(query.subject, thing)) continue
     if (query.measures.some((measure) => measure.kind === 'count' && sameThing(measure.of, thing))) continue
-    const counted = countMeasure(context, atom, false)
+    const counted = isOnlyNamed(edit, atom) ? null : countMeasure(context, atom, false)
     if (counted !== null && atom.metrics.length > 0 && query.measures.length > 0 && query.outer === null) {
       if (!edit.cues.has('also')) query.filters.push(...namingFilters(query.measures[0]))
       query.measures = edit.cues.has('also') ? [...query.measures, counted] : [counted]
@@ -89,6 +89,11 @@ function changeThings(edit: Edit): string | null {
   }
   return null
 }
+
+/** "top 3 products", "for all offices", "show the names": things that are ranked, chosen or named, and not how many there are. */
+const isOnlyNamed = ({ marks, words }: Edit, atom: Atom): boolean =>
+  marks.ranks.length > 0 ||
+  new RegExp(`\\b(?:all|every|each|in|at|of|to) (?:the |our )?${atom.text.replace(/[^\p{L}\d ]/gu, '.')}\\W*$`, 'iu').test(words)
 
 /** "and the owner": a field of the things that figures are shown for. */
 const fieldsOfShown = (query: SemanticQuery, atom: Atom): string[] => {
@@ -180,7 +185,7 @@ function placeDimension(edit: Edit, dimension: Dimension): void {
   if (query.dimensions.some((known) => JSON.stringify(known) === JSON.stringify(dimension))) return
   const add = cues.has('also') && !cues.has('instead')
   const alike = query.dimensions.findIndex((known) => (known.kind === 'time') === (dimension.kind === 'time'))
-  if (add) query.dimensions = [...query.dimensions, dimension]
+  if (add && !(dimension.kind === 'time' && alike >= 0)) query.dimensions = [...query.dimensions, dimension]
   else if (dimension.kind === 'time' && alike >= 0)
     query.dimensions = query.dimensions.map((known, at) => (at === alike ? dimension : known))
   else query.dimensions = [dimension]

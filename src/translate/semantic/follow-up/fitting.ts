@@ -165,13 +165,21 @@ const rules: readonly Rule[] = [
     says: 'That is shown already.',
   },
   {
-    when: ({ words, after, thing, regrouped }) =>
+    when: ({ words, before, after, thing, regrouped }) =>
       /\b(?:they|their|theirs|them|those|these)\b/.test(words) &&
       regrouped &&
       thing !== null &&
+      before.measures[0]?.kind !== 'count' &&
       !after.dimensions.some((one) => one.kind === 'thing' && sameThing(one.thing, thing)) &&
       !(after.measures[0]?.kind === 'count' && sameThing(after.measures[0].of, thing)),
     says: 'What the word stands for would be lost.',
+  },
+  {
+    when: ({ index, before, after, thing, conditions }) =>
+      before.outer === null &&
+      after.outer?.fn === 'count' &&
+      conditions.some((filter) => thing === null || thing.datasets.length === 0 || !isOnThing(index, thing, filter)),
+    says: 'It is not said what is counted.',
   },
   {
     when: ({ words, after, before }) =>

@@ -4,6 +4,7 @@ import { isChosen, isFigure, type ReadText, withFilter } from '../compose/sets.t
 import { sameThing } from '../lexicon/things.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import type { Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
+import { itsFigure, thoseOnes } from './named-ones.ts'
 import { amongThem, changeToBefore, eachHas, happens, listThem, nounsOf, onePeriod, rowOverTime } from './of-them.ts'
 import {
   addedFigure,
@@ -65,6 +66,8 @@ export function readForm(question: string, previous: SemanticQuery, read: ReadTe
     otherOnes,
     oldestOne,
     sortedList,
+    thoseOnes,
+    itsFigure,
     listThem,
     rowOverTime,
     changeToBefore,
@@ -130,7 +133,7 @@ const shareOfThat: Form = (words, previous, read) => {
   // "what share of Berlin's revenue": the whole that is named is what it is divided by.
   let whole: Filter[] = []
   if (figure !== '') {
-    const named = read(`total ${figure}`) ?? read(figure)
+    const named = read(`total ${figure}`) ?? read(figure) ?? (measure.kind === 'count' ? read(`how many ${figure} are there`) : null)
     if (named !== null && named.periods.length > 0 && JSON.stringify(named.periods) !== JSON.stringify(previous.periods))
       return 'share of another period'
     whole = named?.filters ?? []
@@ -292,7 +295,7 @@ const places: Record<string, number> = { first: 1, top: 1, best: 1, second: 2, t
 /** "which 3 products did they buy most", "who bought them": what the things shown, or the one in a row, did with other things. */
 const boughtBy: Form = (words, previous, read) => {
   const theirs =
-    /^(?:what|which|(?:which|what) (\d+ )?([a-z]+)) (?:did|do|does|have|has) (?:they|these|those|these \w+|those \w+|the (first|top|best|second|third|fourth|fifth|last)(?: one| \w+)?) (?:buy|order|purchase|bought|ordered|purchased|spend)( (?:the )?most(?: money)?(?: on)?)?$/.exec(
+    /^(?:what|which|(?:which|what) (\d+ )?([a-z]+)) (?:did|do|does|have|has) (?:they|these|those|these \w+|those \w+|the (first|top|best|second|third|fourth|fifth|last)(?: one| \w+)?) (?:buy|order|purchase|bought|ordered|purchased|spend)( (?:the )?most(?: money)?(?: on)?)?((?: (?:in|since|during|last|this) .+)?)$/.exec(
       words,
     )
   const did = /^who (?:bought|buys|ordered|orders|purchased) (?:it|this|that|them)((?: the)? most)?$/.exec(words)
@@ -306,16 +309,20 @@ const boughtBy: Form = (words, previous, read) => {
   const ofThem = /^(?:who|which ([a-z]+)) (?:bought|ordered|purchased) (?:them|these|those)$/.exec(words)
   const thing = thingOfAnswer(previous)
   if ((theirs === null && ofThem === null) || thing === null || !isChosen(previous)) return null
-  const [, number, named, place, most] = theirs ?? []
+  const [, number, named, place, most, when = ''] = theirs ?? []
+  if (theirs !== null && /\bspend\b/.test(words) && most === undefined) return null
   if (place !== undefined && previous.order.length === 0) return 'which row is the first'
   const noun = theirs === null ? (ofThem?.[1] ?? 'customers') : (named ?? (most === undefined ? 'products' : 'product'))
   const many = number?.trim() ?? (noun.endsWith('s') ? '10' : '1')
   const query =
-    most !== undefined ? read(`top ${many} ${noun} by revenue`) : (read(`${noun} that were sold`) ?? read(`${noun} who bought something`))
+    most !== undefined
+      ? read(`top ${many} ${noun} by revenue${when}`)
+      : (read(`${noun} that were sold${when}`) ?? read(`${noun} who bought something${when}`))
   const mine = query === null ? null : thingOfAnswer(query)
   if (query === null || mine === null || sameThing(mine, thing) || query.window !== null) return 'what they bought'
   const row = place === undefined ? null : (places[place] ?? null)
-  return { ...query, filters: [...query.filters, { ...shown(thing, previous), row }] }
+  const periods = query.periods.length === 0 ? previous.periods : query.periods
+  return { ...query, periods, filters: [...query.filters, { ...shown(thing, previous), row }] }
 }
 
 /** "in cases": the same of another figure. */

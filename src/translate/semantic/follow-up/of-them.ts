@@ -66,6 +66,8 @@ export const amongThem: Form = (words, previous, read, index) => {
     const query = read(text)
     const mine = query === null ? null : thingOfAnswer(query)
     if (query === null || mine === null || !sameThing(mine, thing) || !isChosen(query)) continue
+    // Owners do not run daily: nothing is kept about those that no table has rows of.
+    if (thing.datasets.length === 0) return 'what holds for them'
     if (query.limit !== null || query.window !== null || query.comparison !== null || query.dimensions.length > 1) continue
     const both = { ...query, filters: [...query.filters, ...ofShown(thing, previous)] }
     return asked === 'how many' ? (counted(both) ?? 'how many of them') : both

@@ -14,11 +14,14 @@ const theyDid = new RegExp(
 const soldOfThese =
   /^how (many|much) (.+?)? ?(?:of|from|by|for|with) (?:them|these|those)((?: (?:in|since|during|last|this|over|between|before|after|so far|on)\b.*)?)$/
 
+const spent =
+  /^(?:what|how much) (?:did|do|have|had) (?:they|these|those)(?: all)? (?:spend|spent|pay|paid)(?: in total| together| altogether)?((?: (?:in|since|during|last|this|over|between)\b.*)?)$/
 const weSold = /^what (?:did we|have we|was) (?:sell|sold) (?:of|from|to|with) (?:them|these|those)(.*)$/
 
 /** "how many alerts did they raise this year": one figure over all the things that were shown. */
 export const figureOfThem: Form = (words, previous, read, index) => {
-  const found = theyDid.exec(words) ?? soldOfThese.exec(words.replace(weSold, 'how much of them$1'))
+  const found =
+    theyDid.exec(words.replace(spent, 'how much revenue did they have$1')) ?? soldOfThese.exec(words.replace(weSold, 'how much of them$1'))
   const thing = thingOfAnswer(previous)
   if (found === null || thing === null || !isChosen(previous)) return null
   const [, amount, said = '', when = ''] = found
@@ -102,7 +105,7 @@ const sameKind = (one: SemanticQuery, other: SemanticQuery): boolean => {
 }
 
 const allAgain =
-  /^(?:for |in |across |of )?(?:all|every) (?:the |our |of the )?([a-z]+(?: (?!again\b|together\b|instead\b)[a-z]+)?)(?: again| together| instead)*$/
+  /^(?:back to |again )?(?:for |in |across |of )?(?:all|every) (?:the |our |of the )?([a-z]+(?: (?!again\b|together\b|instead\b)[a-z]+)?)(?: again| together| instead)*$/
 
 /** "for all offices again": without the condition on which of them. */
 export const forAll: Form = (words, previous, read) => {
@@ -115,7 +118,8 @@ export const forAll: Form = (words, previous, read) => {
   const isOn = (filter: SemanticQuery['filters'][number]): boolean =>
     filter.kind === 'in' && filter.places.some(({ field }) => thing.fields.includes(field) || thing.datasets.includes(datasetOf(field)))
   const left = previous.filters.filter((filter) => !isOn(filter))
-  return left.length === previous.filters.length ? null : { ...previous, filters: left }
+  if (left.length < previous.filters.length) return { ...previous, filters: left }
+  return /^(?:back|again|for|across)\b/.test(words) ? 'none of them was left out' : null
 }
 
 const otherNumber =
@@ -174,12 +178,24 @@ export const highestOfThem: Form = (words, previous, read, index) => {
   return { ...query, filters: [...query.filters, { kind: 'of-answer', thing, row: null, query: previous, negated: false }] }
 }
 
+const biggestBuyers =
+  /^(?:who (?:are|is|were|was)|(?:show|list)(?: me)?) (?:the |our )?(?:(\d+) )?(?:biggest|top|best|largest|main) (buyers?|customers?|clients?)$/
 const whoMost = /^who (?:placed|made|had|has|generated|spent|bought|ordered) (?:the )?(most|least|fewest)$/
+
+const usualLength = 10
 
 /** "who placed the most" after a number of orders: the customer with most of them. */
 export const whoDidMost: Form = (words, previous, read) => {
-  const found = whoMost.exec(words)
-  if (found === null || previous.measures.length !== 1 || previous.window !== null || previous.outer !== null) return null
+  const biggest = biggestBuyers.exec(words)
+  const found = whoMost.exec(words) ?? biggest
+  if (
+    found === null ||
+    (previous.filters.length === 0 && biggest !== null) ||
+    previous.measures.length !== 1 ||
+    previous.window !== null ||
+    previous.outer !== null
+  )
+    return null
   const subject = read('list all customers')?.subject
   if (
     subject == null ||
@@ -188,8 +204,10 @@ export const whoDidMost: Form = (words, previous, read) => {
     previous.dimensions.some(({ kind }) => kind !== 'time')
   )
     return null
-  const order = [{ by: { kind: 'measure' as const, index: 0 }, direction: found[1] === 'most' ? ('desc' as const) : ('asc' as const) }]
-  return { ...previous, dimensions: [{ kind: 'thing', thing: subject }], order, limit: 1 }
+  const low = biggest === null && found[1] !== 'most'
+  const order = [{ by: { kind: 'measure' as const, index: 0 }, direction: low ? ('asc' as const) : ('desc' as const) }]
+  const several = biggest?.[1] !== undefined ? Number(biggest[1]) : biggest?.[2]?.endsWith('s') === true ? usualLength : 1
+  return { ...previous, dimensions: [{ kind: 'thing', thing: subject }], order, limit: several }
 }
 
 const ageOf =
@@ -247,7 +265,18 @@ function shownNoun({ dimensions }: SemanticQuery): RegExp {
 /** What a follow-up says in other words: "group them by monitor" is "by monitor", "who owns them" asks for their owners. */
 export function plainFollowUp(question: string, previous: SemanticQuery): string {
   const [period, ...others] = previous.periods
+  const grouped = previous.dimensions.length > 0 && previous.limit === null
   const text = question
+    .replace(
+      /^\W*(?:(?:and|now|please|then|ok|can you|could you|can we|let's) )*(?:(?:split|break|drill|slice)(?: (?:them|it|that|these|those|this))?(?: (?:down|up|further|again|out))*|(?:further )?(?:split|broken down|breakdown)) (?=(?:by|per|into) )/i,
+      grouped ? 'also ' : '',
+    )
+    .replace(/^also into (\w+?)s(?=\W*$)/i, 'also by $1')
+    .replace(/^(?:show )?(?:me )?(?:the )?shares? of each(?: one)?(?: (?:in|as a?) ?(?:percent|percentage|%))?(?=\W*$)/i, 'as percentage')
+    .replace(
+      /^(?:and )?(?:how much|what) (?:is|was|are) (?:that|it|this|they|those|these)(?: all)? (?:together|altogether|in total|combined|in sum)(?=\W*$)/i,
+      'in total',
+    )
     .replace(
       /^\W*((?:and|now|please|then|ok|can you|could you) )*(?:group|split|break|show|list) (?:them|it|that|these|those|this)(?: down| up)? (?=(?:by|per) )/i,
       '',
@@ -261,7 +290,7 @@ export function plainFollowUp(question: string, previous: SemanticQuery): string
   return text
     .replace(/^(\W*(?:(?:and|what about|how about) )*)the one before(?: that)?(?=\W*$)/i, `$1the ${period.grain} before`)
     .replace(
-      /^(\W*(?:(?:and|what about|how about|now|same for) )*)(?:for |in )?the (?:previous|prior|preceding) (year|quarter|month|week)(?=\W*$)/i,
-      (all, lead: string, unit: string) => (period.grain === unit ? `${lead}the ${unit} before` : all),
+      /^(\W*(?:(?:and|what about|how about|now|same for) )*)(?:for |in )?(?:the )?(?:previous|prior|preceding) (year|quarter|month|week)(?=(?: please)?\W*$)/i,
+      (all, lead: string, unit: string) => (period.grain === unit || unit === 'year' ? `${lead}the ${unit} before` : all),
     )
 }
