@@ -1,5 +1,5 @@
 import type { Problem } from '../base/problem.ts'
-import { ok, type Result } from '../base/result.ts'
+import { fail, ok, type Result } from '../base/result.ts'
 import type { AnswerView } from '../present/answer/reducer.ts'
 import type { CandidateAnswer, Translation, Translator } from '../translate/translator.ts'
 import { type Checked, checkCandidate } from './check-candidate.ts'
@@ -26,7 +26,8 @@ type Way = { deps: ChatDeps; turn: RunningTurn; understood: Understood; translat
 
 /**
  * Checks and runs a candidate. Where guard, checks on meaning, database or stored values prove it wrong, its translator gets one chance to
- * do better, or to ask back or refuse instead of a failure. What is not better than what it replaces is dropped.
+ * do better, or to ask back or refuse instead of a failure. What is not better than what it replaces is dropped, and what cannot be the
+ * answer is not run.
  */
 export async function attempt(way: Way, candidate: CandidateAnswer): Promise<Result<Answered, Problem> | Silence> {
   const first = await check(way, candidate)
@@ -40,7 +41,7 @@ export async function attempt(way: Way, candidate: CandidateAnswer): Promise<Res
   const shown = shownNow(way.turn)
   const repaired = await repairOf(way, candidate, evidence)
   if (repaired === null) return first.ok ? run(way, candidate, first.value) : first
-  if (repaired.decision !== 'answer') return first.ok ? run(way, candidate, first.value) : repaired
+  if (repaired.decision !== 'answer') return first.ok && disproofOf(first.value) === null ? run(way, candidate, first.value) : repaired
   const second = await check(way, repaired)
   if (second.ok && faultsAmong(second.value.findings).length < (first.ok ? early.length : Number.POSITIVE_INFINITY)) {
     const ran = await run(way, repaired, second.value)
@@ -111,7 +112,16 @@ function check({ deps, turn, understood, translator }: Way, candidate: Candidate
   )
 }
 
-async function run({ deps, turn, understood }: Way, candidate: CandidateAnswer, checked: Checked): Promise<Result<Answered, Problem>> {
+/** Why a statement cannot be the answer to the question; null when nothing proves that. */
+const disproofOf = ({ findings }: Checked): string | null => findings.find(({ proof }) => proof === true)?.text ?? null
+
+async function run(way: Way, candidate: CandidateAnswer, checked: Checked): Promise<Result<Answered, Problem>> {
+  const { deps, turn, understood } = way
+  const disproof = way.translator === null ? null : disproofOf(checked)
+  if (disproof !== null) {
+    const message = `The statement that was written for this question would not answer it, so it was not run. ${disproof}`
+    return fail({ kind: 'refused', code: 'not_what_was_asked', message, couldAsk: understood.view.catalog.model.examples.slice(0, 3) })
+  }
   const returned = await runStatement(deps, turn, understood.view, candidate, checked.sql)
   if (!returned.ok) return returned
   const { rows, columns } = returned.value.run

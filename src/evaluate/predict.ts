@@ -23,10 +23,12 @@ export type PredictDeps = {
   now: () => number
   /** Runs a checked statement, so that a translator that can repair learns of the database's error; absent: nothing is run. */
   tryOut?: (sql: string) => Promise<Result<Table, Problem>>
-  /** Sentences about what a checked statement gets wrong of the question; absent: meaning is not looked at. */
-  faults?: (candidate: CandidateAnswer, sql: CheckedSql, question: string) => string[]
+  /** What a checked statement gets wrong of the question, `proof` where it cannot be the answer; absent: meaning is not looked at. */
+  faults?: (candidate: CandidateAnswer, sql: CheckedSql, question: string) => Fault[]
   signal?: AbortSignal
 }
+
+export type Fault = { text: string; proof?: true }
 
 type Outcome = Pick<Prediction, 'outcome' | 'sql' | 'message' | 'translator'>
 type Spent = Pick<Prediction, 'tokensIn' | 'tokensCached' | 'tokensOut' | 'calls'>
@@ -101,7 +103,11 @@ function spend({ spent }: Asking, { usage }: Translated): void {
 
 /** A candidate that passes the guard and, where it can be tried, the database; one repair when it does not, or gets the meaning wrong. */
 async function checked(run: Asking, translator: Translator, candidate: CandidateAnswer): Promise<Outcome> {
-  const answered = ({ sql }: Passed): Outcome => ({ outcome: 'sql', sql, message: null, translator: translator.name })
+  const answered = ({ sql, faults }: Passed): Outcome => {
+    const disproof = faults.find(({ proof }) => proof === true)
+    if (disproof !== undefined) return { outcome: 'refuse', sql: null, message: disproof.text, translator: translator.name }
+    return { outcome: 'sql', sql, message: null, translator: translator.name }
+  }
   const first = await attempt(run, candidate)
   const findings = first.ok ? first.value.faults : []
   if (first.ok && findings.length === 0) return answered(first.value)
@@ -109,19 +115,24 @@ async function checked(run: Asking, translator: Translator, candidate: Candidate
     ? answered(first.value)
     : { outcome: 'blocked', sql: null, message: textOf(first.problem), translator: translator.name }
   const problem = first.ok ? null : first.problem
-  const repaired = await translator.repair?.(run.input, candidate, { sql: candidate.sql, problem, findings, hints: [] })
+  const repaired = await translator.repair?.(run.input, candidate, {
+    sql: candidate.sql,
+    problem,
+    findings: findings.map(({ text }) => text),
+    hints: [],
+  })
   if (!repaired?.ok) return stays
   spend(run, repaired.value)
   const { translation } = repaired.value
   if (translation.decision === 'abstain') return stays
-  if (translation.decision !== 'answer') return first.ok ? stays : silent(translation, translator)
+  if (translation.decision !== 'answer') return stays.outcome === 'sql' ? stays : silent(translation, translator)
   const second = await attempt(run, translation)
   // A repair must be better than what it replaces.
   const better = second.ok && (!first.ok || second.value.faults.length < findings.length)
   return better ? answered(second.value) : stays
 }
 
-type Passed = { sql: string; faults: string[] }
+type Passed = { sql: string; faults: Fault[] }
 
 async function attempt(run: Asking, candidate: CandidateAnswer): Promise<Result<Passed>> {
   const { guard, policy, tryOut, now, faults } = run.deps

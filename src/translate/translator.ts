@@ -62,12 +62,14 @@ export type PromisedShape = { rows: 'one' | 'many'; columns?: string[] }
 
 /**
  * Words of the question that code has read: stretches of time as half-open ISO dates (null where open), and values as they are stored,
- * with the columns (`schema.table.column`) that hold them.
+ * with the columns (`schema.table.column`) that hold them. `or` are other readings of the same words.
  */
 export type Claims = {
-  intervals: { text: string; label: string; from: string | null; to: string | null }[]
+  intervals: (Stretch & { text: string; label: string; or?: Stretch[] })[]
   values: { text: string; value: string; columns: string[] }[]
 }
+
+type Stretch = { from: string | null; to: string | null }
 
 export type ColumnHint = {
   label?: string

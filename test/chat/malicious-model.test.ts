@@ -60,23 +60,53 @@ describe('a model that obeys the question gets nowhere', () => {
 })
 
 describe('a model that lies', () => {
-  test('a claimed filter that the statement lacks is named, and confidence is gone', async () => {
-    says = reply({ sql: 'SELECT count(*) AS n FROM regions', interpretation: 'Regions in Germany', shape: null })
-    const { view } = await askOnce(bench, 'how many regions in Germany')
-    expect(view.sql?.check.warnings).toEqual([expect.stringContaining("does not look for 'Germany'")])
+  test.each([
+    ['a filter', 'how many regions in Germany', 'SELECT count(*) AS n FROM regions', "does not look for 'Germany'"],
+    ['a period', 'how many values in 2025', 'SELECT count(*) AS n FROM kpi_data', 'does not hold the dates of “2025”'],
+    [
+      'another period',
+      'how many values in 2025',
+      "SELECT count(*) AS n FROM kpi_data WHERE timestamp >= '2024-01-01' AND timestamp < '2025-01-01'",
+      '“2025”',
+    ],
+    ['a number of its own', 'how many regions are there', 'SELECT 4711 AS n', 'values that were written into it'],
+    [
+      'a number of its own over a table',
+      'how many regions are there',
+      'SELECT 4711 AS n FROM regions LIMIT 1',
+      'values that were written into it',
+    ],
+  ])('what it claims and does not do is not shown: %s', async (_name, question, statement, reason) => {
+    fake.requests.length = 0
+    says = reply({ sql: statement, interpretation: question, shape: null })
+    const { view } = await askOnce(bench, question)
+    expect(view).toMatchObject({ outcome: 'refused', result: null, refused: { code: 'refused' } })
+    expect(view.refused?.message).toContain(reason)
+    expect(view.sql?.check.warnings.at(-1)).toContain(reason)
+    expect(fake.requests).toHaveLength(2)
+  })
+
+  test('common words that are values, too, cost an answer its confidence only', async () => {
+    says = reply({ sql: 'SELECT count(*) AS n FROM regions', shape: null })
+    const { view } = await askOnce(bench, 'how many regions in germany')
     expect(view.done?.receipt.confidence).toMatchObject({
       level: 'check',
       reasons: [expect.stringContaining("'Germany'"), expect.any(String)],
     })
   })
 
-  test('a claimed period that the statement lacks is named', async () => {
-    says = reply({ sql: 'SELECT count(*) AS n FROM kpi_data', interpretation: 'Values in 2025', shape: null })
+  test('a second thought after a proof is taken', async () => {
+    fake.next(
+      { kind: 'text', text: JSON.stringify(reply({ sql: 'SELECT count(*) AS n FROM kpi_data', shape: null })) },
+      {
+        kind: 'text',
+        text: JSON.stringify(
+          reply({ decision: 'refuse', sql: null, refusal: { code: 'no_data', message: 'Nothing is dated.', could_ask: [] } }),
+        ),
+      },
+    )
     const { view } = await askOnce(bench, 'how many values in 2025')
-    expect(view.done?.receipt.confidence).toMatchObject({
-      level: 'check',
-      reasons: [expect.stringContaining('“2025”'), expect.any(String)],
-    })
+    expect(view).toMatchObject({ outcome: 'refused', refused: { message: 'Nothing is dated.' } })
   })
 
   test('its claims are asked about once, and a repair that mends them is taken', async () => {

@@ -1,13 +1,16 @@
 import type { Cell } from '../../present/columns.ts'
 import { checkAbsences } from './checks/absences.ts'
+import { checkClaims } from './checks/claims.ts'
 import { checkDivisions } from './checks/divisions.ts'
+import { checkForms } from './checks/forms.ts'
 import { checkGroups } from './checks/groups.ts'
 import { checkLiterals } from './checks/literals.ts'
 import { checkFirstRows, checkOrders } from './checks/orders.ts'
-import { checkClaims, checkRowCount, checkShape } from './checks/promises.ts'
+import { checkRowCount, checkShape } from './checks/promises.ts'
 import { checkRepeatedRows } from './checks/repeated-rows.ts'
 import { checkSums } from './checks/sums.ts'
 import { checkIntervals, checkOpenPeriod, checkTextAsNumber } from './checks/times.ts'
+import { checkWritten } from './checks/written.ts'
 import type { Examined, Finding } from './finding.ts'
 import { levelsOf } from './levels.ts'
 
@@ -27,11 +30,13 @@ export function checkMeaning(examined: Examined): Finding[] {
       ...checkGroups(level, catalog),
       ...checkIntervals(level, examined),
       ...checkTextAsNumber(level),
+      ...checkForms(level, examined),
       ...checkLiterals(level, examined),
       ...checkOpenPeriod(level, examined),
     ]),
     ...checkOrders(examined),
-    ...checkClaims(examined),
+    ...checkClaims(examined, levels),
+    ...checkWritten(examined),
     ...checkShape(examined),
   ])
 }

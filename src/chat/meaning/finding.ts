@@ -5,9 +5,10 @@ import type { Calendar, Claims, PromisedShape } from '../../translate/translator
 
 /**
  * Something that a correct statement may still get wrong, in a sentence for the asker. `fault`: hard evidence, its translator may repair
- * it once; `doubt`: it may be meant so, the asker should look; `note`: good to know, speaks against nothing.
+ * it once; `doubt`: it may be meant so, the asker should look; `note`: good to know, speaks against nothing. With `proof` the statement
+ * cannot be the answer: it is not shown when nothing better comes.
  */
-export type Finding = { code: FindingCode; weight: 'fault' | 'doubt' | 'note'; text: string }
+export type Finding = { code: FindingCode; weight: 'fault' | 'doubt' | 'note'; text: string; proof?: true }
 
 export type FindingCode =
   | 'rows_multiplied'
@@ -24,12 +25,14 @@ export type FindingCode =
   | 'instants_cut'
   | 'day_too_many'
   | 'text_as_number'
+  | 'other_form'
   | 'grouped_by_raw'
   | 'label_not_unique'
   | 'value_elsewhere'
   | 'period_open'
   | 'interval_missing'
   | 'filter_missing'
+  | 'not_from_data'
   | 'shape'
 
 /** What checks look at: the checked statement with its tree, what the role sees, and what question and translator say. */

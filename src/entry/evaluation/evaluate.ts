@@ -61,7 +61,7 @@ export async function evaluate(job: Evaluation): Promise<Result<Judged[]>> {
       const { claims, promised, warnings } = candidate
       const examined = { statement, sql, catalog, question, calendar, claims: claims ?? null, promised: promised ?? null }
       const openPeriodTold = warnings.some((text) => /\bnot over\b/.test(text))
-      return checkMeaning({ ...examined, openPeriodTold }).flatMap(({ weight, text }) => (weight === 'fault' ? [text] : []))
+      return checkMeaning({ ...examined, openPeriodTold }).filter(({ weight }) => weight === 'fault')
     },
     signal,
   })

@@ -17,10 +17,11 @@ import {
   type Usage,
   type VerifiedExample,
 } from '../translator.ts'
+import type { ReadFacts } from './claims.ts'
 import { type Prepared, type PromptBudget, prepareCatalog, prepareRequest, smallBudget, usualBudget } from './prepare.ts'
 import { repairMessage } from './repair-message.ts'
 import { type Reply, readReply, replyJsonSchema } from './reply.ts'
-import { type ReadFacts, toTranslation } from './to-translation.ts'
+import { toTranslation } from './to-translation.ts'
 
 export type LlmDeps = {
   model: Model

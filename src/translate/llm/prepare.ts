@@ -2,12 +2,12 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { Message } from '../../model/model.ts'
 import { fence } from '../../prompts/fence.ts'
 import type { Prompts } from '../../prompts/prompts.ts'
-import type { DateSpan } from '../dates/date-span.ts'
 import { findDates } from '../dates/find-dates.ts'
 import type { TranslateInput, VerifiedExample } from '../translator.ts'
 import { chooseTables, indexTables, type TableIndex } from './choose-tables.ts'
+import type { ReadFacts } from './claims.ts'
 import { describeNotes } from './describe-notes.ts'
-import { findLiterals, type LiteralHit } from './literal-hits.ts'
+import { findLiterals } from './literal-hits.ts'
 import { renderQuestionPart } from './question-part.ts'
 import { indexQuestions, type QuestionIndex, similarQuestions } from './similar-questions.ts'
 import { buildPrefix, defaultBudget, type Prefix, type PrefixBudget } from './static-prefix.ts'
@@ -37,7 +37,7 @@ export function prepareCatalog(prompts: Prompts, catalog: Catalog, budget: Promp
   }
 }
 
-export type Request = { messages: Message[]; promptId: string; dates: DateSpan[]; literals: LiteralHit[] }
+export type Request = ReadFacts & { messages: Message[]; promptId: string }
 
 /**
  * The two messages for one question: the static prefix, and what belongs to the question. `approved` are examples in place of the

@@ -1,17 +1,15 @@
 import type { Interpretation } from '../../present/answer/events.ts'
-import type { DateSpan, PeriodSpan } from '../dates/date-span.ts'
+import type { PeriodSpan } from '../dates/date-span.ts'
 import type { CandidateAnswer, TranslateInput, Translation } from '../translator.ts'
+import { claimsOf, type ReadFacts } from './claims.ts'
 import type { LiteralHit } from './literal-hits.ts'
 import type { Reply } from './reply.ts'
 
-/** What code has read in the question. */
-export type ReadFacts = { dates: DateSpan[]; literals: LiteralHit[] }
-
 /** A reply as the pipeline takes it. Dates come from our own reading of the question, not from the model. */
-export function toTranslation(reply: Reply, input: TranslateInput, { dates, literals }: ReadFacts): Translation {
+export function toTranslation(reply: Reply, input: TranslateInput, facts: ReadFacts): Translation {
   switch (reply.decision) {
     case 'answer':
-      return toAnswer(reply, input, dates, literals)
+      return toAnswer(reply, input, facts)
     case 'clarify':
       return { decision: 'clarify', message: clarifyMessage(reply), options: reply.options, interpretation: null }
     case 'refuse':
@@ -29,7 +27,8 @@ function clarifyMessage({ interpretation }: Reply): string {
   return what === '' ? 'Which of these do you mean?' : `${what}. Which of these do you mean?`
 }
 
-function toAnswer(reply: Reply, input: TranslateInput, dates: DateSpan[], literals: LiteralHit[]): CandidateAnswer {
+function toAnswer(reply: Reply, input: TranslateInput, facts: ReadFacts): CandidateAnswer {
+  const { dates, literals } = facts
   const sql = reply.sql ?? ''
   const periods = dates.filter((span) => span.type === 'period')
   const used = periods.filter((span) => uses(sql, span))
@@ -47,10 +46,7 @@ function toAnswer(reply: Reply, input: TranslateInput, dates: DateSpan[], litera
     ],
     followups: [],
     ...(reply.shape === null ? {} : { promised: { rows: reply.shape.kind === 'single' ? 'one' : 'many', columns: reply.shape.columns } }),
-    claims: {
-      intervals: periods.filter((span) => span.certain).map(({ text, label, from, to }) => ({ text, label, from, to })),
-      values: literals.filter(({ exact }) => exact).map(({ text, value, columns }) => ({ text, value, columns })),
-    },
+    claims: claimsOf(facts, input),
   }
 }
 

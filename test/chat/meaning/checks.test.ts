@@ -203,6 +203,8 @@ describe('values', () => {
     ['a name in small letters, its table not read', 'germany', 'Germany', 'select count(*) from sale', 0],
     ['a common word', 'minutes', 'minutes', 'select count(*) from customer', 0],
     ['several words', 'united states', 'United States', 'select count(*) from sale', 1],
+    ['a number', '12', '12', 'select count(*) from customer', 0],
+    ['a participle', 'united', 'United', 'select count(*) from customer', 1],
   ])('words that equal a value: %s', (_name, text, value, sql, found) => {
     const claims = { intervals: [], values: [{ text, value, columns: ['public.customer.country'] }] }
     expect(findingsOf(guard, sql, { claims })).toHaveLength(found)
@@ -227,7 +229,20 @@ describe('periods', () => {
     ['closed', "select sum(amount) from sale where day between '2025-01-01' and '2025-12-31'", []],
     ['as a year', 'select sum(amount) from sale where extract(year from day) = 2025', []],
     ['as months', "select sum(rate) / 1 from stock where month >= '2025-01' and month <= '2025-12'", ['fault not_addable']],
-    ['in a sub-select', "select count(*) from customer where id in (select customer_id from sale where day >= '2025-01-01')", []],
+    [
+      'in a sub-select',
+      "select count(*) from customer where id in (select customer_id from sale where day >= '2025-01-01' and day < '2026-01-01')",
+      [],
+    ],
+    ['begun without an end', "select sum(amount) from sale where day >= '2025-01-01'", ['fault interval_missing']],
+    ['another year', "select sum(amount) from sale where day >= '2024-01-01' and day < '2025-01-01'", ['fault interval_missing']],
+    ['within two years', "select sum(amount) from sale where day >= '2024-01-01' and day < '2026-01-01'", []],
+    ['cut to its year', "select sum(amount) from sale where date_trunc('year', day) = '2025-01-01'", []],
+    ['as texts without marks', "select count(*) from sale where code >= '20250101' and code <= '20251231'", []],
+    ['as the beginning of a text', "select count(*) from sale where code like '2025%'", []],
+    ['as a short year', "select count(*) from sale where code like '25%'", []],
+    ['with the day first', "select count(*) from sale where code in ('01.01.2025', '31.12.2025')", []],
+    ['worked out', "select sum(amount) from sale where day > current_date - interval '1 year'", ['fault interval_missing']],
   ])('claimed and %s', (_name, sql, found) => {
     expect(findingsOf(guard, sql, { claims: { intervals, values: [] } })).toEqual(found)
   })

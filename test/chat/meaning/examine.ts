@@ -16,6 +16,18 @@ function table(name: string, columns: string, primaryKey: string[], rowEstimate:
   return { schema: 'public', name, kind: 'table', columns: read, primaryKey, uniqueKeys: [], comment: null, foreignKeys: [], rowEstimate }
 }
 
+/** A table of texts that hold dates, each in its form, and a share from 0 to 1. */
+function written(name: string, patterns: Record<string, string>): Table {
+  const texts = Object.keys(patterns).map((column) => `${column} text`)
+  const plain = table(name, ['id int4', 'percent_paid float8', ...texts].join(', '), ['id'])
+  const columns = plain.columns.map((column): Column => {
+    const pattern = patterns[column.name]
+    if (column.name === 'percent_paid') return { ...column, form: { kind: 'fraction' } }
+    return pattern === undefined ? column : { ...column, form: { kind: 'date', pattern } }
+  })
+  return { ...plain, columns }
+}
+
 function field(column: string, additivity: Additivity, more: Partial<Field> = {}): Field {
   const nothing = { description: null, synonyms: [], unit: null, goodDirection: null, nullMeaning: null, grain: null, values: [] }
   return { name: column, expression: column, column, type: 'numeric', label: column, role: 'measure', additivity, ...nothing, ...more }
@@ -32,6 +44,7 @@ const bare = smallCatalog([
   table('customer', 'id int4, name text, country text?, credit numeric', ['id'], 100),
   table('sale', 'id int8, customer_id int4?, day date, at timestamptz, amount numeric, pieces int4, code text', ['id']),
   table('stock', 'product text, day date, month text, level numeric, rate numeric, buyers int4', ['product', 'day']),
+  written('paper', { filed: 'YYMMDD', due: 'DD.MM.YYYY', month: 'YYYY-MM' }),
 ])
 
 /** Customers, their sales, and a daily state of stock. Some customers share a name. */

@@ -8,9 +8,13 @@ import { loadModel } from '../../../src/catalog/ossie/load-model.ts'
 import { checkMeaning } from '../../../src/chat/meaning/check-meaning.ts'
 import { createGuard, type Guard } from '../../../src/guard/guard-sql.ts'
 import type { SqlValue } from '../../../src/guard/policy.ts'
+import { loadPrompts } from '../../../src/prompts/prompts.ts'
 import { loadTexts } from '../../../src/prompts/texts.node.ts'
 import { textsUnder } from '../../../src/prompts/texts.ts'
+import { claimsOf } from '../../../src/translate/llm/claims.ts'
+import { prepareCatalog, prepareRequest, usualBudget } from '../../../src/translate/llm/prepare.ts'
 import { semanticTranslator } from '../../../src/translate/semantic/semantic-translator.ts'
+import type { Claims } from '../../../src/translate/translator.ts'
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts'
 import { openPolicy } from '../../support/small-catalog.ts'
 
@@ -35,12 +39,12 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 /** What is said against a statement; notes speak against nothing. */
-function against(sql: string, parameters: readonly SqlValue[], question: string): string[] {
+function against(sql: string, parameters: readonly SqlValue[], question: string, claims: Claims | null = null): string[] {
   const checked = guard.check({ candidate: sql, parameters: [...parameters], policy: openPolicy(catalog, 10_000) })
   if (!checked.ok) return []
   const statement = guard.tree(checked.value)
   if (statement === null) return []
-  const said = { claims: null, promised: null, openPeriodTold: true }
+  const said = { claims, promised: null, openPeriodTold: true }
   return checkMeaning({ statement, sql: checked.value, catalog, question, calendar, ...said })
     .filter(({ weight }) => weight !== 'note')
     .map(({ text }) => text)
@@ -51,6 +55,20 @@ test('nothing is said against statements that are known to be right', () => {
     gold_sql.flatMap((sql) => against(sql, [], question).map((text) => `${id}: ${text}`)),
   )
   expect(found).toEqual([])
+})
+
+test('next to nothing of what a question names is missed in them', () => {
+  const prompts = loadPrompts(loadTexts())
+  const prepared = prepareCatalog(prompts, catalog, usualBudget)
+  const found = questions.flatMap(({ id, question, context, gold_sql }) => {
+    const history =
+      context.length === 0 ? [] : [{ question: '', outcome: 'answered', sql: null, interpretation: null, semanticQuery: null }]
+    const input = { question, history, catalog, calendar, asker: { id: 'ann', role: 'admin' }, signal: new AbortController().signal }
+    const claims = claimsOf(prepareRequest(prompts, prepared, input, usualBudget), input)
+    return gold_sql.flatMap((sql) => (against(sql, [], question, claims).length > 0 ? [id] : []))
+  })
+  // Words said by the way, and "last year" for the last twelve months.
+  expect([...new Set(found)]).toEqual(['in-13', 'tf-19', 'ph-13'])
 })
 
 test('nor against those that the semantic translator makes', async () => {

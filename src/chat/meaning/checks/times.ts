@@ -87,7 +87,7 @@ export function checkTextAsNumber(level: Level): Finding[] {
 function comparesText(level: Level, comparison: A_Expr): boolean {
   const ordered = comparison.kind === 'AEXPR_BETWEEN' || ['<', '<=', '>', '>='].includes(textsOf(comparison.name).at(-1) ?? '')
   const column = [comparison.lexpr, comparison.rexpr].find((side) => isText(level, side))
-  if (!ordered || column === undefined) return false
+  if (!ordered || column === undefined || columnAt(level, column)?.column.form?.kind === 'date') return false
   const constants = [comparison.lexpr, comparison.rexpr]
     .flatMap((side) => as(side, 'List')?.items ?? [side])
     .map((side) => constantOf(side))

@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { checkMeaning } from '../../../src/chat/meaning/check-meaning.ts'
+import { createGuard, type Guard } from '../../../src/guard/guard-sql.ts'
+import { examine, findingsOf } from './examine.ts'
+
+let guard: Guard
+beforeAll(async () => {
+  guard = await createGuard()
+})
+
+describe('dates in texts', () => {
+  test.each([
+    ['in another form', "filed >= '1996-01-01'", "filed holds dates written as YYMMDD, and '1996-01-01' is not written so."],
+    [
+      'in another form in a list',
+      "filed in ('960101', '1996-01-02')",
+      "filed holds dates written as YYMMDD, and '1996-01-02' is not written so.",
+    ],
+    ['in another form between', "filed between '1996' and '1997'", "filed holds dates written as YYMMDD, and '1996' is not written so."],
+    ['in another form as a pattern', "filed like '1996%'", "filed holds dates written as YYMMDD, and '1996' is not written so."],
+    [
+      'in a sub-select',
+      "id in (select id from paper where filed = '1996-01-01')",
+      "filed holds dates written as YYMMDD, and '1996-01-01' is not written so.",
+    ],
+    [
+      'with the day first, in order',
+      "due < '01.02.1996'",
+      "due holds dates written as DD.MM.YYYY, which do not sort by time as texts; to_date(due, 'DD.MM.YYYY') does.",
+    ],
+    [
+      'with the day first, cast',
+      "due::date < date '1996-02-01'",
+      "due holds dates written as DD.MM.YYYY; a cast reads the month first, to_date(due, 'DD.MM.YYYY') does not.",
+    ],
+  ])('%s', (_name, condition, text) => {
+    expect(checkMeaning(examine(guard, `select count(*) from paper where ${condition}`))).toEqual([
+      {
+        code: 'other_form',
+        weight: 'fault',
+        proof: true,
+        text: text.replace("'1996' is", condition.includes('like') ? "'1996%' is" : "'1996' is"),
+      },
+    ])
+  })
+
+  test.each([
+    ["filed >= '960101' and filed < '970101'"],
+    ["filed like '96%'"],
+    ["filed >= '96'"],
+    ["substr(filed, 1, 2) = '96'"],
+    ["to_date(filed, 'YYMMDD') >= date '1996-01-01'"],
+    ["filed::date >= date '1996-01-01'"],
+    ["filed = '960101 00:00:00'"],
+    ["month >= '1996-01' and month < '1997-01'"],
+    ["due like '%.1996'"],
+    ["due = '1.2.1996'"],
+    ["to_date(due, 'DD.MM.YYYY') < date '1996-02-01'"],
+    ['filed = due'],
+    ['filed is null'],
+  ])('nothing is said against %s', (condition) => {
+    expect(findingsOf(guard, `select count(*) from paper where ${condition}`)).toEqual([])
+  })
+})
+
+test.each([
+  ['percent_paid > 80', ['fault other_form']],
+  ['percent_paid between 50 and 80', ['fault other_form']],
+  ['percent_paid > 0.8', []],
+  ['100 * percent_paid > 80', []],
+])('a share from 0 to 1: %s', (condition, found) => {
+  expect(findingsOf(guard, `select count(*) from paper where ${condition}`)).toEqual(found)
+})
+
+describe('values that were written into a statement of a model', () => {
+  const claims = { intervals: [], values: [] }
+  test.each([
+    ['without a table', 'select 42 as n', ['fault not_from_data']],
+    ['over a table', "select 42 as n, 'May' as month from sale", ['fault not_from_data']],
+    ['combined', 'select 1 as n union all select 2', ['fault not_from_data']],
+    ['one of them from data', 'select 1 as n union all select count(*) from sale', []],
+    ['counted rows', 'select count(*) from sale', []],
+    ['numbered rows', 'select row_number() over () from sale', []],
+    ['a sub-select', 'select (select max(amount) from sale) as n', []],
+  ])('%s', (_name, sql, found) => {
+    expect(findingsOf(guard, sql, { claims })).toEqual(found)
+  })
+})
