@@ -20,7 +20,8 @@ export function resolveField(field: SourceField, bound: BoundDataset, binder: Bi
   const role = roleOf(field, guess)
   const timePart = pulse.time_part ?? (role === 'time' ? guess?.timePart : null)
   const measure = role === 'measure' ? guess : null
-  const aggregate = pulse.aggregate ?? measure?.aggregate
+  // Who says what may be added needs no guess at how rows are combined.
+  const aggregate = pulse.aggregate ?? (pulse.additivity === undefined ? measure?.aggregate : undefined)
   const hidden = pulse.hidden ?? (pulse.role === undefined && guess?.hidden === true)
   return {
     name: field.name,

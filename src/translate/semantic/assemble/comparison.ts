@@ -24,11 +24,17 @@ export function settleComparison(draft: Draft): string | null {
   if (reason !== null) return reason
   if (query.measures.length === 0) {
     const usual = usualMeasure(draft.context.model)
-    const count = growth === undefined ? countCompared(draft) : null
+    // "have orders risen": what no table describes is counted.
+    const counts = growth === undefined || (draft.subject?.thing.datasets.length === 0 && marks.ranks.length === 0)
+    const count = counts ? countCompared(draft) : null
     if (usual === null || (draft.subject !== null && growth === undefined && count === null)) return 'growth of what'
     query.measures = [count ?? usual]
     if (count === null) draft.assumptions.push({ text: usual.label, about: 'measure' })
-    else draft.subject = null
+    else {
+      draft.subject = null
+      // One figure is shown whichever way it went.
+      if (query.dimensions.length === 0 && growth?.threshold === undefined) query.changes = []
+    }
   }
   const percent = growth === undefined && against !== undefined && marks.notes.some((mark) => mark.note.type === 'percent')
   query.compared = growth?.percent === true || percent ? 'growth' : 'values'

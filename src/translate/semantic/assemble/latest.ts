@@ -19,7 +19,7 @@ export function settleLatest(draft: Draft): string | null {
   // Rows of events have one date of their own; people and things are as old as their birth says.
   const kept = query.subject.datasets
     .flatMap((name) => context.index.datasets.get(name) ?? [])
-    .filter(({ kind }) => kind !== 'event' && kind !== 'log')
+    .filter(({ kind, fields: own }) => (kind !== 'event' && kind !== 'log') || own.some(({ name }) => birth.test(name)))
   if (aged && kept.length > 0) {
     const births = kept.flatMap((dataset) =>
       dataset.fields.filter(({ name }) => birth.test(name)).map((field) => `${dataset.name}.${field.name}`),

@@ -60,7 +60,7 @@ function rateOfEach(draft: Draft, measure: Measure): { measure: Measure; over: D
   const { measure: inner, over } = measure
   const rate =
     inner.metrics.every((name) => index.metrics.get(name)?.additivity === 'none') &&
-    inner.fields.every((ref) => index.fields.get(ref)?.field.additivity === 'none')
+    inner.fields.every((ref) => index.fields.get(ref)?.field.additivity === 'none' || index.fields.get(ref)?.field.aggregate === 'avg')
   const home = [...inner.metrics.map((name) => index.metrics.get(name)?.dataset ?? ''), ...inner.fields.map(datasetOf)]
   const own =
     over.thing.datasets.some((name) => home.includes(name)) ||

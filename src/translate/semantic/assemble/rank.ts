@@ -23,6 +23,8 @@ function rankBy(draft: Draft, usual: Measure | null): string | null {
   )
   if (others.length > 0) return 'more than one ranking'
   const sorts = marks.notes.flatMap(({ note }) => (note.type === 'sort' ? [note] : []))
+  const by = new Set(sorts.flatMap(({ measure }) => (measure === null ? [] : [JSON.stringify(measure)])))
+  if (by.size > 1) return 'sorted by two numbers'
   const sort =
     sorts.length === 0
       ? undefined
@@ -51,6 +53,7 @@ function rankBy(draft: Draft, usual: Measure | null): string | null {
   }
   if (subject === null && query.dimensions.length === 0) return alone(draft, rank, measure)
   if (named === null && sort === undefined && isOfThoseRanked(draft, rank, measure)) return 'ranked by another number'
+  if ((rank.direction === 'good' || rank.direction === 'bad') && isNeither(context, measure, query.filters)) return 'which way is good'
   const index = addMeasure(draft, measure)
   const direction = directionFor(context, rank.direction, measure, query.filters)
   const grouped = query.dimensions.length > 0
@@ -87,8 +90,12 @@ function joinedRanks(ranks: readonly RankMark[], sorted: boolean): RankMark[] {
   if (a === undefined || b === undefined || others.length > 0) return [...ranks]
   const [measured, bare] = b.measure === null ? [a, b] : [b, a]
   if (bare.measure !== null || (a.limit !== null && b.limit !== null) || bare.direction === 'asc') return [...ranks]
+  // "best and worst office" are two.
+  if (bare.limit === null && pointsUp(bare) !== pointsUp(measured)) return [...ranks]
   return [{ ...(sorted && measured.implied ? bare : measured), limit: a.limit ?? b.limit }]
 }
+
+const pointsUp = ({ direction }: RankMark): boolean => direction === 'desc' || direction === 'good'
 
 /** "busiest" alone may be about several things. */
 const impliesSeveral = (draft: Draft, measure: Measure | null): boolean =>
@@ -187,6 +194,9 @@ function alone(draft: Draft, rank: RankMark, measure: Measure): string | null {
   if (measure.kind !== 'named' || rank.implied) return 'the highest of what'
   const direction = directionFor(context, rank.direction, measure, query.filters)
   const asked = marks.notes.map((mark) => mark.note).find((note) => note.type === 'where-and-when')
+  // "where was it lowest last month" ranks places by all they had then, and names no single value.
+  const onlyWhere = marks.all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('where') && !mark.atom.ops.has('when'))
+  if (onlyWhere && query.periods.length > 0 && asked?.words.includes('when') !== true) return 'where over a period'
   if (asked !== undefined || measure.filters.length > 0) {
     const dimensions = rowDimensions(context, measure)
     if (dimensions.length === 0) return 'where that was is not known'
@@ -255,6 +265,22 @@ function countOfNegative({ query, context: { index, model } }: Draft): Measure |
   )
   const metric = model.metrics.find((one) => one.aggregation === 'count' && kept.includes(keptBelowZero(one.filter) ?? ''))
   return metric === undefined ? null : { kind: 'named', metrics: [metric.name], fields: [], fn: null, filters: [], label: metric.label }
+}
+
+/** Whether nobody said which way is good for a figure that is no sum: a mean delay, a score. */
+function isNeither(context: RuleContext, measure: Measure, filters: readonly Filter[]): boolean {
+  if (measure.kind !== 'named' || goodDirection(context, measure, filters) === 'down') return false
+  const { index } = context
+  const told = [
+    ...measure.metrics.map((name) => index.metrics.get(name)?.goodDirection ?? null),
+    ...measure.fields.map((ref) => index.fields.get(ref)?.field.goodDirection ?? null),
+  ]
+  if (told.some((way) => way !== null)) return false
+  const means = measure.fields.every((ref) => {
+    const field = index.fields.get(ref)?.field
+    return field?.aggregate === 'avg' || (field?.additivity === 'none' && field.aggregate === undefined)
+  })
+  return means && measure.metrics.every((name) => index.metrics.get(name)?.additivity === 'none')
 }
 
 /** What best and worst mean for a measure: large values are good unless the model says otherwise. */

@@ -38,6 +38,10 @@ export function outOfRole(draft: Draft, words: readonly string[]): string | null
   if (all.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('once') && /^(once|einmal)$/i.test(mark.atom.text)))
     return 'how often exactly'
   if (words.length > 0 && standUnjoined(all, words)) return 'two numbers in one phrase'
+  // "on which weekday do customers order the most" asks for a weekday, and for no customers.
+  const bucketAsked = draft.marks.rest.some(({ atom }) => atom.date?.type === 'grain' && atom.date.form === 'which')
+  if (draft.query.limitPerGroup && bucketAsked) return 'which of the buckets'
+  if (isInOpenUnit(draft)) return 'a threshold in which unit'
   if (isRankedByUnsigned(draft)) return 'amounts of returns'
   if (holdsSeveralEach(draft)) return 'names that stand for several'
   if (spreadBy(draft)) return 'a distribution over numbers'
@@ -63,13 +67,19 @@ function standUnjoined(all: readonly Mark[], words: readonly string[]): boolean 
     const to = at[position + 1]
     const [left, right] = [all[from], to === undefined ? undefined : all[to]]
     if (to === undefined || left === undefined || right?.kind !== 'measure') return false
-    if (JSON.stringify(figureOf(left)) === JSON.stringify(right.measure)) return false
+    const figure = figureOf(left)
+    if (figure !== null && isSaidTwice(figure, right.measure)) return false
     const between = all.slice(from + 1, to)
     if (left.kind === 'rank' && !between.some(isIn)) return false
     const said = words.slice(left.to, right.from).join(' ')
     return !joiners.test(said) && between.every((mark) => !joins(mark) && (filling(mark) || isThingOrCondition(mark)))
   })
 }
+
+/** "earn … (margin)" names one figure. */
+const isSaidTwice = (one: Measure, other: Measure): boolean =>
+  JSON.stringify(one) === JSON.stringify(other) ||
+  (one.kind === 'named' && other.kind === 'named' && one.metrics.some((name) => other.metrics.includes(name)))
 
 /** Rules take the words between two figures up with them. */
 const joiners =
@@ -109,6 +119,15 @@ const refsOf = (one: Dimension): readonly string[] =>
 
 const isOn = (filter: Filter, datasets: readonly string[]): boolean =>
   filter.kind === 'in' ? filter.places.some(({ field }) => datasets.includes(datasetOf(field))) : filter.kind === 'segment'
+
+/** "turnover below 2": money or stock turns; a plain small number says neither. */
+const isInOpenUnit = ({ query, marks, context: { index } }: Draft): boolean =>
+  query.having.some(({ measure, values }) => {
+    if (measure.kind !== 'named' || !/^(stock )?turnover$/i.test(measure.label) || values.some((value) => Math.abs(value) >= 1000))
+      return false
+    const kinds = new Set(measure.metrics.map((name) => index.metrics.get(name)?.unit?.kind ?? 'none'))
+    return kinds.size > 1 && marks.periods.length === 0
+  })
 
 /** Of returns only the amount that makes them returns is known to be negative; what else they rank highest is not known. */
 function isRankedByUnsigned({ query, context }: Draft): boolean {

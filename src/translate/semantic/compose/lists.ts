@@ -17,6 +17,8 @@ export function listOfSet(question: string, read: ReadText, index: ModelIndex): 
     if (set === null || !isRanked(set)) continue
     const noun = nounOf(index, set.thing)
     if (noun === null) return null
+    const whole = overAll(items, noun, set, read, index)
+    if (whole !== null) return whole
     const parts = items
       .split(separator)
       .map((text) => text.trim())
@@ -32,6 +34,25 @@ export function listOfSet(question: string, read: ReadText, index: ModelIndex): 
   }
   return null
 }
+
+const aggregated = /^(total|combined|overall|sum of(?: the)?|average|avg|mean)\s+(.+)$/i
+
+/** "total revenue of the top 10 customers": one figure over all of them; an average is taken over the things. */
+function overAll(items: string, noun: string[], set: ThingSet, read: ReadText, index: ModelIndex): SemanticQuery | null {
+  const [, how = '', figure] = aggregated.exec(items.trim()) ?? []
+  if (figure === undefined || separator.test(figure)) return null
+  const item = itemOf(figure, noun, set.thing, read)
+  if (item === null || !('measure' in item)) return null
+  const mean = /^(?:a|m)/i.test(how)
+  const query = { ...emptyQuery, measures: [item.measure], filters: [among(set)] }
+  const timed = happens(index, query) ? { ...query, periods: set.query.periods } : query
+  if (!mean) return addsUp(index, item.measure) ? timed : null
+  return { ...timed, dimensions: [{ kind: 'thing', thing: set.thing }], outer: { fn: 'avg', keep: 0 } }
+}
+
+/** Whether a figure of several things is the sum of theirs. */
+const addsUp = (index: ModelIndex, measure: Measure): boolean =>
+  measure.kind === 'named' && measure.metrics.some((name) => index.metrics.get(name)?.additivity !== 'none')
 
 /** "product name" of products is a name. */
 const withoutNoun = (text: string, [, one = '']: readonly string[]): string => text.replace(new RegExp(`^${one} `, 'i'), '')

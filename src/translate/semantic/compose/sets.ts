@@ -11,6 +11,8 @@ export type ThingSet = { thing: Thing; query: SemanticQuery; said: string }
 /** A set of things that words stand for; null where they name no things, all of them, or more than the things. */
 export function readSet(read: ReadText, words: string): ThingSet | null {
   const said = words.trim()
+  // "a customer buy per order" names no set of things.
+  if (/^(?:an?|each|every)\s|\bper\b/i.test(said)) return null
   const query = read(acquired(said)) ?? read(inOtherWords(said))
   const thing = query === null ? null : thingOfAnswer(query)
   if (query === null || thing === null || query.window !== null || query.dimensions.length > 1 || query.limitPerGroup) return null

@@ -25,6 +25,60 @@ const isHeld = (measure: Measure): boolean => measure.kind === 'named' && measur
 /** The same for words that speak of sets, of people, of order and of states: where reading them as a plain condition gives another answer. */
 export const setDuties: Duty[] = [
   {
+    when: /^\W*(?:what(?:'s|’s| is| was)|how much|what (?:did|does|do|has|have))\b(?!.*\b(?:per|by|each|every|all|split|broken|over|trend|develop\w*|monthly|weekly|daily|quarterly|yearly|annual\w*|vs|versus|compared?|top|bottom|best|worst|most|least|\w+est|which|who|list|distribution|shares?|percentage|rank\w*|and|or|between|their)\b|.*,)/,
+    done: ({ query }) =>
+      query.dimensions.length === 0 ||
+      query.outer !== null ||
+      query.comparison !== null ||
+      query.window !== null ||
+      query.limit === 1 ||
+      query.measures.every(isHeld) ||
+      query.filters.some((one) => one.kind === 'of-answer' || (one.kind === 'in' && one.places.some(({ values }) => values.length > 1))),
+    says: 'One figure was asked for.',
+  },
+  {
+    when: /\b(?:lifetime|all[- ]time)\b/,
+    done: ({ query }) => query.periods.length === 0 && query.comparison === null,
+    says: 'All time and a period are two.',
+    whole: true,
+  },
+  {
+    when: /\brolling\b/,
+    done: ({ query }) => query.window?.kind === 'moving' || query.dimensions.every(({ kind }) => kind !== 'time'),
+    says: 'A rolling figure for each of them was asked for.',
+  },
+  {
+    when: /\bwe (?:lose|lost|losing)\b/,
+    done: ({ words }) => /\b(?:revenue|sales|margin|profit|turnover|orders|volume|cases)\b/.test(words),
+    says: 'It is not said what was lost.',
+  },
+  { when: /\b(?:histogram|distribution|spread|verteilung)\b/, done: grouped, says: 'A distribution was asked for.' },
+  {
+    when: /^\W*(?:(?:what (?:is|was|are)|show(?: me)?) )?(?:the |our )?(?:total|combined|average|mean|avg|sum of|overall)\b.*\bof (?:the |our )?(?:top|best|bottom|worst|largest|biggest|smallest) \d+\b(?!.*\b(?:each|every|per|by (?:customer|product|office|segment))\b)/,
+    done: ({ query }) => query.dimensions.length === 0 || query.outer !== null,
+    says: 'One figure over all of them was asked for.',
+    whole: true,
+  },
+  {
+    when: /\b(?:which|who|how many) of (?:the |our )?(?:top|best|bottom|worst|largest|biggest|smallest)\b/,
+    done: ({ query }) => query.filters.some(({ kind }) => kind === 'of-answer'),
+    says: 'Some of those ranked first were asked for.',
+  },
+  {
+    when: /^\W*how (?:is|are|was|were) .*\b(?:doing|performing|going)\b/,
+    done: ({ query }) => query.measures.length > 0,
+    says: 'No figure was named.',
+    whole: true,
+  },
+  {
+    when: /\b(?:total|gesamt\w*|insgesamt|summe|in total|au total|en total)\b/,
+    done: ({ sql, words }) =>
+      !/\bavg\(/.test(sql) ||
+      /\bsum\(|\bcount\(/.test(sql) ||
+      /\b(?:average|avg|mean|durchschnitt\w*|moyenn\w*|promedio|medio)\b/.test(words),
+    says: 'A total was asked for.',
+  },
+  {
     when: /^\W*what (?:all )?(?:has|have|had|did|do|does|was|were) (?!we |our company )[^,]*\b(?:buy|bought|order|ordered|purchase|purchased|sold to)\b/,
     done: ({ query }) => query.subject !== null || query.dimensions.length > 0,
     says: 'Things were asked for, not how much.',

@@ -1,4 +1,4 @@
-import type { Segment } from '../../../catalog/semantic-model.ts'
+import type { Dataset, Segment } from '../../../catalog/semantic-model.ts'
 import { datasetOf, type FieldEntry, type Step } from '../model/model-index.ts'
 import type { Filter, Operator } from '../semantic-query.ts'
 import { nameOf, tableName } from '../sql/names.ts'
@@ -214,6 +214,10 @@ function bindAmong(scope: Scope, inner: Scope, filter: Extract<Filter, { kind: '
   return bound(`${key.expression} ${filter.negated ? 'NOT ' : ''}IN (${rows})`, outside.distance + 1)
 }
 
+/** Whether there is one row for each; clients and accounts of one branch have nothing else in common. */
+const isKeyed = (dataset: Dataset | undefined, columns: readonly string[]): boolean =>
+  dataset !== undefined && String(dataset.primaryKey) === String(columns)
+
 /** How rows of `target` belong to rows of the scope: the condition, and joins the scope needs for it. */
 function linkTo(scope: Scope, target: string): { on: string; path: Step[]; inner?: Step[] } | null {
   const own = scope.dataset.name
@@ -226,7 +230,11 @@ function linkTo(scope: Scope, target: string): { on: string; path: Step[]; inner
     const theirs = (scope.index.steps.get(target) ?? []).find(
       (step) => step.to === mine.to && String(step.toColumns) === String(mine.toColumns),
     )
-    if (theirs === undefined) continue
+    if (
+      theirs === undefined ||
+      !(isKeyed(scope.dataset, mine.fromColumns) || isKeyed(scope.index.datasets.get(target), theirs.fromColumns))
+    )
+      continue
     const on = mine.fromColumns.map(
       (column, at) => `${nameOf(target)}.${nameOf(theirs.fromColumns[at] ?? '')} = ${nameOf(own)}.${nameOf(column)}`,
     )

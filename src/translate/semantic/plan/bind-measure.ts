@@ -133,7 +133,7 @@ function namedCandidates(index: ModelIndex, measure: Extract<Measure, { kind: 'n
       unit: entry.field.unit,
       cost: base + at * 0.1,
       axis: entry.dataset.timeAxis,
-      rate: entry.field.additivity === 'none',
+      rate: entry.field.additivity === 'none' || fn === 'avg',
       name: measure.fn === null ? entry.field.name : `${fn}_${entry.field.name}`,
       level: entry.field.additivity === 'not-over-time' && fn === 'sum',
       counted: entry.field.additivity === 'none' && entry.field.unit?.kind === 'count' && measure.fn === null,

@@ -95,9 +95,14 @@ export function conditionRules(context: RuleContext): Rule[] {
     rule('no such number', [one(negation), many(filler), one(isMeasure), maybe(word('once'))], (not, passed, measure, once) => {
       // "customers per segment excluding returns" leaves rows out, not customers.
       if (isException(not)) return null
+      // "without any enrolment": rows of that name are missing, whatever else has a number of the name.
+      const kept = new Set(measureDatasets(context, measure.measure))
+      const rows = measure.atom?.things.flatMap((thing) => thing.datasets.filter((name) => !kept.has(name))) ?? []
+      if (rows.length > 0 && measure.atom !== null)
+        return [{ ...exists(rows, true, span(not, measure, once)), noun: thingOfAtom(measure.atom) }]
       // "zero stock" is a number of rows that are there.
-      const kept = fieldsOf(measure.measure).some((ref) => context.index.fields.get(ref)?.field.role === 'measure')
-      if (kept && /\b(zero|0)$/i.test(not.atom.text))
+      const held = fieldsOf(measure.measure).some((ref) => context.index.fields.get(ref)?.field.role === 'measure')
+      if (held && /\b(zero|0)$/i.test(not.atom.text))
         return [{ kind: 'having', measure: measure.measure, op: '=' as const, values: [0], ...span(not, measure, once) }]
       if (/\b(zero|0)$/i.test(not.atom.text) && isKeptElsewhere(context, measure.measure)) return null
       const [name] = measure.measure.kind === 'named' ? measure.measure.metrics : []

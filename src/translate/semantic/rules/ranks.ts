@@ -41,6 +41,8 @@ export function rankRules(context: RuleContext): Rule[] {
     rule('adjective that ranks', [maybe(isNumber), one(superlative), maybe(isNumber)], (before, adjective, after, { all }) => {
       // "weakest quarter in sales" ranks by the number that is named; "biggest cohorts and their retention" does not.
       if (adjective.atom.ops.has('rank') && all.some((mark, at) => isMeasure(mark) && !isBeside(all[at - 1]))) return null
+      // "big customers" leaves open from what on; "biggest" does not.
+      if (/^(big|large|small|great|high|low|good|bad|strong|weak|important|valuable)$/i.test(adjective.atom.text)) return null
       const ranking = adjective.atom.rankings[0]
       if (ranking === undefined) return null
       return [

@@ -30,7 +30,7 @@ const plainer: [RegExp, string][] = [
   [/\b(?:the )?date of (?:our |the )?(first|last|latest) (sale|order|transaction)\b/gi, 'when was the $1 $2'],
   [/\b(was|were|is|are) (the |our )?(first|last|latest) (sale|order|transaction) (?:posted|booked|placed|made|recorded)\b/gi, '$1 $2$3 $4'],
   [
-    /^((?:what(?:'s|’s| is| was)|show|give me) )?(?:our |the )?(highest|largest|biggest|lowest|smallest|maximum|minimum|max|min) order (?:value|size|amount)\b/gi,
+    /^((?:what(?:'s|’s| is| was)|show|give me) )?(?:our |the )?(highest|largest|biggest|lowest|smallest|maximum|minimum|max|min) order (?:value|size|amount)\b(?!.*\b(?:per|by|each|every)\b)/gi,
     '$1value of the $2 order',
   ],
   [/^how profitable (?:is|are|was|were) (?=\S)/i, 'profit of '],
@@ -90,13 +90,40 @@ const plainer: [RegExp, string][] = [
     /^((?:which|what) (?:customer|segment|buyer)s?) orders? (?:the )?(most|least)(?: often| frequently)?\b(?! \p{L})/iu,
     '$1 has the $2 orders',
   ],
+  [
+    /^how many (.+?) (?:does|do) (?:an?|the average|the typical|each|one) (?:customers?|buyers?|clients?) (?:buy|order|purchase|take|get) (?:per|in an|in each|with each) (order|line)\W*$/i,
+    'average number of $1 per $2',
+  ],
+  [
+    /^(?:what|how much)(?: (?:money|revenue|sales))? (?:did|do|have) we (?:lose|lost) (?:through|to|by|due to|because of|from|on|with|over) (?:the )?returns\b/i,
+    'return value',
+  ],
+  [/\b(?:revenue|sales|money) (?:we )?lost (?:through|to|due to|because of|from) (?:the )?returns\b/gi, 'return value'],
+  [
+    /\bby how (?:many|much) (?:euros?|eur|€) did (?:the |our )?(.+?) (rise|fall|grow|increase|decrease|drop|decline|change|go up|go down)\b/gi,
+    'how much did $1 $2',
+  ],
+  [/ since (?:we|you) (?:started|began)(?: (?:recording|selling|tracking|the business|trading))?\W*$/i, ''],
+  [/\bwith (?:just |only )?a single (order|line|product|purchase)\b/gi, 'with exactly 1 $1'],
+  [/^how often (?:was|were|has|have|is|are) (.+?) (?:been )?(?:ordered|bought|purchased)\b/i, 'number of orders of $1'],
+  [/^how much is (?:an?|the|our) (?:average|typical|usual) order (?:worth|value)\b/i, 'average order value'],
+  [/\babc rev\b/gi, 'abc revenue class'],
+  [
+    /\bcontribution of (?:(each|every) )?(.+?) to (?:the |our )?(?:total |overall )?(.+?)(?:,? (?:in|as a) (?:percent|percentage|%))?\W*$/i,
+    'share of $1 $2 in $3',
+  ],
+  [
+    /\b(january|february|march|april|may|june|july|august|september|october|november|december|q[1-4]|h[12])\b(?! ?\d|,? (?:of )?(?:last|this)\b)(.*?\b(?:vs\.?|versus|against|than|and|compared (?:to|with))\b.*?\b)\1 ((?:of )?last year|(?:of )?20\d\d)\b/gi,
+    '$1 this year$2$1 $3',
+  ],
+  [/^(.*\b(?:top|best|worst|most|least|\w+est)\b.*\S) \((revenue|sales|margin|profit|cases|volume|orders|units)\)\W*$/i, '$1 by $2'],
   // "order" after an auxiliary is a verb, and so is "orders" after who does it.
   [
     /\b(did|do|does) ((?:(?!(?:of|in|by|per|the|and|we)\b)[\p{L}\d.-]+ ){1,4})order\b(?! (?:numbers?|values?|lines?|size|of)\b)/giu,
     '$1 $2buy',
   ],
   [/^(?:the )?(segment|sales office|office|region) sizes\W*$/i, 'number of customers by $1'],
-  [/\b(q[1-4]|h[12]) (2\d|3[0-5])\b(?! ?(?:%|\p{L}))/giu, '$1 20$2'],
+  [/\b(q[1-4]|h[12]) (2\d|3[0-5])\b(?! ?%| (?:days|weeks|months|orders|units|cases|customers|products)\b)/giu, '$1 20$2'],
   [/\b(?:top|best)[- ]?seller\b/gi, 'best selling product'],
   [/\btop[- ]?sellers\b/gi, 'best selling products'],
   [
@@ -119,7 +146,7 @@ const plainer: [RegExp, string][] = [
   [/\bbuyers (?:do|did) we have(?: overall| in total)?\W*$/i, 'distinct buyers'],
   [/\b(profit|margin|revenue|sales|volume|order)[- ]?wise\b/gi, 'by $1'],
   [/\bcusts?\b/gi, 'customers'],
-  [/\brev class\b/gi, 'revenue class'],
+  [/\b(?:abc )?rev class\b/gi, 'abc revenue class'],
   [/\bord(?:er)?\.? val\b\.?/gi, 'order value'],
   [/^when did (?!we\b|our\b)(\S+(?: \S+)?) last (?:buy|order|purchase)(?: (?:something|anything|from us))?\W*$/i, 'last order of $1'],
   [
