@@ -94,7 +94,7 @@ function describeColumn(one: Described, column: Column): string {
     reference(one, column.name),
     nullMark(one, column, field),
     values,
-    values === '' ? formText(column, detail) : '',
+    values === '' ? formText(column, isLeading(one, column.name) ? 'brief' : detail) : '',
     detail === 'names' ? '' : unitOf(field?.unit ?? null),
   ]
   const meaning = detail === 'brief' && !figures.has(field?.role ?? 'measure') ? '' : meaningOf(column, field, limits[detail])
@@ -115,9 +115,10 @@ function reference({ table, dataset, names, catalog }: Described, column: string
   return target !== undefined && names.has(target) ? ` → ${names.get(target)}` : ''
 }
 
-/** Only where null changes a result: keys to other tables, and columns whose null has a meaning. */
+/** Only where null changes a result: keys to other tables, yes and no, and columns whose null has a meaning. */
 function nullMark(one: Described, column: Column, field: Field | undefined): string {
-  return column.nullable && (field?.nullMeaning || reference(one, column.name) !== '') ? '?' : ''
+  const matters = field?.nullMeaning || reference(one, column.name) !== '' || column.form?.kind === 'flag'
+  return column.nullable && matters ? '?' : ''
 }
 
 function valuesOf({ catalog, key, detail, dataset, listed }: Described, column: Column): string {
@@ -132,6 +133,10 @@ function valuesOf({ catalog, key, detail, dataset, listed }: Described, column: 
   listed.add(list)
   return ` {${text}}`
 }
+
+/** Keys are compared with each other; how they are written matters little. */
+const isLeading = (one: Described, column: string): boolean =>
+  reference(one, column) !== '' || (one.table.primaryKey.length === 1 && one.table.primaryKey[0] === column)
 
 /** How the values are written. What a comparison depends on is told even when there is little room. */
 function formText({ form }: Column, detail: Detail): string {

@@ -44,6 +44,8 @@ export function findLiterals(
 function worthLooking(phrase: Phrase, dates: DateSpan[]): boolean {
   const words = phrase.words.split(' ')
   if (phrase.words.length < 2 && !/[A-Z0-9]/.test(phrase.text)) return false
+  // "Top 5" is no grade 5.
+  if (/^[0-9]{1,3}$/.test(phrase.words)) return false
   if (littleWords.has(words[0] ?? '') || littleWords.has(words.at(-1) ?? '')) return false
   return !inDates(dates, phrase.start, phrase.end)
 }

@@ -36,11 +36,11 @@ const catalog = smallCatalog([loan, contract], { 'public.loan.status': ['OPEN', 
 test.each([
   [
     'full' as const,
-    'loan\n account, no int; granted text as YYMMDD; open int {0|1}; code text like AA9999; holder text in CAPITALS; points text as number; note jsonb with keys by, at; rate float; status text {OPEN|PAID}; pk (account, no); (account, no) → contract',
+    'loan\n account, no int; granted text as YYMMDD; open int? {0|1}; code text like AA9999; holder text in CAPITALS; points text as number; note jsonb with keys by, at; rate float; status text {OPEN|PAID}; pk (account, no); (account, no) → contract',
   ],
   [
     'names' as const,
-    'loan\n account, no int; granted text as YYMMDD; open int {0|1}; code, holder text; points text as number; note jsonb; rate float; status text; pk (account, no); (account, no) → contract',
+    'loan\n account, no int; granted text as YYMMDD; open int? {0|1}; code, holder text; points text as number; note jsonb; rate float; status text; pk (account, no); (account, no) → contract',
   ],
 ])('%s: what a comparison depends on is told, and keys of several columns', (detail, text) => {
   expect(describeTables(catalog, detail, ['public.loan']).get('public.loan')).toBe(text)
