@@ -228,6 +228,8 @@ function readWhole(grammar: Grammar, input: TranslateInput, asked: string, previ
   const readClause = (text: string): SemanticQuery | null => readPart(text) ?? compose(text, readPart, grammar.lexicon.index)
   const form = previous === null ? null : readForm(question, previous, readClause, grammar.lexicon.index)
   if (typeof form === 'string') return { translation: abstain(form), query: null }
+  const ill = form === null || previous === null ? null : misfit(grammar.lexicon.index, previous, form, question)
+  if (ill !== null) return { translation: abstain(ill), query: null }
   if (form !== null) return assembledFrom(grammar, input, question, form) ?? { translation: abstain('No reading fits.'), query: null }
   const list = previous === null ? null : chosenList(previous)
   if (list !== null && isBareFigure(question, readPart(question)))
@@ -280,9 +282,13 @@ function read(
       continue
     }
     const change = previous === null ? null : readFollowUp(grammar, previous, followUp, pronouns.test(question), question, trace)
+    const unnamed =
+      assembled.kind === 'query' && assembled.query.limit === null && assembled.assumptions.some(({ about }) => about === 'measure')
     const alone = previous === null ? assembled : withFigureBefore(previous, assembled)
     const tried =
-      change !== null && (change.sure || goesOn(question, assembled, atoms)) ? [change] : [alone, ...(change === null ? [] : [change])]
+      change !== null && (change.sure || unnamed || goesOn(question, assembled, atoms))
+        ? [change]
+        : [alone, ...(change === null ? [] : [change])]
     for (const one of tried) {
       if (one.kind === 'topic') answer ??= topic(grammar, one.topic, one.index)
       else if (one.kind === 'ask-value') answer ??= askValue(question, one)

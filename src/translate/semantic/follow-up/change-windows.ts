@@ -1,4 +1,5 @@
 import type { Collected } from '../assemble/collect.ts'
+import type { ModelIndex } from '../model/model-index.ts'
 import { asRate } from '../rules/conditions.ts'
 import type { Measure } from '../semantic-query.ts'
 import type { Edit } from './edit-query.ts'
@@ -49,6 +50,10 @@ function turned(edit: Edit, direction: 'asc' | 'desc' | null): string | null {
 const ratesOf = ({ query, context }: Edit): Measure[] =>
   query.measures.flatMap((measure) => (measure.kind === 'named' ? (asRate(context, measure) ?? []) : []))
 
+const isAdded = (index: ModelIndex, measure: Measure): boolean =>
+  measure.kind === 'count' ||
+  (measure.kind === 'named' && measure.fn === null && measure.metrics.every((name) => index.metrics.get(name)?.additivity !== 'none'))
+
 /** "in total", "how many are there", "on average". */
 export function changeTotal(edit: Edit): string | null {
   const { query, cues, marks } = edit
@@ -59,6 +64,8 @@ export function changeTotal(edit: Edit): string | null {
   // So many rows as the ranking was cut at.
   if (asked === 'count' && query.limit !== null) return 'how many in a ranking'
   if (asked === 'total') {
+    // A rate has no sum.
+    if (/\bsum\b/i.test(edit.words) && query.measures.some((one) => !isAdded(edit.context.index, one))) return 'sum of what'
     if (query.limit !== null || query.having.length > 0) query.outer = { fn: 'sum', keep: 0 }
     else {
       if (query.dimensions.length === 0) return 'already one number'

@@ -70,7 +70,7 @@ function changeThings(edit: Edit): string | null {
     }
     if (query.subject !== null && sameThing(query.subject, thing)) continue
     if (query.measures.some((measure) => measure.kind === 'count' && sameThing(measure.of, thing))) continue
-    const counted = isOnlyNamed(edit, atom) ? null : countMeasure(context, atom, false)
+    const counted = isOnlyNamed(edit, atom, thing) ? null : countMeasure(context, atom, false)
     if (counted !== null && atom.metrics.length > 0 && query.measures.length > 0 && query.outer === null) {
       if (!edit.cues.has('also')) query.filters.push(...namingFilters(query.measures[0]))
       query.measures = edit.cues.has('also') ? [...query.measures, counted] : [counted]
@@ -90,9 +90,12 @@ function changeThings(edit: Edit): string | null {
   return null
 }
 
-/** "top 3 products", "for all offices", "show the names": things that are ranked, chosen or named, and not how many there are. */
-const isOnlyNamed = ({ marks, words }: Edit, atom: Atom): boolean =>
+/** "top 3 products", "for all offices", "customers": things that are ranked, chosen or named, and not how many there are. */
+const isOnlyNamed = ({ marks, words, query, context }: Edit, atom: Atom, thing: Thing): boolean =>
   marks.ranks.length > 0 ||
+  (thing.datasets.some((name) => context.index.datasets.get(name)?.kind === 'reference') &&
+    query.measures[0]?.kind !== 'count' &&
+    !/\b(?:how many|number|count|add|plus|include|anzahl|zahl|nombre|número|combien|cuántos|cuántas|wie ?viele)\b/i.test(words)) ||
   new RegExp(`\\b(?:all|every|each|in|at|of|to) (?:the |our )?${atom.text.replace(/[^\p{L}\d ]/gu, '.')}\\W*$`, 'iu').test(words)
 
 /** "and the owner": a field of the things that figures are shown for. */

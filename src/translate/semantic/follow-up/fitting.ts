@@ -52,6 +52,8 @@ const isThingNear = (index: ModelIndex, thing: Thing, one: Dimension): boolean =
 
 /** Two thresholds on one figure that nothing can pass. */
 function excludeEachOther({ having }: SemanticQuery): boolean {
+  const figures = having.map(({ measure, period }) => JSON.stringify([period, { ...measure, label: '' }]))
+  if (new Set(figures).size < having.length && having.some(({ op }) => op === '=' || op === 'between')) return true
   const bound = (up: boolean): { measure: string; value: number }[] =>
     having
       .filter(({ op, values, period }) => period === null && values.length === 1 && (up ? op.startsWith('>') : op.startsWith('<')))
@@ -67,6 +69,20 @@ const nameless = (measure: Measure): unknown => ('label' in measure ? { ...measu
 const countsItself = ({ measures, dimensions }: SemanticQuery): boolean =>
   dimensions.length === 1 &&
   measures.some((measure) => measure.kind === 'count' && dimensions.some((one) => one.kind === 'thing' && sameThing(one.thing, measure.of)))
+
+/** The rows that a figure is taken from; undefined where that is not known here. */
+const rowsOf = (index: ModelIndex, measure: Measure | undefined): string | undefined =>
+  measure?.kind === 'named' || measure?.kind === 'count' ? index.metrics.get(measure.metrics[0] ?? '')?.dataset : undefined
+
+/** Things that no row happens to: customers, products. */
+const isKept = (index: ModelIndex, { datasets }: Thing): boolean =>
+  datasets.length > 0 && datasets.every((name) => !['event', 'log'].includes(index.datasets.get(name)?.kind ?? ''))
+
+/** The things that a single figure counts, where nothing is said of what they did. */
+function countedIn({ measures: [measure, ...others], dimensions, via, subject }: SemanticQuery): Thing | null {
+  const single = others.length + dimensions.length + via.length === 0 && subject === null
+  return single && measure?.kind === 'count' && measure.of.datasets.length > 0 ? measure.of : null
+}
 
 /** Changes that an answer of some shape cannot take without meaning something else than the words say. */
 const rules: readonly Rule[] = [
@@ -157,6 +173,89 @@ const rules: readonly Rule[] = [
       isSeries(before) && isSeries(after) && (after.outer !== null || (isSeriesShown(before) && !isSeriesShown(after))),
     says: 'The course has no such change.',
   },
+  {
+    when: ({ index, before, after, conditions, regrouped }) => {
+      const counted = countedIn(before)
+      if (counted === null || !isKept(index, counted) || after.measures[0]?.kind !== 'count' || !sameThing(after.measures[0].of, counted))
+        return false
+      return conditions.some((filter) => !isOnThing(index, counted, filter)) || (regrouped && !areOfThing(index, counted, after.dimensions))
+    },
+    says: 'That says nothing about what was counted.',
+  },
+  {
+    when: ({ words, before, after }) =>
+      /^\W*(?:and |but |only )?(?:with|without)\b(?! (?:the |their |its |a column))/.test(words) && !same(before.measures, after.measures),
+    says: 'A condition was named, not a figure.',
+  },
+  {
+    when: ({ index, before, after }) =>
+      after.having.some(({ measure }, at) => {
+        const [rows, own] = [rowsOf(index, measure), rowsOf(index, before.measures[0])]
+        return at >= before.having.length && rows !== undefined && own !== undefined && rows !== own
+      }),
+    says: 'The threshold is on something else.',
+  },
+  {
+    when: ({ before, after }) => before.subject !== null && before.via.length > 0 && after.having.length > before.having.length,
+    says: 'Whether the threshold holds for what they did is not said.',
+  },
+  {
+    when: ({ before, after }) => before.periods.length < 2 && after.periods.length > 1 && !isTimed(after.dimensions),
+    says: 'Whether each period is meant or both together is not said.',
+  },
+  {
+    when: ({ words, before, after }) =>
+      /\bago\b/.test(words) && before.periods.length === 0 && before.comparison === null && after.periods.length > 0,
+    says: 'Nothing was asked of a time.',
+  },
+  {
+    when: ({ words, before, after, conditions }) =>
+      /\b(?:too|also|as well|auch|aussi|también)\W*$/.test(words) && conditions.length > 0 && after.filters.length > before.filters.length,
+    says: 'Whether that is added or left is not said.',
+  },
+  {
+    when: ({ words, before, thing, after }) =>
+      /\b(?:they|their|theirs|them|it|its)\b/.test(words) &&
+      (/\b(?:they|their|theirs|them)\b/.test(words) || before.limit !== null) &&
+      (before.limit !== null || (thing === null && before.measures[0]?.kind !== 'count')) &&
+      (!same(before.measures, after.measures) || !same(before.dimensions, after.dimensions)) &&
+      !(after.measures.length > before.measures.length && same(after.measures.slice(0, before.measures.length), before.measures)),
+    says: 'What the word stands for would be lost.',
+  },
+  {
+    when: ({ words, before, after }) =>
+      /\bof (?:those|these|them)\b/.test(words) &&
+      ((before.limit !== null && before.limitPerGroup) || (before.limit !== null && (after.limit ?? 0) > before.limit)),
+    says: 'Which of those is not said.',
+  },
+  {
+    when: ({ words, after }) =>
+      /\b(?:fastest|slowest|quickest)\b/.test(words) &&
+      !/time|duration|days|minutes|growth/i.test(JSON.stringify(after.measures)) &&
+      after.comparison === null,
+    says: 'A time was asked for.',
+  },
+  {
+    when: ({ words, after }) => /\bhow far\b/.test(words) && after.window?.kind !== 'gap',
+    says: 'A distance was asked for.',
+  },
+  {
+    when: ({ words }) => /^\W*(?:and )?(?:show |list )?(?:me )?(?:only |just )?(?:the )?names?\W*$/.test(words),
+    says: 'Names are shown with what they belong to.',
+  },
+  {
+    when: ({ words }) => /^\W*(?:and )?which (?:day|week|month|quarter|year|weekday)s?\W*$/.test(words),
+    says: 'What about it is not said.',
+  },
+  {
+    when: ({ words, before, after }) => /\bis (?:that|it|this)\b/.test(words) && before.window === null && after.window?.kind === 'share',
+    says: 'A share of what is not said.',
+  },
+  {
+    when: ({ after, thing, conditions }) =>
+      thing !== null && thing.datasets.length === 0 && after.outer === null && conditions.some(({ kind }) => kind === 'exists'),
+    says: 'That is said of things that have rows of their own.',
+  },
   { when: ({ before, after }) => countsItself(after) && !countsItself(before), says: 'Each of them is one.' },
   {
     when: ({ before, after }) =>
@@ -208,7 +307,7 @@ const isSeriesShown = ({ dimensions }: SemanticQuery): boolean => dimensions.som
 /** Why a changed query is not what the words of a follow-up say about an answer of that shape; null where the change fits. */
 export function misfit(index: ModelIndex, before: SemanticQuery, after: SemanticQuery, question: string): string | null {
   // What is asked of the things shown stands on its own.
-  if (after.filters.some((filter) => filter.kind === 'of-answer' && same(filter.query, before))) return null
+  if (JSON.stringify(after).includes(`"query":${JSON.stringify(before)}`)) return null
   const known = before.filters.map((filter) => JSON.stringify(filter))
   const change: Change = {
     index,

@@ -5,7 +5,7 @@ import { sameThing } from '../lexicon/things.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import type { Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import { itsFigure, thoseOnes } from './named-ones.ts'
-import { amongThem, changeToBefore, eachHas, happens, listThem, nounsOf, onePeriod, rowOverTime } from './of-them.ts'
+import { actsItself, amongThem, changeToBefore, eachHas, happens, listThem, nounsOf, onePeriod, rowOverTime } from './of-them.ts'
 import {
   addedFigure,
   allOfThem,
@@ -100,6 +100,8 @@ const newLength: Form = (words, previous) => {
   // "and top 5" after the bottom ones is the other end of the ranking.
   if (/\b(top|best)\b/.test(words) && previous.order[0]?.direction === 'asc') return null
   const limit = { three: 3, five: 5, ten: 10, twenty: 20 }[found[1]] ?? Number(found[1])
+  // "just 2024" is a year.
+  if (/^(?:19|20)\d\d$/.test(found[1]) && !/\b(?:top|first|rows|best)\b/.test(words)) return null
   return Number.isInteger(limit) && limit > 0 ? { ...previous, limit, offset: 0 } : 'a number of rows'
 }
 
@@ -163,7 +165,7 @@ const sameFigure = (a: Measure | undefined, b: Measure): boolean =>
   (a?.kind === 'count' && b.kind === 'count' && sameThing(a.of, b.of))
 
 /** "what is their total inventory value": one figure over all the things shown. */
-const totalOfTheirs: Form = (words, previous, read) => {
+const totalOfTheirs: Form = (words, previous, read, index) => {
   const found =
     /^(?:what (?:is|was)|what's|how much is)?\s*(?:their |the )?(total|combined|average|overall|mean|median)\s+(?!of\b)(.+?)(?:\s+of (?:them|these|those)(?: together)?)?$/.exec(
       words,
@@ -172,12 +174,28 @@ const totalOfTheirs: Form = (words, previous, read) => {
   const thing = thingOfAnswer(previous)
   if (thing === null || !isChosen(previous)) return null
   const query = read(`${found[1] === 'combined' ? 'total' : found[1]} ${found[2]}`)
+  const mean = query === null && /^(?:average|mean)$/.test(found[1] ?? '') ? read(`total ${found[2]}`) : null
+  if (mean !== null && isFigure(mean) && mean.measures.length === 1 && mean.dimensions.length === 0 && thing.datasets.length > 0) {
+    const when = mean.periods.length === 0 && happens(index, mean) ? previous.periods : mean.periods
+    const dimensions: SemanticQuery['dimensions'] = [{ kind: 'thing', thing }]
+    return { ...mean, periods: when, dimensions, filters: [...mean.filters, shown(thing, previous)], outer: { fn: 'avg', keep: 0 } }
+  }
   if (query === null || !isFigure(query) || query.dimensions.length > 0) return 'which figure of them'
-  return { ...query, filters: [...query.filters, shown(thing, previous)] }
+  // "their average order value" is a figure that each of them has.
+  const [measure] = query.measures
+  if (
+    found[1] === 'average' &&
+    measure?.kind === 'named' &&
+    measure.fn === null &&
+    (thing.datasets.length === 0 || previous.limit !== null)
+  )
+    return null
+  const periods = query.periods.length === 0 && happens(index, query) ? previous.periods : query.periods
+  return { ...query, periods, filters: [...query.filters, shown(thing, previous)] }
 }
 
 /** "the cheapest of them", "which of them has the most orders": ranked among the things shown. */
-const rankedAmong: Form = (words, previous, read) => {
+const rankedAmong: Form = (words, previous, read, index) => {
   const found =
     /^(?:(?:show|list|what (?:is|was)|which (?:is|was))\s+)?(?:the )?((?:\d+ )?\w+est|best|worst|most \w+|least \w+)(?: one| ones)? (?:of|among) (?:them|these|those)$/.exec(
       words,
@@ -191,7 +209,8 @@ const rankedAmong: Form = (words, previous, read) => {
   if (query === null || query.limit === null || query.dimensions.length !== 1) return 'ranked by what'
   const mine = thingOfAnswer(query)
   if (mine === null || !sameThing(mine, thing) || query.periods.length > 0) return 'ranked by what'
-  return { ...query, filters: [...query.filters, shown(thing, previous)] }
+  if (previous.periods.length > 0 && !happens(index, query)) return 'in which period'
+  return { ...query, periods: previous.periods, filters: [...query.filters, shown(thing, previous)] }
 }
 
 /** "and by margin", "sort it by margin percent": another figure to rank by. */
@@ -306,11 +325,12 @@ const boughtBy: Form = (words, previous, read) => {
     const order = [{ by: { kind: 'measure' as const, index: 0 }, direction: 'desc' as const }]
     return { ...previous, dimensions: [{ kind: 'thing', thing: buyers }], order, limit: did?.[1] === undefined ? null : 1 }
   }
-  const ofThem = /^(?:who|which ([a-z]+)) (?:bought|ordered|purchased) (?:them|these|those)$/.exec(words)
+  const ofThem = /^(?:who|which ([a-z]+)) (?:bought|ordered|purchased) (?:them|these|those|it|that one)$/.exec(words)
   const thing = thingOfAnswer(previous)
   if ((theirs === null && ofThem === null) || thing === null || !isChosen(previous)) return null
   const [, number, named, place, most, when = ''] = theirs ?? []
   if (theirs !== null && /\bspend\b/.test(words) && most === undefined) return null
+  if (theirs !== null && place === undefined && !actsItself(thing)) return 'who that stands for'
   if (place !== undefined && previous.order.length === 0) return 'which row is the first'
   const noun = theirs === null ? (ofThem?.[1] ?? 'customers') : (named ?? (most === undefined ? 'products' : 'product'))
   const many = number?.trim() ?? (noun.endsWith('s') ? '10' : '1')

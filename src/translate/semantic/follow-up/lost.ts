@@ -52,7 +52,8 @@ const isCountOfBuckets = (previous: SemanticQuery, next: SemanticQuery): boolean
 /** Whether two figures come from different rows, and neither groups nor conditions tie them together. */
 function isElsewhere(index: ModelIndex, previous: SemanticQuery, next: SemanticQuery): boolean {
   const [before, after] = [rowsOf(index, previous), rowsOf(index, next)]
-  const bare = previous.filters.length + previous.dimensions.length + next.filters.length + next.dimensions.length === 0
+  const tied = (query: SemanticQuery): boolean => query.filters.length > 0 || query.dimensions.some(({ kind }) => kind !== 'time')
+  const bare = !tied(previous) && !tied(next)
   return bare && before !== undefined && after !== undefined && before !== after
 }
 

@@ -17,12 +17,18 @@ export function nounsOf(index: ModelIndex, thing: Thing): { one: string; many: s
 const ofShown = (thing: Thing, query: SemanticQuery): Filter[] =>
   isChosen(query) ? [{ kind: 'of-answer', thing, row: null, query, negated: false }] : []
 
+/** Whether things buy, order and spend: products and monitors do not. */
+export const actsItself = ({ label }: Thing): boolean =>
+  !/\b(?:product|material|article|sku|item|monitor|alert|anomaly|kpi|order|line|month|week|quarter|cohort|template|run|version)s?$/i.test(
+    label,
+  )
+
 const someOf = /^(which|what|who|how many)(?: ones?)? (?:of|among) (?:them|these|those|the \d+|them all)(?: [a-z]+s)? (.+)$/
 /** After a ranking, conditions on "those" hold for the ones it shows; elsewhere they are conditions like any other. */
 const countedAmong = /^(how many) ((?:are|were|is|was|have|has|had|did|do|bought|ordered|live|come|came)\b.+)$/
 const doing = /^how many (?:did|bought|ordered|have|had)\b/
 const onlyThose =
-  /^(?:only|just|keep|keep only|show(?: me)?(?: only| just)?) (?:those|the ones|ones|these) ((?:with|that|who|which|in|from|below|above|under|over|whose|without|having)\b.+)$/
+  /^(?:(?:only|just|keep|keep only|show(?: me)?(?: only| just)?) )?(?:those|the ones|ones|these) ((?:with|that|who|which|in|from|below|above|under|over|whose|without|having)\b.+)$/
 const alsoThose =
   /^(?:only |just )?(?:(?:those|the ones|customers|products|monitors) )?((?:who|that|which) (?:have |has |had |were |are )?also .+)$/
 const oneThat = /^(which)(?: ones?) (?!of\b|is\b|are\b|was\b|were\b)(.+)$/
@@ -54,7 +60,10 @@ export const amongThem: Form = (words, previous, read, index) => {
     if (ranked === null || ranked.limit !== 1 || mine === null || !sameThing(mine, thing)) return null
     // "which one grew most" is about the figure that was shown.
     if (ranked.comparison !== null && !isSameFigure(figure, previous.measures[0])) return null
-    return { ...ranked, filters: [...ranked.filters, ...ofShown(thing, previous)] }
+    if (ranked.periods.length === 0 && previous.periods.length > 0 && ranked.comparison === null && !happens(index, ranked))
+      return 'in which period'
+    const periods = ranked.periods.length === 0 && ranked.comparison === null && happens(index, ranked) ? previous.periods : ranked.periods
+    return { ...ranked, periods, filters: [...ranked.filters, ...ofShown(thing, previous)] }
   }
   const texts = [
     `${many} that ${rest}`,

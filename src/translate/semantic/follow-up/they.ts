@@ -3,7 +3,7 @@ import { sameThing } from '../lexicon/things.ts'
 import { datasetOf } from '../model/model-index.ts'
 import type { Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import type { Form } from './forms.ts'
-import { countedOnes, happens, nounsOf } from './of-them.ts'
+import { actsItself, countedOnes, happens, nounsOf } from './of-them.ts'
 import { thingOfAnswer } from './thing-of-answer.ts'
 
 const doing =
@@ -25,6 +25,13 @@ export const figureOfThem: Form = (words, previous, read, index) => {
   const thing = thingOfAnswer(previous)
   if (found === null || thing === null || !isChosen(previous)) return null
   const [, amount, said = '', when = ''] = found
+  if (
+    /\b(?:they|these|those)\b.*\b(?:place|placed|buy|bought|order|ordered|spend|spent|pay)\b|\borders?\b.*\b(?:they|these|those) (?:make|made)\b|\bdo (?:they|these|those) (?:place|buy|order)\b/.test(
+      words,
+    ) &&
+    !actsItself(thing)
+  )
+    return 'who that stands for'
   const figure = said.replace(/^(?:have|has|did|do) (?:we|they) (?:sold|sell)$/, '').trim()
   const texts = figure === '' ? [`revenue${when}`] : [`how ${amount} ${figure}${when}`, `total ${figure}${when}`, `${figure}${when}`]
   const query = firstFigure(texts, read)
@@ -123,7 +130,7 @@ export const forAll: Form = (words, previous, read) => {
 }
 
 const otherNumber =
-  /^(?:(?:and|what about|make (?:it|that)|change (?:it|that) to|use|with|those|ones) )*(over |above |below |under |more than |less than )?(\d[\d,]*(?:\.\d+)?)(k?)(?: ?%| percent| days| orders| euros| eur| units| customers| alerts)?(?: instead)?$/
+  /^(?:(?:and|what about|make (?:it|that)|change (?:it|that) to|use|with|those|ones) )*(over |above |below |under |more than |less than |at least |at most |exactly )?(\d[\d,]*(?:\.\d+)?)(k?)(?: ?%| percent| days| orders| euros| eur| units| customers| alerts)?(?: instead)?$/
 
 /** "make that 25 days", "and more than 150" after a threshold: another number in it. */
 export const otherThreshold: Form = (words, previous) => {
@@ -135,11 +142,15 @@ export const otherThreshold: Form = (words, previous) => {
   const compared = previous.filters.filter((filter) => filter.kind === 'compare' && filter.values.length === 1)
   const [known] = [...having, ...compared.flatMap((one) => (one.kind === 'compare' ? [one] : []))]
   if (!Number.isFinite(value) || having.length + compared.length !== 1 || known === undefined) return null
-  if (op !== undefined && /^(over|above|more)/.test(op) !== (known.op === '>' || known.op === '>=')) return null
+  if (op === 'exactly ') return 'which threshold'
+  if (op !== undefined && /^(over|above|more|at least)/.test(op) !== (known.op === '>' || known.op === '>=')) return null
+  const kind = op === 'at least ' ? ('>=' as const) : op === 'at most ' ? ('<=' as const) : known.op
   return {
     ...previous,
-    having: previous.having.map((one) => (having.includes(one) ? { ...one, values: [value] } : one)),
-    filters: previous.filters.map((one) => (compared.includes(one) && one.kind === 'compare' ? { ...one, values: [value] } : one)),
+    having: previous.having.map((one) => (having.includes(one) ? { ...one, op: kind, values: [value] } : one)),
+    filters: previous.filters.map((one) =>
+      compared.includes(one) && one.kind === 'compare' ? { ...one, op: kind, values: [value] } : one,
+    ),
   }
 }
 
