@@ -10,6 +10,15 @@ const last = (...questions: string[]): Promise<Translation> =>
 
 // Each row is a class of questions that was once answered wrongly.
 test.each([
+  ['a small number is no amount of money', ['materials with turnover above 8'], /avg\(stox_working_capital\.turnover_ratio\)/],
+  ['a large one is', ['materials with turnover above 8000'], /sum\(transaction_data\.net_sales\)/],
+  [
+    'what stock is worth is its value',
+    ['materials worth more than 5000 in stock'],
+    /HAVING sum\(stox_working_capital\.inventory_value\) >/,
+  ],
+  ['a contribution is a share', ['contribution of each segment to total profit in percent'], /sum\(gross_margin\) OVER \(\)/],
+  ['a verb before a period is no value', ['versions created in october'], /^(?!.*change_reason = ).*created_at >= /],
   ['a bucket before a bare year is a bucket', ['revenue by month 2026'], /date_trunc\('month', transaction_data\.posting_date\).*GROUP BY/],
   ['also per', ['orders per month 2026'], /count\(distinct transaction_data\.order_number\).*GROUP BY date_trunc\('month'/],
   ['a running total runs over the buckets', ['running total of revenue by month 2026'], /OVER \(ORDER BY month\)/],
@@ -102,6 +111,8 @@ test.each([
 })
 
 test.each([
+  ['inventory value a year ago', 'abstain'],
+  ['worst fill rates', 'abstain'],
   ['revenue from new customers in 2025', 'abstain'],
   ['customers acquired in 2025 and their revenue', 'abstain'],
   ['new products', 'abstain'],

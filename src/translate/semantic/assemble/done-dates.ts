@@ -1,6 +1,6 @@
 import type { FilterMark } from '../marks/mark.ts'
 import type { ModelIndex } from '../model/model-index.ts'
-import type { Filter } from '../semantic-query.ts'
+import type { Filter, Thing } from '../semantic-query.ts'
 import type { Draft } from './draft.ts'
 
 /** So many words may stand between what was done and when: "acknowledged by S. Okafor in October". */
@@ -10,15 +10,28 @@ const nearest = 2
  * "acknowledged last week": the period is when that was done and not when the rows came about, where a time field beside the condition's
  * own says so (`acknowledged`, `acknowledged_by` and `acknowledged_at`).
  */
-export function settleDoneDates({ query, marks, context }: Draft): string | null {
+export function settleDoneDates({ query, marks, subject, context }: Draft): string | null {
   for (const period of marks.periods) {
     const done = marks.filters.find((mark) => mark.to <= period.from && period.from - mark.to < nearest)
-    const field = done === undefined ? null : timeOf(done, context.index)
+    if (done === undefined) continue
+    const verb = verbOf(done, subject?.thing ?? null, context.index)
+    if (verb !== null) query.filters = query.filters.filter((one) => one !== done.filter)
+    const field = verb ?? timeOf(done, context.index)
     if (field === null) continue
     query.periods = query.periods.filter((one) => one !== period.period)
     query.filters.push({ kind: 'date', fields: [field], period: period.period, negated: false })
   }
   return null
+}
+
+/** "versions created in October": a value that is also the verb of a time field of what is listed (`created_at`) says when, and is no condition. */
+function verbOf({ filter }: FilterMark, listed: Thing | null, index: ModelIndex): string | null {
+  if (filter.kind !== 'in' || filter.negated) return null
+  const times = filter.places
+    .filter(({ field }) => listed?.datasets.some((name) => field.startsWith(`${name}.`)))
+    .flatMap(({ field, values }) => values.map((value) => `${field.split('.')[0]}.${String(value).toLowerCase()}_at`))
+    .filter((ref) => index.fields.get(ref)?.field.role === 'time')
+  return times[0] ?? null
 }
 
 /** The time field that goes with a condition on whether or by whom something was done. */

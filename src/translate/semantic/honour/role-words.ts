@@ -241,6 +241,16 @@ export const duties: Duty[] = [
     says: 'A state at the end of a period was asked for.',
   },
   {
+    when: /\b(?:an?|one|two|three|\d+) (?:days?|weeks?|months?|quarters?|years?) ago\b/,
+    done: ({ sql }) => !/ in \(\s*select max\(/.test(sql),
+    says: 'A state of that day was asked for, not of a whole period.',
+  },
+  {
+    when: /^\W*(?:(?:show|give|list) (?:me )?)?(?:the )?(?:worst|best|highest|lowest|biggest|smallest) (?:(?!of\b|in\b|by\b|per\b)[\w-]+ )*(?:rates|levels|values|margins|prices|costs|times|scores|ratios)\W*$/,
+    done: (finished) => grouped(finished) || finished.query.columns.length > 0,
+    says: 'Several were asked for, not one figure.',
+  },
+  {
     when: /\b(below|under) cost\b|\bat a loss\b|\bloss[- ]making\b/,
     done: ({ sql }) => sql.includes('margin'),
     says: 'A loss was asked for.',

@@ -72,6 +72,20 @@ const plainer: [RegExp, string][] = [
     /\b((?:unit )?(?:costs?|prices?)|lead times?|fill rates?|turnover(?: ratios?)?|days on hand) across (?:all )?(?:our |the )?(materials|products|articles|skus|items)\b/gi,
     '$1 of $2',
   ],
+  // A small plain number is no amount of money: stock is turned over so many times.
+  [
+    /\b((?:materials?|products?|articles?|skus?|items?)\b[^,.;?]*?\bturnover) (?=(?:(?:is|was|of|that is) )*(?:(?:less|more|fewer|higher|lower|greater|smaller) than|above|below|over|under|at least|at most|exactly|[<>]=?) ?\d{1,2}(?:\.\d+)?(?![\d.,]*\d| ?(?:%|k\b|m\b|mio|mn|mil|bn|tsd|thousand|million|percent|€|eur|usd|\$)))/gi,
+    '$1 ratio ',
+  ],
+  [
+    /\bworth ((?:(?:more|less) than|over|under|above|below|at least|at most) [\d.,]+ ?(?:k|m|thousand|million)?(?: ?€| euros?| eur)?) (?:in|on) stock\b/gi,
+    'with stock value $1',
+  ],
+  [/\bvalue of (?:the |our |all )?((?:(?!\b(?:of|by|per|in|and|with)\b)[\w&.’'-]+ ){1,4})(?:in|on) stock\b/gi, 'stock value of $1'],
+  [
+    /\bcontributions? of ((?:each |every )?.+?) to (?:the |our |total |overall )*(sales|revenue|profit|margin|gross margin|gross profit)(?:,? in percent| in %| as a percentage)?\W*$/i,
+    'share of $1 in $2',
+  ],
   [/\bdo we (?:use|run|operate|maintain|keep|distinguish)\W*$/i, 'do we have'],
   [/\b(?:alert|monitor|monitoring|alerting) templates\b/gi, 'templates'],
   [/\bpriced (?=between|above|below|over|under|at least|at most|more|less)/gi, 'with unit price '],
