@@ -4,11 +4,12 @@ import { reasonAgainstFormat, reasonAgainstPath, reasonAgainstPattern } from './
 import type { Value } from './scope.ts'
 import { seriesLength } from './series.ts'
 import { as, builtInName, textsOf } from './tree.ts'
-import { columnBytes, type Walk } from './walk.ts'
+import { columnBytes, constant, lengthOf, type Walk } from './walk.ts'
+import { boundPathWork } from './work.ts'
 
 /**
- * Longest value that constants may ask for, longest that an aggregate may gather for each row and for all rows of a series, and the
- * most nodes that one expression may grow to when all references are put in.
+ * Longest value that constants may ask for, longest that an aggregate may gather for each row and for all rows of a series, long values of
+ * all calls together, and the most nodes that one expression may grow to when all references are put in.
  */
 export const growthLimits = {
   bytes: 1_000_000,
@@ -17,6 +18,7 @@ export const growthLimits = {
   weight: 200_000,
   gathered: 4_000,
   gatheredInAll: 100_000_000,
+  built: 20_000_000,
 }
 
 /** Functions whose result is a short value however long their arguments are. */
@@ -38,10 +40,7 @@ type Bound = (call: Call) => number | string
 export function boundCall(walk: Walk, call: FuncCall, name: string, values: Value[]): number | null {
   const args = (call.args ?? []).map((arg) => as(arg, 'NamedArgExpr')?.arg ?? arg)
   const bound = Object.hasOwn(bounds, name) ? bounds[name] : undefined
-  const sum = Math.max(
-    1,
-    values.reduce((bytes, value) => bytes + value.bytes, 0),
-  )
+  const sum = sumOf(values)
   if (shortResults.has(name)) return columnBytes
   const isNamed = call.args?.slice(0, countedArguments(name)).some((arg) => as(arg, 'NamedArgExpr') !== undefined)
   const result = bound === undefined ? sum : isNamed ? byPosition(name) : bound({ walk, call, args, values })
@@ -56,12 +55,16 @@ const countedArguments = (name: string): number => (name.startsWith('jsonb_path_
 
 const number = ({ walk, args }: Call, at: number): number | null => constantNumber(args[at], walk.parameters)
 const text = ({ walk, args }: Call, at: number): string | null => constantText(args[at], walk.parameters)
-const bytes = ({ values }: Call, at: number): number => values[at]?.bytes ?? 1
-const total = ({ values }: Call): number =>
+const bytes = ({ values }: Call, at: number): number => {
+  const value = values[at]
+  return value === undefined ? 1 : lengthOf(value)
+}
+const sumOf = (values: Value[]): number =>
   Math.max(
     1,
-    values.reduce((sum, value) => sum + value.bytes, 0),
+    values.reduce((sum, value) => sum + lengthOf(value), 0),
   )
+const total = ({ values }: Call): number => sumOf(values)
 
 const most = 1_000
 
@@ -92,8 +95,17 @@ const unsized: Bound = (call) => (call.args.length > 1 ? 'A size is not allowed 
 
 const path: Bound = (call) => {
   const found = text(call, 1)
+  if (!isKnownPath(call.args[1], call.values[1])) return 'A JSON path must be a constant or a column of a table. Write the path itself.'
+  boundPathWork(call.walk, call.args[1], call.values[0] ?? constant(), call.call.location)
   return (found === null ? null : reasonAgainstPath(found)) ?? total(call)
 }
+
+/** A path that is written, cast (which has its own bound), bound as a parameter or read out of a table; any other may have been made here. */
+const isKnownPath = (node: Node | undefined, value: Value | undefined): boolean =>
+  as(node, 'A_Const') !== undefined ||
+  as(node, 'TypeCast') !== undefined ||
+  as(node, 'ParamRef') !== undefined ||
+  (as(node, 'ColumnRef') !== undefined && (value?.sources.size ?? 0) > 0)
 
 const powerOf: Bound = (call) => {
   const exponent = number(call, 1)
@@ -102,17 +114,22 @@ const powerOf: Bound = (call) => {
 }
 
 /** Aggregates keep every row: what constants add to each of them is bounded far below what one value may be. */
-const gathered: Bound = (call) => reasonAgainstGathering(call.walk, total(call)) ?? total(call)
+const gathered: Bound = (call) => reasonAgainstGathering(call.walk, total(call)) ?? gatheredBytes(call.walk, total(call))
+
+/** How long a value gathered over the longest series is taken to be: what is made of it again is bounded like any other long value. */
+export const gatheredBytes = (walk: Walk, length: number): number => Math.min(length * walk.longestSeries, Math.max(length, mostGathered))
+const mostGathered = 900_000
 
 function reasonAgainstGathering(walk: Walk, length: number): string | null {
   if (length <= growthLimits.gathered && length * walk.longestSeries <= growthLimits.gatheredInAll) return null
   return 'An aggregate would gather a very long text out of constants for each row. Use shorter ones, or a shorter series.'
 }
 
-/** Reports what gathers too much: values of `length` bytes, one for each row. */
-export function boundGathered(walk: Walk, length: number, location: number | undefined): void {
-  const reason = reasonAgainstGathering(walk, length)
+/** The value that values, one for each row, are gathered into; reports what is too much. */
+export function gather(walk: Walk, value: Value, location: number | undefined): Value {
+  const reason = reasonAgainstGathering(walk, value.bytes)
   if (reason !== null) walk.violations.add('size', reason, location)
+  return { ...value, bytes: gatheredBytes(walk, value.bytes), gathered: true }
 }
 
 /** Reports a JSON path that may not run, when it is known beforehand. */
@@ -151,9 +168,7 @@ const bounds: Record<string, Bound> = {
   polygon: (call) => {
     if (call.args.length < 2) return total(call)
     const points = number(call, 0)
-    return points === null || points > most
-      ? `polygon() takes a constant of at most ${most} points here.`
-      : Math.max(1, points) * pointBytes
+    return points === null || points > 100 ? 'polygon() takes a constant of at most 100 points here.' : Math.max(1, points) * pointBytes
   },
   string_agg: gathered,
   bit: unsized,
@@ -220,6 +235,8 @@ const bounds: Record<string, Bound> = {
   },
   translate: (call) =>
     text(call, 1) === null || text(call, 2) === null ? 'The second and third argument of translate() must be constant texts.' : total(call),
+  jsonb_pretty: (call) =>
+    total(call) > 4_000 ? 'jsonb_pretty() takes no more than 4,000 bytes of constants here. Leave it out.' : total(call) ** 2 / columnBytes,
   jsonb_path_exists: path,
   jsonb_path_match: path,
   jsonb_path_query: path,
@@ -250,6 +267,8 @@ export const powerDigits = (base: number, exponent: number | null): number => ba
 /** Digits of what a function gives back. */
 export function digitsOfCall(walk: Walk, call: FuncCall, name: string, value: Value): number {
   if (name === 'power' || name === 'pow') return powerDigits(value.digits, constantNumber(call.args?.[1], walk.parameters))
+  if (name === 'round' || name === 'trunc') return Math.max(value.digits, constantNumber(call.args?.[1], walk.parameters) ?? 0)
+  if (shortResults.has(name)) return columnBytes
   if (name === 'exp' || name === 'factorial') return Math.max(value.digits, most)
   if (name === 'to_number' || name === 'numeric') return Math.max(value.digits, value.bytes)
   return value.digits
@@ -269,8 +288,21 @@ export function boundGrowth(walk: Walk, value: Value, location: number | undefin
       'This expression grows too large through the queries below it. Refer to each computed column fewer times.',
       location,
     )
-  } else boundQuotings(walk, value, location)
+  } else {
+    boundQuotings(walk, value, location)
+    walk.built += lengthOf(value) > 1_000 ? lengthOf(value) : 0
+    if (walk.built > growthLimits.built) {
+      walk.violations.add('size', 'This statement builds very many long values out of constants. Use shorter or fewer ones.', location)
+    }
+  }
 }
+
+/** Functions that gather values out of rows, or make a list of a text. */
+export const gatheringFunctions: ReadonlySet<string> = new Set([
+  ...Object.keys(bounds).filter((name) => bounds[name] === gathered),
+  'regexp_split_to_array',
+  'string_to_array',
+])
 
 /** Functions that put texts in quotes. */
 export const quotingFunctions: ReadonlySet<string> = new Set(

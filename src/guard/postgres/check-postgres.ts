@@ -15,7 +15,7 @@ import { readSelect } from './read-expression.ts'
 import { restrictTables } from './restrict.ts'
 import type { ScopeColumn } from './scope.ts'
 import { collectViolations, type Violations } from './violations.ts'
-import type { Visit, Walk } from './walk.ts'
+import { countColumns, type Visit, type Walk } from './walk.ts'
 import { walkExpression } from './walk-expression.ts'
 import { walkFromItem } from './walk-from.ts'
 import { walkSelect } from './walk-select.ts'
@@ -49,6 +49,10 @@ function judgeTree(parser: PgParser, input: Input, tree: unknown, violations: Vi
   if (select === null) return refuse(violations)
   const walk = startWalk(parser, input, select, violations)
   const outputs = walkOrReport(walk, select)
+  countColumns(
+    walk,
+    outputs.reduce((sum, { sources }) => sum + sources.size, 0),
+  )
   if (violations.list.length > 0) return refuse(violations)
   const limited = limitRows(select, input.policy.maxRows)
   const text = printChecked(parser, limited.select)
@@ -112,6 +116,9 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, s
     columns: new Set(),
     functions: new Set(),
     fromItems: 0,
+    columnsListed: 0,
+    work: 0,
+    built: 0,
     longestSeries: 1,
     outputs: new WeakMap(),
     freshName: () => {

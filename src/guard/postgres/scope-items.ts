@@ -27,7 +27,7 @@ export const openItem = (name: string | null): ScopeItem => ({ ...itemOf(name, [
 /** An entry for a base table, under its alias or its own name. */
 export function tableItem(table: IndexedTable, alias: string | null): ScopeItem {
   const name = alias ?? table.name
-  const { weight, bytes, digits, quotings } = constant()
+  const { weight, bytes, digits, quotings, gathered } = constant()
   const columns = table.columns.map(
     (column): ScopeColumn => ({
       sources: column.sources,
@@ -35,6 +35,7 @@ export function tableItem(table: IndexedTable, alias: string | null): ScopeItem 
       bytes,
       digits,
       quotings,
+      gathered,
       name: column.name,
       allowed: column.allowed,
       vague: false,

@@ -4,9 +4,16 @@ import { combine, quoted } from './walk.ts'
 /**
  * What is known of a value: the table columns it is computed from (`schema.table.column`), how many nodes its expression has once
  * everything it refers to is put in, and estimates of its length in bytes and in digits as far as constants make it long. `quotings`: how
- * often it may have been put in quotes, each time with all its quotes and backslashes doubled.
+ * often it may have been put in quotes, each time with all its quotes and backslashes doubled. `gathered`: it may hold a part of every row.
  */
-export type Value = { sources: ReadonlySet<string>; weight: number; bytes: number; digits: number; quotings: number }
+export type Value = {
+  sources: ReadonlySet<string>
+  weight: number
+  bytes: number
+  digits: number
+  quotings: number
+  gathered: boolean
+}
 
 /**
  * A column that a statement can refer to. `vague`: columns that nobody knows of may stand

@@ -1,7 +1,7 @@
 import type { ColumnRef, Node } from '@pgsql/types'
 import { findItems, meansOnly, resolveName, type Scope, type ScopeColumn, type ScopeItem } from './scope.ts'
 import { columnNode, textNode, textsOf } from './tree.ts'
-import type { Walk } from './walk.ts'
+import { countColumns, type Walk } from './walk.ts'
 
 type Expanded = { targets: Node[]; outputs: ScopeColumn[] }
 
@@ -20,6 +20,7 @@ export function expandStar(walk: Walk, scope: Scope, target: Node, column: Colum
     walk.violations.add('column', message, column.location)
     return { targets: [target], outputs: [] }
   }
+  if (!countColumns(walk, count(items), column.location)) return { targets: [target], outputs: [] }
   const columns = items.flatMap((item) => item.columns.filter(({ hidden }) => !hidden))
   const usable = columns.filter(({ allowed }) => allowed)
   const outputs = usable.length === columns.length ? usable : usable.map((column) => ({ ...column, partial: true }))
@@ -38,17 +39,25 @@ export function expandStar(walk: Walk, scope: Scope, target: Node, column: Colum
   return { targets: [target], outputs }
 }
 
+const count = (items: ScopeItem[]): number => items.reduce((sum, { columns }) => sum + columns.length, 0)
+
 /** An item's columns one by one; what is no base table stays a star behind its name. A null: a column cannot be written. */
 function writeOut(scope: Scope, item: ScopeItem, qualifier: string[]): (Node | null)[] {
   if (!item.base && item.name !== null && isOnly(findItems(scope, null, item.name), item)) return [starNode(item.name)]
+  const own = qualifier.length > 0 || item.name === null ? qualifier : [item.name]
+  const isPlain = own.length > 0 && isOnly(itemsOf(scope, own), item) && hasPlainColumns(item)
   return item.columns
     .filter(({ allowed, hidden }) => allowed && !hidden)
     .map((column) => {
       const owners = qualifier.length > 0 || column.owner === null ? qualifier : [column.owner]
       const reference = [...owners, column.name]
-      return isUnambiguous(scope, reference, column) ? columnNode(reference) : null
+      return isPlain || isUnambiguous(scope, reference, column) ? columnNode(reference) : null
     })
 }
+
+/** Whether each name in an item is that of one known column, so that none needs to be looked for behind the name of the item. */
+const hasPlainColumns = ({ name, columns }: ScopeItem): boolean =>
+  new Set(columns.map((column) => column.name)).size === columns.length && columns.every(({ vague, owner }) => !vague && owner === name)
 
 const isOnly = (found: ScopeItem[], wanted: ScopeItem): boolean => found.length === 1 && found[0] === wanted
 

@@ -20,9 +20,10 @@ export function collectViolations(candidate: string, count = most): Violations {
     list,
     full: () => list.length >= count,
     add(rule, message, location = null) {
+      if (list.length >= count) return
       const position = location === null || location < 0 ? null : indexOfByte(candidate, location)
       const known = list.some((one) => one.rule === rule && one.message === message && one.position === position)
-      if (!known && list.length < count) list.push({ rule, message, position })
+      if (!known) list.push({ rule, message, position })
     },
   }
 }

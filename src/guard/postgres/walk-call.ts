@@ -1,10 +1,11 @@
 import type { FuncCall, Node, WindowDef } from '@pgsql/types'
-import { boundCall, boundGrowth, boundQuotings, digitsOfCall, quotingFunctions } from './bounds.ts'
+import { boundCall, boundGrowth, boundQuotings, digitsOfCall, gatheringFunctions, quotingFunctions } from './bounds.ts'
 import { findFunction, functionsLike } from './functions.ts'
 import type { Value } from './scope.ts'
 import { checkConfiguration } from './text-search.ts'
 import { as, contentsOf, textNode, textsOf } from './tree.ts'
-import { type At, combine, quoted } from './walk.ts'
+import { type At, columnBytes, combine, quoted } from './walk.ts'
+import { boundSearch } from './work.ts'
 
 /** Walks a function call of any form: plain, aggregate, window, and those that the grammar makes out of special syntax. */
 export function walkCall(at: At, call: FuncCall): Value {
@@ -24,7 +25,9 @@ export function walkCall(at: At, call: FuncCall): Value {
   const read = combine([...args, ...order, filter])
   const value = quotingFunctions.has(name) ? boundQuotings(walk, quoted(read), call.location) : read
   const bytes = boundCall(walk, call, name, call.agg_within_group === true ? order : args)
-  const result = { ...value, bytes: bytes ?? value.bytes, digits: digitsOfCall(walk, call, name, value) }
+  boundSearch(walk, name, args, call.location)
+  const gathered = gatheringFunctions.has(name) || (value.gathered && bytes !== columnBytes && name !== 'unnest')
+  const result = { ...value, gathered, bytes: bytes ?? value.bytes, digits: digitsOfCall(walk, call, name, value) }
   boundGrowth(walk, result, call.location)
   return result
 }

@@ -4,6 +4,7 @@ import {
   boundNumeral,
   boundPath,
   boundQuotings,
+  gather,
   isCallOf,
   likeOperators,
   pathOperators,
@@ -18,7 +19,7 @@ import { reasonAgainstLike, reasonAgainstPattern } from './patterns.ts'
 import type { ScopeColumn, Value } from './scope.ts'
 import { as, contentsOf, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
 import { checkCollation, checkType, filledLength } from './types.ts'
-import { type At, columnBytes, combine, constant, quoted } from './walk.ts'
+import { type At, columnBytes, combine, constant, oneOf, quoted } from './walk.ts'
 import { walkCall } from './walk-call.ts'
 import { walkColumn, walkField } from './walk-column.ts'
 import {
@@ -32,6 +33,7 @@ import {
   walkJsonScalar,
   walkJsonSerialize,
 } from './walk-json.ts'
+import { boundComparison, boundPathWork } from './work.ts'
 
 /**
  * Walks one expression: every name in it is resolved, every function, operator, type and collation is held against its list. Gives
@@ -80,7 +82,8 @@ const handlers = {
     const branches = contentsOf(node.args, 'CaseWhen')
     const tests = [walkExpression(at, node.arg), ...branches.map(({ expr }) => walkExpression(at, expr))]
     const results = [...branches.map(({ result }) => walkExpression(at, result)), walkExpression(at, node.defresult)]
-    return { ...combine([...tests, ...results]), bytes: longest(results) }
+    const { bytes, digits } = oneOf(results)
+    return { ...combine([...tests, ...results]), bytes, digits }
   },
   CoalesceExpr: (at, node) => longestOf(walkAll(at, node.args)),
   MinMaxExpr: (at, node) => longestOf(walkAll(at, node.args)),
@@ -105,17 +108,21 @@ const handlers = {
         node.location,
       )
     }
-    const bytes = shortTypes.has(type) ? columnBytes : Math.max(value.bytes, filledLength(node.typeName))
+    const isShort = shortTypes.has(type)
+    const bytes = isShort ? columnBytes : Math.max(value.bytes, value.digits, filledLength(node.typeName))
     const numeral = longDigitTypes.has(type) ? writtenText(node.arg, at.walk.parameters) : null
     if (numeral !== null) boundNumeral(at.walk, numeral, node.location)
     const digits =
-      type === 'numeric'
-        ? Math.max(value.digits, value.bytes, writtenDigits(numeral ?? ''))
-        : shortTypes.has(type)
-          ? columnBytes
-          : value.digits
-    const quotings = shortTypes.has(type) ? 0 : value.quotings
-    return { sources: value.sources, weight: value.weight + 1, bytes, digits, quotings }
+      type === 'numeric' ? Math.max(value.digits, value.bytes, writtenDigits(numeral ?? '')) : isShort ? columnBytes : value.digits
+    const quotings = isShort ? 0 : value.quotings
+    return {
+      sources: value.sources,
+      weight: value.weight + 1,
+      bytes,
+      digits,
+      quotings,
+      gathered: value.gathered && !isShort && type !== 'numeric',
+    }
   },
   CollateClause: (at, node) => {
     checkCollation(at.walk, node)
@@ -135,11 +142,14 @@ const handlers = {
       at.walk.violations.add('column', message, as(node.arg, 'ColumnRef')?.location)
       return []
     })
-    return combine([value ?? walkExpression(at, node.arg), ...parts])
+    const whole = combine([value ?? walkExpression(at, node.arg), ...parts])
+    // One element of a list is no list.
+    const isElement = contentsOf(node.indirection, 'A_Indices').some((index) => index.is_slice !== true)
+    return isElement ? { ...whole, gathered: false } : whole
   },
-  GroupingFunc: (at, node) => ({ ...combine(walkAll(at, node.args)), bytes: columnBytes }),
+  GroupingFunc: (at, node) => short(combine(walkAll(at, node.args))),
   SQLValueFunction: () => constant(),
-  JsonIsPredicate: (at, node) => ({ ...combine([walkExpression(at, node.expr)]), bytes: columnBytes }),
+  JsonIsPredicate: (at, node) => short(combine([walkExpression(at, node.expr)])),
   JsonObjectConstructor: walkJsonObject,
   JsonArrayConstructor: walkJsonArray,
   JsonArrayQueryConstructor: walkJsonArrayQuery,
@@ -158,9 +168,10 @@ const shortTypes: ReadonlySet<string> = new Set(
   'bool int2 int4 int8 float4 float8 date time timetz timestamp timestamptz interval uuid'.split(' '),
 )
 
-const longest = (values: Value[]): number => Math.max(1, ...values.map(({ bytes }) => bytes))
+/** What is computed from a value and is short. */
+const short = (value: Value): Value => ({ ...value, bytes: columnBytes, digits: columnBytes, gathered: false })
 
-const longestOf = (values: Value[]): Value => ({ ...combine(values), bytes: longest(values) })
+const longestOf = (values: Value[]): Value => ({ ...combine(values), bytes: oneOf(values).bytes })
 
 /** A constant or a column of a table. A column that the statement made itself is a constant for the planner, and any text may be in it. */
 const isPlain = (node: Node | undefined, { sources }: Value): boolean => {
@@ -174,7 +185,8 @@ function walkOperation(at: At, node: A_Expr): Value {
   const list = as(node.rexpr, 'List')
   const operands = [walkExpression(at, node.lexpr), ...(list === undefined ? [walkExpression(at, node.rexpr)] : walkAll(at, list.items))]
   const value = combine(operands)
-  if (node.kind === 'AEXPR_NULLIF') return { ...value, bytes: operands[0]?.bytes ?? columnBytes }
+  if (node.kind === 'AEXPR_NULLIF')
+    return { ...value, bytes: operands[0]?.bytes ?? columnBytes, digits: operands[0]?.digits ?? columnBytes }
   if (operator === '^') {
     const exponent = constantNumber(node.rexpr, walk.parameters)
     if (Math.abs(exponent ?? 0) > 1_000) {
@@ -189,8 +201,10 @@ function walkOperation(at: At, node: A_Expr): Value {
   }
   if (operator === '*') value.digits = operands.reduce((sum, { digits }) => sum + digits, 0)
   checkPatterns(at, node, operator)
+  boundComparison(walk, operator, operands, node.location)
+  if (pathOperators.has(operator)) boundPathWork(walk, node.rexpr, combine(operands), node.location)
   boundGrowth(walk, value, node.location)
-  return joins.has(operator) ? value : { ...value, bytes: columnBytes }
+  return joins.has(operator) ? value : short(value)
 }
 
 /** Operators that make numbers of texts beside them. */
@@ -248,7 +262,8 @@ function walkSubLink(at: At, node: SubLink): Value {
   if (node.subLinkType === 'EXISTS_SUBLINK') dropStar(as(node.subselect, 'SelectStmt'))
   const columns = walkSubquery(at, node.subselect)
   const value = combine([test, ...columns])
-  return node.subLinkType === 'EXPR_SUBLINK' || node.subLinkType === 'ARRAY_SUBLINK' ? value : { ...value, bytes: columnBytes }
+  if (node.subLinkType === 'ARRAY_SUBLINK') return gather(at.walk, value, node.location)
+  return node.subLinkType === 'EXPR_SUBLINK' ? value : short(value)
 }
 
 /** EXISTS asks for rows only, so `*` in it need not read any column. */

@@ -2,7 +2,7 @@ import type { Node, RangeSubselect, RangeTableSample, RangeVar } from '@pgsql/ty
 import { findCte, type Scope, type ScopeItem } from './scope.ts'
 import { itemOf, openItem, renameColumns, tableItem } from './scope-items.ts'
 import { as, builtInName, kindOf, textsOf } from './tree.ts'
-import type { FromEntry, Walk } from './walk.ts'
+import { countColumns, type FromEntry, type Walk } from './walk.ts'
 import { walkFunctionItem } from './walk-from-function.ts'
 import { walkJoin } from './walk-join.ts'
 import { walkJsonTable } from './walk-json-table.ts'
@@ -37,6 +37,11 @@ function countEntries(node: Node | undefined): number {
 
 /** Walks one entry. The scope's items are those that it may see laterally. */
 export function walkFromItem(walk: Walk, scope: Scope, node: Node | undefined): FromEntry {
+  const entry = walkEntry(walk, scope, node)
+  return countColumns(walk, entry.own.columns.length) ? entry : single(openItem(null))
+}
+
+function walkEntry(walk: Walk, scope: Scope, node: Node | undefined): FromEntry {
   const join = as(node, 'JoinExpr')
   if (join !== undefined) return walkJoin(walk, scope, join)
   const range = as(node, 'RangeVar')

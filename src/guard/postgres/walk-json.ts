@@ -16,13 +16,14 @@ import type {
   JsonValueExpr,
   Node,
 } from '@pgsql/types'
-import { boundGathered, boundGrowth, boundNumeral, boundPath, boundQuotings } from './bounds.ts'
+import { boundGrowth, boundNumeral, boundPath, boundQuotings, gather } from './bounds.ts'
 import { writtenText } from './constants.ts'
 import type { Value } from './scope.ts'
 import { as, contentsOf, jsonFunctionName } from './tree.ts'
 import { checkType, filledLength } from './types.ts'
 import { type At, columnBytes, combine, constant, quoted } from './walk.ts'
 import { walkSort, walkWindow } from './walk-call.ts'
+import { boundPathWork } from './work.ts'
 
 /** Walks JSON_OBJECT with pairs. Like the others here: every part is an expression with the rules of any other. */
 export function walkJsonObject(at: At, node: JsonObjectConstructor): Value {
@@ -41,8 +42,7 @@ export function walkJsonArrayQuery(at: At, node: JsonArrayQueryConstructor): Val
   const { walk, scope } = at
   const select = as(node.query, 'SelectStmt')
   const columns = select === undefined ? [] : walk.visit.select(walk, select, scope)
-  boundGathered(walk, combine(columns).bytes, node.location)
-  return finish(at, 'json_array', node, columns, node.output)
+  return finish(at, 'json_array', node, [gather(walk, combine(columns), node.location)], node.output)
 }
 
 /** Walks JSON_OBJECTAGG. */
@@ -60,11 +60,11 @@ export const constructorOf = (node: JsonObjectAgg | JsonArrayAgg): JsonAggConstr
   Object.hasOwn(node, 'constructor') ? (node.constructor ?? {}) : {}
 
 function walkAggregate(at: At, name: string, node: JsonAggConstructor, args: Value[]): Value {
-  boundGathered(at.walk, combine(args).bytes, node.location)
+  const value = gather(at.walk, combine(args), node.location)
   const order = walkSort(at, node.agg_order)
   const filter = at.walk.visit.expression(at, node.agg_filter)
   if (node.over !== undefined) walkWindow(at, node.over)
-  return finish(at, name, node, [...args, ...order, filter], node.output)
+  return finish(at, name, node, [value, ...order, filter], node.output)
 }
 
 /** Walks JSON(…). */
@@ -83,6 +83,7 @@ export function walkJsonFunction(at: At, node: JsonFuncExpr): Value {
   const context = walkJsonInput(at, node.context_item)
   const path = at.walk.visit.expression(at, node.pathspec)
   boundPath(at.walk, node.pathspec, node.location)
+  boundPathWork(at.walk, node.pathspec, context, node.location)
   const passing = walkPassing(at, node.passing)
   const defaults = [walkBehavior(at, node.on_empty), walkBehavior(at, node.on_error)]
   const value = finish(at, jsonFunctionName(node.op), node, [context, path, ...passing, ...defaults], node.output)

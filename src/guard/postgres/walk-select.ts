@@ -45,17 +45,23 @@ function walkTargets(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[
     const column = as(target?.val, 'ColumnRef')
     if (column !== undefined && as(column.fields?.at(-1), 'A_Star') !== undefined) {
       const expanded = expandStar(walk, scope, node, column)
-      targets.push(...expanded.targets)
-      outputs.push(...expanded.outputs)
+      for (const one of expanded.targets) targets.push(one)
+      for (const one of expanded.outputs) outputs.push(one)
     } else {
       const value = walk.visit.expression({ walk, scope }, target?.val)
       targets.push(node)
       outputs.push(outputColumn(target?.name ?? outputName(target?.val, (sub) => walk.outputs.get(sub)?.[0]?.name ?? '?column?'), value))
     }
   }
+  if (outputs.length > mostOutputs) {
+    walk.violations.add('size', `A SELECT may have at most ${mostOutputs} columns. Name the columns that are needed.`)
+  }
   if (select.targetList !== undefined) select.targetList = targets
   return outputs
 }
+
+/** Source: PostgreSQL, access/htup_details.h, MaxTupleAttributeNumber. */
+const mostOutputs = 1_664
 
 const outputColumn = (name: string, value: Value): ScopeColumn => ({
   ...value,

@@ -31,6 +31,11 @@ export type Walk = {
   functions: Set<string>
   /** Entries of all FROM clauses together. */
   fromItems: number
+  /** Columns that were listed so far, for entries of FROM, for joins, for `*` and for what outputs are computed from. */
+  columnsListed: number
+  /** Characters of long values that are held against each other, and bytes of long values that calls make, all over the statement. */
+  work: number
+  built: number
   /** Rows of the longest series whose length is known, at least 1. */
   longestSeries: number
   /** Output columns of sub-selects that were walked, for the names of columns made from them. */
@@ -41,13 +46,38 @@ export type Walk = {
   restrict(table: IndexedTable, range: Node, columns: string[]): Node | null
 }
 
+/** Lists of columns multiply when each query takes all columns of two others; nothing that people write comes near. */
+const mostListed = 30_000
+
+/** Counts columns that are about to be listed; false when they are too many, which is reported: then they must not be listed. */
+export function countColumns(walk: Walk, count: number, location?: number): boolean {
+  walk.columnsListed += count
+  if (walk.columnsListed <= mostListed) return true
+  walk.violations.add(
+    'size',
+    'All columns of all queries of this statement are too many. Name the columns that are needed instead of *.',
+    location,
+  )
+  return false
+}
+
 /** A length in bytes that is taken for a value from a table. */
 export const columnBytes = 16
 
 const noSources: ReadonlySet<string> = new Set()
 
 /** A value that comes from no table. */
-export const constant = (bytes = columnBytes): Value => ({ sources: noSources, weight: 1, bytes, digits: bytes, quotings: 0 })
+export const constant = (bytes = columnBytes): Value => ({
+  sources: noSources,
+  weight: 1,
+  bytes,
+  digits: bytes,
+  quotings: 0,
+  gathered: false,
+})
+
+/** How long a value may be as a text: a number is as long as it has digits. */
+export const lengthOf = ({ bytes, digits }: Value): number => Math.max(bytes, digits)
 
 /** A value computed from others: as long as all of them together, with as many digits as the longest. */
 export function combine(values: readonly Value[]): Value {
@@ -55,13 +85,15 @@ export function combine(values: readonly Value[]): Value {
   let bytes = 0
   let digits = columnBytes
   let quotings = 0
+  let gathered = false
   for (const value of values) {
     weight += value.weight
-    bytes += value.bytes
+    bytes += lengthOf(value)
+    gathered ||= value.gathered
     digits = Math.max(digits, value.digits)
     quotings = Math.max(quotings, value.quotings)
   }
-  return { sources: joinSources(values), weight, bytes: Math.max(bytes, columnBytes), digits, quotings }
+  return { sources: joinSources(values), weight, bytes: Math.max(bytes, columnBytes), digits, quotings, gathered }
 }
 
 /** A value in quotes, as an element of a row or a list, or a text in JSON, is written. */
@@ -76,6 +108,7 @@ export function oneOf(values: readonly Value[]): Value {
     bytes: greatest(({ bytes }) => bytes),
     digits: greatest(({ digits }) => digits),
     quotings: values.reduce((most, value) => Math.max(most, value.quotings), 0),
+    gathered: values.some(({ gathered }) => gathered),
   }
 }
 

@@ -154,6 +154,16 @@ export const honest: Record<string, string[]> = {
     "select * from generate_series(timestamp '2024-01-01', timestamp '2024-03-01', interval '15' minute)",
     "select * from generate_series(timestamp '2024-01-01', timestamp '2024-03-01', interval '15' day to minute)",
   ],
+  'lists and long values': [
+    'select (array_agg(amount order by id desc))[1] - (array_agg(amount order by id))[1] from sale',
+    "select array_agg(name) @> array['x', 'y'], string_agg(name, ',') like '%Buyer 1%', replace(string_agg(name, ', '), ', ', '; ') from buyer",
+    'select (jsonb_agg(amount) -> 0)::numeric - (jsonb_agg(amount) -> 1)::numeric from sale',
+    "select labels && array['a1'], labels @> array(select 'a1'::text), jsonb_pretty(details), details - 'a' - array['b'] from item",
+    'select x - y from (select unnest(array_agg(id)) as x, unnest(array_agg(buyer_id)) as y from sale) q',
+    "select jsonb_path_query(details, '$.sizes[*] ? (@.price > $.limit && @.a == $x)', '{\"x\": 1}') from item",
+    "select json_build_object('days', json_agg(json_build_object('d', d, 'n', 1))) from generate_series(date '2024-01-01', '2025-12-31', '1 day') d",
+    "select round(amount, 2)::text, trunc(amount) || 'x', count(*) over () || ' of ' || amount from sale",
+  ],
   queries: [
     'with a as (select id from sale), b as (select id from a where id > 10) select count(*) from b join a using (id)',
     'with recursive t (n) as (values (1) union all select n + 1 from t where n < 5) select sum(n) from t',

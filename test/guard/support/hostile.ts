@@ -1,6 +1,6 @@
 import type { Rule } from '../../../src/base/problem.ts'
 import { hostileNames } from './hostile-names.ts'
-import { tooMuch, tooMuchBehind } from './too-much.ts'
+import { multiplied, tooMuch, tooMuchBehind } from './too-much.ts'
 
 /** A statement under the rule that its first violation names. */
 export type Case = [rule: Rule, sql: string]
@@ -302,6 +302,7 @@ export const hostile: Record<string, Case[]> = {
   ],
   'too much': tooMuch,
   'too much, behind something': tooMuchBehind,
+  'too much, multiplied': multiplied,
   names: hostileNames,
   'what cannot be seen': [
     ['input', 'select 1\u0000; drop table sale'],

@@ -111,3 +111,43 @@ export const tooMuchBehind: Case[] = [
   ['size', "select * from generate_series('20240101'::date, '20240103'::date, '1')"],
   ['size', "select * from generate_series(timestamp '2024-01-01', timestamp '2024-03-01', interval '1' second)"],
 ]
+
+const long = "repeat(repeat('a', 1000), 99)"
+const twice = (count: number, from: string): string =>
+  `with ${Array.from({ length: count }, (_, at) => `c${at} as (select a.*, b.* from ${at === 0 ? from : `c${at - 1}`} a, ${at === 0 ? from : `c${at - 1}`} b)`).join(', ')}`
+
+/** What multiplies: lengths of two values that are held against each other, rows that are gathered, columns of queries. */
+export const multiplied: Case[] = [
+  ['size', 'select a && b from (select array_agg(g) a, array_agg(-g) b from generate_series(1, 50000) g) q'],
+  ['size', 'select array_agg(id) <@ array(select id from item) from sale'],
+  ['size', 'select jsonb_agg(id) @> jsonb_agg(buyer_id), jsonb_agg(id) ?| array_agg(remark) from sale'],
+  ['size', 'select jsonb_agg(remark) - array_agg(state) from sale'],
+  ['size', "select jsonb_path_match(jsonb_build_object('a', jsonb_agg(id), 'b', jsonb_agg(id)), '$.a[*] > $.b[*]') from sale"],
+  ['size', "select jsonb_agg(id) @? '$[*] ? (@ > $[*])' from sale"],
+  ['size', "select json_exists(json_arrayagg(id returning jsonb), '$[*] ? (@.a == @.b)') from sale"],
+  ['size', `select ${long} like '%' || repeat(repeat('a', 1000), 40) || 'b%'`],
+  ['size', `select translate(${long}, '${'b'.repeat(1_000)}', '')`],
+  ['size', `select trim(trailing repeat(repeat('b', 1000), 20) || 'a' from ${long})`],
+  ['size', `select strpos(${long}, 'b' || repeat('a', 1000)), replace(${long}, 'b' || repeat('a', 1000), 'c')`],
+  ['size', `select position(repeat('a', 900) in ${long})`],
+  ['size', `select split_part(${long}, repeat('a', 900), 1)`],
+  ['size', 'select string_agg(remark, $$$$) like string_agg(state, $$$$) from sale'],
+  ['size', 'select strpos(string_agg(remark, $$$$), string_agg(state, $$$$)) from sale'],
+  ['size', 'select polygon(101, circle(point(1, 1), 1))'],
+  ['size', `select jsonb_pretty('${'['.repeat(2_100)}${']'.repeat(2_100)}')`],
+  ['size', "select jsonb_path_query_array('[[1]]', '$.**.a.**')"],
+  ['size', "select jsonb_path_exists('{}', coalesce('$ ? (@ > 1)', null::jsonpath))"],
+  ['size', "select repeat(s, 99) from (select string_agg(repeat('a', 1000), '') as s from generate_series(1, 100000)) q"],
+  [
+    'size',
+    `select ${Array(30).fill('upper(s)').join(', ')} from (select string_agg(repeat('a', 1000), '') as s from generate_series(1, 100000)) q`,
+  ],
+  ['size', "select array_to_string(array(select repeat('z', 1000) from generate_series(1, 100000)), repeat('x', 900))"],
+  ['size', 'select repeat(repeat(round(1.1, 16383)::text, 1000), 6)'],
+  ['size', 'select repeat(concat(trunc(1.1, 16383)), 9)'],
+  ['size', `${twice(13, 'buyer')} select ${Array(1_200).fill('a.*').join(',')} from c12 a`],
+  ['size', `${twice(17, 'buyer')} select 1`],
+  ['size', `select ${Array(1_600).fill('*').join(',')} from ${Array.from({ length: 40 }, (_, n) => `buyer b${n}`).join(', ')}`],
+  ['size', `${twice(7, 'sale')} select 1 from ${Array.from({ length: 40 }, (_, n) => `c6 a${n}`).join(' cross join ')}`],
+  ['size', `select ${Array(1_665).fill('1').join(',')}`],
+]

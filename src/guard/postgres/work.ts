@@ -1,0 +1,55 @@
+import type { Node } from '@pgsql/types'
+import { writtenText } from './constants.ts'
+import type { Value } from './scope.ts'
+import { lengthOf, type Walk } from './walk.ts'
+
+/** Functions that look for each part of one argument in another. The server's loops for them ask for no interrupts. */
+const searchingFunctions: ReadonlySet<string> = new Set(
+  'btrim ltrim position replace rtrim split_part string_to_array string_to_table strpos translate ts_rank ts_rank_cd'.split(' '),
+)
+
+/** Operators that hold each part of one side against each of the other: LIKE, and those between lists and between figures. */
+const searchingOperators: ReadonlySet<string> = new Set('~~ ~~* !~~ !~~* && @> <@ ?| ?& - <-> ?# ##'.split(' '))
+
+/** How long a value out of many rows is taken to be at least: nobody knows how many they are. */
+const gatheredLength = 20_000
+
+/** Characters held against characters, all over the statement; some tenths of a second. */
+const mostWork = 50_000_000
+
+const reach = (value: Value): number => Math.max(lengthOf(value), value.gathered ? gatheredLength : 1)
+
+function addWork(walk: Walk, work: number, location: number | undefined): void {
+  walk.work += work
+  if (walk.work <= mostWork) return
+  const message =
+    'Here one long text or list is searched for all parts of another, which nothing could stop. Use shorter ones, or compare rows with EXISTS or a join.'
+  walk.violations.add('size', message, location)
+}
+
+/** Bounds what a call searches for in what: their lengths multiply. */
+export function boundSearch(walk: Walk, name: string, args: Value[], location: number | undefined): void {
+  if (!searchingFunctions.has(name)) return
+  const [longest = 1, next = 1] = args.map(reach).sort((a, b) => b - a)
+  addWork(walk, longest * next, location)
+}
+
+/** The same for an operator. */
+export function boundComparison(walk: Walk, operator: string, operands: Value[], location: number | undefined): void {
+  // A minus takes texts out of a list, else it is arithmetic.
+  if (operator === '-' && !operands.every(({ gathered }) => gathered)) return
+  if (searchingOperators.has(operator))
+    addWork(
+      walk,
+      operands.map(reach).reduce((product, length) => product * length, 1),
+      location,
+    )
+}
+
+/** A comparison of two parts of a value in a JSON path, each of which may be many: `@` or `$` on both sides, variables such as `$x` left out. */
+const comparesParts = /[@$](?![\w"])[^()&|]*(?:[=!]=|<>|[<>]=?)[^()&|]*[@$](?![\w"])/
+
+/** Bounds a JSON path that holds parts of `value` against each other. */
+export function boundPathWork(walk: Walk, path: Node | undefined, value: Value, location: number | undefined): void {
+  if (comparesParts.test(writtenText(path, walk.parameters) ?? '')) addWork(walk, reach(value) ** 2, location)
+}
