@@ -10,6 +10,11 @@ const last = (...questions: string[]): Promise<Translation> =>
 
 // Each row is a class of questions that was once answered wrongly.
 test.each([
+  ['the end of a name says which', ['revenue of sea salt crisps 24 x 40 g'], /material_description = .*\$1/],
+  ['a letter twice is a slip', ['profitt per ofice'], /sum\(transaction_data\.gross_margin\).*GROUP BY/],
+  ['one order is exactly one', ['number of customers with only one order'], /HAVING count\(distinct transaction_data\.order_number\) = /],
+  ['month by month', ['how did total inventory value change over 2026, month by month?'], /date_trunc\('month'.*GROUP BY/],
+  ['what is said before a meeting', ['hey, quick one before my meeting - how many champions do we have?'], /count\(\*\)/],
   ['a small number is no amount of money', ['materials with turnover above 8'], /avg\(stox_working_capital\.turnover_ratio\)/],
   ['a large one is', ['materials with turnover above 8000'], /sum\(transaction_data\.net_sales\)/],
   [

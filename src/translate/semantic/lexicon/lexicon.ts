@@ -199,6 +199,14 @@ const abbreviations: Readonly<Record<string, string>> = {
   conv: 'conversion',
   resp: 'response',
   ords: 'orders',
+  ordr: 'order',
+  ordrs: 'orders',
+  sls: 'sales',
+  avrg: 'average',
+  prft: 'profit',
+  mrgn: 'margin',
+  lst: 'last',
+  mny: 'many',
   mat: 'material',
   mats: 'materials',
 }
@@ -219,7 +227,8 @@ export function respell(lexicon: Lexicon, word: string): string[] {
   let found: string[] = []
   for (const known of lexicon.spellings.get(word[0] ?? '') ?? []) {
     const distance = distanceWithin(word, known, best)
-    if (distance === null || distance === 0 || word.startsWith(known) || isOtherForm(word, known)) continue
+    const isDoubled = word === `${known}${known.at(-1)}`
+    if (distance === null || distance === 0 || (word.startsWith(known) && !isDoubled) || isOtherForm(word, known)) continue
     if (distance < best) found = []
     best = distance
     found.push(known)

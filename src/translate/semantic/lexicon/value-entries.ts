@@ -7,8 +7,9 @@ import { phraseWords } from './phrase.ts'
 /** `language`: of the synonym; null for what is stored. */
 export type ValueEntry = { phrase: string[]; meaning: Meaning; part: boolean; language: Language | null }
 
-/** Longest run of words taken out of a stored value. */
+/** Longest run of words taken out of the middle of a stored value, and from its beginning or end: "espresso beans 12 x 250 g". */
 const longestPart = 4
+const longestEnd = 8
 /** Words that are no name of anything when they stand alone. */
 const common = new Set(
   'about them time need lose cannot with from this that your have more once only over under before after back high rate risk'.split(' '),
@@ -48,8 +49,9 @@ export function* valueEntries(catalog: Catalog, index: ModelIndex): Generator<Va
 function* partsOf(phrase: readonly string[]): Generator<string[]> {
   if (phrase.length < 2) return
   for (let from = 0; from < phrase.length; from++) {
-    for (let to = from + 1; to <= Math.min(phrase.length, from + longestPart); to++) {
+    for (let to = from + 1; to <= Math.min(phrase.length, from + longestEnd); to++) {
       if (to - from === phrase.length) continue
+      if (to - from > longestPart && from > 0 && to < phrase.length) continue
       const part = phrase.slice(from, to)
       if (part.length === 1 && common.has(part[0] ?? '')) continue
       // Words of three letters are pieces of a name only where the question speaks of names.

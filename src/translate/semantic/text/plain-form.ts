@@ -7,6 +7,10 @@ const around: RegExp[] = [
   /^\W*(?:i|we)(?:'d|’d| would) (?:love|be happy|be glad|be grateful|like) to (?:see|know|get|have|find out|hear|learn)\s+/i,
   /[,.]?\s*\b(?:can|could|would|will) (?:you|u|someone|anyone) (?:please )?(?:help|assist|check|look it up|tell me)(?: me)?(?: (?:out|with (?:that|this|it)))?\W*$/i,
   /[,.]?\s*\bif (?:(?:(?:that|it)(?:'s|’s| is)? )?(?:possible|ok|okay|alright|fine|easy|not too much trouble|not too hard)|(?:you|u) (?:can|could))\W*$/i,
+  /^\W*(?:(?:hey|hi|hello|(?:good )?(?:morning|evening|afternoon))[,!.]*\s+)?(?:(?:a )?quick (?:one|question) )?before (?:my|the|our|today's|tomorrow's) (?:[\w-]+ ){0,2}(?:meeting|call|presentation|review|lunch|deadline)\s?[-–—:;,.]?\s*(?:i |we )?(?:need|want|would like)?\s*/i,
+  /^\W*(?:i|we) would be (?:very |most )?grateful for\s+/i,
+  /[,.?]?\s*\bi mean\W*$/i,
+  /(?<=\b(?:not|no|without|never|haven't|hasn't)\b.*)\s+yet\W*$/i,
   /[,.]?\s*\b(?:that would be|would be) (?:great|nice|helpful|lovely|awesome)\W*$/i,
   /[,.]?\s*\b(?:no rush|no hurry|when you have (?:a )?(?:time|minute|moment|second))\W*$/i,
 ]
@@ -26,6 +30,14 @@ const combined = /\babc (class(?:es)?|rating),? combined\b/gi
 /** Longer ways to say what has a plain name. */
 const plainer: [RegExp, string][] = [
   [/\b(biggest|largest|highest|smallest|lowest|greatest) single\b/gi, '$1'],
+  [/\bsingle (?=biggest|largest|highest|smallest|lowest|greatest|best|worst)/gi, ''],
+  [/\b(customers|buyers|clients|people) with (?:only |just )?(?:a single|one) (order|purchase|return)\b/gi, '$1 with exactly one $2'],
+  [/\b(placed|made|have|had) (?:only |just )?a single (order|purchase|return)\b/gi, '$1 exactly one $2'],
+  [/\bover the (month|quarter|week|year)s of (?=(?:19|20)\d\d\b)/gi, 'by $1 in '],
+  [
+    /^how did (?:the |our )?(.+?) (?:change|develop|evolve|move|go) (?:over|in|during|through|throughout) (?:the )?(.+?),? (month|quarter|week) (?:by|for|after) \3\W*$/i,
+    '$1 by $3 in $2',
+  ],
   [/\b((?:biggest|largest|smallest|best) (?:order|sale|transaction|purchase)) ever worth\b/gi, 'value of the $1'],
   [/\b(?:the )?date of (?:our |the )?(first|last|latest) (sale|order|transaction)\b/gi, 'when was the $1 $2'],
   [/\b(was|were|is|are) (the |our )?(first|last|latest) (sale|order|transaction) (?:posted|booked|placed|made|recorded)\b/gi, '$1 $2$3 $4'],
