@@ -69,6 +69,7 @@ describe('a model that lies', () => {
       "SELECT count(*) AS n FROM kpi_data WHERE timestamp >= '2024-01-01' AND timestamp < '2025-01-01'",
       '“2025”',
     ],
+    ['another subject', 'names of teams and regions', 'SELECT id, value FROM kpi_data', 'that “teams”, “regions” could mean'],
     ['a number of its own', 'how many regions are there', 'SELECT 4711 AS n', 'values that were written into it'],
     [
       'a number of its own over a table',

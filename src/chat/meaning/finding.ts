@@ -33,6 +33,7 @@ export type FindingCode =
   | 'interval_missing'
   | 'filter_missing'
   | 'not_from_data'
+  | 'other_subject'
   | 'shape'
 
 /** What checks look at: the checked statement with its tree, what the role sees, and what question and translator say. */

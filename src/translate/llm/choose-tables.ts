@@ -130,7 +130,7 @@ function linking(index: TableIndex, best: string[]): string[] {
 const spaced = (name: string): string => name.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').replace(/[_\-.]+/g, ' ')
 
 /** Words cut to their stem, so that "customers" finds "customer" and "bestellungen" finds "bestellung". */
-function stemsOf(text: string): string[] {
+export function stemsOf(text: string): string[] {
   return foldPhrase(spaced(text))
     .split(' ')
     .filter((word) => word.length > 1)

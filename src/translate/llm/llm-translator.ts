@@ -94,12 +94,11 @@ async function examples({ deps }: State, input: TranslateInput): Promise<readonl
 function open(state: State, input: TranslateInput, approved?: readonly VerifiedExample[], style?: string): Conversation {
   const { prompts, model } = state.deps
   const extra = { ...(approved === undefined ? {} : { approved }), ...(style === undefined ? {} : { style }) }
-  const { messages, promptId, dates, literals } = prepareRequest(prompts, prepared(state, input.catalog), input, state.budget, extra)
+  const { messages, promptId, ...facts } = prepareRequest(prompts, prepared(state, input.catalog), input, state.budget, extra)
   return {
     messages,
     promptId,
-    dates,
-    literals,
+    ...facts,
     usage: { calls: 0, tokensIn: 0, tokensCached: 0, tokensOut: 0, model: model.name, prompt: promptId },
   }
 }

@@ -11,6 +11,7 @@ import { findLiterals } from './literal-hits.ts'
 import { renderQuestionPart } from './question-part.ts'
 import { indexQuestions, type QuestionIndex, similarQuestions } from './similar-questions.ts'
 import { buildPrefix, defaultBudget, type Prefix, type PrefixBudget } from './static-prefix.ts'
+import { compileSubjects, type Subjects, subjectsIn } from './subjects.ts'
 import { compileLexicon, findWords, type Lexicon } from './word-hits.ts'
 
 /**
@@ -24,7 +25,7 @@ export const usualBudget: PromptBudget = { prefix: defaultBudget, question: 900,
 export const smallBudget: PromptBudget = { prefix: { prefix: 3_200, notes: 300 }, question: 500, tables: 1_200, notes: 200 }
 
 /** What is made once per catalog and budget. */
-export type Prepared = { prefix: Prefix; lexicon: Lexicon; approved: QuestionIndex; index: TableIndex | null }
+export type Prepared = { subjects: Subjects; prefix: Prefix; lexicon: Lexicon; approved: QuestionIndex; index: TableIndex | null }
 
 /** Makes the static part of all prompts for one catalog. */
 export function prepareCatalog(prompts: Prompts, catalog: Catalog, budget: PromptBudget): Prepared {
@@ -32,6 +33,7 @@ export function prepareCatalog(prompts: Prompts, catalog: Catalog, budget: Promp
   return {
     prefix,
     lexicon: compileLexicon(catalog),
+    subjects: compileSubjects(catalog),
     approved: indexQuestions(catalog.model.verified),
     index: prefix.partial ? indexTables(catalog) : null,
   }
@@ -70,6 +72,7 @@ export function prepareRequest(
     promptId: prepared.prefix.id,
     dates,
     literals,
+    subjects: subjectsIn(prepared.subjects, question, dates, literals),
   }
 }
 

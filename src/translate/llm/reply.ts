@@ -64,7 +64,8 @@ export function readReply(raw: string): { reply: Reply } | { problem: string } {
     if (bare !== null) return { reply: { ...tolerantSchema.parse({}), decision: 'answer', sql: bare, assumptions: [unsaid] } }
     if (object === null) return { problem: 'There is no complete JSON object in it.' }
   }
-  const parsed = tolerantSchema.parse(found)
+  const whole = tolerantSchema.parse(found)
+  const parsed = { ...whole, options: [...new Map(whole.options.map((option) => [option.question.trim().toLowerCase(), option])).values()] }
   const sql = parsed.sql === null ? null : bareStatement(parsed.sql)
   const decision = parsed.decision ?? impliedDecision(sql, parsed)
   if (decision === null) return { problem: 'The key "decision" must be "answer", "clarify" or "refuse".' }

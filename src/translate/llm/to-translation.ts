@@ -4,9 +4,14 @@ import type { CandidateAnswer, TranslateInput, Translation } from '../translator
 import { claimsOf, type ReadFacts } from './claims.ts'
 import type { LiteralHit } from './literal-hits.ts'
 import type { Reply } from './reply.ts'
+import { statesFigure } from './stated-figures.ts'
 
-/** A reply as the pipeline takes it. Dates come from our own reading of the question, not from the model. */
-export function toTranslation(reply: Reply, input: TranslateInput, facts: ReadFacts): Translation {
+/**
+ * A reply as the pipeline takes it. Dates come from our own reading of the question, not from the model, and sentences that state figures
+ * are left out: only the data does that.
+ */
+export function toTranslation(given: Reply, input: TranslateInput, facts: ReadFacts): Translation {
+  const reply = withoutFigures(given, input, facts)
   switch (reply.decision) {
     case 'answer':
       return toAnswer(reply, input, facts)
@@ -21,6 +26,17 @@ export function toTranslation(reply: Reply, input: TranslateInput, facts: ReadFa
       }
   }
 }
+
+function withoutFigures(reply: Reply, { question, history, calendar }: TranslateInput, { dates }: ReadFacts): Reply {
+  const said = history.map((turn) => `${turn.question} ${turn.interpretation ?? ''} ${turn.sql ?? ''}`)
+  const known = [question, ...said, reply.sql ?? '', calendar.today, JSON.stringify(dates)].join(' ').replaceAll('-', ' ')
+  const plain = (text: string): string => (statesFigure(text, known) ? '' : text)
+  const refusal = reply.refusal === null ? null : { ...reply.refusal, message: plain(reply.refusal.message) || unsaid }
+  const assumptions = reply.assumptions.filter((text) => plain(text) !== '')
+  return { ...reply, interpretation: plain(reply.interpretation), title: plain(reply.title), assumptions, refusal }
+}
+
+const unsaid = 'The language model says that the data does not answer this.'
 
 function clarifyMessage({ interpretation }: Reply): string {
   const what = interpretation.replace(/[.\s]+$/, '')

@@ -305,3 +305,46 @@ test('no rows of results are ever sent', async () => {
   await translated('and by branch?', { history })
   expect(JSON.stringify(fake().requests[0])).not.toContain('row-4711')
 })
+
+test('figures that a model states are not repeated', async () => {
+  fake().next(
+    text(
+      reply({
+        interpretation: 'Turnover was 4,711,000 EUR',
+        title: 'Up 12.5 %',
+        assumptions: ['Refunds are included', 'It was 3.9 million in 2024'],
+      }),
+    ),
+    text(
+      reply({
+        decision: 'refuse',
+        sql: null,
+        shape: null,
+        refusal: { code: 'no_data', message: 'I cannot look, but it was about 865 books.', could_ask: [] },
+      }),
+    ),
+    text(
+      reply({
+        decision: 'clarify',
+        sql: null,
+        interpretation: 'The 865 books or their 17 % share',
+        options: [
+          { label: 'a', question: 'Books' },
+          { label: 'b', question: 'Sales' },
+          { label: 'c', question: 'books' },
+        ],
+      }),
+    ),
+  )
+  expect((await translated('revenue')).translation).toMatchObject({
+    title: 'revenue',
+    interpretation: { sentence: 'revenue', assumptions: [{ text: 'Refunds are included' }] },
+  })
+  expect((await translated('revenue')).translation).toMatchObject({
+    message: 'The language model says that the data does not answer this.',
+  })
+  expect((await translated('revenue')).translation).toMatchObject({
+    message: 'Which of these do you mean?',
+    options: [{ question: 'books' }, { question: 'Sales' }],
+  })
+})

@@ -123,7 +123,7 @@ test.each<[string, unknown, Record<string, unknown>]>([
   ['a statement in a fence', reply({ sql: '```sql\nSELECT 1;\n```' }), { sql: 'SELECT 1' }],
   [
     'options in plenty',
-    reply({ decision: 'clarify', sql: null, options: Array.from({ length: 9 }, (_, at) => ({ label: `${at}`, question: 'q' })) }),
+    reply({ decision: 'clarify', sql: null, options: Array.from({ length: 9 }, (_, at) => ({ label: `${at}`, question: `q${at}` })) }),
     { options: { length: 3 } },
   ],
   ['an unknown shape', reply({ shape: { kind: 'pie', columns: [] } }), { shape: null }],

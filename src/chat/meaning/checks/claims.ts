@@ -21,6 +21,7 @@ export function checkClaims({ statement, sql, claims, question, calendar }: Exam
   return [
     ...missingIntervals(claims.intervals, dated, computesDates(statement)),
     ...missingValues(claims.values, constants, { question, sql }),
+    ...missingSubjects(claims.subjects ?? [], constants, sql),
   ]
 }
 
@@ -57,6 +58,22 @@ function missingValues(
       ...(meant === 'surely' && !others ? { proof: true as const } : {}),
       text: `The question names “${text}”, and the statement does not look for '${value}'.`,
     }))
+}
+
+/**
+ * A statement that uses none or next to none of the tables and columns that the words of a question lead to. Measured on 504 right
+ * statements: one used none, three a third or less; of other questions' statements about half do.
+ */
+function missingSubjects(subjects: NonNullable<Claims['subjects']>, constants: readonly string[], { lineage }: Examined['sql']): Finding[] {
+  const used = new Set([...lineage.tables, ...lineage.columns])
+  const texts = constants.join(' ').toLowerCase()
+  const missing = subjects.filter(({ text, places }) => !places.some((place) => used.has(place)) && !texts.includes(text.toLowerCase()))
+  const share = 1 - missing.length / subjects.length
+  if (subjects.length === 0 || share > 1 / 3 || (share > 0 && subjects.length < 3)) return []
+  const words = missing.map(({ text }) => `“${text}”`).join(', ')
+  const proof = share === 0 && subjects.length > 1
+  const text = `The statement uses no table or column that ${words} could mean.`
+  return [{ code: 'other_subject', weight: 'fault', ...(proof ? { proof } : {}), text }]
 }
 
 /** Parts of dates, their forms, and casts: texts of a statement that name nothing. */

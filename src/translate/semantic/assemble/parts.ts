@@ -236,8 +236,13 @@ function fieldElsewhere({ subject, marks, context: { index } }: Draft, mark: Ato
   return nearest === undefined || rivals.length > 0 ? null : nearest.ref
 }
 
-function takeOther(draft: Draft, { atom }: AtomMark): string | null {
+function takeOther(draft: Draft, mark: AtomMark): string | null {
+  const { atom } = mark
   const { marks, query, context } = draft
+  if (isDone(draft, mark)) {
+    query.filters.push({ kind: 'empty', fields: [...atom.fields], negated: true })
+    return null
+  }
   if (isBucket(atom, marks)) {
     const dimension = dimensionOf(context, atom)
     const which = atom.date?.type === 'grain' && atom.date.form === 'which'
@@ -248,6 +253,13 @@ function takeOther(draft: Draft, { atom }: AtomMark): string | null {
   if (atom.fields.length === 0) return `unused: ${atom.text}`
   query.columns.push({ fields: [...atom.fields], label: atom.text })
   return null
+}
+
+/** "closed accounts": those that have the date of it. */
+function isDone({ marks, context: { index } }: Draft, { atom, to }: AtomMark): boolean {
+  const next = marks.all.find((other) => other.from >= to)
+  const dated = atom.fields.length > 0 && atom.fields.every((ref) => index.fields.get(ref)?.field.role === 'time')
+  return dated && /(?:ed|en)$/i.test(atom.text) && next?.kind === 'atom' && next.from === to && next.atom.things.length > 0
 }
 
 /** "the best month of each year": a bucket of time that is ranked within groups. */

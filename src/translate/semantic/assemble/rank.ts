@@ -53,6 +53,7 @@ function rankBy(draft: Draft, usual: Measure | null): string | null {
   }
   if (subject === null && query.dimensions.length === 0) return alone(draft, rank, measure)
   if (named === null && sort === undefined && isOfThoseRanked(draft, rank, measure)) return 'ranked by another number'
+  if (isMeanOrSum(context, measure)) return 'the mean or the sum'
   if ((rank.direction === 'good' || rank.direction === 'bad') && isNeither(context, measure, query.filters)) return 'which way is good'
   const index = addMeasure(draft, measure)
   const direction = directionFor(context, rank.direction, measure, query.filters)
@@ -267,10 +268,23 @@ function countOfNegative({ query, context: { index, model } }: Draft): Measure |
   return metric === undefined ? null : { kind: 'named', metrics: [metric.name], fields: [], fn: null, filters: [], label: metric.label }
 }
 
+/** A figure that may be added up and that a draft only takes the mean of: which of the two ranks is not known. */
+const isMeanOrSum = ({ index }: RuleContext, measure: Measure): boolean =>
+  measure.kind === 'named' &&
+  measure.fn === null &&
+  measure.metrics.length === 0 &&
+  measure.fields.some((ref) => {
+    const field = index.fields.get(ref)?.field
+    return field?.additivity === 'additive' && field.aggregate === 'avg'
+  })
+
 /** Whether nobody said which way is good for a figure that is no sum: a mean delay, a score. */
 function isNeither(context: RuleContext, measure: Measure, filters: readonly Filter[]): boolean {
   if (measure.kind !== 'named' || goodDirection(context, measure, filters) === 'down') return false
   const { index } = context
+  // A value that names the figure says it: the name of a KPI.
+  if ([...measure.filters, ...filters].some((filter) => filter.kind === 'in' && filter.places.some(({ field }) => index.fields.get(field)?.field.namesMetric !== undefined)))
+    return false
   const told = [
     ...measure.metrics.map((name) => index.metrics.get(name)?.goodDirection ?? null),
     ...measure.fields.map((ref) => index.fields.get(ref)?.field.goodDirection ?? null),

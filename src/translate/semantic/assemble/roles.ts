@@ -1,6 +1,7 @@
 import type { AtomMark, Mark } from '../marks/mark.ts'
 import { word } from '../marks/tests.ts'
 import { datasetOf } from '../model/model-index.ts'
+import { datasetsFor } from '../plan/bind-measure.ts'
 import type { RuleContext } from '../rules/context.ts'
 import type { Dimension, Filter, Measure } from '../semantic-query.ts'
 import type { Draft } from './draft.ts'
@@ -41,6 +42,11 @@ export function outOfRole(draft: Draft, words: readonly string[]): string | null
   // "on which weekday do customers order the most" asks for a weekday, and for no customers.
   const bucketAsked = draft.marks.rest.some(({ atom }) => atom.date?.type === 'grain' && atom.date.form === 'which')
   if (draft.query.limitPerGroup && bucketAsked) return 'which of the buckets'
+  if (
+    words.some((word) => /^(current|currently|now|aktuell\w*|derzeit\w*|actuel\w*|actual|actuales|actualmente)$/i.test(word)) &&
+    isValidFor(draft)
+  )
+    return 'what is valid now'
   if (isInOpenUnit(draft)) return 'a threshold in which unit'
   if (isRankedByUnsigned(draft)) return 'amounts of returns'
   if (holdsSeveralEach(draft)) return 'names that stand for several'
@@ -119,6 +125,16 @@ const refsOf = (one: Dimension): readonly string[] =>
 
 const isOn = (filter: Filter, datasets: readonly string[]): boolean =>
   filter.kind === 'in' ? filter.places.some(({ field }) => datasets.includes(datasetOf(field))) : filter.kind === 'segment'
+
+const rangeEnd =
+  /^(to_?date|valid_?(to|until|till)|effective_?(to|until|end)|end_?date|date_?to|gueltig_?bis|gültig_?bis|fecha_?fin|date_?fin)$/i
+
+/** "current average salary": rows that hold for a stretch of time each, of which only some hold now. */
+const isValidFor = ({ query, context: { index } }: Draft): boolean =>
+  query.periods.length === 0 &&
+  query.measures
+    .flatMap((measure) => datasetsFor(index, measure))
+    .some((name) => index.datasets.get(name)?.fields.some((field) => field.role === 'time' && rangeEnd.test(field.name)) === true)
 
 /** "turnover below 2": money or stock turns; a plain small number says neither. */
 const isInOpenUnit = ({ query, marks, context: { index } }: Draft): boolean =>

@@ -189,6 +189,15 @@ function redundant(draft: Draft, subject: Subject): boolean {
     draft.query.rows = own.length > 0 ? own : holding
     return true
   }
+  // "amount of the lines": a part of the key of the rows that hold the number.
+  const numbered = thing.fields.filter((ref) => {
+    const entry = draft.context.index.fields.get(ref)
+    return entry !== undefined && entry.dataset.primaryKey.includes(entry.field.column ?? '')
+  })
+  if (thing.datasets.length === 0 && isPlural(subject.text) && numbered.some((ref) => datasets.has(datasetOf(ref)))) {
+    draft.query.rows = [...new Set(numbered.map(datasetOf))]
+    return true
+  }
   return draft.query.measures.every((measure) => {
     if (measure.kind !== 'named' || measure.fn === null) return false
     return measure.fields.some((ref) => thing.fields.some((field) => datasetOf(field) === datasetOf(ref)))

@@ -71,7 +71,7 @@ export const setDuties: Duty[] = [
     whole: true,
   },
   {
-    when: /\b(?:total|gesamt\w*|insgesamt|summe|in total|au total|en total)\b/,
+    when: /\b(?:total(?:es|e|en|er)?|totaux|gesamt\w*|insgesamt|summe)\b/,
     done: ({ sql, words }) =>
       !/\bavg\(/.test(sql) ||
       /\bsum\(|\bcount\(/.test(sql) ||

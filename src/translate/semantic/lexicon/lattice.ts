@@ -1,4 +1,5 @@
 import type { DateSpan } from '../../dates/date-span.ts'
+import { datasetOf } from '../model/model-index.ts'
 import { fold, withoutUmlautPairs } from '../text/fold.ts'
 import { inflections } from '../text/inflect.ts'
 import { stem } from '../text/stem.ts'
@@ -104,7 +105,11 @@ function isFigureOfThing(lexicon: Lexicon, words: readonly Token[], texts: reado
   )
   if (holders.size === 0) return false
   const things = words.flatMap((word) => lexicon.entries.get(keyOf([word.text])) ?? [])
-  return things.some(({ meaning }) => meaning.kind === 'thing' && meaning.thing.datasets.some((name) => holders.has(name)))
+  return things.some(
+    ({ meaning }) =>
+      meaning.kind === 'thing' &&
+      (meaning.thing.datasets.some((name) => holders.has(name)) || meaning.thing.fields.some((ref) => holders.has(datasetOf(ref)))),
+  )
 }
 
 /** "margin per customer segment" is margin by what the last two words name, and no margin per customer. */

@@ -50,7 +50,7 @@ function withDifferences(select: Select, query: SemanticQuery): Select {
   const dims = wrapped.columns.slice(0, -2)
   const both = wrapped.columns.slice(-2)
   const byAmount = query.order.some(({ by }) => by.kind === 'change' && by.of === 'difference')
-  const growth = byAmount ? [difference, change] : [change]
+  const growth = byAmount ? [difference, change] : [change, difference]
   wrapped.columns = query.compared === 'growth' ? [...dims, ...growth, ...both] : [...dims, ...both, difference, change]
   return wrapped
 }

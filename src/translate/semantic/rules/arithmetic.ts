@@ -89,6 +89,8 @@ export function arithmeticRules(context: RuleContext): Rule[] {
         if (fn === null || isExtreme(context, measure.measure)) return null
         // "average response time per team": what is a mean already is shown for each.
         if (fn === 'avg' && measure.measure.kind === 'named' && isRate(context, measure.measure)) return null
+        // "average loan amount per branch" is that of the loans, not of the branches.
+        if (fn === 'avg' && namesItsRows(context, measure)) return null
         // "median recency per segment" is that of the customers in each, not of the segments.
         if (isHeldBeside(context, measure.measure, thing.atom, fn === 'avg')) return null
         return [
@@ -229,6 +231,13 @@ function isHeldBeside(context: RuleContext, measure: Measure, atom: Atom, onePer
   const datasets = measure.fields.map(datasetOf)
   const own = new Set(datasets.filter((name) => !onePerThing || context.index.datasets.get(name)?.primaryKey.length === 1))
   return thingOfAtom(atom).fields.some((ref) => own.has(datasetOf(ref)) && context.index.fields.get(ref)?.field.role === 'category')
+}
+
+/** Whether the words for a number begin with what one row of its table is called. */
+function namesItsRows({ index }: RuleContext, { measure, atom }: MeasureMark): boolean {
+  if (measure.kind !== 'named' || atom === null || measure.fields.length === 0) return false
+  const first = atom.text.toLowerCase().split(/\s+/)[0] ?? ''
+  return measure.fields.some((ref) => index.datasets.get(datasetOf(ref))?.noun?.one.toLowerCase() === first)
 }
 
 /** Whether a measure is the first or last of something, of which there is no mean. */
