@@ -57,7 +57,7 @@ export function createBigQueryGuard(reader: BigQueryReader): Guard {
     wrap: (sql, options) => seal(wrapBigQuery(reader, sql, options)),
     tree: () => null,
     tokens: () => fail({ kind: 'unsafe-sql', violations: [{ rule: 'input', message: noTokens, position: null }] }),
-    ready: () => Promise.resolve(),
+    ready: () => reader.ready(),
   }
 }
 

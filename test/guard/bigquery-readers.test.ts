@@ -23,6 +23,7 @@ function readingOtherwise(at: number, change: (read: BigRead, text: string) => B
       return ++count === at ? change(read, text) : read
     },
     readAgain: (text) => reader.readAgain(text),
+    ready: () => reader.ready(),
   }
 }
 
@@ -170,6 +171,7 @@ test('what the second reader sees and the first does not ends the matter', () =>
   const seeing = (second: Partial<ReturnType<BigQueryReader['readAgain']>>): BigQueryReader => ({
     read: (text) => reader.read(text),
     readAgain: () => ({ kinds: ['select'], tables: ['mart.sale'], functions: ['lower'], ...second }),
+    ready: () => reader.ready(),
   })
   const withQuery = 'WITH q AS (SELECT NET.HOST("x") AS h) SELECT h, LOWER("X") FROM q, mart.sale'
   const differing = 'printer: Two readers see different things in this statement. Write it in a plainer form.'

@@ -198,7 +198,7 @@ describe('wrapping', () => {
 })
 
 describe('two readers that disagree', () => {
-  const disagreeing = (second: SecondRead) => createBigQueryGuard({ read: reader.read, readAgain: () => second })
+  const disagreeing = (second: SecondRead) => createBigQueryGuard({ ...reader, readAgain: () => second })
   test.each<[string, SecondRead, boolean]>([
     ['the same', { kinds: ['select'], tables: ['mart.sale'], functions: ['sum'] }, true],
     ['one that cannot read', null, true],

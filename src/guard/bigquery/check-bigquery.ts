@@ -7,11 +7,12 @@ import { collectViolations, type Violations } from '../postgres/violations.ts'
 import { UnusablePolicy } from '../unusable-policy.ts'
 import { joinPieces, type Piece, splitText } from './canonical-text.ts'
 import { isAllowedFunction } from './functions.ts'
-import { holds, type Way, withLimitAround, withLimitBehind } from './limit.ts'
+import { constantLimit, holds, type Way, withLimitAround, withLimitBehind } from './limit.ts'
 import { mostWork, workOfNesting } from './nesting.ts'
 import type { BigQueryReader } from './reader.ts'
 import { replaceTables, restrictBigTables } from './restrict.ts'
-import { isTree, listOf, nameOf, type Tree, variantOf } from './tree.ts'
+import { deepestCase, longestChain, structureOf } from './structure.ts'
+import { isTree, nameOf, type Tree, variantOf } from './tree.ts'
 import type { QueryResult, Walk } from './walk.ts'
 import { walkExpression } from './walk-expression.ts'
 import { walkQuery } from './walk-query.ts'
@@ -27,9 +28,20 @@ const hidden = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202
 /**
  * Judges one candidate for BigQuery. There is no local authority for this dialect: the text is split by the documented lexis and written
  * anew with strings that all readers read alike, one reader gives the tree for a closed walk, the second must not see anything else, and
- * a dry run has the last word before it runs.
+ * a dry run has the last word before it runs. Never throws on any text.
  */
-export function checkBigQuery(reader: BigQueryReader, { candidate, parameters, policy }: Input): Result<Accepted, UnsafeSql> {
+export function checkBigQuery(reader: BigQueryReader, input: Input): Result<Accepted, UnsafeSql> {
+  try {
+    return judge(reader, input)
+  } catch (error) {
+    // What is nested deeper than the program's own stack reaches.
+    if (!(error instanceof RangeError)) throw error
+    const message = 'The statement is nested too deeply or has too many parts. Write it with fewer levels or as a smaller statement.'
+    return fail({ kind: 'unsafe-sql', violations: [{ rule: 'size', message, position: null }] })
+  }
+}
+
+function judge(reader: BigQueryReader, { candidate, parameters, policy }: Input): Result<Accepted, UnsafeSql> {
   const violations = collectViolations(candidate)
   const refused = () => fail<UnsafeSql>({ kind: 'unsafe-sql', violations: violations.list })
   const read = readCandidate(reader, candidate, parameters.length, violations)
@@ -43,6 +55,7 @@ export function checkBigQuery(reader: BigQueryReader, { candidate, parameters, p
     functions: new Set(),
     unfolded: new Set(),
     depth: 0,
+    starred: 0,
     replacements: [],
     restrict: restrictBigTables({ reader, policy: indexPolicy(policy).policy, parameters: values }),
     expression: walkExpression,
@@ -51,6 +64,9 @@ export function checkBigQuery(reader: BigQueryReader, { candidate, parameters, p
   const result = walkOrReport(walk, read.query)
   if (!sameStrings(read.pieces, read.query))
     violations.add('printer', 'The constants of this statement cannot be written unmistakably. Use plainer texts.')
+  // A reader that stops before the end would not find the bracket behind it.
+  if (violations.list.length === 0 && !holds(reader, withLimitAround(read.text, ''), read.query, 'around'))
+    violations.add('printer', 'This statement is read in two ways. Write it in a plainer form.')
   checkSecond(reader, read.text, walk)
   if (result === null || violations.list.length > 0) return refused()
   const final = replaceTables(reader, read.text, read.query, walk.replacements)
@@ -103,6 +119,11 @@ function readPieces(candidate: string, count: number, violations: Violations): P
     else if (text === ')' || text === ']') depth--
     if (depth > limits.brackets) return refuse(`The brackets nest too deep. At most ${limits.brackets} levels are allowed.`)
   }
+  const structure = structureOf(pieces)
+  if (!structure.casesEnd) return refuse('A CASE has no END here, or an END no CASE. Write both, or put the name in back quotes.')
+  if (structure.deepestCase > deepestCase) return refuse(`CASE may stand inside CASE ${deepestCase} levels deep. Use fewer levels.`)
+  if (structure.longestChain > longestChain)
+    return refuse(`An expression may chain at most ${longestChain} operators. Use fewer, or IN with a list.`)
   if (workOfNesting(pieces) <= mostWork) return nameOffsets(pieces)
   return refuse('Arrays, structs, casts and sub-selects nest too deep to be read twice. Use fewer levels, or WITH queries.')
 }
@@ -193,7 +214,7 @@ function limitRows(
   const way: Way = asked !== null && asked <= policy.maxRows ? 'kept' : query.limit_clause ? 'around' : 'behind'
   const texts: Record<Way, string> = { kept: text, behind: withLimitBehind(text, cap), around: withLimitAround(text, `LIMIT ${cap}`) }
   const final = texts[way]
-  if (!holds(reader, final, query, way)) {
+  if (!holds(reader, final, query, way, cap)) {
     const message = 'This statement cannot be written with a limit. Write it in a plainer form.'
     return fail({ kind: 'unsafe-sql', violations: [{ rule: 'printer', message, position: null }] })
   }
@@ -210,12 +231,4 @@ function limitRows(
       limitAdded: way !== 'kept',
     },
   })
-}
-
-/** The rows that a statement asks for by a written number. */
-function constantLimit(clause: unknown): number | null {
-  const { content } = variantOf(clause)
-  const value = isTree(content) ? variantOf(content.limit).content : null
-  const [number] = listOf(isTree(value) ? variantOf(value.value).content : null)
-  return /^\d+$/.test(String(number)) ? Number(number) : null
 }

@@ -12,15 +12,16 @@ export type Way = 'kept' | 'behind' | 'around'
 export const withLimitBehind = (text: string, limit: number): string => `${text}\nLIMIT ${limit}`
 export const withLimitAround = (text: string, bounds: string): string => `SELECT * FROM (\n${text}\n) ${bounds}`
 
-/** Whether the final text, read again, is the checked query: as it was, with a limit behind it, or inside another. */
-export function holds(reader: BigQueryReader, text: string, query: Tree, way: Way): boolean {
+/** Whether the final text, read again, is the checked query: as it was, with this limit behind it, or inside another. */
+export function holds(reader: BigQueryReader, text: string, query: Tree, way: Way, limit = 0): boolean {
   const again = readOne(reader, text)
-  return again !== null && isSame[way](again, query)
+  return again !== null && isSame[way](again, query, limit)
 }
 
-const isSame: Record<Way, (again: Tree, query: Tree) => boolean> = {
+const isSame: Record<Way, (again: Tree, query: Tree, limit: number) => boolean> = {
   kept: sameTree,
-  behind: (again, query) => sameTree(withoutLimit(again), withoutLimit(query)),
+  // The limit behind the text proves that it was read to its end.
+  behind: (again, query, limit) => constantLimit(again.limit_clause) === limit && sameTree(withoutLimit(again), withoutLimit(query)),
   around: isAround,
 }
 
@@ -68,3 +69,11 @@ const refuse = (message: string) => fail<UnsafeSql>({ kind: 'unsafe-sql', violat
 
 /** The statement with the limit that it asked for itself, and without the one that the guard gave it in lines of its own. */
 const ownText = ({ text, lineage }: CheckedSql): string => (lineage.limitAdded ? (text.split('\n').at(-2) ?? text) : text)
+
+/** The rows that a statement asks for by a written number. */
+export function constantLimit(clause: unknown): number | null {
+  const { content } = variantOf(clause)
+  const value = isTree(content) ? variantOf(content.limit).content : null
+  const [number] = listOf(isTree(value) ? variantOf(value.value).content : null)
+  return /^\d+$/.test(String(number)) ? Number(number) : null
+}

@@ -1,5 +1,5 @@
-import { init, parse } from '@guanmingchiu/sqlparser-ts'
 import secondParser from 'node-sql-parser/build/bigquery.js'
+import { openParsers } from './parsers.ts'
 import { readableText } from './readable-text.ts'
 
 /** The statements of a text, or why it cannot be read. */
@@ -9,20 +9,20 @@ export type BigRead = { statements: unknown[] } | { problem: string }
 export type SecondRead = { kinds: string[]; tables: string[]; functions: string[] } | null
 
 /** Two independent readers of BigQuery's dialect; neither is the authority, so where both can read they must agree. */
-export type BigQueryReader = { read(text: string): BigRead; readAgain(text: string): SecondRead }
+export type BigQueryReader = {
+  read(text: string): BigRead
+  readAgain(text: string): SecondRead
+  /** Resolves when the first can read: at once, unless the text before made it fail. */
+  ready(): Promise<void>
+}
 
 /** Loads both readers. They are large, so nothing loads them before a BigQuery statement is to be judged. */
 export async function openBigQueryReader(): Promise<BigQueryReader> {
-  await init()
+  const parsers = await openParsers()
   const second = new secondParser.Parser()
   return {
-    read: (text) => {
-      try {
-        return { statements: parse(readableText(text), 'bigquery') }
-      } catch (error) {
-        return { problem: error instanceof Error ? error.message : String(error) }
-      }
-    },
+    read: (text) => parsers.parse(readableText(text)),
+    ready: () => parsers.ready(),
     readAgain: (text) => {
       try {
         const { ast, tableList } = second.parse(text, { database: 'bigquery' })

@@ -9,7 +9,10 @@ export type BigColumn = { name: string; allowed: boolean; sources: ReadonlySet<s
  */
 export type BigItem = { name: string; columns: BigColumn[]; open: boolean; partial?: boolean; narrow?: () => void; many?: boolean }
 
-export type BigScope = { parent: BigScope | null; items: BigItem[]; queries: Map<string, { columns: BigColumn[]; open: boolean }> }
+/** A WITH query. `refusal`: why it cannot be referred to yet. */
+export type BigQuery = { columns: BigColumn[]; open: boolean; refusal?: string }
+
+export type BigScope = { parent: BigScope | null; items: BigItem[]; queries: Map<string, BigQuery> }
 
 export const childScope = (parent: BigScope | null): BigScope => ({ parent, items: [], queries: new Map() })
 
@@ -70,7 +73,7 @@ export function mayBeClosed(scope: BigScope, [first = '', second = '']: string[]
 }
 
 /** The WITH query that a name means, or null. */
-export function findQuery(scope: BigScope, name: string): { columns: BigColumn[]; open: boolean } | null {
+export function findQuery(scope: BigScope, name: string): BigQuery | null {
   for (let level: BigScope | null = scope; level !== null; level = level.parent) {
     const query = level.queries.get(name.toLowerCase())
     if (query !== undefined) return query

@@ -84,6 +84,7 @@ function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
   const name = aliasOf(walk, table.alias) || (parts.at(-1) ?? '')
   const [first = ''] = parts
   const query = parts.length === 1 ? findQuery(scope, first) : null
+  if (query?.refusal !== undefined) walk.violations.add('table', `${first} ${query.refusal}`)
   if (query !== null) return { name, columns: query.columns, open: query.open }
   if (parts.length > 1 && !hasDots(names) && itemsNamed(scope, first).length > 0) return walkPath(walk, scope, table, parts, name)
   const { index } = walk

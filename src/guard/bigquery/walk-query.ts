@@ -6,14 +6,14 @@ import { plainName, walkFrom } from './walk-from.ts'
 
 const nothing: QueryResult = { columns: [], open: true }
 
-/** Walks a query with everything in it; gives back its output columns. */
-export function walkQuery(walk: Walk, node: unknown, parent: BigScope | null): QueryResult {
+/** Walks a query with everything in it; gives back its output columns. `onFirstArm` is told the columns of the first arm of a UNION before the second is walked. */
+export function walkQuery(walk: Walk, node: unknown, parent: BigScope | null, onFirstArm?: (result: QueryResult) => void): QueryResult {
   const query = treeOf(node)
   allowFields(walk, 'query', query, ['with', 'body', 'order_by', 'limit_clause'])
   const scope = childScope(parent)
   walkWith(walk, scope, treeOf(query.with))
   const inner = childScope(scope)
-  const result = walkBody(walk, inner, query.body)
+  const result = walkBody(walk, inner, query.body, onFirstArm)
   walkOrder(walk, withOutputs(inner, result), query.order_by)
   walkLimit(walk, scope, query.limit_clause)
   return result
@@ -21,22 +21,32 @@ export function walkQuery(walk: Walk, node: unknown, parent: BigScope | null): Q
 
 function walkWith(walk: Walk, scope: BigScope, clause: Tree): void {
   allowFields(walk, 'WITH', clause, ['recursive', 'cte_tables'])
-  for (const query of treesOf(clause.cte_tables)) {
+  const queries = treesOf(clause.cte_tables)
+  const nameOfQuery = (query: Tree): string => plainName(walk, treeOf(query.alias).name).toLowerCase()
+  if (clause.recursive === true) {
+    for (const query of queries) {
+      scope.queries.set(nameOfQuery(query), { ...nothing, refusal: 'is defined further below. Put its WITH query before this one.' })
+    }
+  }
+  for (const query of queries) {
     allowFields(walk, 'WITH query', query, ['alias', 'query'])
-    const name = plainName(walk, treeOf(query.alias).name).toLowerCase()
-    // The first arm says what it reads; a reference to itself before that would be to nothing, and is open to nothing but itself.
-    if (clause.recursive === true) scope.queries.set(name, nothing)
-    scope.queries.set(name, walk.query(walk, query.query, scope))
+    const name = nameOfQuery(query)
+    // Only what is behind UNION may refer to the query itself; the first arm says what there is.
+    const itself = { ...nothing, refusal: 'can refer to itself only in the part behind UNION ALL. Begin it with a SELECT that does not.' }
+    if (clause.recursive === true) scope.queries.set(name, itself)
+    const result = walkQuery(walk, query.query, scope, (first) => clause.recursive === true && scope.queries.set(name, first))
+    scope.queries.set(name, result)
   }
 }
 
-function walkBody(walk: Walk, scope: BigScope, body: unknown): QueryResult {
+function walkBody(walk: Walk, scope: BigScope, body: unknown, onFirstArm?: (result: QueryResult) => void): QueryResult {
   const { name, content, fields } = variantOf(body)
   if (name === 'Select') return walkSelect(walk, scope, fields)
   if (name === 'Query') return walk.query(walk, content, scope)
   if (name === 'SetOperation') {
     allowFields(walk, 'set operation', fields, ['left', 'right', 'op', 'set_quantifier'])
     const left = walkBody(walk, childScope(scope), fields.left)
+    if (fields.op === 'Union') onFirstArm?.(left)
     const right = walkBody(walk, childScope(scope), fields.right)
     const columns = left.columns.map((column, at) => ({
       ...column,
@@ -48,6 +58,9 @@ function walkBody(walk: Walk, scope: BigScope, body: unknown): QueryResult {
   walk.violations.add('statement', 'Only reading is allowed. Write a SELECT that contains no other kind of statement.')
   return nothing
 }
+
+/** BigQuery gives at most so many columns itself; stars over stars are counted before they are written out. */
+const mostColumns = { ofOne: 10_000, inAll: 100_000 }
 
 const selectFields = [
   'distinct',
@@ -112,12 +125,18 @@ function walkStar(walk: Walk, scope: BigScope, items: BigItem[], options: unknow
   const own = treeOf(options)
   allowFields(walk, '*', own, ['opt_except', 'opt_replace'])
   for (const item of treesOf(treeOf(own.opt_replace).items)) walk.expression(walk, scope, item.expr)
+  const count = items.reduce((sum, item) => sum + item.columns.length, 0)
+  walk.starred += count
+  if (columns.length + count > mostColumns.ofOne || walk.starred > mostColumns.inAll) {
+    walk.violations.add('size', `The * here stands for more than ${mostColumns.ofOne} columns. Name the columns you need.`)
+    return true
+  }
   const all = items.flatMap((item) => item.columns)
   if (all.some(({ allowed }) => !allowed))
     walk.violations.add('column', 'The * stands for columns that cannot be used. Name the columns you need.')
   for (const item of items) item.narrow?.()
   for (const { sources } of all) for (const source of sources) walk.columns.add(source)
-  columns.push(...all.filter(({ allowed }) => allowed))
+  for (const column of all) if (column.allowed) columns.push(column)
   return items.some((item) => item.open)
 }
 

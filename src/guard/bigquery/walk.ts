@@ -16,6 +16,8 @@ export type Walk = {
   /** Arrays that FROM unfolds by their path alone, as `t.list`, in lower case. */
   unfolded: Set<string>
   depth: number
+  /** Columns that all stars together stand for. */
+  starred: number
   /** Tables that sub-selects stand for, because rows or values of them are restricted, or columns of them may not be known; arrays by their path. */
   replacements: Replacement[]
   /** What stands for a table; null when it is read as it is, which `always` rules out. */

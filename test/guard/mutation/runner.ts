@@ -26,6 +26,7 @@ const testFiles = [
   'guard-cases.test.ts',
   'names.test.ts',
   'rewrite.test.ts',
+  'bigquery-structure.test.ts',
   'bigquery-texts.test.ts',
   'bigquery-rewrite.test.ts',
   'bigquery-readers.test.ts',
@@ -49,9 +50,12 @@ const keepsState = /policy-index|pg-parser|small-memory|wasm-module/
 /** What source and tests are given for some of their packages: the parsers of BigQuery take most of the time, and always read alike. */
 const standIns: Record<string, string> = {
   vitest: 'collect.ts',
-  '@guanmingchiu/sqlparser-ts': 'cached-first.ts',
+  'sqlparser_rs_wasm.js': 'cached-first.ts',
   'node-sql-parser/build/bigquery.js': 'cached-second.ts',
 }
+
+/** A package's name, or the name of a file that is imported by its address. */
+const nameOf = (specifier: string): string => (specifier.startsWith('file:') ? (/([^/?]*)(\?.*)?$/.exec(specifier)?.[1] ?? '') : specifier)
 
 /** What the switched source looks at: which mutant is active, and what was reached by which test. */
 type Switch = {
@@ -115,7 +119,7 @@ class InProcessRunner implements TestRunner {
     const own = (url: string) => url.startsWith(`${root}src/`) || url.startsWith(`${root}test/`)
     registerHooks({
       resolve: (specifier, context, next) => {
-        const other = own(context.parentURL ?? '') ? standIns[specifier] : undefined
+        const other = own(context.parentURL ?? '') ? standIns[nameOf(specifier)] : undefined
         if (other !== undefined) return { url: new URL(other, import.meta.url).href, shortCircuit: true }
         const found = next(specifier, context)
         return own(found.url) && /\.[mc]?[tj]s$/.test(found.url) ? { ...found, url: `${found.url}?load=${this.#loads}` } : found
