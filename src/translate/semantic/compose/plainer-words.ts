@@ -67,6 +67,14 @@ export const plainerWords: readonly (readonly [RegExp, string])[] = [
     /^(users|people) who asked (?:questions|something) in (.+?) but (?:not|nothing) in (.+)$/i,
     '$1 who asked questions in $2 but asked no questions in $3',
   ],
+  [
+    /\b(products|materials|articles) with(?: no|out(?: any)?) (?:sales|orders|revenue) in (.+?) but (?:with )?(?:some )?(?:sales|orders|revenue) in (.+)$/i,
+    '$1 sold in $3 but not in $2',
+  ],
+  [
+    /\b(customers|buyers) with(?: no|out(?: any)?) (?:sales|orders|purchases|revenue) in (.+?) but (?:with )?(?:some )?(?:sales|orders|purchases|revenue) in (.+)$/i,
+    '$1 who ordered in $3 but not in $2',
+  ],
   [/^how many orders (?:were|are) (above|below|over|under) /i, 'how many orders worth $1 '],
   [/\borders with (?:a )?total (above|below|over|under|of more than|of less than) /i, 'orders worth $1 '],
   [/^how (?:is|are|was|were) (?:our |the )?(.+?) (?:doing|performing|going|developing)\b(.*)$/i, '$1$2'],

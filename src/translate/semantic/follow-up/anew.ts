@@ -8,6 +8,8 @@ import { thingOfAnswer } from './thing-of-answer.ts'
 /** Words that say that a question is asked of all there is, whatever was asked before. */
 export const saysAnew =
   /\b(?:do|does|did|have|has) (?:we|you|i|our)\b|\b(?:overall|in total|in general|altogether|company|company-wide|our|all|every|we have|we had|ever|all time|instead of that|different question|new question)\b/i
+/** Where one thing was talked about, "we" is not enough. */
+const saysAll = /\b(?:overall|in total|in general|altogether|company|company-wide|all|every|all time)\b/i
 const fewWords = 4
 
 /**
@@ -22,7 +24,8 @@ export function mayGoOn(
   question: string,
   plans: (query: SemanticQuery) => boolean,
 ): boolean {
-  if (saysAnew.test(question) || next.filters.some((filter) => filter.kind === 'of-answer')) return false
+  const said = namesOne(index, before) && !holds(next, before.filters[0]) ? saysAll : saysAnew
+  if (said.test(question) || next.filters.some((filter) => filter.kind === 'of-answer')) return false
   const chosen = chosenList(before) ?? (before.having.length > 0 ? thingOfAnswer(before) : null)
   const listed = chosen !== null && next.limit === null && isAmong(next, chosen.datasets)
   if (listed) return true
@@ -49,7 +52,14 @@ const isComplete = (before: SemanticQuery, next: SemanticQuery, question: string
   (next.periods.length > 0 || next.comparison !== null || (before.periods.length === 0 && before.comparison === null)) &&
   (next.filters.length + next.having.length > 0 || before.filters.length === 0)
 
-const holds = (query: SemanticQuery, filter: Filter): boolean => {
+/** Whether a query is about one thing that is named by its key. */
+function namesOne(index: ModelIndex, { filters: [only, ...others] }: SemanticQuery): boolean {
+  if (only?.kind !== 'in' || only.negated || others.length > 0) return false
+  return only.places.every(({ field, values }) => values.length === 1 && index.fields.get(field)?.field.role === 'identifier')
+}
+
+const holds = (query: SemanticQuery, filter: Filter | undefined): boolean => {
+  if (filter === undefined) return false
   if (filter.kind !== 'in') return query.filters.some((own) => JSON.stringify(own) === JSON.stringify(filter))
   const fields = filter.places.map(({ field }) => field)
   return query.filters.some((own) => own.kind === 'in' && own.places.some(({ field }) => fields.includes(field)))

@@ -4,6 +4,7 @@ import { directionFor } from '../assemble/rank.ts'
 import type { Atom } from '../lexicon/atom.ts'
 import { sameThing } from '../lexicon/things.ts'
 import { datasetOf } from '../model/model-index.ts'
+import { pathBetween } from '../plan/reach.ts'
 import { countMeasure, dimensionOf, type RuleContext, thingOfAtom } from '../rules/context.ts'
 import type { Dimension, Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import { changePeriods } from './change-periods.ts'
@@ -120,6 +121,12 @@ function changeMeasures(edit: Edit): string | null {
   if (query.outer !== null || query.having.length > 0) return 'the number of a threshold is not replaced'
   if (query.measures.length === 0) {
     if (query.subject === null) return 'nothing to measure'
+    const columns = columnsFor(edit, query.subject)
+    if (columns !== null) {
+      query.columns = [...query.columns, ...columns]
+      edit.changed = true
+      return null
+    }
     query.dimensions = [{ kind: 'thing', thing: query.subject }]
     query.subject = null
     query.columns = []
@@ -134,6 +141,12 @@ function changeMeasures(edit: Edit): string | null {
     edit.changed = true
     return null
   }
+  const [part] = query.measures.filter((measure) => !named.some((one) => sameNumber(one, measure)))
+  if (isPercentOf(marks) && base !== undefined && more.length === 1 && whole !== undefined && fresh.length === 0 && part !== undefined) {
+    query.measures = [{ kind: 'arithmetic', op: 'percent', left: part, right: whole, label: 'percentage' }]
+    edit.changed = true
+    return null
+  }
   if (fresh.length === 0) return null
   const kept = named.length > fresh.length && cues.has('instead') ? [] : query.measures
   query.measures =
@@ -142,6 +155,18 @@ function changeMeasures(edit: Edit): string | null {
       : fresh.map((measure) => withFiltersOf(measure, query.measures[0]))
   edit.changed = true
   return null
+}
+
+const sameNumber = (one: Measure, other: Measure): boolean => JSON.stringify(stripped(one)) === JSON.stringify(stripped(other))
+
+/** "with lead time" after a list: numbers that are kept with each of the things stand beside what is shown; null for other figures. */
+function columnsFor({ marks, context: { index } }: Edit, { datasets: [home] }: Thing): SemanticQuery['columns'] | null {
+  const columns = marks.measures.map(({ measure }) => {
+    if (measure.kind !== 'named' || measure.fn !== null || measure.filters.length > 0 || home === undefined) return null
+    const fields = measure.fields.filter((ref) => pathBetween(index, home, datasetOf(ref)) !== null)
+    return fields.length === 0 ? null : { fields, label: measure.label }
+  })
+  return columns.some((column) => column === null) ? null : columns.flatMap((column) => column ?? [])
 }
 
 const stripped = (measure: Measure): unknown => (measure.kind === 'named' ? { ...measure, label: '', filters: [] } : measure)
@@ -211,11 +236,14 @@ function changeFilters(edit: Edit): string | null {
     const excluded = leaveOut(edit, mark.filter)
     if (typeof excluded === 'string') return excluded
     if (excluded) continue
-    const at = query.filters.findIndex((known) => sameSubject(known, mark.filter, edit.context))
-    if (at >= 0 && cues.has('also')) {
+    const at = query.filters.findIndex((known) => sameSubject(known, mark.filter, edit.context) || isOtherValue(known, mark.filter))
+    const turned = query.filters[at]?.kind === 'flag'
+    if (at >= 0 && cues.has('also') && !turned) {
       const merged = mergeValues(query.filters[at], mark.filter)
-      if (merged === null) return 'these conditions do not go together'
-      query.filters = query.filters.map((known, index) => (index === at ? merged : known))
+      // "and the acknowledged ones" stand in the place of the others.
+      const taken = merged ?? (/\bones\W*$/i.test(edit.words) ? mark.filter : null)
+      if (taken === null) return 'these conditions do not go together'
+      query.filters = query.filters.map((known, index) => (index === at ? taken : known))
     } else if (at >= 0 && !isNegated(mark.filter)) query.filters = query.filters.map((known, index) => (index === at ? mark.filter : known))
     else query.filters = [...query.filters, mark.filter]
     edit.changed = true
@@ -261,6 +289,10 @@ function leaveOut(edit: Edit, filter: Filter): boolean | string {
   edit.changed = true
   return true
 }
+
+/** "and the acknowledged ones" after those that are not. */
+const isOtherValue = (known: Filter, filter: Filter): boolean =>
+  known.kind === 'flag' && filter.kind === 'flag' && known.value !== filter.value && known.fields.some((ref) => filter.fields.includes(ref))
 
 const sharesField = (a: Extract<Filter, { kind: 'in' }>, b: Extract<Filter, { kind: 'in' }>): boolean =>
   a.places.some((one) => b.places.some((other) => one.field === other.field))

@@ -236,6 +236,29 @@ const rules: readonly Rule[] = [
     says: 'A time was asked for.',
   },
   {
+    when: ({ before, after }) =>
+      before.window === null && after.window?.kind === 'share' && before.filters.some(({ kind }) => kind === 'of-answer'),
+    says: 'Whether the share is that of those shown or of all is not said.',
+  },
+  {
+    when: ({ words, before, after }) => /\b(?:most|least) \w+ed\b/.test(words) && same(before.measures, after.measures),
+    says: 'What was done most was asked for.',
+  },
+  { when: ({ words }) => /\b(?:is|was) (?:that|it|this) per\b/.test(words), says: 'A mean for each was asked for.' },
+  {
+    when: ({ words, before, after }) =>
+      before.limit !== null &&
+      after.limit !== null &&
+      after.having
+        .slice(before.having.length)
+        .some(
+          ({ measure }) =>
+            !before.measures.some((one) => same(nameless(one), nameless(measure))) &&
+            !(/\b(?:only|just|with)\b/.test(words) && measure.kind === 'named' && measure.metrics.length === 0),
+        ),
+    says: 'Whether the threshold or the ranking comes first is not said.',
+  },
+  {
     when: ({ words, after }) => /\bhow far\b/.test(words) && after.window?.kind !== 'gap',
     says: 'A distance was asked for.',
   },

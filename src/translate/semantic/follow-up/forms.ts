@@ -330,6 +330,7 @@ const boughtBy: Form = (words, previous, read) => {
   if ((theirs === null && ofThem === null) || thing === null || !isChosen(previous)) return null
   const [, number, named, place, most, when = ''] = theirs ?? []
   if (theirs !== null && /\bspend\b/.test(words) && most === undefined) return null
+  if (ofThem !== null && (actsItself(thing) || (/\bit$|\bone$/.test(words) && previous.limit !== 1))) return 'what was bought'
   if (theirs !== null && place === undefined && !actsItself(thing)) return 'who that stands for'
   if (place !== undefined && previous.order.length === 0) return 'which row is the first'
   const noun = theirs === null ? (ofThem?.[1] ?? 'customers') : (named ?? (most === undefined ? 'products' : 'product'))

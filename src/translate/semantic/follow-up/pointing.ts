@@ -28,7 +28,7 @@ const standsFor =
 /** Words that ask for a whole list. */
 const listsAll = /\b(list|show|all|every|our|we|display|give|alle|liste|toutes|tous|todos|todas)\b/i
 /** Words for something that was said before. */
-export const refersBackInWords = /\b(their|theirs|them|those|these|it|its|ones|deren|davon|leurs?|sus)\b/i
+export const refersBackInWords = /\b(they|their|theirs|them|those|these|it|its|ones|deren|davon|leurs?|sus)\b/i
 /** "in cases", "by week": no question of its own. */
 const startsWithin = /^\s*(in|by|per|for|of|from|as|at|on)\b/i
 const longestFragment = 4

@@ -268,7 +268,7 @@ function shownNoun({ dimensions }: SemanticQuery): RegExp {
   const noun = dimensions.length !== 1 ? null : only?.kind === 'time' ? only.grain : only?.kind === 'thing' ? only.thing.label : null
   if (noun === null) return /(?!)/
   return new RegExp(
-    `^\\W*(?:only|just|show only|show)(?: me)? (?:the )?${noun}s? (?=(?:above|below|over|under|with|where|that|exceeding)\\b)()`,
+    `^\\W*(?:(?:only|just|show only|show)(?: me)? )?(?:the )?${noun}s? (?=(?:above|below|over|under|with|where|that|exceeding)\\b)()`,
     'i',
   )
 }
@@ -296,10 +296,16 @@ export function plainFollowUp(question: string, previous: SemanticQuery): string
     .replace(/^\W*(?:and )?by which ([a-z]+?)s?(?=\W*$)/i, 'by $1')
     .replace(/^\W*(?:and )?who (?:owns|is the owner of|are the owners of) (?:them|it|these|those)(?=\W*$)/i, 'their owners')
     .replace(shownNoun(previous), 'only those $1')
+    .replace(/^(only those (?:above|below|over|under|exceeding) .+?) only(?=\W*$)/i, '$1')
+    .replace(/^\W*(?:and )?by ([a-z]+(?: [a-z]+)?),? (?:only )?(?:the )?(top|bottom) (\d+)(?=\W*$)/i, '$2 $3 $1s')
   // Beside a year that was named, "the previous year" is the one before it.
   if (period === undefined || others.length > 0) return text
   return text
     .replace(/^(\W*(?:(?:and|what about|how about) )*)the one before(?: that)?(?=\W*$)/i, `$1the ${period.grain} before`)
+    .replace(
+      /^\W*(?:and )?(?:(?:what|how much) (?:was|were) (?:it|that|this|they) )?(?:a|one) year (?:ago|earlier|before)(?=\W*$)/i,
+      'the year before',
+    )
     .replace(
       /^(\W*(?:(?:and|what about|how about|now|same for) )*)(?:for |in )?(?:the )?(?:previous|prior|preceding) (year|quarter|month|week)(?=(?: please)?\W*$)/i,
       (all, lead: string, unit: string) => (period.grain === unit || unit === 'year' ? `${lead}the ${unit} before` : all),

@@ -213,6 +213,11 @@ export const setDuties: Duty[] = [
       /acknowledg|\backed\b|handled|confirm|\bseen\b|closed|bestätigt|acquitt|confirmad/.test(words),
     says: 'Who owns something and who acknowledged it are not the same.',
   },
+  {
+    when: /\b(?:no|not|never|without)\b.*\bbut (?!no\b|not\b|never\b|none\b|nothing\b|without\b|neither\b)/,
+    done: ({ query }) => !query.filters.some((filter) => filter.kind === 'exists' && filter.negated && filter.periods.length > 1),
+    says: 'One of the two was to be there.',
+  },
   { when: /\b(?:in|on|of|with) pulse\b/, done: ({ sql }) => sql.includes('pulse_'), says: 'Pulse was named.' },
   { when: /\basked\b/, done: ({ sql }) => sql.includes('query_history'), says: 'Questions were asked for.' },
   { when: /\bcohort sizes\b/, done: grouped, says: 'The size of each was asked for.' },
