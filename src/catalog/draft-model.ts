@@ -98,8 +98,10 @@ function draftDataset(
   const many = pluralOf(one)
   const timeAxis = timeAxisOf(table)
   const nameField = nameFieldOf(table, one)
-  const hasMeasure = fields.some((field) => field.pulse.role === 'measure')
-  const list = listOf(fields)
+  // Rows without a name are told apart by their key.
+  const shown = nameField === null ? fields.map((field) => withShownKey(table, field)) : fields
+  const hasMeasure = shown.some((field) => field.pulse.role === 'measure')
+  const list = listOf(shown)
   return {
     name,
     description: table.comment,
@@ -110,7 +112,7 @@ function draftDataset(
     primaryKey: table.primaryKey,
     uniqueKeys: table.uniqueKeys,
     synonyms: [...new Set([one, many])].map((text) => ({ text, language: 'en' as const })),
-    fields,
+    fields: shown,
     pulse: {
       label: labelOf(many),
       kind: kind ?? (timeAxis && (hasMeasure || table.foreignKeys.length > 0) ? 'event' : 'reference'),
@@ -121,6 +123,16 @@ function draftDataset(
       ...(nameField ? { name_field: nameField } : {}),
     },
   }
+}
+
+/** A key of one whole number is no secret; a long random one tells nobody anything. */
+function withShownKey(table: Table, field: SourceField): SourceField {
+  const [key, ...others] = table.primaryKey
+  const column = table.columns.find(({ name }) => name === field.name)
+  const isKey = key === field.name && others.length === 0 && column !== undefined && (column.baseType ?? column.typeName) !== 'uuid'
+  if (!isKey || field.pulse.hidden !== true) return field
+  const { hidden: _hidden, ...pulse } = field.pulse
+  return { ...field, pulse }
 }
 
 function draftField(table: Table, column: Column, values: ValueIndex | undefined): SourceField {
@@ -167,7 +179,7 @@ function synonymsOf(table: Table, column: Column): SourceField['synonyms'] {
   const found = new Set<string>([words, wordsOf(column.name)])
   if (words.startsWith(`${own} `)) found.add(words.slice(own.length + 1))
   else found.add(`${own} ${words}`)
-  if (words === 'name' || words === `${own} name` || words === 'title') found.add(own)
+  if (words === 'name' || words === `${own} name` || (words === 'title' && !isOfPeople(table))) found.add(own)
   if (words.endsWith(' name')) found.add(words.slice(0, -5))
   return [...found].map((text) => ({ text, language: 'en' as const }))
 }
@@ -181,14 +193,38 @@ function timeAxisOf(table: Table): string | null {
   return (own ?? dated[0] ?? times[0])?.name ?? null
 }
 
+const lastNames = ['last name', 'lastname', 'surname', 'family name', 'nachname', 'apellido', 'apellidos']
+
+const namesAbroad = [
+  'bezeichnung',
+  'titel',
+  'nom',
+  'nombre',
+  'razon social',
+  'denominacion',
+  'denominación',
+  'intitule',
+  'intitulé',
+  'beschreibung',
+]
+
+/** Rows with a last name are people: their title is what they do. */
+const isOfPeople = (table: Table): boolean => table.columns.some((column) => lastNames.includes(columnWords(table, column.name)))
+
 function nameFieldOf(table: Table, one: string): string | null {
   const texts = table.columns.filter((column) => isTextType(column.baseType ?? column.typeName))
-  const wanted = [`${one} name`, 'name', 'title', `${one} title`, 'full name', 'label', 'description', `${one} description`]
+  const wanted = isOfPeople(table)
+    ? ['full name', 'name', `${one} name`, 'display name', ...lastNames]
+    : [`${one} name`, 'name', 'title', `${one} title`, 'full name', 'label', ...namesAbroad, 'description', `${one} description`]
   for (const name of wanted) {
     const found = texts.find((column) => columnWords(table, column.name) === name)
     if (found) return found.name
   }
-  return null
+  // What is declared to be there once tells rows apart as a name does.
+  const unique = texts.filter(
+    (column) => guessField(table, column).role === 'category' && table.uniqueKeys.some((key) => key.length === 1 && key[0] === column.name),
+  )
+  return unique.length === 1 ? (unique[0]?.name ?? null) : null
 }
 
 function listOf(fields: readonly SourceField[]): string[] {

@@ -65,7 +65,8 @@ function guessText(name: string): GuessedField {
 
 function guessNumber(name: string, type: string): GuessedField {
   const measure: GuessedField = { ...plain, role: 'measure', aggregate: 'avg' }
-  const part = / (year|quarter|month|week) $/.exec(name)?.[1]
+  const part =
+    / (year|quarter|month|week) $/.exec(name)?.[1] ?? (/(?: (?:yr|yrs|annee|année|año|ano)|jahr) $/.test(name) ? 'year' : undefined)
   if (part && integerTypes.has(type)) return { ...plain, role: 'time', grain: part as TimeGrain, timePart: part as 'year' }
   if (/ (id|ids|code|number|no|nr|key|sk|zip|postcode|phone) $/.test(name)) {
     return { ...plain, role: 'identifier', hidden: / (id|key|sk) $/.test(name) }
@@ -81,18 +82,21 @@ function guessNumber(name: string, type: string): GuessedField {
     return measure
   }
   if (/ (avg|average|mean|median|std|stddev|deviation|variance|min|max|unit|price|per) /.test(name)) return measure
-  if (/ (stock|inventory|balance|on hand|onhand|headcount|capacity) /.test(name)) {
+  if (/ (stock|inventory|balance|on hand|onhand|headcount|capacity|existencias|inventario|inventaire) |bestand /.test(name)) {
     return { ...measure, additivity: 'not-over-time', aggregate: 'sum' }
   }
   if (/ (days|day) $/.test(name)) return { ...measure, unit: { kind: 'duration', noun: 'days' } }
   if (/ (ms|millis|milliseconds) $/.test(name)) return { ...measure, unit: { kind: 'duration', noun: 'milliseconds' } }
-  if (addable.test(name)) return { ...measure, additivity: 'additive', aggregate: 'sum' }
+  if (addable.test(name) || addableAbroad.test(name)) return { ...measure, additivity: 'additive', aggregate: 'sum' }
   // Nothing says what it is: a mean unless a sum is asked for in so many words, and no sum at all of what is often a rate.
   return / (discount|tax|margin|value|factor|coefficient|probability|weight|height|speed|density|grade|size|interest|yield) /.test(name)
     ? measure
     : { ...measure, additivity: 'additive' }
 }
 
+/** The same in German, where it ends a longer word, in French and in Spanish. */
+const addableAbroad =
+  /(?:betrag|beträge|summe|umsatz|kosten|erlöse?|gebühr|gebühren|menge|stückzahl|anzahl|aufwand|gewinn|einnahmen|ausgaben|anschaffungswert|bestellwert|auftragswert|rechnungswert|warenwert) | (?:montant|quantité|quantite|recettes?|dépenses?|depenses?|coûts?|couts?|chiffre d affaires|importe|cantidad|ingresos|gastos|coste|costes|costo|costos|ventas) /
 /** What is counted or paid once for each row. */
 const addable =
-  / (amount|quantity|revenue|sales|turnover|costs?|fees?|fines?|charges?|tips?|donations?|bonus|commission|deposits?|withdrawals?|refunds?|paid|total|subtotal|gross|net|profit|margin|income|expenses?|spent|spend|spending|budget|hours|minutes|seconds|units|items|pieces|cases|sold|ordered|shipped|returned|orders|visits|clicks|views|impressions|downloads|votes|goals|points|slots|bookings|calls|population|count) /
+  / (amount|quantity|revenue|sales|turnover|costs?|fees?|fines?|charges?|tips?|donations?|bonus|commission|deposits?|withdrawals?|refunds?|paid|freight|shipping|postage|total|subtotal|gross|net|profit|margin|income|expenses?|spent|spend|spending|budget|hours|minutes|seconds|units|items|pieces|cases|sold|ordered|shipped|returned|orders|visits|clicks|views|impressions|downloads|votes|goals|points|slots|bookings|calls|population|count) /

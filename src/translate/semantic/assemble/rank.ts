@@ -283,7 +283,11 @@ function isNeither(context: RuleContext, measure: Measure, filters: readonly Fil
   if (measure.kind !== 'named' || goodDirection(context, measure, filters) === 'down') return false
   const { index } = context
   // A value that names the figure says it: the name of a KPI.
-  if ([...measure.filters, ...filters].some((filter) => filter.kind === 'in' && filter.places.some(({ field }) => index.fields.get(field)?.field.namesMetric !== undefined)))
+  if (
+    [...measure.filters, ...filters].some(
+      (filter) => filter.kind === 'in' && filter.places.some(({ field }) => index.fields.get(field)?.field.namesMetric !== undefined),
+    )
+  )
     return false
   const told = [
     ...measure.metrics.map((name) => index.metrics.get(name)?.goodDirection ?? null),

@@ -159,6 +159,7 @@ function eachOfThem({ query, marks, context }: Draft, subject: Subject): boolean
     (measure) =>
       measure.kind === 'named' &&
       measure.fn === null &&
+      !/^(average|avg|mean|overall|median)\b/i.test(measure.label) &&
       measure.fields.length > 0 &&
       measure.fields.every((ref) => context.index.fields.get(ref)?.field.additivity === 'none'),
   )
@@ -192,7 +193,7 @@ function redundant(draft: Draft, subject: Subject): boolean {
   // "amount of the lines": a part of the key of the rows that hold the number.
   const numbered = thing.fields.filter((ref) => {
     const entry = draft.context.index.fields.get(ref)
-    return entry !== undefined && entry.dataset.primaryKey.includes(entry.field.column ?? '')
+    return entry?.dataset.primaryKey.includes(entry.field.column ?? '')
   })
   if (thing.datasets.length === 0 && isPlural(subject.text) && numbered.some((ref) => datasets.has(datasetOf(ref)))) {
     draft.query.rows = [...new Set(numbered.map(datasetOf))]
