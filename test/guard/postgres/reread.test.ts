@@ -1,7 +1,9 @@
 import { beforeAll, expect, test } from 'vitest'
+import type { CheckedSql } from '../../../src/guard/checked-sql.ts'
 import { checkPostgres, printChecked } from '../../../src/guard/postgres/check-postgres.ts'
 import { sameTree } from '../../../src/guard/postgres/compare-trees.ts'
 import type { PgParser, TextOutcome } from '../../../src/guard/postgres/pg-parser.ts'
+import { wrapPostgres } from '../../../src/guard/postgres/wrap-postgres.ts'
 import { openParser, parseSelect } from '../support/parser.ts'
 import { shopPolicy } from '../support/shop.ts'
 
@@ -56,6 +58,31 @@ test('a text that is read once and not again is refused', () => {
   expect(judge({ ...parser, parse: () => ({ kind: 'overflow' }) }, 'select nosuch from buyer')).toMatchObject({
     ok: false,
     problem: { violations: [{ rule: 'size' }] },
+  })
+})
+
+test.each<[what: string, reader: () => Partial<PgParser>, message: string]>([
+  ['nothing', () => ({ parseWithoutPlaces: () => ({ kind: 'overflow' }) }), 'The statement cannot be read again. Send it once more.'],
+  [
+    'two statements',
+    () => ({ parseWithoutPlaces: () => parser.parseWithoutPlaces('select 1; select 2') }),
+    'The statement cannot be read again. Send it once more.',
+  ],
+  [
+    'another statement',
+    () => ({ parseWithoutPlaces: () => parser.parseWithoutPlaces('delete from sale') }),
+    'The statement cannot be read again. Send it once more.',
+  ],
+  ['another one the second time', () => misreading('SELECT 1'), 'The statement cannot be written in another order. Run it as it is.'],
+])('a statement of which %s is read cannot be put in another order', (_what, reader, message) => {
+  const verdict = judge(parser, 'select id from sale')
+  // Only what a guard gives out is sealed; here the seal does not matter.
+  const checked = (verdict.ok ? verdict.value : null) as CheckedSql | null
+  if (checked === null) throw new Error('refused')
+  expect(wrapPostgres(parser, checked, { limit: 5 }).ok).toBe(true)
+  expect(wrapPostgres({ ...parser, ...reader() }, checked, { limit: 5 })).toEqual({
+    ok: false,
+    problem: { kind: 'unsafe-sql', violations: [{ rule: 'printer', message, position: null }] },
   })
 })
 
