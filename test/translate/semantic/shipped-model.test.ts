@@ -48,7 +48,6 @@ test('every number has a unit, and rates are never added up', () => {
   expect(added).toEqual([
     'segment_performance.revenue_percentage',
     'segment_performance.profit_percentage',
-    'product_customer_matrix.segment_sales_contribution',
   ])
   expect(measures.filter(({ field }) => field.synonyms.length === 0).map(({ ref }) => ref)).toEqual([])
 })

@@ -1,3 +1,5 @@
+import { longerForms } from './longer-forms.ts'
+
 /** What is said around a question and asks for nothing. */
 const around: RegExp[] = [
   /^\W*(?:would|could) you (?:please )?be so (?:kind|nice|good) (?:as to|and) (?:please )?/i,
@@ -24,7 +26,8 @@ const bounds =
 /** "how was october? I mean revenue": the figure is said after the question. */
 const meant = /^how (?:was|were|is|are|did|do|does) (.+?)(?: (?:do|look|go|going))?\s*[?.,;–-]+\s*(?:i|we) mean (?:the |our )?(.+?)\W*$/i
 /** "class A customers (revenue)", "A class (revenue) customers", "how many A customers do we have by profit". */
-const classAfter = /\b(?:abc )?class ([abc])( customers?| buyers?| clients?)? ?\((?:by |on |in )?(revenue|profit|combined)\)/gi
+const classAfter =
+  /\b(?:abc )?class ([abc])( customers?| buyers?| clients?)? ?\((?:by |on |in )?(revenue|profit|combined)\)(?: customers?| buyers?| clients?)?/gi
 const classBefore = /\b([abc])[- ]class ?\((?:by |on |in )?(revenue|profit|combined)\)( customers?| buyers?| clients?)?/gi
 const classLast =
   /\b(?:class )?([ABC])[- ](?:class )?(customers|buyers|clients)((?: do we have| are there| have we)?),? (?:by|in terms of) (revenue|profit)\W*$/
@@ -240,7 +243,7 @@ export function plainForm(question: string): string {
     const rest = text.replace(words, '')
     if (/\p{L}/u.test(rest)) text = rest
   }
-  for (const [words, plain] of plainer) text = text.replace(words, plain)
+  for (const [words, plain] of [...plainer, ...longerForms]) text = text.replace(words, plain)
   return text
     .replace(meant, '$2 $1')
     .replace(bounds, (all, sign: string, low: string, join: string, high: string, scale: string) =>
