@@ -119,7 +119,7 @@ async function run(way: Way, candidate: CandidateAnswer, checked: Checked): Prom
   const { deps, turn, understood } = way
   const disproof = way.translator === null ? null : disproofOf(checked)
   if (disproof !== null) {
-    const message = `The statement that was written for this question would not answer it, so it was not run. ${disproof}`
+    const message = `A language model wrote a statement that would not answer this question, so it was not run. ${disproof}`
     return fail({ kind: 'refused', code: 'not_what_was_asked', message, couldAsk: understood.view.catalog.model.examples.slice(0, 3) })
   }
   const returned = await runStatement(deps, turn, understood.view, candidate, checked.sql)

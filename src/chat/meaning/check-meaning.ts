@@ -35,8 +35,8 @@ export function checkMeaning(examined: Examined): Finding[] {
       ...checkOpenPeriod(level, examined),
     ]),
     ...checkOrders(examined),
-    ...checkClaims(examined, levels),
     ...checkWritten(examined),
+    ...checkClaims(examined, levels),
     ...checkShape(examined),
   ])
 }

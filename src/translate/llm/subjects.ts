@@ -17,7 +17,7 @@ export function compileSubjects(catalog: Catalog): Subjects {
   }
   for (const [key, table] of catalog.tables) {
     add(key, [table.name])
-    for (const column of table.columns) add(`${key}.${column.name}`, [column.name])
+    for (const { name, form } of table.columns) add(`${key}.${name}`, [name, ...(form?.kind === 'keys' ? form.keys : [])])
   }
   const { datasets, metrics, segments } = catalog.model
   const tables = new Map(datasets.map((dataset) => [dataset.name, dataset.table]))
@@ -35,6 +35,9 @@ export function compileSubjects(catalog: Catalog): Subjects {
   }
   return new Map([...places].filter(([, found]) => found.size <= mostPlaces).map(([stem, found]) => [stem, [...found]]))
 }
+
+/** Words around a question that synonyms of several words may hold. */
+const chatter = new Set('their they them got get lot lots please could would should tell thanks often'.split(' '))
 
 /** A word that so many places share says nothing. */
 const mostPlaces = 200
@@ -60,7 +63,7 @@ export function subjectsIn(
   for (const { text, words, start, end } of phrasesOf(question, 1)) {
     const [stem = ''] = stemsOf(text)
     const places = subjects.get(stem)
-    if (places === undefined || words.length < 3 || littleWords.has(words) || /^[0-9]/.test(words)) continue
+    if (places === undefined || words.length < 3 || littleWords.has(words) || chatter.has(words) || /^[0-9]/.test(words)) continue
     if (!values.has(stem) && !inDates(dates, start, end)) found.set(stem, { text, places: [...places] })
   }
   return [...found.values()]

@@ -86,3 +86,34 @@ describe('values that were written into a statement of a model', () => {
     expect(findingsOf(guard, sql, { claims })).toEqual(found)
   })
 })
+
+describe('what a question speaks of', () => {
+  const [credit, customer] = [
+    { text: 'credit', places: ['public.customer.credit'] },
+    { text: 'customers', places: ['public.customer', 'public.sale.customer_id'] },
+  ]
+  test.each([
+    ['used', 'select sum(credit) from customer', [credit, customer], []],
+    ['used by a column alone', 'select count(distinct customer_id) from sale', [customer], []],
+    ['used in part', 'select count(*) from customer', [credit, customer], []],
+    ['written as a text', "select count(*) from stock where product = 'credit'", [credit], []],
+    ['not used at all', 'select sum(level) from stock where day = (select max(day) from stock)', [credit, customer], ['proof']],
+    ['a table that is not read', 'select count(*) from stock', [customer], ['proof']],
+    [
+      'a table whose key is read elsewhere',
+      'select count(distinct id) from sale where amount > 5',
+      [{ text: 'customers', places: ['public.customer'] }],
+      ['fault'],
+    ],
+    ['a column that is not read', 'select count(*) from sale', [credit], ['fault']],
+    [
+      'one word of four',
+      'select count(*) from customer',
+      [credit, customer, ...['stock', 'paper'].map((text) => ({ text, places: [`public.${text}`] }))],
+      ['fault'],
+    ],
+  ])('%s', (_name, sql, subjects, found) => {
+    const findings = checkMeaning(examine(guard, sql, { claims: { intervals: [], values: [], subjects } }))
+    expect(findings.filter(({ code }) => code === 'other_subject').map(({ proof, weight }) => (proof ? 'proof' : weight))).toEqual(found)
+  })
+})

@@ -7,7 +7,7 @@ import type { Examined, Finding } from '../finding.ts'
 import { type Level, operatorOf } from '../places.ts'
 
 /** Intervals and values that the question names and the statement does not hold. `levels` are those of the statement. */
-export function checkClaims({ statement, sql, claims, question, calendar }: Examined, levels: readonly Level[]): Finding[] {
+export function checkClaims({ statement, sql, claims, question, calendar, catalog }: Examined, levels: readonly Level[]): Finding[] {
   if (claims === null) return []
   const constants = constantsOf(statement).concat(sql.parameters.map(String))
   const bounds = levels.map((level) => boundsOf(level, sql.parameters))
@@ -21,7 +21,7 @@ export function checkClaims({ statement, sql, claims, question, calendar }: Exam
   return [
     ...missingIntervals(claims.intervals, dated, computesDates(statement)),
     ...missingValues(claims.values, constants, { question, sql }),
-    ...missingSubjects(claims.subjects ?? [], constants, sql),
+    ...missingSubjects(claims.subjects ?? [], constants, { sql, catalog }),
   ]
 }
 
@@ -64,16 +64,27 @@ function missingValues(
  * A statement that uses none or next to none of the tables and columns that the words of a question lead to. Measured on 504 right
  * statements: one used none, three a third or less; of other questions' statements about half do.
  */
-function missingSubjects(subjects: NonNullable<Claims['subjects']>, constants: readonly string[], { lineage }: Examined['sql']): Finding[] {
+function missingSubjects(
+  subjects: NonNullable<Claims['subjects']>,
+  constants: readonly string[],
+  { sql: { lineage }, catalog }: Pick<Examined, 'sql' | 'catalog'>,
+): Finding[] {
   const used = new Set([...lineage.tables, ...lineage.columns])
   const texts = constants.join(' ').toLowerCase()
   const missing = subjects.filter(({ text, places }) => !places.some((place) => used.has(place)) && !texts.includes(text.toLowerCase()))
-  const share = 1 - missing.length / subjects.length
-  if (subjects.length === 0 || share > 1 / 3 || (share > 0 && subjects.length < 3)) return []
+  const found = subjects.length - missing.length
+  if (subjects.length === 0 || (found > 0 && found * 3 >= subjects.length)) return []
   const words = missing.map(({ text }) => `“${text}”`).join(', ')
-  const proof = share === 0 && subjects.length > 1
+  const proof = found === 0 && (subjects.length > 1 || isFarFrom(lineage.tables, subjects[0]?.places ?? [], catalog))
   const text = `The statement uses no table or column that ${words} could mean.`
   return [{ code: 'other_subject', weight: 'fault', ...(proof ? { proof } : {}), text }]
+}
+
+/** Whether one word names tables none of whose keys is a column of those that are read: "patients" may be counted by their numbers elsewhere. */
+function isFarFrom(tables: readonly string[], places: readonly string[], catalog: Examined['catalog']): boolean {
+  const named = places.flatMap((place) => catalog.tables.get(place) ?? [])
+  const read = new Set(tables.flatMap((table) => catalog.tables.get(table)?.columns.map(({ name }) => name) ?? []))
+  return named.length > 0 && !named.some(({ primaryKey }) => primaryKey.some((name) => read.has(name)))
 }
 
 /** Parts of dates, their forms, and casts: texts of a statement that name nothing. */
@@ -97,9 +108,9 @@ function meaning(
   return /(?:ed|en|ing)$/.test(text) ? 'maybe' : 'yes'
 }
 
-function stretchOf({ label, from, to }: Interval): string {
+function stretchOf({ text, label, from, to }: Interval): string {
   const days = from === null ? `before ${to}` : to === null ? `from ${from}` : `from ${from} to before ${to}`
-  return `${label}, ${days}`
+  return label === text ? days : `${label}, ${days}`
 }
 
 /** Days, months and years that stand in a statement, as 2026-01-31, 2026-01 and 2026; days that begin a stretch without an end, and that end one; today. */
