@@ -297,12 +297,8 @@ export function boundGrowth(walk: Walk, value: Value, location: number | undefin
   }
 }
 
-/** Functions that gather values out of rows, or make a list of a text. */
-export const gatheringFunctions: ReadonlySet<string> = new Set([
-  ...Object.keys(bounds).filter((name) => bounds[name] === gathered),
-  'regexp_split_to_array',
-  'string_to_array',
-])
+/** Functions that gather values out of rows. */
+export const gatheringFunctions: ReadonlySet<string> = new Set(Object.keys(bounds).filter((name) => bounds[name] === gathered))
 
 /** Functions that put texts in quotes. */
 export const quotingFunctions: ReadonlySet<string> = new Set(

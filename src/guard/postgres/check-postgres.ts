@@ -12,6 +12,7 @@ import { limitRows } from './limit.ts'
 import type { ParseFailure, PgParser } from './pg-parser.ts'
 import { printStatement } from './print-select.ts'
 import { readSelect } from './read-expression.ts'
+import { readTree } from './read-tree.ts'
 import { restrictTables } from './restrict.ts'
 import type { ScopeColumn } from './scope.ts'
 import { collectViolations, type Violations } from './violations.ts'
@@ -36,8 +37,9 @@ export function checkPostgres(parser: PgParser, input: Input): Result<Accepted, 
   if (!checkInput(parser, input.candidate, violations)) return refuse(violations)
   const read = parser.parseWithoutPlaces(input.candidate)
   if (read.kind !== 'json') return refuseUnread(read, violations)
-  const verdict = judgeTree(parser, input, JSON.parse(read.json), violations)
-  if (verdict.ok) return verdict
+  const select = readTree(read.json)
+  const verdict = select === null ? null : judgeSelect(parser, input, select, violations)
+  if (verdict?.ok) return verdict
   // Only a refusal needs to know where things stand, so only then the text is read with its places, and judged anew.
   const placed = collectViolations(input.candidate)
   const parsed = parser.parse(input.candidate)
@@ -46,7 +48,10 @@ export function checkPostgres(parser: PgParser, input: Input): Result<Accepted, 
 
 function judgeTree(parser: PgParser, input: Input, tree: unknown, violations: Violations): Result<Accepted, UnsafeSql> {
   const select = selectOf(tree, violations)
-  if (select === null) return refuse(violations)
+  return select === null ? refuse(violations) : judgeSelect(parser, input, select, violations)
+}
+
+function judgeSelect(parser: PgParser, input: Input, select: SelectStmt, violations: Violations): Result<Accepted, UnsafeSql> {
   const walk = startWalk(parser, input, select, violations)
   const outputs = walkOrReport(walk, select)
   countColumns(

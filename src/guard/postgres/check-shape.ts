@@ -1,12 +1,10 @@
-import { type FieldShape, nodeShapes } from './node-shapes.ts'
+import { type FieldShape, mayBeEmpty, nodeShapes, sizeLimits } from './node-shapes.ts'
 import type { Violations } from './violations.ts'
 
 /** The closed tables, made ready for look-ups. */
 const shapes: ReadonlyMap<string, ReadonlyMap<string, FieldShape>> = new Map(
   Object.entries(nodeShapes).map(([kind, fields]) => [kind, new Map(Object.entries(fields))]),
 )
-
-const limits = { depth: 200, nodes: 20_000, inList: 5_000 }
 
 type Walk = { violations: Violations; nodes: number; stopped: boolean }
 
@@ -39,7 +37,7 @@ function checkFields(walk: Walk, node: unknown, kind: string, around: Where): vo
     return
   }
   walk.nodes++
-  if (around.depth > limits.depth || walk.nodes > limits.nodes) {
+  if (around.depth > sizeLimits.depth || walk.nodes > sizeLimits.nodes) {
     stop(
       walk,
       'size',
@@ -66,11 +64,11 @@ function checkNodes(walk: Walk, value: unknown, kind: string, field: string, whe
     stop(walk, 'field', refusalOfField(kind, field), where.place)
     return
   }
-  if (value.length > limits.inList) {
+  if (value.length > sizeLimits.inList) {
     stop(
       walk,
       'size',
-      `A list here has ${value.length} entries. At most ${limits.inList} are allowed; join with a table or narrow it.`,
+      `A list here has ${value.length} entries. At most ${sizeLimits.inList} are allowed; join with a table or narrow it.`,
       where.place,
     )
     return
@@ -80,10 +78,6 @@ function checkNodes(walk: Walk, value: unknown, kind: string, field: string, whe
     if (isEnough(walk)) return
   }
 }
-
-/** `DISTINCT` without ON is a list of one empty object, and so is a missing column list in FROM. */
-const mayBeEmpty = (kind: string, field: string): boolean =>
-  (kind === 'SelectStmt' && field === 'distinctClause') || (kind === 'List' && field === 'items')
 
 const isEmpty = (value: unknown): boolean => isObject(value) && Object.keys(value).length === 0
 

@@ -1,5 +1,5 @@
 /** Fields that say where something stood in the text, and nothing else. */
-const places: ReadonlySet<string> = new Set([
+export const places: ReadonlySet<string> = new Set([
   'location',
   'stmt_location',
   'stmt_len',

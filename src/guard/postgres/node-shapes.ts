@@ -4,6 +4,13 @@
  */
 export type FieldShape = 'node' | 'nodes' | 'text' | 'int' | 'flag' | { bare: string } | { words: readonly string[] }
 
+/** How deep and how large a tree may be, and how long a list in it. */
+export const sizeLimits = { depth: 200, nodes: 20_000, inList: 5_000 }
+
+/** `DISTINCT` without ON is a list of one empty object, and so is a missing column list in FROM. */
+export const mayBeEmpty = (kind: string, field: string): boolean =>
+  (kind === 'SelectStmt' && field === 'distinctClause') || (kind === 'List' && field === 'items')
+
 const words = (text: string): { words: readonly string[] } => ({ words: text.split(/\s+/) })
 const bare = (kind: string): FieldShape => ({ bare: kind })
 const jsonWrappers = words('JSW_UNSPEC JSW_NONE JSW_CONDITIONAL JSW_UNCONDITIONAL')

@@ -1,4 +1,5 @@
 import createModule, { type PgQueryModule } from 'libpg-query/wasm/libpg-query.js'
+import { places } from './compare-trees.ts'
 
 /** A token of the server's own lexer; `start` and `end` count bytes of the UTF-8 text. */
 export type Token = { start: number; end: number; text: string; tokenName: string }
@@ -14,7 +15,7 @@ export type ParseFailure = { kind: 'syntax'; problem: SyntaxProblem } | { kind: 
 export type PgParser = {
   /** The raw parse tree of a text, as PostgreSQL 18's grammar reads it. */
   parse(text: string): ParseOutcome
-  /** The same as the parser writes it down, in JSON, but without the places where things stood in the text. */
+  /** The same as the parser writes it down, in JSON, but without the places where things stood in the text. A place of 0 is never written. */
   parseWithoutPlaces(text: string): TextOutcome
   /** The tokens of a text, or null when the lexer rejects it. */
   scan(text: string): Token[] | null
@@ -36,6 +37,7 @@ const spares = 2
  */
 export async function createPgParser(compiled: WebAssembly.Module): Promise<PgParser> {
   const idle: PgQueryModule[] = []
+  let formats: Format[] = []
   let making: Promise<void> | null = null
 
   const refill = (): Promise<void> => {
@@ -68,16 +70,23 @@ export async function createPgParser(compiled: WebAssembly.Module): Promise<PgPa
     void refill()
   }
 
+  const read = (text: string, placed: boolean): TextOutcome => {
+    const parse = (module: PgQueryModule) => {
+      // An emptied format writes nothing. It is set for each text, for the next one may ask for the other.
+      for (const { address, first } of formats) module.HEAPU8[address] = placed ? first : 0
+      return parseWith(module, text)
+    }
+    return withInstance<TextOutcome>(parse, { kind: 'overflow' }, { kind: 'unavailable' })
+  }
+
   await refill()
+  formats = idle[0] === undefined ? [] : findFormats(idle[0].HEAPU8)
   return {
     parse: (text) => {
-      const read = withInstance<TextOutcome>((module) => parseWith(module, text), { kind: 'overflow' }, { kind: 'unavailable' })
-      return read.kind === 'json' ? { kind: 'tree', tree: JSON.parse(read.json) } : read
+      const outcome = read(text, true)
+      return outcome.kind === 'json' ? { kind: 'tree', tree: JSON.parse(outcome.json) } : outcome
     },
-    parseWithoutPlaces: (text) => {
-      const read = withInstance<TextOutcome>((module) => parseWith(module, text), { kind: 'overflow' }, { kind: 'unavailable' })
-      return read.kind === 'json' ? { kind: 'json', json: withoutPlaces(read.json) } : read
-    },
+    parseWithoutPlaces: (text) => read(text, false),
     scan: (text) => withInstance((module) => scanWith(module, text), null, null),
     ready: () => (idle.length > 0 ? Promise.resolve() : refill()),
     renew: async () => {
@@ -111,17 +120,24 @@ function parseWith(module: PgQueryModule, text: string): TextOutcome {
   return outcome
 }
 
-/**
- * Takes the fields out of a tree's JSON that say where something stood. A text inside cannot look like one: its quotes are written
- * with a backslash before them.
- */
-function withoutPlaces(json: string): string {
-  const plain = json.replace(later, '')
-  return plain.includes('{"location":') || plain.includes('{"list_') ? plain.replace(first, '{') : plain
-}
+/** A text in an instance's memory by which the parser writes a place, such as `"location":%d,`; the same in every instance. */
+type Format = { address: number; first: number }
 
-const later = /,"(?:location|stmt_location|stmt_len|list_start|list_end|rexpr_list_start|rexpr_list_end|name_location)":-?\d+/g
-const first = /\{"(?:location|list_start|list_end)":-?\d+,?/g
+/** A constant writes its place with the comma before it, everything else with one behind. */
+const placeFormats = [...[...places].map((field) => `"${field}":%d,`), ',"location":%d']
+
+/** The constants of the program lie within its first bytes. */
+const constantBytes = 4 * 1024 * 1024
+
+/** Finds the formats of all places, each between two zeros. Throws for a build of the parser that writes places in another way. */
+function findFormats(memory: Uint8Array): Format[] {
+  const constants = new TextDecoder('latin1').decode(memory.subarray(0, constantBytes))
+  return placeFormats.map((format) => {
+    const address = constants.indexOf(`\0${format}\0`) + 1
+    if (address === 0) throw new Error(`this build of the parser has no format ${format}`)
+    return { address, first: format.charCodeAt(0) }
+  })
+}
 
 function readProblem(module: PgQueryModule, error: number, text: string): SyntaxProblem {
   const message = textAt(module, module.getValue(error, 'i32'))

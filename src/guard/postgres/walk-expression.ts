@@ -108,7 +108,7 @@ const handlers = {
         node.location,
       )
     }
-    const isShort = shortTypes.has(type)
+    const isShort = shortTypes.has(type) && node.typeName?.arrayBounds === undefined
     const bytes = isShort ? columnBytes : Math.max(value.bytes, value.digits, filledLength(node.typeName))
     const numeral = longDigitTypes.has(type) ? writtenText(node.arg, at.walk.parameters) : null
     if (numeral !== null) boundNumeral(at.walk, numeral, node.location)

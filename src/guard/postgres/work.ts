@@ -23,7 +23,7 @@ function addWork(walk: Walk, work: number, location: number | undefined): void {
   walk.work += work
   if (walk.work <= mostWork) return
   const message =
-    'Here one long text or list is searched for all parts of another, which nothing could stop. Use shorter ones, or compare rows with EXISTS or a join.'
+    'Here one long text or list is searched for all parts of another, which nothing could stop. Use shorter ones, or compare rows by a join, EXISTS or NOT EXISTS (SELECT … EXCEPT …).'
   walk.violations.add('size', message, location)
 }
 

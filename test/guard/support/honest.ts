@@ -159,6 +159,7 @@ export const honest: Record<string, string[]> = {
     "select array_agg(name) @> array['x', 'y'], string_agg(name, ',') like '%Buyer 1%', replace(string_agg(name, ', '), ', ', '; ') from buyer",
     'select (jsonb_agg(amount) -> 0)::numeric - (jsonb_agg(amount) -> 1)::numeric from sale',
     "select labels && array['a1'], labels @> array(select 'a1'::text), jsonb_pretty(details), details - 'a' - array['b'] from item",
+    "select string_to_array(remark, ',') && string_to_array('a,b', ',') from sale",
     'select x - y from (select unnest(array_agg(id)) as x, unnest(array_agg(buyer_id)) as y from sale) q',
     "select jsonb_path_query(details, '$.sizes[*] ? (@.price > $.limit && @.a == $x)', '{\"x\": 1}') from item",
     "select json_build_object('days', json_agg(json_build_object('d', d, 'n', 1))) from generate_series(date '2024-01-01', '2025-12-31', '1 day') d",

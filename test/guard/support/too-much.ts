@@ -143,6 +143,7 @@ export const multiplied: Case[] = [
     `select ${Array(30).fill('upper(s)').join(', ')} from (select string_agg(repeat('a', 1000), '') as s from generate_series(1, 100000)) q`,
   ],
   ['size', "select array_to_string(array(select repeat('z', 1000) from generate_series(1, 100000)), repeat('x', 900))"],
+  ['size', `select array_to_string('{${'1,'.repeat(50)}2}'::int[], repeat(repeat('a', 1000), 90))`],
   ['size', 'select repeat(repeat(round(1.1, 16383)::text, 1000), 6)'],
   ['size', 'select repeat(concat(trunc(1.1, 16383)), 9)'],
   ['size', `${twice(13, 'buyer')} select ${Array(1_200).fill('a.*').join(',')} from c12 a`],
