@@ -157,6 +157,14 @@ function changeMeasures(edit: Edit): string | null {
   return null
 }
 
+/** Whether two names of a number lead to the same place, without conditions of their own. */
+const sharesPlace = (one: Measure, other: Measure): boolean =>
+  one.kind === 'named' &&
+  other.kind === 'named' &&
+  one.fn === other.fn &&
+  one.filters.length + other.filters.length === 0 &&
+  (one.metrics[0] ?? one.fields[0]) === (other.metrics[0] ?? other.fields[0])
+
 const sameNumber = (one: Measure, other: Measure): boolean => JSON.stringify(stripped(one)) === JSON.stringify(stripped(other))
 
 /** "with lead time" after a list: numbers that are kept with each of the things stand beside what is shown; null for other figures. */
@@ -371,7 +379,7 @@ function changeOrder(edit: Edit): string | null {
   }
   const measure = (rank?.implied === true ? null : rank?.measure) ?? sort?.measure ?? query.measures[0]
   if (measure === undefined || query.dimensions.length === 0) return 'sorted by what'
-  let index = query.measures.findIndex((known) => JSON.stringify(stripped(known)) === JSON.stringify(stripped(measure)))
+  let index = query.measures.findIndex((known) => sameNumber(known, measure) || sharesPlace(known, measure))
   if (index < 0) {
     query.measures = edit.cues.has('instead') || (rank?.limit ?? null) === null ? [measure, ...query.measures] : [measure]
     index = 0

@@ -64,6 +64,9 @@ function excludeEachOther({ having }: SemanticQuery): boolean {
 const isPlaces = (word: Thing): boolean =>
   /\b(?:segment|office|product|material|article|region|team|monitor|brand|category|kpi|month|country|city|template)s?$/i.test(word.label)
 
+/** A number that is kept with each thing and not worked out of its rows: its price. */
+const isHeld = (measure: Measure): boolean => measure.kind === 'named' && measure.metrics.length === 0
+
 const nameless = (measure: Measure): unknown => ('label' in measure ? { ...measure, label: '' } : measure)
 /** How many customers there are of each customer. */
 const countsItself = ({ measures, dimensions }: SemanticQuery): boolean =>
@@ -184,7 +187,8 @@ const rules: readonly Rule[] = [
   },
   {
     when: ({ words, before, after }) =>
-      /^\W*(?:and |but |only )?(?:with|without)\b(?! (?:the |their |its |a column))/.test(words) && !same(before.measures, after.measures),
+      /^\W*(?:and |but |only )?(?:with|without)\b(?! (?:the |their |its |a column))/.test(words) &&
+      after.measures.some((one) => !before.measures.some((known) => same(known, one)) && !isHeld(one)),
     says: 'A condition was named, not a figure.',
   },
   {
@@ -241,7 +245,8 @@ const rules: readonly Rule[] = [
     says: 'Whether the share is that of those shown or of all is not said.',
   },
   {
-    when: ({ words, before, after }) => /\b(?:most|least) \w+ed\b/.test(words) && same(before.measures, after.measures),
+    when: ({ words, before, after }) =>
+      /\b(?:most|least) \w+ed\b/.test(words) && same(before.measures, after.measures) && after.comparison === null && after.window === null,
     says: 'What was done most was asked for.',
   },
   { when: ({ words }) => /\b(?:is|was) (?:that|it|this) per\b/.test(words), says: 'A mean for each was asked for.' },
@@ -257,6 +262,14 @@ const rules: readonly Rule[] = [
             !(/\b(?:only|just|with)\b/.test(words) && measure.kind === 'named' && measure.metrics.length === 0),
         ),
     says: 'Whether the threshold or the ranking comes first is not said.',
+  },
+  {
+    when: ({ index, words, before, after }) =>
+      /\b(?:over|since|past|last \d+|last (?:few|two|three|six|twelve))\b/.test(words) &&
+      after.dimensions.length === 0 &&
+      !same(before.periods, after.periods) &&
+      ['snapshot', 'periodic'].includes(index.datasets.get(rowsOf(index, after.measures[0]) ?? '')?.kind ?? ''),
+    says: 'The course of a state was asked for.',
   },
   {
     when: ({ words, after }) => /\bhow far\b/.test(words) && after.window?.kind !== 'gap',

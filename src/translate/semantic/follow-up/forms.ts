@@ -4,7 +4,7 @@ import { isChosen, isFigure, type ReadText, withFilter } from '../compose/sets.t
 import { sameThing } from '../lexicon/things.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import type { Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
-import { itsFigure, thoseOnes } from './named-ones.ts'
+import { itsFigure, thoseOnes, withoutPart } from './named-ones.ts'
 import { actsItself, amongThem, changeToBefore, eachHas, happens, listThem, nounsOf, onePeriod, rowOverTime } from './of-them.ts'
 import {
   addedFigure,
@@ -68,6 +68,7 @@ export function readForm(question: string, previous: SemanticQuery, read: ReadTe
     sortedList,
     thoseOnes,
     itsFigure,
+    withoutPart,
     listThem,
     rowOverTime,
     changeToBefore,

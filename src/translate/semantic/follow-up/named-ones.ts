@@ -49,3 +49,31 @@ const isSame = (filter: Filter, one: One): boolean =>
   filter.kind === 'in' &&
   !filter.negated &&
   filter.places.some(({ field, values }) => one.fields.includes(field) && values.length === 1 && values[0] === one.value)
+
+const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december']
+const leaving =
+  /^(?:now )?(?:without|drop|remove|leave out|hide|exclude|excluding|except|skip) (?:the )?([a-z]+(?: [a-z]+)?)(?: again| column| column again|,? please)?$/
+
+/** "without november", "drop the margin", "without the quarter": a bucket, a figure or a group less. */
+export const withoutPart: Form = (words, previous) => {
+  const named = leaving.exec(words)?.[1]
+  if (named === undefined || previous.outer !== null || previous.window !== null || previous.comparison !== null) return null
+  const month = months.indexOf(named) + 1
+  const timed = previous.dimensions.some((one) => one.kind === 'time' && one.grain === 'month' && one.cycle === null)
+  if (month > 0 && timed && previous.periods.length < 2)
+    return { ...previous, filters: [...previous.filters, { kind: 'months', months: [month], negated: true }] }
+  const isNamed = (label: string): boolean =>
+    label.toLowerCase() === named || label.toLowerCase() === `${named}s` || `${label.toLowerCase()}s` === named
+  const measures = previous.measures.filter((one) => !('label' in one && isNamed(one.label)))
+  if (measures.length > 0 && measures.length === previous.measures.length - 1) {
+    const by = previous.order.some((one) => one.by.kind === 'measure')
+    return previous.limit !== null && by ? 'what it is ranked by' : { ...previous, measures, order: by ? [] : previous.order }
+  }
+  const dimensions = previous.dimensions.filter((one) =>
+    one.kind === 'time'
+      ? one.grain !== named
+      : one.kind === 'series-period' || !isNamed(one.kind === 'thing' ? one.thing.label : one.label),
+  )
+  const fewer = dimensions.length > 0 && dimensions.length === previous.dimensions.length - 1
+  return fewer && previous.limit === null && previous.having.length === 0 ? { ...previous, dimensions, order: [] } : null
+}

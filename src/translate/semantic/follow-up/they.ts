@@ -176,17 +176,21 @@ export const shareOfThem: Form = (words, previous, read, index) => {
   return { ...previous, measures: [{ kind: 'arithmetic', op: 'percent', left, right: measure, label: `share ${named}` }] }
 }
 
+const topOf = /^(?:show (?:me )?|list )?(?:only )?(?:the )?(top|bottom|best|worst) (\d+) of (?:them|these|those) by (.+)$/
 const highest = /^(?:show (?:me )?|only )?the (\d+|ten|five|three) with the (.+)$/
 
 /** "the ten with the highest revenue" after a list of things. */
 export const highestOfThem: Form = (words, previous, read, index) => {
-  const found = highest.exec(words)
+  const ranked = topOf.exec(words)
+  const found = highest.exec(words) ?? ranked
   const thing = thingOfAnswer(previous)
   if (found === null || thing === null || previous.limit !== null || !isChosen(previous)) return null
-  const query = read(`${found[1]} ${nounsOf(index, thing).many} with the ${found[2]}`)
+  const { many } = nounsOf(index, thing)
+  const query = read(ranked === null ? `${found[1]} ${many} with the ${found[2]}` : `${ranked[1]} ${ranked[2]} ${many} by ${ranked[3]}`)
   const mine = query === null ? null : thingOfAnswer(query)
   if (query === null || query.limit === null || mine === null || !sameThing(mine, thing)) return 'ranked by what'
-  return { ...query, filters: [...query.filters, { kind: 'of-answer', thing, row: null, query: previous, negated: false }] }
+  const periods = query.periods.length === 0 && happens(index, query) ? previous.periods : query.periods
+  return { ...query, periods, filters: [...query.filters, { kind: 'of-answer', thing, row: null, query: previous, negated: false }] }
 }
 
 const biggestBuyers =
@@ -295,6 +299,17 @@ export function plainFollowUp(question: string, previous: SemanticQuery): string
     .replace(/^\W*(?:and )?(?:the )?(?:count|number|how many)(?: of (?:them|those|these))? (?=(?:per|by|for each) )/i, '')
     .replace(/^\W*(?:and )?by which ([a-z]+?)s?(?=\W*$)/i, 'by $1')
     .replace(/^\W*(?:and )?who (?:owns|is the owner of|are the owners of) (?:them|it|these|those)(?=\W*$)/i, 'their owners')
+    .replace(/^\W*(?:no|sorry|oh)\W+(?:sorry\W+)?i mean(?:t)? /i, 'what about ')
+    .replace(
+      /^\W*(?:and )?(?:what|how much|how many) (?:was|is|were|are) (?:it|that|this|they) (?=(?:in|for|during|last|this|since)\b)/i,
+      '',
+    )
+    .replace(/^\W*(?:and )?how many (cases|units) (?:was|is|were|are) (?:it|that|this|they|those)(?=\W*$)/i, 'in $1')
+    .replace(/^\W*(?:and )?(?:the )?average (?:over|across|of) (?:all|all of|all the|the) (?:[a-z]+ )?[a-z]+s(?=\W*$)/i, 'average')
+    .replace(/^\W*(?:drill|go) (?:down )?(?:to|into) (?:the )?(day|week|month|quarter)s?(?: level)?(?=\W*$)/i, 'by $1')
+    .replace(/^\W*(?:and )?the (\d+|three|five|ten) after (?:that|those|them|these)(?=\W*$)/i, 'next $1')
+    .replace(/^\W*as (?:a |the )?[a-z]+ percentage(?=\W*$)/i, 'in percent')
+    .replace(/^\W*(?:und|et|y|and) (?:nach|par|por) (?=[\p{L} ]+\W*$)/iu, previous.limit === null ? '$&' : 'by ')
     .replace(shownNoun(previous), 'only those $1')
     .replace(/^(only those (?:above|below|over|under|exceeding) .+?) only(?=\W*$)/i, '$1')
     .replace(/^\W*(?:and )?by ([a-z]+(?: [a-z]+)?),? (?:only )?(?:the )?(top|bottom) (\d+)(?=\W*$)/i, '$2 $3 $1s')
