@@ -11,23 +11,44 @@ function read(text: string): Structure {
 const repeated = (count: number, text: string): string => Array(count).fill(text).join(' ')
 
 test.each([
-  ['SELECT 1', true, 0],
-  ['SELECT CASE WHEN a THEN b END', true, 1],
-  ['select case when a then b end', true, 1],
-  ['SELECT CASE a WHEN 1 THEN CASE b WHEN 2 THEN 3 END ELSE 4 END, CASE WHEN c THEN 5 END', true, 2],
-  ['SELECT (CASE WHEN a THEN [CASE WHEN b THEN 1 END][0] END)', true, 2],
-  ['SELECT t.case, t.end, `case`, `end`, "case", "end"', true, 0],
-  ['SELECT 1 END', false, 0],
-  ['SELECT END', false, 0],
-  ['SELECT (1 END)', false, 0],
-  ['SELECT CASE WHEN a THEN b', false, 1],
-  ['SELECT (CASE WHEN a THEN b) END', false, 1],
-  ['SELECT [CASE WHEN a THEN b] END', false, 1],
-  ['SELECT CASE WHEN a THEN (b END)', false, 1],
-  ['SELECT CASE WHEN a THEN b END END', false, 1],
-  ['SELECT CASE CASE WHEN a THEN b END', false, 2],
-])('CASE and END in %s', (text, casesEnd, depth) => {
-  expect(read(text)).toMatchObject({ casesEnd, deepestCase: depth })
+  ['SELECT 1', true],
+  ['SELECT CASE WHEN a THEN b END', true],
+  ['select case when a then b end', true],
+  ['SELECT CASE a WHEN 1 THEN CASE b WHEN 2 THEN 3 END ELSE 4 END, CASE WHEN c THEN 5 END', true],
+  ['SELECT (CASE WHEN a THEN [CASE WHEN b THEN 1 END][0] END)', true],
+  ['SELECT t.case, t.end, `case`, `end`, "case", "end"', true],
+  ['SELECT 1 END', false],
+  ['SELECT END', false],
+  ['SELECT (1 END)', false],
+  ['SELECT CASE WHEN a THEN b', false],
+  ['SELECT (CASE WHEN a THEN b) END', false],
+  ['SELECT [CASE WHEN a THEN b] END', false],
+  ['SELECT CASE WHEN a THEN (b END)', false],
+  ['SELECT CASE WHEN a THEN b END END', false],
+  ['SELECT CASE CASE WHEN a THEN b END', false],
+])('CASE and END in %s', (text, casesEnd) => {
+  expect(read(text).casesEnd).toBe(casesEnd)
+})
+
+test.each([
+  ['SELECT ABS(COALESCE(a, (b)))', 0],
+  ['SELECT CEIL(a)', 2],
+  ['SELECT ceil (a)', 2],
+  ['SELECT CEIL(CEIL(a))', 6],
+  ['SELECT CEIL(ABS(CEIL(a)))', 6],
+  ['SELECT CEIL(a), CEIL(b)', 4],
+  ['SELECT POSITION(a)', 8],
+  ['SELECT POSITION(CEIL(a))', 24],
+  ['SELECT CASE WHEN a THEN b END', 2],
+  ['SELECT CASE WHEN CEIL(a) THEN b END', 6],
+  ['SELECT SAFE.SUBSTR(a)', 2],
+  ['SELECT ARRAY[1][0]', 2],
+  ['SELECT a NOT IN (b), NOT (c)', 2],
+  ...'ARRAY CAST CEIL CONVERT CURRENT_DATE CURRENT_TIMESTAMP FLOOR INTERVAL NOT OVERLAY SAFE_CAST SUBSTR SUBSTRING TRY_CAST'
+    .split(' ')
+    .map((word): [string, number] => [`SELECT ${word}(a)`, 2]),
+])('what may be read again in %s', (text, reading) => {
+  expect(read(text).reading).toBe(reading)
 })
 
 test.each([

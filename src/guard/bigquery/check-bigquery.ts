@@ -11,7 +11,7 @@ import { constantLimit, holds, type Way, withLimitAround, withLimitBehind } from
 import { mostWork, workOfNesting } from './nesting.ts'
 import type { BigQueryReader } from './reader.ts'
 import { replaceTables, restrictBigTables } from './restrict.ts'
-import { deepestCase, longestChain, structureOf } from './structure.ts'
+import { longestChain, mostReading, structureOf } from './structure.ts'
 import { isTree, nameOf, type Tree, variantOf } from './tree.ts'
 import type { QueryResult, Walk } from './walk.ts'
 import { walkExpression } from './walk-expression.ts'
@@ -121,7 +121,8 @@ function readPieces(candidate: string, count: number, violations: Violations): P
   }
   const structure = structureOf(pieces)
   if (!structure.casesEnd) return refuse('A CASE has no END here, or an END no CASE. Write both, or put the name in back quotes.')
-  if (structure.deepestCase > deepestCase) return refuse(`CASE may stand inside CASE ${deepestCase} levels deep. Use fewer levels.`)
+  if (structure.reading > mostReading)
+    return refuse('CASE, NOT and functions with words in their brackets nest too deep. Use fewer levels, or WITH queries.')
   if (structure.longestChain > longestChain)
     return refuse(`An expression may chain at most ${longestChain} operators. Use fewer, or IN with a list.`)
   if (workOfNesting(pieces) <= mostWork) return nameOffsets(pieces)

@@ -4,38 +4,88 @@ import type { Reporter } from '@stryker-mutator/api/report'
 type Report = Parameters<NonNullable<Reporter['onMutationTestReportReady']>>[0]
 type Survivor = { file: string; line: number; mutator: string; original: string; replacement: string }
 
-/** Why a mutant may survive. Each reason is looked for in this order. */
-type Reason = { reason: string; explains(survivor: Survivor): boolean }
+/** Which mutants: of which kind, of which source, in which file, and what they become. */
+type Pattern = [mutator: RegExp, original: RegExp, file?: RegExp, replacement?: RegExp]
 
-const by = (reason: string, mutator: string, original: RegExp, file = /./): Reason => ({
-  reason,
-  explains: (survivor) => survivor.mutator === mutator && original.test(survivor.original) && file.test(survivor.file),
-})
+const choice = /Conditional|Logical|Equality/
+const any = /./
 
-const reasons: Reason[] = [
-  by('a part that the grammar always writes is never missing', 'OptionalChaining', /\?\./),
-  by('a part that the grammar always writes is never missing', 'StringLiteral', /^''$/),
-  by('a part that the grammar always writes is never missing', 'ArrayDeclaration', /^\[\]$/),
-  by('a list of words may be split at one white space or several', 'Regex', /^\/\\s\+\/$/),
-  by(
-    'what the closed tables of kinds have refused does not come here',
-    'ConditionalExpression',
-    /^(handler|printer|select|subselect|range|sample) === undefined/,
-  ),
-  by('what the parser returns is a tree of the documented form', 'ConditionalExpression', /isTree|Array\.isArray|typeof /, /bigquery/),
-  by('what the parser returns is a tree of the documented form', 'LogicalOperator', /isTree|Array\.isArray|typeof /, /bigquery/),
-  by('a loop that goes one step further meets nothing', 'EqualityOperator', /^at < pieces\.length$/),
-  by('an index behind the first place is never the first', 'EqualityOperator', /^end < 0$/),
-  by('a text that does not match gives no number, which is out of bounds too', 'ConditionalExpression', /^written !== null$/),
-  by('the lexis has matched already; the pattern only takes the match apart', 'Regex', /rb\]\+/),
-  by('a closed table is among the violations as well', 'ConditionalExpression', /^result === null$/),
-  by('a piece that is asked for its end exists', 'ConditionalExpression', /^piece === undefined$/),
-  by('a query that the parser gives as one is one', 'ConditionalExpression', /^(select|call) === undefined$/),
-  by('the same number is written as an integer and as a numeral', 'EqualityOperator', /0x7fffffff/),
-  by('the same number is written as an integer and as a numeral', 'ConditionalExpression', /0x7fffffff/),
-  by('a name that means no function is refused under any name', 'StringLiteral', /^''$/, /postgres\/tree/),
-  by('who reads it sets it first', 'BooleanLiteral', /^false$/, /walk-(from-function|json-table)/),
+/** Why mutants may survive, each with those it explains; looked for in this order. */
+const reasons: [reason: string, patterns: Pattern[]][] = [
+  [
+    'a part that the grammar always writes is never missing, and what the closed tables have refused does not come here',
+    [
+      [/OptionalChaining/, /\?\./],
+      [/StringLiteral|ArrayDeclaration/, /^(''|\[\])$/],
+      [choice, /\b(handler|select|subselect|range|sample|relation|node|call|larg|rarg|cast|word|template|base) [!=]== (undefined|null)/],
+      [choice, /parts\.length > 2|set\.kind !== 'GROUPING_SET_CUBE'|input === undefined/],
+      [
+        /Block|StringLiteral|ObjectLiteral/,
+        /^'(node|statement)'$|This construct|Only a (SELECT|table) |A WITH query must|^\{ columns: \[\]/,
+      ],
+      [/UnaryOperator/, /^-1$/, /print-call|bounds/],
+      [/StringLiteral/, /^"''"$/, /print-expression/],
+      [/StringLiteral/, /^', '$/, /print-from/],
+      [choice, /ties|limitCount !== undefined/, /print-select/],
+    ],
+  ],
+  [
+    'asked only so that the type of a value is known; what follows gives the same for a missing one',
+    [
+      [
+        choice,
+        /\b(name|field|first|item|row|found|pattern|piece|entry|number|operand|asked|inner|reference|level|result|usingAlias) [!=]== (undefined|null)/,
+      ],
+      [choice, /typeof (value|expected|name|node|a|b|written)|'words' in|Array\.isArray|isTree|value === null|isObject/],
+      [choice, /options\.offset !== undefined|sub\.subselect !== undefined|a\[field\] !== undefined/],
+    ],
+  ],
+  [
+    'a short cut, whose long way gives the same',
+    [
+      [any, any, /input-checks/],
+      [
+        choice,
+        /verdict\.ok|violations\.full|violations\.list|\.full\(\)|list\.length >= count|names\.length === 0|sources\.size|filled\.length|first === undefined/,
+      ],
+      [any, /^\(\) => list\.length|values\.filter|full\(\)/],
+      [choice, /sign === '\{'|pattern\[at\] === '\['|lineage\.limitAdded|node === undefined/],
+      [/Conditional|StringLiteral|Regex/, /again\.json|envelope|jsonOf|^'<'$|^'>'$|u003/],
+    ],
+  ],
+  [
+    'a loop that goes one step further meets nothing, and an index behind the first place is never the first',
+    [[/Equality|Conditional/, /^at < |^end < 0$|position < 0|at < text\.length/]],
+  ],
+  [
+    'of two that are equal either will do',
+    [
+      [/Equality/, /a\.times >= b\.times|rows > call\.walk\.longestSeries|last\.likeness|likeness/],
+      [/Equality/, /0x7fffffff|code < 0x80$/],
+      [/MethodExpression/, /\.(some|every)\(/],
+    ],
+  ],
+  ['an estimate of size at a limit that no case meets exactly', [[/Equality/, /(>|>=|<|<=) (growthLimits|limits|most|longest|deepest)/]]],
+  ['any word but a few means that there is none', [[/StringLiteral/, /^'(nothing|later|itself)'$/]]],
+  [
+    'who reads it sets it first, or sets it anew',
+    [
+      [/BooleanLiteral/, /^(true|false)$/, /walk-|scope|stars/],
+      [/ArrayDeclaration/, any, /scope-items|stars|check-postgres/],
+    ],
+  ],
+  ['a list of words may be split at one white space or several', [[/Regex/, /^\/\\s\+\/$/]]],
+  ['the lexis has matched already; the pattern only takes the match apart', [[/Regex/, /rb\]\+|Stmt|_N|pg_catalog|\(\\d\{4\}\)/]]],
 ]
+
+const explains =
+  ({ mutator, original, file, replacement }: Survivor) =>
+  ([kind, source, where = any, what = any]: Pattern): boolean =>
+    kind.test(mutator) && source.test(original) && where.test(file) && what.test(replacement)
+
+/** Why a survivor may be one; null when nothing says so. */
+export const reasonFor = (survivor: Survivor): string | null =>
+  reasons.find(([, patterns]) => patterns.some(explains(survivor)))?.[0] ?? null
 
 /** Every mutant of a report that survives or is not reached. */
 export function survivorsOf(report: Report): Survivor[] {
@@ -63,7 +113,7 @@ const textBetween = (lines: string[], start: Point, end: Point): string =>
 /** Prints how many survivors each reason explains, then one by one those that none explains. */
 class Survivors implements Reporter {
   onMutationTestReportReady(report: Report): void {
-    const groups = Map.groupBy(survivorsOf(report), (survivor) => reasons.find(({ explains }) => explains(survivor))?.reason ?? '')
+    const groups = Map.groupBy(survivorsOf(report), (survivor) => reasonFor(survivor) ?? '')
     for (const [reason, survivors] of groups) if (reason !== '') console.log(`${survivors.length} survive: ${reason}`)
     const unexplained = groups.get('') ?? []
     console.log(`${unexplained.length} survive without a reason${unexplained.length > 0 ? ':' : ''}`)
