@@ -121,6 +121,8 @@ function readPieces(candidate: string, count: number, violations: Violations): P
   }
   const structure = structureOf(pieces)
   if (!structure.casesEnd) return refuse('A CASE has no END here, or an END no CASE. Write both, or put the name in back quotes.')
+  if (structure.longestChain > longestChain)
+    return refuse(`An expression may chain at most ${longestChain} operators. Use fewer, or IN with a list.`)
   if (workOfNesting(pieces) > mostWork)
     return refuse('Arrays, structs, casts and sub-selects nest too deep to be read twice. Use fewer levels, or WITH queries.')
   if (structure.reading > mostReading)
