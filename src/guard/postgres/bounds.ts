@@ -1,5 +1,5 @@
 import type { FuncCall, Node } from '@pgsql/types'
-import { constantNumber, constantText, textTypes, writtenText } from './constants.ts'
+import { constantNumber, constantText, mostOf, textTypes, writtenText } from './constants.ts'
 import { reasonAgainstFormat, reasonAgainstPath, reasonAgainstPattern } from './patterns.ts'
 import type { Value } from './scope.ts'
 import { seriesLength } from './series.ts'
@@ -50,7 +50,7 @@ export function boundCall(walk: Walk, call: FuncCall, name: string, values: Valu
 }
 
 /** Bounds count arguments from the first, so those that they look at are not named. */
-const byPosition = (name: string): string => `Give the first arguments of ${name}() by their position, without names and =>.`
+const byPosition = (name: string): string => `Write the first arguments of ${name}() by their position, without names and =>.`
 const countedArguments = (name: string): number => (name.startsWith('jsonb_path_') ? 2 : 3)
 
 const number = ({ walk, args }: Call, at: number): number | null => constantNumber(args[at], walk.parameters)
@@ -71,8 +71,8 @@ const most = 1_000
 const atMost =
   (at: number, name: string, grow: (call: Call, count: number) => number): Bound =>
   (call) => {
-    const count = number(call, at)
-    if (count === null || count > most) return `${name}() takes a constant of at most ${most} here.`
+    const count = mostOf(call.args[at], call.walk.parameters)
+    if (count === null || count > most) return `${name}() takes a constant of at most ${most} here, or LEAST(number, ${most}).`
     const length = grow(call, Math.max(1, count))
     return length < growthLimits.repeated
       ? length
@@ -183,6 +183,7 @@ const bounds: Record<string, Bound> = {
     const rows = seriesLength(call.args, call.walk.parameters)
     if (rows > 100_000) return 'generate_series() may give at most 100,000 rows. Use a larger step or a shorter range.'
     if (rows > call.walk.longestSeries) call.walk.longestSeries = rows
+    call.walk.makesRows ||= Number.isNaN(rows)
     return total(call)
   },
   factorial: (call) => {

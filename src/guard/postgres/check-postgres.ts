@@ -124,6 +124,7 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, s
     columnsListed: 0,
     work: 0,
     built: 0,
+    makesRows: false,
     longestSeries: 1,
     outputs: new WeakMap(),
     freshName: () => {

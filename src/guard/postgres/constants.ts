@@ -59,6 +59,17 @@ export function constantNumber(node: Node | undefined, parameters: readonly SqlV
   return left === null || right === null ? null : (arithmetic[sign]?.(left, right) ?? null)
 }
 
+/** The number that an expression can be at most, when it is a known number or LEAST() of one; else null. */
+export function mostOf(node: Node | undefined, parameters: readonly SqlValue[]): number | null {
+  const known = constantNumber(node, parameters)
+  if (known !== null) return known
+  const cast = as(node, 'TypeCast')
+  if (cast !== undefined) return mostOf(castOf(cast, numberTypes), parameters)
+  const { op, args = [] } = as(node, 'MinMaxExpr') ?? {}
+  const limits = op === 'IS_LEAST' ? args.flatMap((arg) => constantNumber(arg, parameters) ?? []) : []
+  return limits.length === 0 ? null : Math.min(...limits)
+}
+
 const arithmetic: Record<string, (left: number, right: number) => number> = {
   '+': (left, right) => left + right,
   '-': (left, right) => left - right,

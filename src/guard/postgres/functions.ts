@@ -84,5 +84,7 @@ const unknownColumns: string[][] = [[], []]
 /** Names of allowed functions that begin like `name`, for a hint. */
 export function functionsLike(name: string, policy: Lists): string[] {
   const start = name.toLowerCase().slice(0, 3)
-  return [...core, ...optional].filter((one) => start.length === 3 && one.startsWith(start) && isBuiltIn(one, policy)).slice(0, 5)
+  return [...core, ...optional]
+    .filter((one) => start.length === 3 && start !== 'pg_' && one.startsWith(start) && isBuiltIn(one, policy))
+    .slice(0, 5)
 }

@@ -66,7 +66,7 @@ const rules: Rule[] = [
   { reason: 'execution revoked from the public', denies: ({ revoked }) => revoked },
   { reason: 'pseudo-type argument or result', denies: ({ pseudo }) => pseudo.length > 0 },
   { reason: 'implementation of an operator', denies: ({ name, operator }) => operator && !documented.has(name) },
-  named('server, catalog, statistics, size, log or snapshot', /^pg_|^txid_/),
+  named('server, catalog, statistics, size, log or snapshot', /^pg_(?!size_)|^txid_/),
   named('privileges', /^has_.*_privilege$|acl|^row_security_active$/),
   listed(
     'session or server fingerprint',

@@ -11,6 +11,9 @@ export const allowedTypes: ReadonlySet<string> = new Set(
 
 const allowedCollations: ReadonlySet<string> = new Set(['C', 'POSIX', 'ucs_basic', 'unicode', 'en-x-icu', 'und-x-icu'])
 
+/** Collations of languages, such as `de-x-icu` or `sr-Latn-RS-x-icu`: the server has some hundreds of them. */
+const ofLanguage = /^[a-z]{2,3}(?:-[A-Za-z]{2,4})*-x-icu$/
+
 /** The longest `char(n)` or `bit(n)`: shorter values are filled up to it. */
 const longest = 10_000
 
@@ -53,7 +56,8 @@ function enumOfPolicy(walk: Walk, parts: string[]): string[] | null {
 
 /** Reports a collation that may not be named. */
 export function checkCollation(walk: Walk, clause: CollateClause): void {
-  if (allowedCollations.has(builtInName(clause.collname))) return
+  const builtIn = builtInName(clause.collname)
+  if (allowedCollations.has(builtIn) || ofLanguage.test(builtIn)) return
   const name = textsOf(clause.collname).at(-1) ?? ''
   walk.violations.add(
     'collation',

@@ -141,7 +141,10 @@ function walkCte(walk: Walk, cte: CommonTableExpr, scope: Scope, recursive: bool
   walkWith(walk, select.withClause, own)
   const left = renameColumns(walkSelect(walk, select.larg, own), names)
   walkTraversal({ walk, scope }, cte, left)
-  scope.ctes.set(cte.ctename ?? '', { columns: left, added: addedColumns(cte, left) })
+  // A round of the recursion may make values longer than the one before.
+  walk.makesRows = true
+  const before = left.map((column) => ({ ...column, gathered: true }))
+  scope.ctes.set(cte.ctename ?? '', { columns: before, added: addedColumns(cte, before) })
   const columns = renameColumns(walkSetOperation(walk, select, own, left, select.rarg), names)
   return { columns, added: addedColumns(cte, columns) }
 }

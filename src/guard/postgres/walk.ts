@@ -36,6 +36,8 @@ export type Walk = {
   /** Characters of long values that are held against each other, and bytes of long values that calls make, all over the statement. */
   work: number
   built: number
+  /** Whether the statement makes rows of its own, of which nobody knows how many: a recursion, or a series whose length data tell. */
+  makesRows: boolean
   /** Rows of the longest series whose length is known, at least 1. */
   longestSeries: number
   /** Output columns of sub-selects that were walked, for the names of columns made from them. */

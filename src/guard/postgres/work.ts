@@ -11,13 +11,13 @@ const searchingFunctions: ReadonlySet<string> = new Set(
 /** Operators that hold each part of one side against each of the other: LIKE, and those between lists and between figures. */
 const searchingOperators: ReadonlySet<string> = new Set('~~ ~~* !~~ !~~* && @> <@ ?| ?& - <-> ?# ##'.split(' '))
 
-/** How long a value out of many rows is taken to be at least: nobody knows how many they are. */
+/** How long a value is taken to be at least that is gathered where a statement makes rows of its own. Of tables, the estimate knows the rows. */
 const gatheredLength = 20_000
 
 /** Characters held against characters, all over the statement; some tenths of a second. */
 const mostWork = 50_000_000
 
-const reach = (value: Value): number => Math.max(lengthOf(value), value.gathered ? gatheredLength : 1)
+const reach = (walk: Walk, value: Value): number => Math.max(lengthOf(value), value.gathered && walk.makesRows ? gatheredLength : 1)
 
 function addWork(walk: Walk, work: number, location: number | undefined): void {
   walk.work += work
@@ -30,20 +30,21 @@ function addWork(walk: Walk, work: number, location: number | undefined): void {
 /** Bounds what a call searches for in what: their lengths multiply. */
 export function boundSearch(walk: Walk, name: string, args: Value[], location: number | undefined): void {
   if (!searchingFunctions.has(name)) return
-  const [longest = 1, next = 1] = args.map(reach).sort((a, b) => b - a)
+  const [longest = 1, next = 1] = args.map((arg) => reach(walk, arg)).sort((a, b) => b - a)
   addWork(walk, longest * next, location)
 }
 
 /** The same for an operator. */
 export function boundComparison(walk: Walk, operator: string, operands: Value[], location: number | undefined): void {
+  if (!searchingOperators.has(operator)) return
   // A minus takes texts out of a list, else it is arithmetic.
   if (operator === '-' && !operands.every(({ gathered }) => gathered)) return
-  if (searchingOperators.has(operator))
-    addWork(
-      walk,
-      operands.map(reach).reduce((product, length) => product * length, 1),
-      location,
-    )
+  const lengths = operands.map((operand) => (operator === '-' ? lengthOf(operand) : reach(walk, operand)))
+  addWork(
+    walk,
+    lengths.reduce((product, length) => product * length, 1),
+    location,
+  )
 }
 
 /** A comparison of two parts of a value in a JSON path, each of which may be many: `@` or `$` on both sides, variables such as `$x` left out. */
@@ -51,5 +52,5 @@ const comparesParts = /[@$](?![\w"])[^()&|]*(?:[=!]=|<>|[<>]=?)[^()&|]*[@$](?![\
 
 /** Bounds a JSON path that holds parts of `value` against each other. */
 export function boundPathWork(walk: Walk, path: Node | undefined, value: Value, location: number | undefined): void {
-  if (comparesParts.test(writtenText(path, walk.parameters) ?? '')) addWork(walk, reach(value) ** 2, location)
+  if (comparesParts.test(writtenText(path, walk.parameters) ?? '')) addWork(walk, reach(walk, value) ** 2, location)
 }
