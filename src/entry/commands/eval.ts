@@ -35,11 +35,14 @@ export const evalCommand: Command = {
     }
     const interrupt = onInterrupt()
     const opened = await openService({ ...env, ...options.env }, true, replay ? { modelFetch: replay.fetch } : {})
-    if (!opened.ok) return failWith(messageOf(opened.problem))
+    if (!opened.ok) return failWith(inFlags(messageOf(opened.problem), options))
     try {
+      const lacking = lackingModel(opened.value)
+      if (lacking?.only) return failWith(lacking.text)
+      if (lacking !== null) console.error(lacking.text)
       const job: Evaluation = { ...options, service: opened.value, questions, file, replay, signal: interrupt.signal }
       const judged = await evaluate(job)
-      if (!judged.ok) return failWith(messageOf(judged.problem))
+      if (!judged.ok) return failWith(inFlags(messageOf(judged.problem), options))
       if (interrupt.signal.aborted) return stopped(options, judged.value.length, questions.length)
       if (options.exportPrompts && replay)
         await writeFile(options.exportPrompts, replay.missing.map((call) => `${JSON.stringify(call)}\n`).join(''))
@@ -51,6 +54,28 @@ export const evalCommand: Command = {
       await opened.value.stop()
     }
   },
+}
+
+/** Settings under the names of the flags that stand for them here. */
+const inFlags = (text: string, { env }: EvalOptions): string =>
+  Object.entries(flagNames).reduce((told, [name, flag]) => (name in env ? told.replaceAll(name, flag) : told), text)
+
+const flagNames = {
+  ANALYTICS_DATABASE_URL: '--target',
+  TRANSLATORS: '--translators',
+  PULSE_AS_OF: '--as-of',
+  SEMANTIC_MODEL_DIR: '--semantic-model',
+}
+
+/** What to say when a language model is among the translators and none is set up; `only`: there is nobody else to ask. */
+function lackingModel({ config, composition }: Service): { text: string; only: boolean } | null {
+  const there = composition.chat.translators.map(({ name }) => name)
+  if (!config.TRANSLATORS.includes('llm') || there.includes('llm')) return null
+  const how = 'set OPENAI_BASE_URL or OPENAI_API_KEY, and LLM_MODEL; --responses plays replies from a file'
+  return {
+    text: `There is no language model: ${how}. ${there.length === 0 ? 'Nobody else is to be asked.' : `Asked: ${there.join(', ')}.`}`,
+    only: there.length === 0,
+  }
 }
 
 type Inputs = { questions: EvaluationQuestion[]; file: PredictionsFile | null; replay: Replay | null }

@@ -33,6 +33,8 @@ export async function evaluate(job: Evaluation): Promise<Result<Judged[]>> {
   const view = await chat.viewFor({ id: 'evaluation', name: 'Evaluation', roles: [job.role], via: 'local' }, 'postgresql')
   if (!view.ok) return view
   const { catalog, policy } = view.value
+  if (catalog.tables.size === 0)
+    return fail({ kind: 'forbidden', message: `The role ${job.role} sees no table; name another one with --role.` })
   const [source] = chat.sources
   if (!source) return fail({ kind: 'database-unavailable', message: 'There is no data source.' })
   const calendar = chat.calendar()

@@ -165,7 +165,8 @@ test.each([
 
 test.each([
   [['nowhere.jsonl'], 'The questions cannot be read'],
-  [['--target', 'mysql://x'], 'expected a URL like postgres://'],
+  [['--target', 'mysql://x'], '--target: expected a URL like postgres://'],
+  [['--translators', 'llm'], 'There is no language model: set OPENAI_BASE_URL'],
 ])('explains before anything is asked what is wrong with %j', async (args, message) => {
   const { code, err } = await run(...args)
   expect([code, err]).toEqual([1, expect.stringContaining(message)])
