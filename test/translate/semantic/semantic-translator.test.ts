@@ -81,7 +81,7 @@ describe('silence', () => {
 
   test('unknown words are named', async () => {
     expect(await demo.ask('revenue by flurb')).toMatchObject({ decision: 'abstain', unknownWords: ['flurb'] })
-    expect(await demo.ask('orders below 100 euro this week')).toMatchObject({
+    expect(await demo.ask('alerts below 100 euro this week')).toMatchObject({
       message: expect.stringMatching(/^Not understood: below 100 euro/),
     })
   })

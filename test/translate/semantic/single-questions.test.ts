@@ -64,6 +64,38 @@ test.each([
   ['no amount is none above zero', 'products with no demand', /NOT EXISTS .*annual_demand_units > \$1/],
   ['a condition after with', 'how many customers with returns in 2026', /count\(\*\).*HAVING/],
   ['what returns cost', 'revenue lost due to returns in 2026', /sum\(transaction_data\.net_sales\) FILTER \(WHERE .*net_sales < 0/],
+  [
+    'most of a value counts',
+    'which monitor raised the most critical alerts',
+    /count\(\*\) AS alerts.*severity = \$1.*ORDER BY alerts DESC/,
+  ],
+  ['orders beside a figure', 'orders and revenue of Champions', /count\(distinct .*\) AS orders, sum\(.*\) AS revenue FROM(?!.*GROUP BY)/],
+  [
+    'a level below something at any time',
+    'products whose projected inventory falls below 20 units',
+    /min\(.*projected_inventory_level\) < \$1/,
+  ],
+  ['a level of each bucket is its newest', 'projected stock by month', /projection_date IN \(SELECT max\(/],
+  ['what is planned lies ahead', 'planned orders in December', /projected_orders/],
+  ['once is exactly once', 'customers who ordered once', /HAVING count\(distinct .*\) = \$1/],
+  ['order is a verb after an auxiliary', 'how many days did C-100006 order in 2026', /count\(DISTINCT transaction_data\.posting_date\)/i],
+  ['what a segment is called', 'margin per customer segment', /sum\(.*GROUP BY customer_master\.rfm_segment/],
+  ['the noun of a figure is no group', 'product margin by segment', /GROUP BY customer_master\.rfm_segment ORDER/],
+  ['what has no row', 'materials without a reorder point', /NOT EXISTS \(SELECT 1 FROM public\.stox_reorder_point (?:(?!> \$).)*$/],
+  ['one figure over those ranked first', 'total revenue of the top 10 customers', /^SELECT sum\(transaction_data\.net_sales\) AS revenue/],
+  ['a mean over those ranked first', 'average revenue of the top 100 customers', /^SELECT avg\(revenue\)/],
+  ['the highest of each', 'max order value per segment', /max\(revenue\).*order_number/],
+  ['a month beside that of last year', 'orders in october compared to october last year', /orders_october_2026.*orders_october_2025/],
+  ['the difference beside the percentage', 'by how many euros did profit rise from 2024 to 2025', /AS difference/],
+  ['a contribution is a share', 'contribution of each segment to total profit in percent', /share_pct/],
+  ['the largest share of a count', 'which segment has the largest share of customers', /share_pct.*ORDER BY customers DESC/],
+  ['buckets together', 'revenue of september and october together', /^SELECT sum\([^)]*\) AS revenue FROM/],
+  ['figures of three tables', 'safety stock, reorder point and current stock of FG-20413', /CROSS JOIN part_2 CROSS JOIN part_3/],
+  ['a figure of chosen orders', 'revenue from orders over 1000 euros', /^SELECT sum\(.*order_number IN \(/],
+  ['how many more', 'how many more customers bought in 2025 than in 2024?', /customers_2025.*customers_2024.*difference/],
+  ['a place in a ranking by a figure', 'which product ranks 5th in revenue', /LIMIT 1 OFFSET 4/],
+  ['who bought most', 'who bought the most in october?', /GROUP BY transaction_data\.customer.*ORDER BY revenue DESC.*LIMIT 1/],
+  ['verbs that say nothing more', 'how many cases did we ship last November?', /sum\(transaction_data\.inv_quantity_cases\)/],
   ['short words in names', 'products whose description contains tea', /material_description IN/],
 ])('%s', async (_name, question, expected) => {
   const translation = await demo.ask(question)
@@ -93,6 +125,24 @@ test.each([
   ['an adjective with a number of its own', 'least accurate inventory'],
   ['a threshold on negative amounts', 'products with return value above 1000'],
   ['a rate of each group that is not kept there', 'median order value per office'],
+  ['all of what was done', 'customers who bought all products of Casa Verdi'],
+  ['a condition that is a figure', 'most expensive product in stock'],
+  ['figures with nothing between them', 'returns since july in cases'],
+  ['amounts of returns', 'which customer returned the most cases'],
+  ['brands of many names', 'Silverbrook vs Casa Verdi revenue'],
+  ['a distribution', 'distribution of customers by number of orders'],
+  ['a histogram', 'histogram of order values'],
+  ['counts of the same customers', 'top 5 offices by customers'],
+  ['a level over time', 'products with the highest projected stock'],
+  ['two ends', 'best and worst office by margin percent'],
+  ['two figures to sort by', 'customers in the top 10 by revenue and by profit'],
+  ['some of those ranked first', 'which of the top 10 customers are not champions?'],
+  ['who does it in which bucket', 'on which weekday do customers order the most?'],
+  ['things and not how much', 'what did C-100006 buy in 2026'],
+  ['a rolling figure for each', 'rolling 12 month revenue by month'],
+  ['all time and a period', 'lifetime revenue and the 2025 revenue of the customers in At Risk'],
+  ['turnover in which unit', 'list the big customers'],
+  ['a part of which whole', 'percentage of critical alerts by monitor'],
   ['three periods', 'how much more did we sell in 2025 than 2024 in 2024 and 2019'],
 ])('%s: no answer', async (_name, question) => {
   expect((await demo.ask(question)).decision).toBe('abstain')
@@ -102,6 +152,20 @@ test.each(['drop in revenue last month', 'change of revenue from Q2 to Q3 2026']
   '%s is no request to change anything',
   async (question) => {
     expect((await demo.ask(question)).decision).toBe('answer')
+  },
+)
+
+test.each(['average revenue', 'what is the average margin?', 'average revenue per segment'])(
+  '%s: of what is asked back',
+  async (question) => {
+    expect((await demo.ask(question)).decision).toBe('clarify')
+  },
+)
+
+test.each(['move customer C-103419 to the Lost segment', 'assign the monitor Fill rate misses to a.novak'])(
+  '%s is refused',
+  async (question) => {
+    expect((await demo.ask(question)).decision).toBe('refuse')
   },
 )
 

@@ -16,6 +16,7 @@ export function settleComparison(draft: Draft): string | null {
   const ways = new Set(marks.notes.flatMap(({ note }) => (note.type === 'growth' && note.direction !== null ? [note.direction] : [])))
   // "rising sales but falling margin".
   if (ways.size > 1) return 'two changes at once'
+  if (growth === undefined && against === undefined && query.periods.length > 1 && isTogether(draft)) return null
   if (growth === undefined && against === undefined)
     return query.periods.length > 1 && !query.dimensions.some((one) => one.kind === 'time') ? periodsBeside(draft) : null
   if (bucketsThat(draft)) return 'which buckets changed'
@@ -200,9 +201,22 @@ function periodsBeside(draft: Draft): string | null {
   return null
 }
 
+/** "of September and October together", "the sum of May, June and July": one figure over all of them. */
+function isTogether({ query, marks }: Draft): boolean {
+  const compared = marks.all.some((mark) => mark.kind === 'atom' && (mark.atom.ops.has('versus') || mark.atom.ops.has('difference')))
+  const said = marks.all.some(
+    (mark) =>
+      mark.kind === 'atom' &&
+      /^(together|combined|altogether|all together|in total|taken together|zusammen|insgesamt)$/i.test(mark.atom.text),
+  )
+  return !compared && (said || query.measures.some((measure) => measure.kind === 'named' && measure.fn === 'sum'))
+}
+
 /** "cases sold in December 2025 and January 2026": one figure for each bucket that is named; nothing is held against anything. */
-function bucketsNamed({ query, marks, subject }: Draft): PeriodFilter['grain'] | null {
+function bucketsNamed(draft: Draft): PeriodFilter['grain'] | null {
+  const { query, marks, subject } = draft
   const [a] = query.periods
+  if (isTogether(draft)) return null
   if (a === undefined || query.periods.length < 2 || query.periods.some(({ grain }) => grain !== a.grain)) return null
   if (new Set(query.periods.map(({ from }) => from)).size < query.periods.length) return null
   if (

@@ -1,3 +1,4 @@
+import type { Atom } from '../lexicon/atom.ts'
 import type { FilterMark } from '../marks/mark.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import type { Filter, Thing } from '../semantic-query.ts'
@@ -12,6 +13,14 @@ const nearest = 2
  */
 export function settleDoneDates({ query, marks, subject, context }: Draft): string | null {
   for (const period of marks.periods) {
+    const named = marks.rest.find((mark) => mark.to <= period.from && period.from - mark.to < nearest && isDate(mark.atom, context.index))
+    const column = named === undefined ? undefined : query.columns.find(({ label }) => label === named.atom.text)
+    if (named !== undefined && column !== undefined) {
+      // "reservations with check in next week": the date that is named, and no other.
+      query.periods = query.periods.filter((one) => one !== period.period)
+      query.filters.push({ kind: 'date', fields: [...column.fields], period: period.period, negated: false })
+      continue
+    }
     const done = marks.filters.find((mark) => mark.to <= period.from && period.from - mark.to < nearest)
     if (done === undefined) continue
     const verb = verbOf(done, subject?.thing ?? null, context.index)
@@ -23,6 +32,10 @@ export function settleDoneDates({ query, marks, subject, context }: Draft): stri
   }
   return null
 }
+
+/** Whether words name a field of time and nothing else. */
+const isDate = (atom: Atom, index: ModelIndex): boolean =>
+  atom.fields.length > 0 && atom.metrics.length === 0 && atom.fields.every((ref) => index.fields.get(ref)?.field.role === 'time')
 
 /** "versions created in October": a value that is also the verb of a time field of what is listed (`created_at`) says when, and is no condition. */
 function verbOf({ filter }: FilterMark, listed: Thing | null, index: ModelIndex): string | null {

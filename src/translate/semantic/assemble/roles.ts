@@ -48,6 +48,7 @@ export function outOfRole(draft: Draft, words: readonly string[]): string | null
   )
     return 'what is valid now'
   if (isInOpenUnit(draft)) return 'a threshold in which unit'
+  if (isFigureOfChosen(draft)) return 'a figure of chosen things'
   if (isRankedByUnsigned(draft)) return 'amounts of returns'
   if (holdsSeveralEach(draft)) return 'names that stand for several'
   if (spreadBy(draft)) return 'a distribution over numbers'
@@ -144,6 +145,17 @@ const isInOpenUnit = ({ query, marks, context: { index } }: Draft): boolean =>
     const kinds = new Set(measure.metrics.map((name) => index.metrics.get(name)?.unit?.kind ?? 'none'))
     return kinds.size > 1 && marks.periods.length === 0
   })
+
+/** "revenue from orders with revenue above 1000" is one figure of all of them; "orders with …" lists them. */
+function isFigureOfChosen({ subject, marks }: Draft): boolean {
+  const [asked, ...others] = marks.measures
+  if (asked === undefined || subject === null || others.length > 0 || marks.havings.length === 0 || subject.from < asked.to) return false
+  const between = marks.all.filter((mark) => mark.from >= asked.to && mark.to <= subject.from)
+  const of = between.some(
+    (mark) => mark.kind === 'atom' && mark.atom.ops.get('prep')?.some((text) => text === 'of' || text === 'from') === true,
+  )
+  return of && marks.groups.length === 0 && marks.ranks.length === 0 && marks.havings.some((having) => having.from >= subject.to)
+}
 
 /** Of returns only the amount that makes them returns is known to be negative; what else they rank highest is not known. */
 function isRankedByUnsigned({ query, context }: Draft): boolean {

@@ -48,6 +48,9 @@ function shareAsked(draft: Draft): string | null {
   }
   if (query.measures.length > 1) return 'share of several numbers'
   if (measure.kind === 'arithmetic') return null
+  // "percentage of blocked cards by type": of the blocked ones, or of the cards of each type.
+  if (query.measures.length === 0 && query.dimensions.length > 0 && query.filters.length > 0 && draft.subject !== null)
+    return 'share of which whole'
   if (query.dimensions.length > 0 || marks.ranks.length > 0) {
     query.measures = [measure]
     query.window = { kind: 'share', within: 0 }

@@ -112,13 +112,18 @@ type Levels = 'any' | 'newest' | 'none'
 function levelsOf(dataset: Dataset, measures: readonly BoundMeasure[], part: Part, axis: Field | null): Levels {
   const levels = measures.filter(({ level }) => level === true)
   if (levels.length === 0 || dataset.kind === 'periodic' || axis === null) return 'any'
-  if (!openKeys(dataset, part).includes(axis.column ?? '')) return 'any'
+  const dated = openKeys(dataset, part).some((column) => {
+    const field = dataset.fields.find((one) => one.column === column)
+    return column === axis.column || field?.role === 'time' || field?.timePart !== undefined
+  })
+  if (!dated) return 'any'
   if (levels.length < measures.length || part.comparison !== null) return 'none'
   const bucket = part.dimensions.find((one) => one.kind === 'time')
   if (bucket !== undefined) return bucket.cycle === null ? 'newest' : 'none'
   const [period, ...others] = part.periods
   if (period === undefined || others.length > 0) return 'none'
-  return period.asOf || period.grain === 'day' || period.grain === 'week' ? 'newest' : 'none'
+  // A table that is kept per month has one level in a month.
+  return period.asOf || period.grain === 'day' || period.grain === 'week' || period.grain === axis.grain ? 'newest' : 'none'
 }
 
 const kindCost: Partial<Record<Dataset['kind'], number>> = { aggregate: 0.3, forecast: 0.6 }

@@ -109,7 +109,7 @@ function joinFacts(context: PlanContext, query: SemanticQuery, facts: readonly F
     if (key === undefined) from += `\nCROSS JOIN ${fact.alias}`
     else
       from += `\n${inner ? '' : full ? 'FULL ' : 'LEFT '}JOIN ${fact.alias} ON ${fact.alias}.${theirs[0]} = ${full && keys.length > 1 ? `coalesce(${keys.join(', ')})` : key}`
-    if (full) keys.push(`${fact.alias}.${theirs[0]}`)
+    if (full && key !== undefined) keys.push(`${fact.alias}.${theirs[0]}`)
   }
   select.from = from
   dims.forEach((name, position) => {

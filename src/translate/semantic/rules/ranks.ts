@@ -75,6 +75,32 @@ export function rankRules(context: RuleContext): Rule[] {
         { ...filter, noun: null },
       ]
     }),
+    rule(
+      'largest share',
+      [one(isRank), many(small), one(word('share')), many(small), one(countable)],
+      (ranked, _small, share, _of, thing) => {
+        const measure = ranked.measure === null || ranked.implied ? countMeasure(context, thing.atom, false) : null
+        return measure === null
+          ? null
+          : [
+              { ...ranked, measure, implied: false, ...span(ranked) },
+              { kind: 'note', note: { type: 'share' }, ...span(share) },
+              { kind: 'measure', measure, bare: false, atom: thing.atom, ...span(thing) },
+            ]
+      },
+    ),
+    rule(
+      'largest share of a number',
+      [one(isRank), many(small), one(word('share')), many(small), one(isMeasure)],
+      (ranked, _small, share, _of, measure) =>
+        ranked.measure === null || ranked.implied
+          ? [
+              { ...ranked, measure: measure.measure, implied: false, ...span(ranked) },
+              { kind: 'note', note: { type: 'share' }, ...span(share) },
+              measure,
+            ]
+          : null,
+    ),
     rule('highest number', [one(isRank), many(besideCounted), one(isMeasure)], (ranked, between, measure) => {
       if (ranked.measure !== null && !(ranked.implied && isOfSize(ranked.measure))) return null
       if (between.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('distinct'))) return null

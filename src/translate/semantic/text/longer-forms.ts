@@ -48,6 +48,20 @@ export const longerForms: readonly (readonly [RegExp, string])[] = [
     /\b(offices|segments|customers|products|materials|regions) (?:(?:that|which|who) )?(?:make|makes|made|bring in|brings in|brought in|generate|generated|turn over|turned over) (more than|less than|fewer than|over|under|at least|at most|above|below) (?=[€$£]?\d)/gi,
     '$1 with revenue $2 ',
   ],
+  [
+    /\b(orders) (?:of )?(over|above|below|under|exceeding|more than|at least|less than|at most) ((?:[€$£] ?)?\d[\d.,]*(?: ?(?:k|m|mio|million|thousand))?(?: ?(?:euros?|eur|€))?)(?= (?:in|from|by|since|last|this|per|for|of|placed|made|did|do|were)\b|\W*$)/gi,
+    '$1 with revenue $2 $3',
+  ],
+  [/\b(?:(?:that|which) )?(is|are|was|were) (?:bought|ordered|purchased) by (?:the )?(most|fewest) customers\b/gi, 'has the $2 customers'],
+  [
+    /\b(customers|buyers|champions) (?:that (?:are|were) |who (?:are|were) )?inactive (?:for|since) (?:more than |over |at least )?(\d+) days\b/gi,
+    '$1 with no order for $2 days',
+  ],
+  [
+    /\b(customers|buyers) (?:that |who )?(?:are |were )?inactive (?:for|since) (?:more than |over |at least )?(?:a|one) year\b/gi,
+    '$1 with no order for 365 days',
+  ],
+  [/^how often (?:do|did|must|should) we (?:re-?)?order (?=\p{Lu})/u, 'order frequency of '],
   [/^which (\w+) have more (.+?) than (?=\p{L})/iu, '$1 with more $2 than '],
   [
     /\b(monitors) (?:which|that|who) (?:have |has )?failed (more than|fewer than|less than|at least|at most|exactly) (\d+) times?\b/gi,

@@ -114,7 +114,7 @@ const plainer: [RegExp, string][] = [
   ],
   [/^what (did|do|have|does) (.+?) (spend|spent)\b(?! on\b)/i, 'how much $1 $2 $3'],
   [/\bhow much (did|do|have) we (?:invoiced?|billed?|charged?|cashed? in|turn(?:ed)? over)\b/gi, 'how much revenue $1 we make'],
-  [/^((?:and )?how many (?:\w+ )?orders?(?: (?:per|a|each|by) \w+)? (?:did|do|does|have|has) .+?) placed?\b/i, '$1 make'],
+  [/^((?:and )?how many (?:\w+ )?orders?\b.* (?:did|do|does|have|has) .+?) placed?\b/i, '$1 make'],
   [
     /\b(did|do|does) ((?:(?!(?:of|in|by|per|and|we)\b)[\p{L}\d.-]+ ){1,4})order (?:the )?(most|least)(?: often| frequently)?\b(?! \p{L})/giu,
     '$1 $2have the $3 orders',
@@ -176,7 +176,7 @@ const plainer: [RegExp, string][] = [
   ],
   [/\bwhich ones of\b/gi, 'which of'],
   [/\bsingle (biggest|largest|best|smallest|worst|highest|lowest)\b/gi, '$1'],
-  [/,? (?:largest|biggest|highest) first\W*$/i, ''],
+  [/^(.*\b(?:top|largest|biggest|best|highest)\b.*?),? (?:largest|biggest|highest) first\W*$/i, '$1'],
   [/^umsatz(?:s)?anteil (der|von|des|am) (.+)$/i, 'Anteil $1 $2 am Umsatz'],
   [/^umsatzwachstum\b/i, 'Umsatz'],
   [/\b(best|worst|strongest|weakest) (quarter|month|year|week|day) ever\b/gi, '$1 $2'],

@@ -14,6 +14,8 @@ const verbs = new Set(
   borra borrar elimina eliminar cambia cambiar actualiza actualizar anade anadir desactiva desactivar   crear envia enviar`.split(/\s+/),
 )
 
+const moving = new Set(['move', 'assign', 'reassign', 'transfer', 'put', 'promote', 'demote', 'mark', 'reclassify'])
+
 const statements =
   /\b(drop\s+(table|database|schema|view)|delete\s+from|insert\s+into|update\s+\w+\s+set|truncate\s+table|alter\s+(table|role|user)|grant\s+\w+|create\s+(table|role|user|view|function))\b/i
 
@@ -27,7 +29,30 @@ export function asksToChange(question: string, words: readonly Token[], followsU
   if (first === undefined) return false
   // "drop in revenue", "delete rate": nouns.
   const next = words[words.indexOf(first) + 1]
-  if (next !== undefined && ['in', 'of', 'rate', 'rates', 'frequency', 'between', 'from'].includes(next.text)) return false
+  if (
+    next !== undefined &&
+    [
+      'in',
+      'of',
+      'rate',
+      'rates',
+      'frequency',
+      'between',
+      'from',
+      'amount',
+      'amounts',
+      'value',
+      'values',
+      'count',
+      'counts',
+      'cost',
+      'costs',
+      'total',
+      'per',
+      'by',
+    ].includes(next.text)
+  )
+    return false
   if (
     first.text === 'change' ||
     first.text === 'increase' ||
@@ -37,6 +62,8 @@ export function asksToChange(question: string, words: readonly Token[], followsU
   ) {
     return !followsUp && words.some((word) => word.text === 'to' || word.text === 'by') && words.some((word) => word.kind === 'number')
   }
+  // "move customer C-1 to the Lost segment".
+  if (moving.has(first.text)) return next !== undefined && words.some(({ text }) => text === 'to' || text === 'into' || text === 'as')
   if (!verbs.has(first.text)) return false
   return !followsUp || !['remove', 'add', 'drop', 'entferne', 'ajoute', 'anade', 'set'].includes(first.text)
 }
