@@ -149,6 +149,23 @@ test('a fault of the program is not taken for one of the policy', () => {
   expect(() => bigQueryGuard.check({ candidate: 'SELECT id FROM mart.sale', parameters: [], policy })).toThrow('a bug')
 })
 
+test('what is nested deeper than the stack reaches is refused, and a fault of the program is none', () => {
+  const failing = (error: Error) =>
+    createBigQueryGuard({
+      ...bigQueryReader,
+      read: () => {
+        throw error
+      },
+    })
+  const input = { candidate: 'SELECT id FROM mart.sale', parameters: [], policy: bigQueryPolicy }
+  const message = 'The statement is nested too deeply or has too many parts. Write it with fewer levels or as a smaller statement.'
+  expect(failing(new RangeError('Maximum call stack size exceeded')).check(input)).toEqual({
+    ok: false,
+    problem: { kind: 'unsafe-sql', violations: [{ rule: 'size', message, position: null }] },
+  })
+  expect(() => failing(new Error('a bug')).check(input)).toThrow('a bug')
+})
+
 test('an expression may have as many parts as is said', () => {
   const first = createBigQueryGuard({ ...bigQueryReader, readAgain: () => null })
   const parts = (count: number) => ({ candidate: `SELECT ${'1,'.repeat(count - 1)}1`, parameters: [], policy: bigQueryPolicy })
