@@ -45,10 +45,7 @@ test('every number has a unit, and rates are never added up', () => {
   ])
   // Shares of one total add up to more of it; rates do not.
   const added = measures.filter(({ field }) => field.unit?.kind === 'percent' && field.additivity !== 'none').map(({ ref }) => ref)
-  expect(added).toEqual([
-    'segment_performance.revenue_percentage',
-    'segment_performance.profit_percentage',
-  ])
+  expect(added).toEqual(['segment_performance.revenue_percentage', 'segment_performance.profit_percentage'])
   expect(measures.filter(({ field }) => field.synonyms.length === 0).map(({ ref }) => ref)).toEqual([])
 })
 

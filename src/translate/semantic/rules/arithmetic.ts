@@ -4,6 +4,7 @@ import type { AtomMark, Mark, MeasureMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, type GrainMark, grain, hasThing, isFilter, isMeasure, word, wordWith } from '../marks/tests.ts'
 import { datasetOf } from '../model/model-index.ts'
+import { datasetsFor } from '../plan/bind-measure.ts'
 import { type Aggregate, aggregateSchema, type Filter, type Measure, type Thing } from '../semantic-query.ts'
 import { countMeasure, isCountable, type RuleContext, thingOfAtom } from './context.ts'
 
@@ -140,7 +141,9 @@ export function arithmeticRules(context: RuleContext): Rule[] {
         : [{ ...perBucket(measure, fnOf(fn), bucket), ...span(fn, measure) }],
     ),
     rule('number per unit', [one(isMeasure), one(word('per')), many(small), one(isMeasure)], (left, _per, _small, right) =>
-      ((left.measure.kind === 'named' && !isRate(context, left.measure)) || left.measure.kind === 'count') && addsUp(context, right.measure)
+      ((left.measure.kind === 'named' && !isRate(context, left.measure)) || left.measure.kind === 'count') &&
+      addsUp(context, right.measure) &&
+      shareRows(context, left.measure, right.measure)
         ? [
             measureMark(
               {
@@ -218,6 +221,12 @@ const withoutFn = (measure: Measure): Measure => (measure.kind === 'named' || me
 /** Whether a number is a mean or ratio already, which is not divided again. */
 const isRate = (context: RuleContext, measure: Extract<Measure, { kind: 'named' }>): boolean =>
   measure.metrics.some((name) => ['ratio', 'avg'].includes(context.index.metrics.get(name)?.aggregation ?? ''))
+
+/** Whether one table holds both numbers: all revenue by the customers that were won says nothing. */
+function shareRows({ index }: RuleContext, left: Measure, right: Measure): boolean {
+  const homes = new Set(datasetsFor(index, left))
+  return datasetsFor(index, right).some((name) => homes.has(name))
+}
 
 /** Whether something can be divided by a number: "products per lead time" asks for groups. */
 const addsUp = (context: RuleContext, measure: Measure): boolean =>
