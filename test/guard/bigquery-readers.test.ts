@@ -167,6 +167,16 @@ test.each<[text: string, kinds: string[], tables: string[], functions: string[]]
   expect({ ...read, functions: read?.functions.toSorted() }).toEqual({ kinds, tables, functions })
 })
 
+test.each([
+  ['another limit', 'LIMIT 7'],
+  ['no limit', ''],
+])('a statement of which %s is read behind it is not run', (_what, instead) => {
+  const cutting: BigQueryReader = { ...reader, read: (text) => reader.read(text.replace(/\nLIMIT \d+$/, ` ${instead}`)) }
+  const candidate = 'SELECT id FROM mart.sale'
+  expect(say(reader, { candidate })).toMatch(/\nLIMIT \d+$/)
+  expect(say(cutting, { candidate })).toBe('printer: This statement cannot be written with a limit. Write it in a plainer form.')
+})
+
 test('what the second reader sees and the first does not ends the matter', () => {
   const seeing = (second: Partial<ReturnType<BigQueryReader['readAgain']>>): BigQueryReader => ({
     read: (text) => reader.read(text),

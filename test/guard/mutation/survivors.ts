@@ -26,6 +26,7 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
       [/UnaryOperator/, /^-1$/, /print-call|bounds/],
       [/StringLiteral/, /^"''"$/, /print-expression/],
       [/StringLiteral/, /^', '$/, /print-from/],
+      [/ArithmeticOperator/, /^binds\.(is|other|like)/, /print-/],
       [choice, /ties|limitCount !== undefined/, /print-select/],
     ],
   ],
@@ -62,7 +63,8 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
     [
       [/Equality/, /a\.times >= b\.times|rows > call\.walk\.longestSeries|last\.likeness|likeness/],
       [/Equality/, /0x7fffffff|code < 0x80$/],
-      [/MethodExpression/, /\.(some|every)\(/],
+      [/MethodExpression/, /variants\.every|substituted|JTC_NESTED|seen\(scope\)/],
+      [/UpdateOperator/, /^count\+\+$/, /compare-trees/],
     ],
   ],
   ['an estimate of size at a limit that no case meets exactly', [[/Equality/, /(>|>=|<|<=) (growthLimits|limits|most|longest|deepest)/]]],

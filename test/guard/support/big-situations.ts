@@ -42,6 +42,26 @@ export const bigSituations: Situation[] = [
     'a closed table': { ...bigQueryPolicy, closedTables: { 'mart.sale': 'it depends on your region' } },
   }).map(([name, policy]) => ({ name, policy, statements: ['SELECT s.id FROM mart.sale AS s', 'SELECT id FROM mart.buyer'] })),
   {
+    name: 'data sets named like what is closed',
+    policy: { ...bigQueryPolicy, tables: { ...bigQueryPolicy.tables, 'secret_code.x': ['id'], 'b.secret_code': ['id'] } },
+    statements: [
+      'SELECT l.id FROM mart.buyer AS b, secret_code.x AS l',
+      'SELECT l.id FROM secret_code.x AS l',
+      'SELECT l.id FROM mart.buyer AS b, `b.secret_code` AS l',
+      'SELECT l.id FROM mart.sale AS s, secret_code.x AS l',
+      'SELECT (SELECT l.id FROM secret_code.x AS l LIMIT 1) FROM mart.buyer AS b',
+    ],
+  },
+  {
+    name: 'columns of BigQuery itself',
+    policy: bigQueryPolicy,
+    statements: [
+      'SELECT u._file_name FROM UNNEST([STRUCT(1 AS _file_name)]) AS u',
+      'SELECT _file_table_x FROM mart.sale, UNNEST([1]) AS u',
+      'SELECT q.nosuch FROM (SELECT 1 AS a) q, UNNEST([STRUCT(1 AS x)]) u',
+    ],
+  },
+  {
     name: 'another order',
     policy: bigQueryPolicy,
     wrap: {
