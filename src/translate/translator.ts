@@ -63,10 +63,12 @@ export type PromisedShape = { rows: 'one' | 'many'; columns?: string[] }
 /**
  * Words of the question that code has read: stretches of time as half-open ISO dates (null where open), and values as they are stored,
  * with the columns (`schema.table.column`) that hold them. `or` are other readings of the same words. `subjects` are
- * other words that lead to tables or columns (`schema.table`, `schema.table.column`); absent where the question is no whole one.
+ * other words that lead to tables or columns (`schema.table`, `schema.table.column`), `each` where a figure is asked for each of them, and `numbers` those that
+ * are no dates; both absent where the question is no whole one.
  */
 export type Claims = {
-  subjects?: { text: string; places: string[] }[]
+  subjects?: { text: string; places: string[]; each?: true }[]
+  numbers?: number[]
   intervals: (Stretch & { text: string; label: string; or?: Stretch[] })[]
   values: { text: string; value: string; columns: string[] }[]
 }

@@ -34,6 +34,8 @@ export type FindingCode =
   | 'filter_missing'
   | 'not_from_data'
   | 'other_subject'
+  | 'number_missing'
+  | 'group_missing'
   | 'shape'
 
 /** What checks look at: the checked statement with its tree, what the role sees, and what question and translator say. */

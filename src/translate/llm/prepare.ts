@@ -11,7 +11,7 @@ import { findLiterals } from './literal-hits.ts'
 import { renderQuestionPart } from './question-part.ts'
 import { indexQuestions, type QuestionIndex, similarQuestions } from './similar-questions.ts'
 import { buildPrefix, defaultBudget, type Prefix, type PrefixBudget } from './static-prefix.ts'
-import { compileSubjects, type Subjects, subjectsIn } from './subjects.ts'
+import { compileSubjects, numbersIn, type Subjects, subjectsIn } from './subjects.ts'
 import { compileLexicon, findWords, type Lexicon } from './word-hits.ts'
 
 /**
@@ -73,6 +73,7 @@ export function prepareRequest(
     dates,
     literals,
     subjects: subjectsIn(prepared.subjects, question, dates, literals),
+    numbers: numbersIn(question, dates, literals),
   }
 }
 

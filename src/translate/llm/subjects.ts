@@ -37,7 +37,19 @@ export function compileSubjects(catalog: Catalog): Subjects {
 }
 
 /** Words around a question that synonyms of several words may hold. */
-const chatter = new Set('their they them got get lot lots please could would should tell thanks often'.split(' '))
+const chatter = new Set('their they them got get lot lots please could would should tell thanks often fewer'.split(' '))
+
+/** Words before what a figure is asked for each of, one word between at most: "by departure airport", "je Filiale". */
+const eachBefore = /(?:^|\s)(?:by|per|je|pro|par|por|for (?:each|every))\s+(?:the\s+)?(?:[\p{L}]+\s+)?$/iu
+
+/** The numbers of a question above one that stand for themselves: not those of dates, of stored values, or in names and codes. */
+export function numbersIn(question: string, dates: DateSpan[], literals: LiteralHit[]): number[] {
+  const plain = literals.reduce((text, { text: value }) => text.replaceAll(value, ' '.repeat(value.length)), question)
+  return [...plain.matchAll(/(?<![\p{L}\d_-])\d+(?:[.,]\d+)*(?![\p{L}\d_-])/gu)].flatMap((match) => {
+    const number = Number(match[0].replace(/[,.](?=\d{3}(?!\d))/g, '').replace(',', '.'))
+    return number > 1 && !inDates(dates, match.index, match.index + match[0].length) ? [number] : []
+  })
+}
 
 /** A word that so many places share says nothing. */
 const mostPlaces = 200
@@ -59,12 +71,13 @@ export function subjectsIn(
   literals: LiteralHit[],
 ): NonNullable<Claims['subjects']> {
   const values = new Set(literals.flatMap(({ text }) => stemsOf(text)))
-  const found = new Map<string, { text: string; places: string[] }>()
+  const found = new Map<string, NonNullable<Claims['subjects']>[number]>()
   for (const { text, words, start, end } of phrasesOf(question, 1)) {
     const [stem = ''] = stemsOf(text)
     const places = subjects.get(stem)
     if (places === undefined || words.length < 3 || littleWords.has(words) || chatter.has(words) || /^[0-9]/.test(words)) continue
-    if (!values.has(stem) && !inDates(dates, start, end)) found.set(stem, { text, places: [...places] })
+    if (!values.has(stem) && !inDates(dates, start, end))
+      found.set(stem, { text, places: [...places], ...(eachBefore.test(question.slice(0, start)) ? { each: true as const } : {}) })
   }
   return [...found.values()]
 }

@@ -117,3 +117,28 @@ describe('what a question speaks of', () => {
     expect(findings.filter(({ code }) => code === 'other_subject').map(({ proof, weight }) => (proof ? 'proof' : weight))).toEqual(found)
   })
 })
+
+test.each([
+  ['grouped by it', 'select country, sum(credit) from customer group by country', []],
+  ['one row', 'select sum(credit) from customer', ['proof group_missing']],
+  ['grouped by something else', 'select id, sum(credit) from customer group by id', ['fault group_missing']],
+])('a figure by country: %s', (_name, sql, found) => {
+  const subjects = [{ text: 'country', places: ['public.customer.country'], each: true as const }]
+  const credit = { text: 'credit', places: ['public.customer.credit'] }
+  const findings = checkMeaning(examine(guard, sql, { claims: { intervals: [], values: [], subjects: [...subjects, credit] } }))
+  expect(findings.map(({ code, weight, proof }) => `${proof ? 'proof' : weight} ${code}`)).toEqual(found)
+})
+
+test.each<[string, number[], string, string[]]>([
+  ['as it stands', [500], 'select id from customer where credit > 500', []],
+  ['in another unit', [30], 'select id from sale where pieces > 1800', []],
+  ['as a fraction', [10], 'select id from customer where credit > 0.1', []],
+  ['in a text', [30], "select id from sale where at > at - interval '30 minutes'", []],
+  ['one less', [500], 'select id from customer where credit >= 501', []],
+  ['one of two', [5, 700], 'select id from customer order by credit desc limit 5', []],
+  ['not at all', [500], 'select id from customer', ['number_missing']],
+  ['another one', [500], 'select id from customer where credit > 800', ['number_missing']],
+])('a number of the question: %s', (_name, numbers, sql, found) => {
+  const findings = checkMeaning(examine(guard, sql, { claims: { intervals: [], values: [], numbers } }))
+  expect(findings.map(({ code }) => code).filter((code) => code !== 'zero_division')).toEqual(found)
+})
