@@ -1,9 +1,10 @@
 import type { ModelIndex } from '../model/model-index.ts'
 import type { SemanticQuery, Thing } from '../semantic-query.ts'
 import { absence, figureOfSet, twoClauses } from './clauses.ts'
+import { asKpi } from './kpi.ts'
 import { listOfSet } from './lists.ts'
 import { placeInRanking } from './places.ts'
-import { rephrased } from './rephrase.ts'
+import { inOtherWords, rephrased } from './rephrase.ts'
 import type { ReadText } from './sets.ts'
 import { shareOfSet, shareOfThings, sharesAbove } from './shares.ts'
 
@@ -81,6 +82,7 @@ const isOfThing = ({ datasets, fields, concept }: Thing, ref: string, index: Mod
 
 const ways: ((question: string, read: ReadText, index: ModelIndex) => SemanticQuery | null)[] = [
   rephrased,
+  asKpi,
   spentOn,
   kindWho,
   whoAre,
@@ -102,6 +104,11 @@ const ways: ((question: string, read: ReadText, index: ModelIndex) => SemanticQu
  */
 export function compose(question: string, read: ReadText, index: ModelIndex): SemanticQuery | null {
   const text = plain(question)
+  const plainer = inOtherWords(text)
+  return inSomeWay(text, read, index) ?? (plainer === text ? null : inSomeWay(plainer, read, index))
+}
+
+function inSomeWay(text: string, read: ReadText, index: ModelIndex): SemanticQuery | null {
   for (const way of ways) {
     const query = way(text, read, index)
     if (query !== null) return query

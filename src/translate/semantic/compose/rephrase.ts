@@ -1,4 +1,6 @@
 import type { SemanticQuery } from '../semantic-query.ts'
+import { plainerStock } from './plainer-stock.ts'
+import { plainerUsage } from './plainer-usage.ts'
 import { plainerWords } from './plainer-words.ts'
 import type { ReadText } from './sets.ts'
 
@@ -74,7 +76,7 @@ export function rephrased(question: string, read: ReadText): SemanticQuery | nul
 
 /** A question with the words that have a plainer form written in it. */
 export function inOtherWords(asked: string): string {
-  const question = plainerWords.reduce((text, [longer, plain]) => text.replace(longer, plain), asked)
+  const question = [...plainerUsage, ...plainerStock, ...plainerWords].reduce((text, [longer, plain]) => text.replace(longer, plain), asked)
   const first = firstTime.exec(question)
   if (first !== null) {
     const when = `${first[2] ?? ''} ${first[3] ?? ''}`.trim()

@@ -74,7 +74,7 @@ export const longerForms: readonly (readonly [RegExp, string])[] = [
   [/^how many (?:people|users|persons) (?:use|used|are using) pulse\b/i, 'number of users who asked questions'],
   [/\basks? pulse (?=the most\b)/gi, 'asked '],
   [
-    /\b(of|for|from|under) (?:the |our )?(?!(?:entire|whole|full|product|products|price|same|own|new|old|this|that)\b)(\p{L}+) (?:range|brand|product line)\b/giu,
+    /\b(of|for|from|under) (?:the |our )?(?!(?:entire|whole|full|top|bottom|best|worst|main|first|last|highest|lowest|date|time|cost|product|products|price|same|own|new|old|this|that)\b)(\p{L}+) (?:range|brand|product line)\b/giu,
     '$1 $2 products',
   ],
 ]
