@@ -252,6 +252,7 @@ const bounds: Record<string, Bound> = {
 
 /** The digits that a numeral has when it is written out: `1e300` has 301. A text that holds no numeral has none. */
 export function writtenDigits(text: string): number {
+  if (!/\de|\.e/i.test(text)) return text.length
   const exponents = [...text.matchAll(/\d\.?e([+-]?[\d_]+)/gi)].map(([, exponent = '']) => Math.abs(Number(exponent.replaceAll('_', ''))))
   return text.length + Math.max(0, ...exponents)
 }

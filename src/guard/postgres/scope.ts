@@ -76,7 +76,8 @@ const systemColumns: ReadonlySet<string> = new Set(['ctid', 'xmin', 'cmin', 'xma
  */
 export type Resolved = ScopeColumn | 'nothing' | 'open' | 'unsure'
 
-const seen = (scope: Scope): ScopeItem[] => scope.items.filter((item) => !item.lateralOnly || scope.lateral)
+const isSeen = (scope: Scope, item: ScopeItem): boolean => !item.lateralOnly || scope.lateral
+const seen = (scope: Scope): ScopeItem[] => scope.items.filter((item) => isSeen(scope, item))
 
 /**
  * Resolves a bare name: from the innermost level outwards, the first level with a hit decides. Source: PostgreSQL, parse_relation.c, colNameToVar.
@@ -167,9 +168,11 @@ const isVague = (level: Scope): boolean => seen(level).some(({ columns }) => col
 /** Items that `name.` or `schema.name.` means: those of the innermost level that has any. Source: refnameNamespaceItem. */
 export function findItems(scope: Scope, schema: string | null, name: string): ScopeItem[] {
   for (let level: Scope | null = scope; level !== null; level = level.parent) {
-    const items = seen(level).filter(
-      (item) => item.nameVisible && (schema === null ? item.name === name : item.table?.name === name && item.table.schema === schema),
-    )
+    const items: ScopeItem[] = []
+    for (const item of level.items) {
+      const isNamed = schema === null ? item.name === name : item.table?.name === name && item.table.schema === schema
+      if (isNamed && item.nameVisible && isSeen(level, item)) items.push(item)
+    }
     if (items.length > 0) return items
   }
   return []

@@ -31,7 +31,14 @@ export function contentsOf<K extends Kind>(nodes: readonly pg.Node[] | undefined
 const none: readonly pg.Node[] = []
 
 /** The texts of a list of String nodes; anything else in it is left out. */
-export const textsOf = (nodes: pg.Node[] | undefined): string[] => contentsOf(nodes, 'String').map(({ sval = '' }) => sval)
+export function textsOf(nodes: readonly pg.Node[] | undefined): string[] {
+  const texts: string[] = []
+  for (const node of nodes ?? none) {
+    const content = as(node, 'String')
+    if (content !== undefined) texts.push(content.sval ?? '')
+  }
+  return texts
+}
 
 /** A String node. */
 export const textNode = (sval: string): pg.Node => ({ String: { sval } })

@@ -16,7 +16,7 @@ export function walkCall(at: At, call: FuncCall): Value {
   const found = findFunction(written, policy)
   if (found === null) walk.violations.add('function', refusal(written.join('.'), functionsLike(name, policy)), call.location)
   else walk.functions.add(found[0] === 'pg_catalog' ? name : found.join('.'))
-  if (found !== null) call.funcname = found.map(textNode)
+  if (found !== null && found !== written) call.funcname = found.map(textNode)
   checkConfiguration(walk, call, name)
   const args = (call.args ?? []).map((arg) => walk.visit.expression(at, as(arg, 'NamedArgExpr')?.arg ?? arg))
   const order = walkSort(at, call.agg_order)

@@ -223,11 +223,10 @@ function checkOperator({ walk }: At, node: Named, kind: A_Expr['kind'] | null): 
   const name = written.at(-1) ?? ''
   if (kind?.startsWith('AEXPR_BETWEEN') || kind?.startsWith('AEXPR_NOT_BETWEEN')) return name
   const found = findOperator(written, walk.index.policy)
-  if (found !== null) node[field] = found.map(textNode)
-  else {
+  if (found === null) {
     const message = `There is no operator ${name} that can be used here. Use the built-in operators for comparison, arithmetic, text and JSON.`
     walk.violations.add('operator', message, node.location)
-  }
+  } else if (found !== written) node[field] = found.map(textNode)
   return name
 }
 

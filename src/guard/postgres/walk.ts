@@ -116,8 +116,15 @@ export function oneOf(values: readonly Value[]): Value {
 
 /** All sources of some values. */
 export function joinSources(values: readonly Value[]): ReadonlySet<string> {
-  const filled = values.filter(({ sources }) => sources.size > 0)
-  const [first] = filled
-  if (first === undefined) return noSources
-  return filled.length === 1 ? first.sources : new Set(filled.flatMap(({ sources }) => [...sources]))
+  let only = noSources
+  let all: Set<string> | null = null
+  for (const { sources } of values) {
+    if (sources.size === 0 || sources === only) continue
+    if (only.size === 0) only = sources
+    else {
+      all ??= new Set(only)
+      for (const source of sources) all.add(source)
+    }
+  }
+  return all ?? only
 }
