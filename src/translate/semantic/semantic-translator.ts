@@ -9,6 +9,7 @@ import { meanOfWhat } from './assemble/roles.ts'
 import { compose } from './compose/compose.ts'
 import { agesInMonths } from './compose/plainer-words.ts'
 import { describe } from './describe.ts'
+import { isAnew, standsAlone } from './follow-up/anew.ts'
 import { misfit } from './follow-up/fitting.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
 import { readForm } from './follow-up/forms.ts'
@@ -201,11 +202,19 @@ function isAnswerable(grammar: Grammar, input: TranslateInput, question: string,
   return JSON.stringify([printSelect(planned.select), planned.parameters.values]) !== statementOf(grammar, input, query)
 }
 
-/** `statement`: the SQL with its values, where nothing but that was wanted. */
-type Read = { translation: Translation; query: SemanticQuery | null; statement?: string }
+/** `statement`: the SQL with its values, where nothing but that was wanted. `assumed`: no words named the figure. */
+type Read = { translation: Translation; query: SemanticQuery | null; statement?: string; assumed?: boolean }
 
 /** Reads a question after another; "they" after a number of things are the things that were counted. */
 function readAfter(grammar: Grammar, input: TranslateInput, question: string, previous: SemanticQuery | null, trace?: Trace): Read {
+  const whole = previous === null || !standsAlone(question) ? null : readWhole(grammar, { ...input, history: [] }, question, null, trace)
+  if (previous !== null && whole?.query != null && whole.translation.decision === 'answer') {
+    const plans = (query: SemanticQuery): boolean => statementOf(grammar, input, query) !== null
+    // The same question again.
+    if (whole.query !== null && statementOf(grammar, input, whole.query) === statementOf(grammar, input, previous)) return whole
+    const anew = isAnew(grammar.lexicon.index, previous, whole.query, question, whole.assumed === true, plans)
+    if (anew !== null) return anew ? whole : { translation: abstain(ofWhich), query: null }
+  }
   const read = readWhole(grammar, input, question, previous, trace)
   const list = previous === null || read.translation.decision !== 'abstain' || !pronouns.test(question) ? null : listOfCounted(previous)
   if (list === null) return read
@@ -339,7 +348,12 @@ function read(
           trace?.(`  idle: ${idle.text}`)
           continue
         }
-        return { translation: describe(grammar, input, { query: one.query, planned, sql, assumptions, respelt }), query: one.query }
+        const assumed = assumptions.some(({ about }) => about === 'measure')
+        return {
+          translation: describe(grammar, input, { query: one.query, planned, sql, assumptions, respelt }),
+          query: one.query,
+          assumed,
+        }
       }
     }
     if (answer !== null) return { translation: answer, query: null }

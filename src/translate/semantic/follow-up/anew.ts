@@ -7,7 +7,7 @@ import { thingOfAnswer } from './thing-of-answer.ts'
 
 /** Words that say that a question is asked of all there is, whatever was asked before. */
 export const saysAnew =
-  /\b(?:do|does|did|have|has) (?:we|you|i|our)\b|\b(?:overall|in total|in general|altogether|company|company-wide|our|all|every|we have|we had|ever|all time|instead of that|different question|new question)\b/i
+  /\b(?:do|does|did|have|has) (?:we|you|i|our)\b|\b(?:overall|in total|in general|altogether|company|company-wide|our|all|every|we have|we had|ever|all time|instead of that|different question|new question|haben wir|hatten wir|unsere?[nmrs]?|insgesamt|avons[- ]nous|notre|nos|au total|tenemos|tuvimos|hemos|nuestr[oa]s?|en total)\b/i
 /** Where one thing was talked about, "we" is not enough. */
 const saysAll = /\b(?:overall|in total|in general|altogether|company|company-wide|all|every|all time)\b/i
 const fewWords = 4
@@ -36,6 +36,64 @@ export function mayGoOn(
   const timed = before.periods.length > 0 && next.periods.length === 0 && next.comparison === null
   const near = rowsOf(index, before) === rowsOf(index, next) || question.trim().split(/\s+/).length <= fewWords
   return timed && near && plans({ ...next, periods: before.periods })
+}
+
+const goesOnAlways =
+  /^\W*(?:and|but|now|then|also|only|just|same|the same|what about|how about|how many (?:are|is|were|was|of)|ok|okay|no|sorry|und|aber|jetzt|nur|auch|et|mais|seulement|y|pero|solo)\b|\b(?:too|also|as well|instead|only|then|again|auch|aussi|también)\W*$/i
+const goesOnBriefly =
+  /^\W*(?:for|in|by|per|with|without|excluding|except|from|sort|add|include|as|vs|compared?|since|until|before|after|last|this)\b/i
+const pointing =
+  /\b(?:it|them|they|theirs|these|those|deren|davon)\b|\bthis(?! (?:year|month|week|quarter|day|morning))\b|\b(?:is|was|are|were|of|does|did|than|from|behind|to|for|like|in) that\b|^\W*that\b|\bthat\W*$|\bones?\W*$/i
+const shortest = 3
+const usual = 4
+const sentence = 6
+
+/** Whether the words of a question go on from nothing and point at nothing, so that it may be one of its own. */
+export function standsAlone(question: string): boolean {
+  const words = question.trim().split(/\s+/).length
+  return (
+    words >= shortest && !goesOnAlways.test(question) && !pointing.test(question) && (words >= sentence || !goesOnBriefly.test(question))
+  )
+}
+
+/**
+ * Whether a question that says what it measures or lists is one of its own, whatever was asked before: it has two of groups or a ranking,
+ * a period, and conditions, or nothing is left out that was said before. False where it may as well be asked of what was talked about; null
+ * where it says too little to be either.
+ */
+export function isAnew(
+  index: ModelIndex,
+  before: SemanticQuery,
+  next: SemanticQuery,
+  question: string,
+  assumed: boolean,
+  plans: (query: SemanticQuery) => boolean,
+): boolean | null {
+  const inside = next.measures.some((one) => 'filters' in one && one.filters.length > 0)
+  const said = [
+    next.dimensions.length > 0 ||
+      next.limit !== null ||
+      next.window !== null ||
+      next.outer !== null ||
+      next.measures.some(({ kind }) => kind === 'per' || kind === 'arithmetic'),
+    next.periods.length > 0 || next.comparison !== null,
+    next.filters.length + next.having.length + next.changes.length + next.via.length > 0 || inside,
+  ].filter(Boolean).length
+  const long = question.trim().split(/\s+/).length >= sentence
+  // "unacknowledged critical alerts": rows of another table, chosen by two conditions.
+  if (question.trim().split(/\s+/).length < usual)
+    return next.subject !== null && next.filters.length > 1 && rowsOf(index, before) !== rowsOf(index, next) ? true : null
+  // "top 3 customers in 2024": by which figure is that of before.
+  if (assumed && !saysAnew.test(question)) return long && said > 0 ? said > 1 : null
+  if (said > 1 || (said > 0 && saysAnew.test(question))) return true
+  if (said === 0 && !long) return null
+  const elsewhere = rowsOf(index, before) !== rowsOf(index, next)
+  const named = before.measures.some((one) => 'filters' in one && one.filters.length > 0) && !elsewhere
+  const chosen = chosenList(before)
+  if (before.filters.length + before.having.length > 0 || named || (chosen !== null && isAmong(next, chosen.datasets)))
+    return !mayGoOn(index, before, next, question, plans)
+  const grouped = next.dimensions.length > 0 || next.limit !== null
+  return before.periods.length === 0 || next.periods.length > 0 || next.comparison !== null || grouped || long
 }
 
 /** Whether a query is about things that were shown: a list, a number or a figure for each of them. */
