@@ -12,8 +12,9 @@ export const defaultFormLimits: FormLimits = { rows: 160, timeoutMs: 1_500, tota
 
 /** So many tables are looked at by one statement; a view may be slow and goes alone. */
 const tablesAtOnce = 25
-/** Above so many tables fewer rows of each have to do. */
-const manyTables = 1_000
+/** So many rows in all, shared out among the tables, and at least so many of each. */
+const allRows = 40_000
+const leastRows = 20
 
 /**
  * The tables with the forms of their columns, from the first rows of each. A table that is slow or cannot be read stays as it is, and so do
@@ -26,7 +27,7 @@ export async function readForms(
   limits: FormLimits = defaultFormLimits,
 ): Promise<Map<string, Table>> {
   const deadline = now() + limits.totalMs
-  const rows = tables.size > manyTables ? Math.ceil(limits.rows / 8) : limits.rows
+  const rows = Math.min(limits.rows, Math.max(leastRows, Math.floor(allRows / Math.max(1, tables.size))))
   const wanted = [...tables].map(([key, table]) => ({ key, table, columns: table.columns.filter((column) => isWorthIt(table, column)) }))
   const told = new Map(tables)
   // The same rows each time, so that the same data gives the same forms.
