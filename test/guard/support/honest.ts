@@ -149,10 +149,10 @@ export const honest: Record<string, string[]> = {
   ],
   'patterns, counts and series in other forms': [
     "select name ~ any ('{^A,\"^B.\"}'::text[]), name like any ('{A%,%b%}'), name ilike all (array['A%', '%b%']) from buyer",
-    "select name ~ 'a'::text, name ~ ('a' || '+')::varchar, repeat('ab', '3'::int), power(amount, 2::numeric(3, 1)) from buyer, sale",
+    "select name ~ 'a'::text, name ~ ('a' || '+')::varchar, repeat('ab', '3'::int), power(amount, 2::numeric(3, 1)) from buyer join sale using (id)",
     "select make_interval(days => 5), repeat('x'::char(10), 9), to_json(to_json(name)::text) from buyer",
-    "select * from generate_series(timestamp '2024-01-01', timestamp '2024-03-01', interval '15' minute)",
-    "select * from generate_series(timestamp '2024-01-01', timestamp '2024-03-01', interval '15' day to minute)",
+    "select * from generate_series(timestamp '2024-01-01', timestamp '2024-01-08', interval '15' minute)",
+    "select * from generate_series(timestamp '2024-01-01', timestamp '2024-01-08', interval '15' day to minute)",
   ],
   'lists and long values': [
     'select (array_agg(amount order by id desc))[1] - (array_agg(amount order by id))[1] from sale',
