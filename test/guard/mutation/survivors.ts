@@ -47,7 +47,7 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
       [any, any, /input-checks/],
       [
         choice,
-        /verdict\.ok|violations\.full|violations\.list|\.full\(\)|list\.length >= count|names\.length === 0|sources\.size|filled\.length|first === undefined/,
+        /verdict\.ok|violations\.full|violations\.list|\.full\(\)|list\.length >= count|names\.length === 0|vague === undefined|sources\.size|filled\.length|first === undefined/,
       ],
       [any, /^\(\) => list\.length|values\.filter|full\(\)/],
       [choice, /sign === '\{'|pattern\[at\] === '\['|lineage\.limitAdded|node === undefined/],
@@ -64,10 +64,22 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
       [/Equality/, /a\.times >= b\.times|rows > call\.walk\.longestSeries|last\.likeness|likeness/],
       [/Equality/, /0x7fffffff|code < 0x80$/],
       [/MethodExpression/, /variants\.every|substituted|JTC_NESTED|seen\(scope\)/],
+      [choice, /fields\?\.length === 1|parts\.length === 1|coltype === 'JTC_NESTED'/, /walk-order|walk-json-table/],
       [/UpdateOperator/, /^count\+\+$/, /compare-trees/],
     ],
   ],
   ['an estimate of size at a limit that no case meets exactly', [[/Equality/, /(>|>=|<|<=) (growthLimits|limits|most|longest|deepest)/]]],
+  [
+    'a spelling more or less of what tells a length; what is not counted is left to the estimate',
+    [
+      [/Regex/, any, /series/],
+      [/StringLiteral/, /^'mon'$/, /series/],
+      [choice, /typeOf\(|arrayBounds/, /series/],
+      [/MethodExpression/, /Math\.max/, /walk-json-table/],
+    ],
+  ],
+  ['what is opened and never closed the server refuses', [[/Regex/, any, /patterns/, /\*"\)\/gs$/]]],
+  ['the server has no names for the arguments of these functions', [[/StringLiteral/, /^'NamedArgExpr'$/, /text-search/]]],
   ['any word but a few means that there is none', [[/StringLiteral/, /^'(nothing|later|itself)'$/]]],
   [
     'who reads it sets it first, or sets it anew',
