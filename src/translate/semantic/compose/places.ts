@@ -5,7 +5,7 @@ const ordinals: Record<string, number> = { second: 2, third: 3, fourth: 4, fifth
 const superlative =
   /\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|(\d+)(?:nd|rd|th))[- ](best|largest|biggest|highest|lowest|most|worst|smallest|least|strongest|weakest|longest|shortest|oldest|newest|cheapest|busiest)\b/i
 const stretch =
-  /^(.*?)\s*\b(?:ranked|ranking|on (?:ranks?|places?|positions?)|at (?:ranks?|places?|positions?)|(?:on|in) (?:places?|positions?)|ranks?|places?|positions?)\s+(?:number\s+)?(\d+)\s*(?:to|through|until|-|–|and)\s*(?:number\s+)?(\d+)\b(.*)$/i
+  /^(.*?)\s*\b(?:ranked|ranking|on (?:ranks?|places?|positions?)|at (?:ranks?|places?|positions?)|(?:on|in) (?:places?|positions?)|ranks?|places?|positions?)\s+(?:number\s+)?(\d+)\s*(to|through|until|-|–|and)\s*(?:number\s+)?(\d+)\b(.*)$/i
 
 /** "the second best customer", "customers ranked 6 to 10 by revenue": rows further down a ranking that is read as its top. */
 export function placeInRanking(question: string, read: ReadText): SemanticQuery | null {
@@ -17,9 +17,10 @@ export function placeInRanking(question: string, read: ReadText): SemanticQuery 
   }
   const several = stretch.exec(question)
   if (several === null) return null
-  const [, things = '', low = '', high = '', rest = ''] = several
+  const [, things = '', low = '', join = '', high = '', rest = ''] = several
   const [first, last] = [Number(low), Number(high)]
-  if (first < 1 || last < first) return null
+  // "Places 2 and 5" are two rows, not the four between.
+  if (first < 1 || last < first || (/and/i.test(join) && last !== first + 1)) return null
   return from(read(`top ${last} ${things.replace(/^(which|what|show|list|the|our)\s+/gi, '')}${rest}`), first, last)
 }
 

@@ -133,7 +133,30 @@ export const plainerStock: readonly (readonly [RegExp, string])[] = [
     'minimum $1 by $2',
   ),
   say('^(materials|products) with (?:a )?fill rate (?:of )?(\\d+)(?: ?%)?$', '$1 with fill rate of $2 percent'),
+  say(
+    '^(materials|products) (?:that are |which are )?(?:missing|absent) (?:in|from) the (working capital|lot size|safety stock|projection|performance metrics) table$',
+    '$1 without $2',
+  ),
+  say(
+    '^(?:what is |which is )?(?:the )?(most expensive|cheapest) (?!(?:product|material|article|item|sku|customer|order|office|segment|team|monitor|template|cohort|alert|run)s?$)([a-z]+)$',
+    '$1 $2 product',
+  ),
+  say('^which (products|materials) did (?:customer )?(\\S+) buy(.*?),? and for how much$', '$1 bought by customer $2$3 with revenue'),
+  say('^which (segment|office|customer)s? (?:buy|buys|bought) (.+?),? and for how much$', 'revenue of $2 by $1'),
   // Places and courses
+  say('^which team (?:belongs to|is in|is part of) which department$', 'list teams with department'),
+  say(
+    '^(?:the )?(\\d+)(?:st|nd|rd|th) and (\\d+)(?:st|nd|rd|th) (?:best|biggest|largest) ([a-z]+?)s? by ([a-z ]+)$',
+    '$3s ranked $1 and $2 by $4',
+  ),
+  say(
+    '^(?:the |our )?(?:best|strongest) (quarter|month|year|week|day)(?: ever)?,? by (gross profit|profit|margin|revenue|sales|orders|volume)$',
+    '$1 with the highest $2',
+  ),
+  say(
+    '^(?:the |our )?(?:worst|weakest) (quarter|month|year|week|day)(?: ever)?,? by (gross profit|profit|margin|revenue|sales|orders|volume)$',
+    '$1 with the lowest $2',
+  ),
   say(
     '^which (product|material|office|customer|segment|monitor) (?:ranks|ranked|is|comes|came) (\\d+(?:nd|rd|th)) (?:in|by) ([a-z ]+?)( (?:in|among|of) .+)?$',
     '$2 best $1 by $3$4',

@@ -71,4 +71,5 @@ export const plainerUsage: readonly (readonly [RegExp, string])[] = [
   say('^(?:the )?frequency of (?:the )?monitor (.+)$', 'run frequency of the monitor $1'),
   say('\\baverage (?:number of )?rows (?:returned )?(?:per|by|for each) monitor\\b', 'average rows per run by monitor'),
   say('^(.*\\b)alerts,? (unack(?:ed)?|unacknowledged)\\b', '$1unacknowledged alerts'),
+  say('^(?:which )?(templates) (?:that (?:are|were) |are |were )?(?:not|never) used(?: by (?:anybody|anyone))?$', 'unused $1'),
 ]

@@ -52,6 +52,12 @@ const all = ({ query }: Finished): Measure[] => query.measures.flatMap(measuresO
  */
 export const duties: Duty[] = [
   {
+    when: /\b(?:highest|lowest|best|worst|maximum|minimum|max|min)\b.*\bever (?:measured|recorded|reported|seen|reached)\b/,
+    done: ({ sql }) => !/\bavg\((?:\w+\.)?\w+\)/.test(sql) || /\b(?:group|order) by [^)]*\b(?:timestamp|date|month|week|day)/.test(sql),
+    says: 'One single measurement was asked for.',
+    whole: true,
+  },
+  {
     when: /\b(over time|trends?|trending|development of|evolution of|history of|timeline|zeitverlauf|au fil du temps|a lo largo del tiempo)\b/,
     done: ({ query, sql }) =>
       query.dimensions.some(({ kind }) => kind === 'time' || kind === 'series-period') || /date_trunc|extract/.test(sql),
