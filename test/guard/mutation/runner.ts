@@ -21,6 +21,7 @@ import { type CollectedFile, collectFile } from './collect.ts'
 const testFiles = [
   'postgres/patterns.test.ts',
   'postgres/check-shape.test.ts',
+  'postgres/read-tree.test.ts',
   'whole-guard.test.ts',
   'verdicts.test.ts',
   'guard-cases.test.ts',
