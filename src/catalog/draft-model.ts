@@ -98,8 +98,8 @@ function draftDataset(
   const many = pluralOf(one)
   const timeAxis = timeAxisOf(table)
   const nameField = nameFieldOf(table, one)
-  // Rows without a name are told apart by their key.
-  const shown = nameField === null ? fields.map((field) => withShownKey(table, field)) : fields
+  // Rows without a name, and people who share one, are told apart by their key.
+  const shown = nameField === null || isOfPeople(table) ? fields.map((field) => withShownKey(table, field)) : fields
   const hasMeasure = shown.some((field) => field.pulse.role === 'measure')
   const list = listOf(shown)
   return {

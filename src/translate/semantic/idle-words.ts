@@ -95,7 +95,9 @@ function isTelling(atom: Atom, answer: Made): boolean {
   if (isContent(atom)) return !isHeld(atom, answer.query) && !/\b(all|our) (the )?$/i.test(answer.question.slice(0, atom.start))
   if (answer.query.window?.kind === 'moving' && /^(over|above|more than)$/i.test(atom.text)) return false
   // "how much higher in 2026 than in 2025": both numbers and their difference are shown.
-  if (answer.query.comparison !== null && ops.includes('cmp') && /\bthan\b/i.test(answer.question)) return false
+  // At the front "less than" compares nothing.
+  const opens = atom.from === 0 && /\bthan$/i.test(atom.text)
+  if (!opens && answer.query.comparison !== null && ops.includes('cmp') && /\bthan\b/i.test(answer.question)) return false
   // What is counted once is counted once without the word too.
   if (ops.includes('distinct') && /count\(DISTINCT/i.test(answer.statement)) return false
   // Groups are shown each for itself anyway.

@@ -48,6 +48,7 @@ export function outOfRole(draft: Draft, words: readonly string[]): string | null
   )
     return 'what is valid now'
   if (isInOpenUnit(draft)) return 'a threshold in which unit'
+  if (isOtherFigures(draft)) return 'rows without a figure'
   if (isFigureOfChosen(draft)) return 'a figure of chosen things'
   if (isRankedByUnsigned(draft)) return 'amounts of returns'
   if (holdsSeveralEach(draft)) return 'names that stand for several'
@@ -145,6 +146,14 @@ const isInOpenUnit = ({ query, marks, context: { index } }: Draft): boolean =>
     const kinds = new Set(measure.metrics.map((name) => index.metrics.get(name)?.unit?.kind ?? 'none'))
     return kinds.size > 1 && marks.periods.length === 0
   })
+
+/** "teams that have no conversion rate": those without any of it, and not those with another figure. */
+const isOtherFigures = ({ query, context: { index } }: Draft): boolean =>
+  query.measures.length === 0 &&
+  query.filters.some(
+    (filter) =>
+      filter.kind === 'in' && filter.negated && filter.places.some(({ field }) => index.fields.get(field)?.field.namesMetric !== undefined),
+  )
 
 /** "revenue from orders with revenue above 1000" is one figure of all of them; "orders with …" lists them. */
 function isFigureOfChosen({ subject, marks }: Draft): boolean {

@@ -27,10 +27,14 @@ export function holdsWholeBuckets(field: Field, period: PeriodFilter): boolean {
   return begins(period.from) && (period.incomplete || begins(period.to))
 }
 
+/** A year that is kept as a number is its first day. */
+const dayOf = (field: Field): string =>
+  field.timePart === 'year' && /^(int|numeric|float)/.test(field.type) ? `make_date((${field.expression})::int, 1, 1)` : field.expression
+
 /** A time field as a local date or timestamp in the service's zone. */
 export function localTime(scope: Scope, field: Field): string {
   if (zoned.has(field.type)) return `(${field.expression} AT TIME ZONE ${quote(scope.timeZone)})`
-  return field.expression
+  return dayOf(field)
 }
 
 /** The start of the bucket that a time lies in, as a date (a timestamp for hours). */
@@ -56,8 +60,9 @@ export function cyclicBucket(scope: Scope, field: Field, grain: Grain, cycle: 'd
 /** That a time lies in a period. */
 export function inPeriod(scope: Scope, field: Field, period: PeriodFilter): string {
   const parts: string[] = []
-  if (period.from !== null && !period.asOf) parts.push(`${field.expression} >= ${instant(scope, field, period.from)}`)
-  if (period.to !== null) parts.push(`${field.expression} < ${instant(scope, field, period.to)}`)
+  const own = dayOf(field)
+  if (period.from !== null && !period.asOf) parts.push(`${own} >= ${instant(scope, field, period.from)}`)
+  if (period.to !== null) parts.push(`${own} < ${instant(scope, field, period.to)}`)
   return parts.length === 0 ? 'true' : parts.join(' AND ')
 }
 

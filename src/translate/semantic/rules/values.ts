@@ -178,7 +178,10 @@ export function valueRules(context: RuleContext): Rule[] {
         ? [{ ...filter, ...span(filter, name) }]
         : null,
     ),
-    rule('filter, then a general noun', [one(isFilter), one(word('kind-noun'))], (filter, noun) => [{ ...filter, ...span(filter, noun) }]),
+    rule('filter, then a general noun', [one(isFilter), one(word('kind-noun'))], (filter, noun) =>
+      // "highest conversion region": beside the name of a figure, the noun says of what.
+      noun.atom.things.length > 0 && namesFigure(index, filter.filter) ? null : [{ ...filter, ...span(filter, noun) }],
+    ),
     rule('general noun, then a filter', [one(word('kind-noun')), one(isFilter)], (noun, filter) => [{ ...filter, ...span(noun, filter) }]),
     rule(
       'without such things',
@@ -213,6 +216,9 @@ export function valueRules(context: RuleContext): Rule[] {
     ),
   ]
 }
+
+const namesFigure = (index: ModelIndex, filter: Filter): boolean =>
+  filter.kind === 'in' && filter.places.some(({ field }) => index.fields.get(field)?.field.namesMetric !== undefined)
 
 /** Whether a mark stands in a list of groups that begins with "by". */
 function isGrouped(all: readonly Mark[], mark: Mark): boolean {
