@@ -158,7 +158,7 @@ describe('a scripted model over the same names', () => {
     ['elements of an array', 'select tag, count(*) as n from north.reading, unnest(tags) as tag group by 1 order by 1'],
     ['JSON', "select payload -> 'who' ->> 'name' as who, (payload ->> 'n')::int as n from north.reading order by 2"],
     ['a generated column', 'select sum(doubled) as doubled from north.reading'],
-    ['arrays of enums and rows of a type', 'select moods, paired from north.reading order by share limit 1'],
+    ['lists of moods and what is paired', 'select moods, paired from north.reading order by share limit 1'],
     ['whole rows of each type', 'select * from south.every_type order by c_int4'],
     ['some types by name', 'select c_int4, c_text from south.every_type where c_bool order by 1'],
   ])('%s', async (name, sql) => {
