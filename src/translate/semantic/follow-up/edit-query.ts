@@ -9,6 +9,7 @@ import { countMeasure, dimensionOf, type RuleContext, thingOfAtom } from '../rul
 import type { Dimension, Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import { changePeriods } from './change-periods.ts'
 import { changeTotal, changeWindow, isPercentOf } from './change-windows.ts'
+import { isSameSum } from './fitting.ts'
 
 export type Cue = 'about' | 'instead' | 'only' | 'also' | 'remove' | 'total' | 'count' | 'average'
 export type Edit = {
@@ -137,7 +138,11 @@ function changeMeasures(edit: Edit): string | null {
   const [base, ...more] = query.measures
   const [whole] = named
   if (isPercentOf(marks) && base !== undefined && more.length === 0 && whole !== undefined && named.length === 1) {
-    query.measures = [{ kind: 'arithmetic', op: 'percent', left: base, right: whole, label: 'percentage' }]
+    // "the share in total revenue" of one figure: out of all, without its conditions.
+    const inside = isSameSum(base, whole) && query.dimensions.length === 0 && (base.kind === 'named' || base.kind === 'count')
+    const left = inside ? { ...base, filters: [...base.filters, ...query.filters] } : base
+    if (inside) query.filters = []
+    query.measures = [{ kind: 'arithmetic', op: 'percent', left, right: whole, label: 'percentage' }]
     edit.changed = true
     return null
   }

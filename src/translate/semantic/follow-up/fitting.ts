@@ -67,6 +67,22 @@ const isPlaces = (word: Thing): boolean =>
 /** A number that is kept with each thing and not worked out of its rows: its price. */
 const isHeld = (measure: Measure): boolean => measure.kind === 'named' && measure.metrics.length === 0
 
+/** A share whose part has a condition that the whole has not. */
+const isPercent = ({ measures }: SemanticQuery): boolean =>
+  measures.some((one) => one.kind === 'arithmetic' && one.op === 'percent' && filtersOf(one.left).length > filtersOf(one.right).length)
+const isOfItself = (measure: Measure): boolean =>
+  measure.kind === 'arithmetic' &&
+  measure.op === 'percent' &&
+  isSameSum(measure.left, measure.right) &&
+  same(filtersOf(measure.left), filtersOf(measure.right))
+/** Whether two figures are one, be it named as a sum or not. */
+export const isSameSum = (one: Measure, other: Measure): boolean =>
+  one.kind === 'named' &&
+  other.kind === 'named' &&
+  [one, other].every(({ fn }) => fn === null || fn === 'sum') &&
+  (one.metrics[0] ?? one.fields[0]) === (other.metrics[0] ?? other.fields[0])
+const filtersOf = (measure: Measure): Filter[] => ('filters' in measure ? measure.filters : [])
+
 const nameless = (measure: Measure): unknown => ('label' in measure ? { ...measure, label: '' } : measure)
 /** How many customers there are of each customer. */
 const countsItself = ({ measures, dimensions }: SemanticQuery): boolean =>
@@ -272,6 +288,26 @@ const rules: readonly Rule[] = [
     says: 'The course of a state was asked for.',
   },
   {
+    when: ({ before, after, regrouped }) => isPercent(before) && isPercent(after) && (regrouped || before.limit !== after.limit),
+    says: 'What the share is of would change.',
+  },
+  { when: ({ after }) => after.measures.some(isOfItself), says: 'A share of itself is all of it.' },
+  {
+    when: ({ words, before, after }) =>
+      /\b(?:average|mean|avg) per\b/.test(words) && before.dimensions.length > 0 && !same(before.dimensions, after.dimensions),
+    says: 'Whether the groups stay is not said.',
+  },
+  {
+    when: ({ words, before, after }) =>
+      /\b(?:fewest|most|least|highest|lowest|best|worst|smallest|largest|biggest)\b/.test(words.replaceAll(/\bat (?:most|least)\b/g, '')) &&
+      after.limit === null &&
+      after.outer === null &&
+      same(before.order, after.order) &&
+      same(before.having, after.having) &&
+      same(before.filters, after.filters),
+    says: 'One of them was asked for.',
+  },
+  {
     when: ({ words, after }) => /\bhow far\b/.test(words) && after.window?.kind !== 'gap',
     says: 'A distance was asked for.',
   },
@@ -342,6 +378,18 @@ const isSeriesShown = ({ dimensions }: SemanticQuery): boolean => dimensions.som
 
 /** Why a changed query is not what the words of a follow-up say about an answer of that shape; null where the change fits. */
 export function misfit(index: ModelIndex, before: SemanticQuery, after: SemanticQuery, question: string): string | null {
+  const [first] = before.measures
+  const shown = thingOfAnswer(before)
+  // "their" after customers counted by office are the customers.
+  if (
+    /\b(?:they|their|theirs|them)\b/i.test(question) &&
+    first?.kind === 'count' &&
+    isKept(index, first.of) &&
+    shown !== null &&
+    !sameThing(shown, first.of) &&
+    before.filters.length > 0
+  )
+    return 'Whether what was counted or its groups are meant is not said.'
   // What is asked of the things shown stands on its own.
   if (JSON.stringify(after).includes(`"query":${JSON.stringify(before)}`)) return null
   const known = before.filters.map((filter) => JSON.stringify(filter))

@@ -11,6 +11,9 @@ const whatTheyDid =
   /^\W*(?:and |so )?what (?:(?:did|do|does|have|has) (?:they|those|these|he|she) )(?:\w+ )?(?:buy|order|purchase|return|bought|ordered|purchased|returned)\b/i
 const takingAway = /^\W*(?:and |now |please )*(?:drop|remove|leave out|omit|ignore|hide|skip|exclude|without)\b/i
 
+/** "in that month": the one row that was shown. */
+const thatOne = /\bthat (?:month|week|quarter|year|day|office|segment|customer|product|region|team|monitor)\b/i
+
 /** Why nothing is answered where words may be asked of what was talked about, or of all there is. */
 export const ofWhich = 'It is not said whether that is about what was asked before: "of those" or "overall" would say it.'
 
@@ -24,6 +27,7 @@ export function lostFrom(
   edited: boolean,
   plans: (query: SemanticQuery) => boolean,
 ): string | null {
+  if (thatOne.test(question)) return 'Which one that is is not known here.'
   const points = refersBackInWords.test(question) && isDangling(question, atoms)
   if (points && !edited && !carries(previous, next)) return 'What it points at would be lost.'
   if (!edited && isFewWords(question, next) && !carries(previous, next)) return 'What was asked before would be lost.'
