@@ -49,7 +49,7 @@ export function outOfRole(draft: Draft, words: readonly string[]): string | null
     return 'what is valid now'
   if (isInOpenUnit(draft)) return 'a threshold in which unit'
   if (isOtherFigures(draft)) return 'rows without a figure'
-  if (isFigureOfChosen(draft)) return 'a figure of chosen things'
+  if (isFigureOfChosen(draft, words)) return 'a figure of chosen things'
   if (isRankedByUnsigned(draft)) return 'amounts of returns'
   if (holdsSeveralEach(draft)) return 'names that stand for several'
   if (spreadBy(draft)) return 'a distribution over numbers'
@@ -156,13 +156,10 @@ const isOtherFigures = ({ query, context: { index } }: Draft): boolean =>
   )
 
 /** "revenue from orders with revenue above 1000" is one figure of all of them; "orders with …" lists them. */
-function isFigureOfChosen({ subject, marks }: Draft): boolean {
+function isFigureOfChosen({ subject, marks }: Draft, words: readonly string[]): boolean {
   const [asked, ...others] = marks.measures
   if (asked === undefined || subject === null || others.length > 0 || marks.havings.length === 0 || subject.from < asked.to) return false
-  const between = marks.all.filter((mark) => mark.from >= asked.to && mark.to <= subject.from)
-  const of = between.some(
-    (mark) => mark.kind === 'atom' && mark.atom.ops.get('prep')?.some((text) => text === 'of' || text === 'from') === true,
-  )
+  const of = words.slice(asked.to, subject.from).some((word) => /^(of|from|von|de|du|des)$/i.test(word))
   return of && marks.groups.length === 0 && marks.ranks.length === 0 && marks.havings.some((having) => having.from >= subject.to)
 }
 
