@@ -1,17 +1,18 @@
 import type { Table } from './catalog.ts'
+import { commentWords, isCutShort } from './comment-words.ts'
 import { wordsOf } from './inflect.ts'
 
 /**
  * The words in the name of a column as people say them: `l_extendedprice` of a table whose columns all begin with `l_` is "extended price", `ps_availqty` "available
- * quantity". A name that is not wholly made of known words stays as it is.
+ * quantity". A name that is not wholly made of known words stays as it is, or where all its words are cut short is what its comment calls it.
  */
 export function columnWords(table: Table, name: string): string {
   const prefix = sharedPrefix(table)
   const own = prefix !== null && name.startsWith(prefix) ? name.slice(prefix.length) : name
-  return wordsOf(own)
-    .split(' ')
-    .map((word) => splitWord(word) ?? word)
-    .join(' ')
+  const words = wordsOf(own).split(' ')
+  const isUnknown = words.every((word) => splitWord(word) === null && isCutShort(word))
+  const called = isUnknown ? commentWords(table.columns.find((column) => column.name === name)?.comment ?? null) : null
+  return called ?? words.map((word) => splitWord(word) ?? word).join(' ')
 }
 
 /** What every column of the table begins with, `l_`: letters that abbreviate the table and say nothing themselves. */
@@ -121,11 +122,14 @@ const known = new Map<string, string>([
   ['supp', 'supplier'],
   ['amt', 'amount'],
   ['desc', 'description'],
+  ['nm', 'name'],
 ])
 
 /** The word cut into known words from left to right, longest first; null where something is left over. */
 function splitWord(word: string): string | null {
   if (word === '') return ''
+  const whole = known.get(word)
+  if (whole !== undefined) return whole
   for (let length = word.length; length >= 3; length--) {
     const meaning = known.get(word.slice(0, length))
     if (meaning === undefined) continue

@@ -1,5 +1,6 @@
 import type { Column, Table } from './catalog.ts'
 import { columnWords } from './column-words.ts'
+import { commentWords, isCutShort } from './comment-words.ts'
 import { draftMetrics, measureUses, nameRivals } from './draft-metrics.ts'
 import { draftRelationships } from './draft-relationships.ts'
 import { guessField, isTextType } from './guess-field.ts'
@@ -93,9 +94,14 @@ function draftDataset(
   table: Table,
   { fields, kind }: { fields: SourceField[]; kind?: SourceDataset['pulse']['kind'] },
 ): SourceDataset {
-  const words = wordsOf(table.name.replace(/^(tbl|tab|dim|fact|fct|d|f|t|vw|v|mv)_(?=.{3})/i, ''))
-  const one = singularOf(words)
+  const named = wordsOf(table.name.replace(/^(tbl|tab|dim|fact|fct|d|f|t|vw|v|mv)_(?=.{3})/i, ''))
+  const called = commentWords(table.comment)
+  const isCode = called !== null && named.split(' ').every(isCutShort) && !called.split(' ').map(singularOf).includes(singularOf(named))
+  const one = singularOf(isCode ? called : named)
   const many = pluralOf(one)
+  // "school events" are events, too, where the name says nothing.
+  const head = isCode ? lastWord(called) : one
+  const nouns = [...new Set([one, ...[named, called ?? one, head].map(singularOf)].flatMap((noun) => [noun, pluralOf(noun)]))]
   const timeAxis = timeAxisOf(table)
   const nameField = nameFieldOf(table, one)
   // Rows without a name, and people who share one, are told apart by their key.
@@ -111,7 +117,7 @@ function draftDataset(
     source: `${sqlName(table.schema)}.${sqlName(table.name)}`,
     primaryKey: table.primaryKey,
     uniqueKeys: table.uniqueKeys,
-    synonyms: [...new Set([one, many])].map((text) => ({ text, language: 'en' as const })),
+    synonyms: nouns.map((text) => ({ text, language: 'en' as const })),
     fields: shown,
     pulse: {
       label: labelOf(many),
@@ -179,9 +185,24 @@ function synonymsOf(table: Table, column: Column): SourceField['synonyms'] {
   const found = new Set<string>([words, wordsOf(column.name)])
   if (words.startsWith(`${own} `)) found.add(words.slice(own.length + 1))
   else found.add(`${own} ${words}`)
+  const calledTable = commentWords(table.comment)
+  if (calledTable !== null && !words.startsWith(`${singularOf(calledTable)} `)) found.add(`${singularOf(calledTable)} ${words}`)
   if (words === 'name' || words === `${own} name` || (words === 'title' && !isOfPeople(table))) found.add(own)
   if (words.endsWith(' name')) found.add(words.slice(0, -5))
+  const called = commentWords(column.comment)
+  if (called !== null) for (const text of [called, ...headOf(table, called)]) found.add(text)
   return [...found].map((text) => ({ text, language: 'en' as const }))
+}
+
+const lastWord = (words: string): string => words.slice(words.lastIndexOf(' ') + 1)
+
+const generic = /^(?:date|day|time|name|number|code|id|type|kind|amount|value|price|cost|total|count|rate|status|year|month)$/
+
+/** "annual salary" is the salary where no other column of the table is one. */
+function headOf(table: Table, called: string): string[] {
+  const head = lastWord(called)
+  const having = table.columns.filter(({ name, comment }) => `${wordsOf(name)} ${commentWords(comment) ?? ''}`.split(' ').includes(head))
+  return head === called || head.length < 4 || generic.test(head) || having.length > 1 ? [] : [head]
 }
 
 const unlikelyAxis = /(updated|modified|changed|birth|dob|due|expir|deleted|valid|end|next|last|closed|until)/i

@@ -1,7 +1,7 @@
 import { dayOfIso } from '../../dates/days.ts'
 import { sameThing } from '../lexicon/things.ts'
 import type { Mark } from '../marks/mark.ts'
-import type { Filter, PeriodFilter } from '../semantic-query.ts'
+import type { Filter, PeriodFilter, Thing } from '../semantic-query.ts'
 import type { Draft } from './draft.ts'
 import { isNegative } from './rank.ts'
 
@@ -12,6 +12,7 @@ export function senseless(draft: Draft): string | null {
   const { query, marks } = draft
   // What is a share of itself is always 100 percent.
   if (query.window?.kind === 'share' && query.dimensions.length === 0) return 'share of what'
+  if (query.dimensions.some((one) => one.kind === 'thing' && isNameless(draft, one.thing))) return 'things that nothing tells apart'
   // "Q1 of each year": one quarter does not hold several years.
   const time = query.dimensions.find((one) => one.kind === 'time')
   const [period, ...others] = query.periods
@@ -48,6 +49,12 @@ export function senseless(draft: Draft): string | null {
     return 'share of what'
   if (shared.some((thing) => query.dimensions.some((one) => one.kind === 'thing' && sameThing(one.thing, thing)))) return 'share of what'
   return sideBySide(marks.all)
+}
+
+/** Things without a key or a name, whose rows would fall into one. */
+function isNameless({ context: { index } }: Draft, { fields, datasets }: Thing): boolean {
+  const kept = datasets.flatMap((name) => index.datasets.get(name) ?? [])
+  return fields.length === 0 && kept.length > 0 && kept.every(({ primaryKey, nameField }) => primaryKey.length === 0 && nameField === null)
 }
 
 /** "the most profitable segment per customer": a customer has one segment, and nothing is ranked within one. */
