@@ -8,8 +8,8 @@ import { pathBetween } from '../plan/reach.ts'
 import { countMeasure, dimensionOf, type RuleContext, thingOfAtom } from '../rules/context.ts'
 import type { Dimension, Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import { changePeriods } from './change-periods.ts'
+import { isSameSum } from './change-shape.ts'
 import { changeTotal, changeWindow, isPercentOf } from './change-windows.ts'
-import { isSameSum } from './fitting.ts'
 
 export type Cue = 'about' | 'instead' | 'only' | 'also' | 'remove' | 'total' | 'count' | 'average'
 export type Edit = {

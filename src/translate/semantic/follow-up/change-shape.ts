@@ -1,0 +1,105 @@
+import { sameThing } from '../lexicon/things.ts'
+import { datasetOf, type ModelIndex } from '../model/model-index.ts'
+import { pathBetween } from '../plan/reach.ts'
+import type { Dimension, Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
+
+/** What a rule looks at: the query before, the changed one, the words of the change in small letters, and what they brought. */
+export type Change = {
+  index: ModelIndex
+  before: SemanticQuery
+  after: SemanticQuery
+  words: string
+  /** Conditions that were not there before. */
+  conditions: Filter[]
+  regrouped: boolean
+  /** The things of the answer before, where its rows stand for some. */
+  thing: Thing | null
+}
+export type Rule = { when: (change: Change) => boolean; says: string }
+
+export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+export const isTimed = (dimensions: readonly Dimension[]): boolean => dimensions.some(({ kind }) => kind === 'time')
+export const passesThreshold = ({ having, changes }: SemanticQuery): boolean => having.length + changes.length > 0
+export const compares = ({ comparison }: SemanticQuery): boolean => comparison !== null
+export const runs = ({ window }: SemanticQuery): boolean => window !== null && window.kind !== 'share' && window.kind !== 'rank'
+export const isSeries = ({ measures }: SemanticQuery): boolean => measures.some((one) => one.kind === 'series' && one.period === null)
+export const fieldsOf = (one: Dimension): string[] => (one.kind === 'thing' ? one.thing.fields : one.kind === 'field' ? one.fields : [])
+
+/** Whether a field says something of each of the things: it is kept with them or with what they belong to. */
+export const isOfThing = (index: ModelIndex, thing: Thing, ref: string): boolean =>
+  thing.fields.includes(ref) || thing.datasets.some((name) => pathBetween(index, name, datasetOf(ref)) !== null)
+
+/** Whether a condition chooses things by what they are, and not rows that belong to them. */
+export function isOnThing(index: ModelIndex, thing: Thing, filter: Filter): boolean {
+  if (filter.kind === 'in') return filter.places.some(({ field }) => isOfThing(index, thing, field))
+  if (filter.kind === 'segment') return filter.names.some((name) => thing.datasets.includes(index.segments.get(name)?.dataset ?? ''))
+  if (filter.kind === 'flag' || filter.kind === 'empty' || filter.kind === 'compare')
+    return filter.fields.some((ref) => isOfThing(index, thing, ref))
+  return true
+}
+
+/** Whether groups are those of a kind that each of the things belongs to, or its own time where it happened once. */
+export function areOfThing(index: ModelIndex, thing: Thing, dimensions: readonly Dimension[]): boolean {
+  const happened = thing.datasets.some((name) => ['event', 'log'].includes(index.datasets.get(name)?.kind ?? ''))
+  return dimensions.every((one) =>
+    one.kind === 'time' ? happened : fieldsOf(one).some((ref) => isOfThing(index, thing, ref)) || isThingNear(index, thing, one),
+  )
+}
+
+export const isThingNear = (index: ModelIndex, thing: Thing, one: Dimension): boolean =>
+  one.kind === 'thing' && one.thing.datasets.some((to) => thing.datasets.some((from) => pathBetween(index, from, to) !== null))
+
+/** Two thresholds on one figure that nothing can pass. */
+export function excludeEachOther({ having }: SemanticQuery): boolean {
+  const figures = having.map(({ measure, period }) => JSON.stringify([period, { ...measure, label: '' }]))
+  if (new Set(figures).size < having.length && having.some(({ op }) => op === '=' || op === 'between')) return true
+  const bound = (up: boolean): { measure: string; value: number }[] =>
+    having
+      .filter(({ op, values, period }) => period === null && values.length === 1 && (up ? op.startsWith('>') : op.startsWith('<')))
+      .map(({ measure, values }) => ({ measure: JSON.stringify({ ...measure, label: '' }), value: values[0] ?? 0 }))
+  return bound(true).some((low) => bound(false).some((high) => high.measure === low.measure && high.value <= low.value))
+}
+
+export const isPlaces = (word: Thing): boolean =>
+  /\b(?:segment|office|product|material|article|region|team|monitor|brand|category|kpi|month|country|city|template)s?$/i.test(word.label)
+
+/** A number that is kept with each thing and not worked out of its rows: its price. */
+export const isHeld = (measure: Measure): boolean => measure.kind === 'named' && measure.metrics.length === 0
+
+/** A share whose part has a condition that the whole has not. */
+export const isPercent = ({ measures }: SemanticQuery): boolean =>
+  measures.some((one) => one.kind === 'arithmetic' && one.op === 'percent' && filtersOf(one.left).length > filtersOf(one.right).length)
+export const isOfItself = (measure: Measure): boolean =>
+  measure.kind === 'arithmetic' &&
+  measure.op === 'percent' &&
+  isSameSum(measure.left, measure.right) &&
+  same(filtersOf(measure.left), filtersOf(measure.right))
+/** Whether two figures are one, be it named as a sum or not. */
+export const isSameSum = (one: Measure, other: Measure): boolean =>
+  one.kind === 'named' &&
+  other.kind === 'named' &&
+  [one, other].every(({ fn }) => fn === null || fn === 'sum') &&
+  (one.metrics[0] ?? one.fields[0]) === (other.metrics[0] ?? other.fields[0])
+export const filtersOf = (measure: Measure): Filter[] => ('filters' in measure ? measure.filters : [])
+
+export const nameless = (measure: Measure): unknown => ('label' in measure ? { ...measure, label: '' } : measure)
+/** How many customers there are of each customer. */
+export const countsItself = ({ measures, dimensions }: SemanticQuery): boolean =>
+  dimensions.length === 1 &&
+  measures.some((measure) => measure.kind === 'count' && dimensions.some((one) => one.kind === 'thing' && sameThing(one.thing, measure.of)))
+
+/** The rows that a figure is taken from; undefined where that is not known here. */
+export const rowsOf = (index: ModelIndex, measure: Measure | undefined): string | undefined =>
+  measure?.kind === 'named' || measure?.kind === 'count' ? index.metrics.get(measure.metrics[0] ?? '')?.dataset : undefined
+
+/** Things that no row happens to: customers, products. */
+export const isKept = (index: ModelIndex, { datasets }: Thing): boolean =>
+  datasets.length > 0 && datasets.every((name) => !['event', 'log'].includes(index.datasets.get(name)?.kind ?? ''))
+
+/** The things that a single figure counts, where nothing is said of what they did. */
+export function countedIn({ measures: [measure, ...others], dimensions, via, subject }: SemanticQuery): Thing | null {
+  const single = others.length + dimensions.length + via.length === 0 && subject === null
+  return single && measure?.kind === 'count' && measure.of.datasets.length > 0 ? measure.of : null
+}
+
+export const isSeriesShown = ({ dimensions }: SemanticQuery): boolean => dimensions.some(({ kind }) => kind === 'series-period')
