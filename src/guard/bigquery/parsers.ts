@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import { newId } from '../../base/ids.ts'
 import type { BigRead } from './reader.ts'
 
 /** What the package of the first reader has around its WebAssembly. */
@@ -19,17 +20,17 @@ const notNow = 'it cannot be checked at this moment, so send it again'
 
 /**
  * The first reader's parser, with a spare at hand. An instance whose stack overflowed answers nothing any more, so one that fails in any way
- * but a plain syntax error is never used again. The package has room for one instance only: each is a copy of it, known by its number.
+ * but a plain syntax error is never used again. The package has room for one instance only: each is a copy of it under a name of its own,
+ * so that none is shared with another reader.
  */
 export async function openParsers(): Promise<Parsers> {
   const folder = new URL('../wasm/', pathToFileURL(createRequire(import.meta.url).resolve('@guanmingchiu/sqlparser-ts')))
   const compiled = await WebAssembly.compile(await readFile(new URL('sqlparser_rs_wasm_bg.wasm', folder)))
   const idle: Parse[] = []
-  let made = 0
   let making: Promise<void> | null = null
   const fill = async (): Promise<void> => {
     while (idle.length < 2) {
-      const glue: Glue = await import(new URL(`sqlparser_rs_wasm.js?${made++}`, folder).href)
+      const glue: Glue = await import(new URL(`sqlparser_rs_wasm.js?${newId()}`, folder).href)
       await glue.default({ module_or_path: compiled })
       idle.push((text) => glue.parse_sql('bigquery', text))
     }

@@ -74,9 +74,12 @@ async function importInputs(owner: pg.ClientConfig, options: ImportOptions): Pro
     if (missing.length > 0) return fail({ kind: 'conflict', message: `The database has no ${missing.join(', ')}. Run "pulse migrate".` })
     const { fitted, faults } = await fitHeaders(inputs.value, targets, options)
     if (faults.length > 0) return fail(headerProblem(faults))
+    // One state for all that is decided on: another import may be loading the same tables.
+    await client.query('begin isolation level repeatable read, read only')
     const unfinished = await unfinishedRun(client, options.mode)
     const loads = await newestLoads(client)
     const plan = await planImport(client, inputs.value, loads, { ...options, unfinished })
+    await client.query('commit')
     const refusal = needsConsent(plan, options)
     if (refusal) return fail(refusal)
     const report = emptyReport(plan, inputs.value, loads, unfinished !== null)
