@@ -41,7 +41,7 @@ export function mayGoOn(
 const goesOnAlways =
   /^\W*(?:and|but|now|then|also|only|just|same|the same|what about|how about|how many (?:are|is|were|was|of)|ok|okay|no|sorry|und|aber|jetzt|nur|auch|et|mais|seulement|y|pero|solo)\b|\b(?:too|also|as well|instead|only|then|again|auch|aussi|también)\W*$/i
 const goesOnBriefly =
-  /^\W*(?:for|in|by|per|with|without|excluding|except|from|sort|add|include|as|vs|compared?|since|until|before|after|last|this)\b/i
+  /^\W*(?:who (?:bought|ordered|purchased|returned|never|did)|for|in|by|per|with|without|excluding|except|from|sort|add|include|as|vs|compared?|since|until|before|after|last|this)\b/i
 const pointing =
   /\b(?:it|them|they|theirs|these|those|deren|davon)\b|\bthis(?! (?:year|month|week|quarter|day|morning))\b|\b(?:is|was|are|were|of|does|did|than|from|behind|to|for|like|in) that\b|^\W*that\b|\bthat\W*$|\bones?\W*$/i
 const shortest = 3
