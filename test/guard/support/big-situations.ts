@@ -1,6 +1,6 @@
 import type { GuardPolicy } from '../../../src/guard/policy.ts'
 import { bigQueryPolicy } from './bigquery.ts'
-import type { Situation } from './situations.ts'
+import { type Situation, thirdPage } from './situations.ts'
 
 const bigRestricted: GuardPolicy = {
   ...bigQueryPolicy,
@@ -64,14 +64,7 @@ export const bigSituations: Situation[] = [
   {
     name: 'another order',
     policy: bigQueryPolicy,
-    wrap: {
-      orderBy: [
-        { column: 1, descending: true },
-        { column: 0, descending: false },
-      ],
-      limit: 20,
-      offset: 40,
-    },
+    wrap: thirdPage,
     statements: [
       'SELECT id, amount FROM mart.sale',
       'SELECT id, amount FROM mart.sale ORDER BY id LIMIT 7',

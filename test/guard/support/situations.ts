@@ -24,6 +24,16 @@ const filter = (condition: string, values: SqlValue[] = []): GuardPolicy => ({
   rowFilters: { 'public.buyer': { condition, values } },
 })
 
+/** The third page of twenty rows in another order. */
+export const thirdPage: WrapOptions = {
+  orderBy: [
+    { column: 1, descending: true },
+    { column: 0, descending: false },
+  ],
+  limit: 20,
+  offset: 40,
+}
+
 /** What roles, parameters and orders of other kinds make of a statement. */
 export const situations: Situation[] = [
   {
@@ -305,14 +315,7 @@ export const situations: Situation[] = [
     name: 'another order',
     policy: { ...shopPolicy, maxRows: 10 },
     parameters: [3],
-    wrap: {
-      orderBy: [
-        { column: 1, descending: true },
-        { column: 0, descending: false },
-      ],
-      limit: 20,
-      offset: 40,
-    },
+    wrap: thirdPage,
     statements: [
       'select id, amount from sale order by id',
       'select id, amount from sale limit 5',

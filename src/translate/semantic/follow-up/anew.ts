@@ -6,7 +6,7 @@ import { chosenList } from './pointing.ts'
 import { thingOfAnswer } from './thing-of-answer.ts'
 
 /** Words that say that a question is asked of all there is, whatever was asked before. */
-export const saysAnew =
+const saysAnew =
   /\b(?:do|does|did|have|has) (?:we|you|i|our)\b|\b(?:overall|in total|in general|altogether|company|company-wide|our|all|every|we have|we had|ever|all time|instead of that|different question|new question|haben wir|hatten wir|unsere?[nmrs]?|insgesamt|avons[- ]nous|notre|nos|au total|tenemos|tuvimos|hemos|nuestr[oa]s?|en total)\b/i
 /** Where one thing was talked about, "we" is not enough. */
 const saysAll = /\b(?:overall|in total|in general|altogether|company|company-wide|all|every|all time)\b/i

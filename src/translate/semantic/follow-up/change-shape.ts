@@ -17,12 +17,25 @@ export type Change = {
 }
 export type Rule = { when: (change: Change) => boolean; says: string }
 
+/** Whether two parts of queries are written alike. */
 export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** Whether one of the groups is a bucket of time. */
 export const isTimed = (dimensions: readonly Dimension[]): boolean => dimensions.some(({ kind }) => kind === 'time')
+
+/** Whether rows had to pass a threshold on a figure, or on how it changed. */
 export const passesThreshold = ({ having, changes }: SemanticQuery): boolean => having.length + changes.length > 0
+
+/** Whether a period is held against another one. */
 export const compares = ({ comparison }: SemanticQuery): boolean => comparison !== null
+
+/** Whether a value goes through the rows: running, moving, changes. */
 export const runs = ({ window }: SemanticQuery): boolean => window !== null && window.kind !== 'share' && window.kind !== 'rank'
+
+/** Whether a figure is kept as a course of periods in one field, as for cohorts, and the whole course is asked for. */
 export const isSeries = ({ measures }: SemanticQuery): boolean => measures.some((one) => one.kind === 'series' && one.period === null)
+
+/** The fields that a group is made by; none for time. */
 export const fieldsOf = (one: Dimension): string[] => (one.kind === 'thing' ? one.thing.fields : one.kind === 'field' ? one.fields : [])
 
 /** Whether a field says something of each of the things: it is kept with them or with what they belong to. */
@@ -46,7 +59,8 @@ export function areOfThing(index: ModelIndex, thing: Thing, dimensions: readonly
   )
 }
 
-export const isThingNear = (index: ModelIndex, thing: Thing, one: Dimension): boolean =>
+/** Whether a group is of other things that each of the things belongs to. */
+const isThingNear = (index: ModelIndex, thing: Thing, one: Dimension): boolean =>
   one.kind === 'thing' && one.thing.datasets.some((to) => thing.datasets.some((from) => pathBetween(index, from, to) !== null))
 
 /** Two thresholds on one figure that nothing can pass. */
@@ -60,6 +74,7 @@ export function excludeEachOther({ having }: SemanticQuery): boolean {
   return bound(true).some((low) => bound(false).some((high) => high.measure === low.measure && high.value <= low.value))
 }
 
+/** Whether a word names what people do not act as: offices, products, months; by its English words. */
 export const isPlaces = (word: Thing): boolean =>
   /\b(?:segment|office|product|material|article|region|team|monitor|brand|category|kpi|month|country|city|template)s?$/i.test(word.label)
 
@@ -69,20 +84,27 @@ export const isHeld = (measure: Measure): boolean => measure.kind === 'named' &&
 /** A share whose part has a condition that the whole has not. */
 export const isPercent = ({ measures }: SemanticQuery): boolean =>
   measures.some((one) => one.kind === 'arithmetic' && one.op === 'percent' && filtersOf(one.left).length > filtersOf(one.right).length)
+
+/** A share of the very figure that it is a part of, which is always 100 percent. */
 export const isOfItself = (measure: Measure): boolean =>
   measure.kind === 'arithmetic' &&
   measure.op === 'percent' &&
   isSameSum(measure.left, measure.right) &&
   same(filtersOf(measure.left), filtersOf(measure.right))
+
 /** Whether two figures are one, be it named as a sum or not. */
 export const isSameSum = (one: Measure, other: Measure): boolean =>
   one.kind === 'named' &&
   other.kind === 'named' &&
   [one, other].every(({ fn }) => fn === null || fn === 'sum') &&
   (one.metrics[0] ?? one.fields[0]) === (other.metrics[0] ?? other.fields[0])
+
+/** The conditions inside a figure. */
 export const filtersOf = (measure: Measure): Filter[] => ('filters' in measure ? measure.filters : [])
 
+/** A figure without what it is called, to compare with another. */
 export const nameless = (measure: Measure): unknown => ('label' in measure ? { ...measure, label: '' } : measure)
+
 /** How many customers there are of each customer. */
 export const countsItself = ({ measures, dimensions }: SemanticQuery): boolean =>
   dimensions.length === 1 &&
@@ -102,4 +124,5 @@ export function countedIn({ measures: [measure, ...others], dimensions, via, sub
   return single && measure?.kind === 'count' && measure.of.datasets.length > 0 ? measure.of : null
 }
 
+/** Whether the periods of such a course are shown row by row. */
 export const isSeriesShown = ({ dimensions }: SemanticQuery): boolean => dimensions.some(({ kind }) => kind === 'series-period')
