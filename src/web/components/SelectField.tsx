@@ -10,7 +10,7 @@ type SelectFieldProps<T> = {
 /** One of a few, with its label. */
 export const SelectField = <T extends string | number>({ label, value, choices, onChoose }: SelectFieldProps<T>) => (
   <label>
-    {label}
+    {label}{' '}
     <select
       value={value}
       onChange={(event) => {
