@@ -1,0 +1,119 @@
+import { type Before, type Edit, isCut, onlyMeasure, type Turn, turnTo } from './dialogue-edit.ts'
+import type { Random } from './dialogue-random.ts'
+import { emptyState, type State } from './dialogue-state.ts'
+import { measureWord } from './dialogue-words.ts'
+import { topics } from './dialogue-world.ts'
+
+/**
+ * Edits of what is measured. Another measure takes the place of the old one, and may stand beside it; a ranking follows it, or keeps its rows. A
+ * bound on the old measure would lose its sense, so there is no such edit after one.
+ */
+export const measureEdits: readonly Edit[] = [
+  { name: 'other measure', go: otherMeasure },
+  { name: 'other measure', go: otherMeasure },
+  { name: 'corrected measure', go: correctedMeasure },
+  { name: 'added measure', go: addedMeasure },
+  { name: 'how many', go: howMany },
+]
+
+const canChange = (state: State): boolean =>
+  onlyMeasure(state) !== null && state.having === null && !state.counted && !(state.share && state.by.length === 0) && state.within === null
+
+function another(random: Random, state: State): string | null {
+  if (!canChange(state) || (state.topic === 'kpi' && state.conditions.length + state.by.length > 0)) return null
+  const others = topics[state.topic].measures.filter(({ key, additive }) => key !== state.measures[0] && (!state.share || additive))
+  return others.length === 0 ? null : random.pick(others).key
+}
+
+/** The state with another measure: a ranking by it, and for a cut one also the same rows. */
+function measuring(state: State, measure: string): State[] {
+  const next = { ...state, measures: [measure] }
+  if (state.rank === null) return state.share ? [next, { ...next, share: false }] : [next]
+  return [{ ...next, rank: { ...state.rank, measure } }, next]
+}
+
+const unordered = (turn: Turn, state: State): Turn => ({ ...turn, ordered: state.rank !== null && turn.states.length === 1 })
+
+function otherMeasure(random: Random, { state }: Before): Turn | null {
+  const measure = another(random, state)
+  if (measure === null) return null
+  const patterns = [
+    'and {m}?',
+    'what about {m}?',
+    'same for {m}',
+    '{m} instead',
+    'now {m}',
+    'show {m} instead',
+    'and the {m}?',
+    'how about {m}?',
+    'the same with {m}',
+    'now the same for {m}',
+    'and what about {m}?',
+    '{m} please',
+    'what was the {m}?',
+  ]
+  return unordered(turnTo(random, patterns, { m: measureWord(random, state.topic, measure) }, measuring(state, measure)), state)
+}
+
+function correctedMeasure(random: Random, { state }: Before): Turn | null {
+  const measure = another(random, state)
+  if (measure === null) return null
+  const [old = ''] = state.measures
+  const patterns = [
+    'no, {m}',
+    'sorry, I meant {m}',
+    'I meant {m}',
+    'actually {m}',
+    'not {old}, {m}',
+    'no, I meant {m}',
+    'oops, {m}',
+    '{m}, not {old}',
+    'I wanted {m}, not {old}',
+  ]
+  const places = { m: measureWord(random, state.topic, measure), old: measureWord(random, state.topic, old) }
+  return unordered(turnTo(random, patterns, places, measuring(state, measure)), state)
+}
+
+/** A second measure beside the first; the new one stands first, for it must be there. */
+function addedMeasure(random: Random, { state }: Before): Turn | null {
+  const measure = another(random, state)
+  if (measure === null || state.topic === 'kpi' || state.share || state.against !== null) return null
+  const patterns = [
+    'add {m}',
+    'also show {m}',
+    'with {m} as well',
+    'and {m} too',
+    'include {m}',
+    'add the {m} too',
+    'show {m} as well',
+    'also {m}',
+  ]
+  const next = { ...state, measures: [measure, ...state.measures] }
+  return turnTo(random, patterns, { m: measureWord(random, state.topic, measure) }, [next])
+}
+
+/** Counts of the same sales: orders, cases, or those who bought. */
+function howMany(random: Random, { state }: Before): Turn | null {
+  if (state.topic !== 'sales' || !canChange(state) || isCut(state) || state.share || state.by.includes('customer')) return null
+  const free = ['orders', 'cases', 'buyers'].filter((key) => !state.measures.includes(key))
+  const measure = random.pick(free)
+  const noun = { orders: 'orders', cases: 'cases', buyers: 'customers' }[measure] ?? measure
+  const patterns = [
+    'how many {n} is that?',
+    'and how many {n}?',
+    'how many {n} are that?',
+    'how many {n} were that?',
+    'and how many {n} is that?',
+  ]
+  return turnTo(random, measure === 'cases' ? [...patterns, 'in cases', 'and in cases?', 'in cases instead'] : patterns, { n: noun }, [
+    ...measuring(state, measure),
+    ...(measure === 'buyers' ? masterRows(state) : []),
+  ])
+}
+
+/** Without a period, customers are as well all that are on file. */
+function masterRows(state: State): State[] {
+  const onFile = (key: string): boolean => key === 'segment' || key === 'office'
+  if (state.window !== null || !state.by.every(onFile) || !state.conditions.every(({ column }) => onFile(column))) return []
+  return [{ ...emptyState('customers'), measures: ['customers'], by: state.by, conditions: state.conditions }]
+}

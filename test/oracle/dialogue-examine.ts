@@ -1,0 +1,76 @@
+import { checkMeaning } from '../../src/chat/meaning/check-meaning.ts'
+import { guardedExecutor, type PredictDeps, predictor } from '../../src/evaluate/predict.ts'
+import { evaluationQuestionSchema } from '../../src/evaluate/question-set.ts'
+import type { RunLimits, Source } from '../../src/execute/source.ts'
+import type { CheckedSql } from '../../src/guard/checked-sql.ts'
+import { compareResults } from '../../src/present/compare/compare-results.ts'
+import type { CandidateAnswer } from '../../src/translate/translator.ts'
+import type { AskedTurn, Dialogue } from './dialogue-generate.ts'
+
+/** What became of the last turn of a dialogue; `gold-failed` where a statement of the oracle does not run. */
+export type Grade = 'right' | 'wrong' | 'silent' | 'gold-failed'
+export type Examined = {
+  readonly dialogue: Dialogue
+  readonly grade: Grade
+  /** The statement that was answered with, or why there is none. */
+  readonly answer: string
+  /** The place of the first turn that, asked as the last one, ends as the last one did: where it went wrong, or fell silent. */
+  readonly since: number
+}
+
+export type ExamineDeps = Omit<PredictDeps, 'faults' | 'tryOut' | 'now'> & { readonly source: Source; readonly limits: RunLimits }
+
+/** Examines dialogues as `pulse eval` judges questions: the turns before are context, any gold is right, rows are compared, not texts. */
+export function dialogueExaminer(deps: ExamineDeps): (dialogue: Dialogue) => Promise<Examined> {
+  const execute = guardedExecutor(deps)
+  const faults = (candidate: CandidateAnswer, sql: CheckedSql, question: string) => {
+    const statement = deps.guard.tree(sql)
+    if (statement === null) return []
+    const { claims, promised, warnings } = candidate
+    const examined = {
+      statement,
+      sql,
+      catalog: deps.catalog,
+      question,
+      calendar: deps.calendar,
+      claims: claims ?? null,
+      promised: promised ?? null,
+    }
+    const openPeriodTold = warnings.some((text) => /\bnot over\b/.test(text))
+    return checkMeaning({ ...examined, openPeriodTold }).filter(({ weight }) => weight === 'fault')
+  }
+  const predict = predictor({ ...deps, faults, now: () => 0 })
+
+  const ask = async (turns: readonly AskedTurn[]) => {
+    const context = turns.slice(0, -1).map(({ question, golds }) => ({ question, sql: golds[0] ?? null }))
+    return await predict(evaluationQuestionSchema.parse({ id: 'turn', question: turns.at(-1)?.question, context }))
+  }
+
+  async function grade(turns: readonly AskedTurn[]): Promise<{ grade: Grade; answer: string }> {
+    const last = turns.at(-1)
+    if (last === undefined) throw new Error('a dialogue has turns')
+    const predicted = await ask(turns)
+    if (predicted.outcome !== 'sql' || predicted.sql === null)
+      return { grade: 'silent', answer: `${predicted.outcome}: ${predicted.message ?? ''}` }
+    const answer = await execute(predicted.sql)
+    if (!answer.ok) return { grade: 'wrong', answer: `${predicted.sql} does not run` }
+    for (const sql of last.golds) {
+      const gold = await execute(sql)
+      if (!gold.ok) return { grade: 'gold-failed', answer: `${sql}: ${JSON.stringify(gold.problem)}` }
+      if (compareResults(gold.value, answer.value, last.ordered).tolerant) return { grade: 'right', answer: predicted.sql }
+    }
+    return { grade: 'wrong', answer: predicted.sql }
+  }
+
+  const endsSo = async (turns: readonly AskedTurn[], as: Grade): Promise<boolean> =>
+    as === 'silent' ? (await ask(turns)).outcome !== 'sql' : (await grade(turns)).grade === as
+
+  return async (dialogue) => {
+    const judged = await grade(dialogue.turns)
+    const last = dialogue.turns.length - 1
+    if (judged.grade === 'wrong' || judged.grade === 'silent')
+      for (let turn = 0; turn < last; turn++)
+        if (await endsSo(dialogue.turns.slice(0, turn + 1), judged.grade)) return { dialogue, ...judged, since: turn }
+    return { dialogue, ...judged, since: last }
+  }
+}

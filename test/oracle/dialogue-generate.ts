@@ -1,0 +1,94 @@
+import type { Before, Edit } from './dialogue-edit.ts'
+import { conditionEdits } from './dialogue-edit-conditions.ts'
+import { measureEdits } from './dialogue-edit-measures.ts'
+import { orderEdits } from './dialogue-edit-order.ts'
+import { peopleEdits } from './dialogue-edit-people.ts'
+import { rowEdits } from './dialogue-edit-rows.ts'
+import { turnEdits } from './dialogue-edit-turns.ts'
+import { windowEdits } from './dialogue-edit-windows.ts'
+import { firstQuestion } from './dialogue-first.ts'
+import { type Random, randomOf } from './dialogue-random.ts'
+import { goldsOf } from './dialogue-sql.ts'
+import type { State } from './dialogue-state.ts'
+
+/** One turn as it is asked: `golds` are all statements that are right. */
+export type AskedTurn = {
+  readonly question: string
+  /** What kind of edit it is, and the pattern of its words. */
+  readonly edit: string
+  readonly wording: string
+  readonly golds: readonly string[]
+  readonly ordered: boolean
+  readonly state: State
+}
+
+/** A dialogue; the last turn is the one to judge. */
+export type Dialogue = { readonly id: string; readonly turns: readonly AskedTurn[] }
+
+/** Kinds of edits are equally likely, whatever the number of edits of each. */
+const kinds: readonly (readonly Edit[])[] = [
+  windowEdits,
+  conditionEdits,
+  measureEdits,
+  rowEdits,
+  orderEdits,
+  peopleEdits,
+  turnEdits,
+  conditionEdits,
+  windowEdits,
+]
+
+/** A dialogue of a first question and up to four edits, the same for the same seed and number. */
+export function dialogueOf(seed: number, number: number): Dialogue {
+  const random = randomOf(seed * 1_000_003 + number)
+  const opening = firstQuestion(random)
+  const turns: AskedTurn[] = [asked(random, { ...opening, states: [opening.state], ordered: opening.state.rank !== null }, opening.intent)]
+  const states: State[] = [opening.state]
+  const depth = random.pick([1, 1, 2, 2, 3, 4])
+  while (turns.length <= depth) {
+    const state = states.at(-1)
+    if (state === undefined) break
+    const found = nextTurn(random, { state, earlier: states.slice(0, -1), edit: turns.at(-1)?.edit ?? '' })
+    if (found === null) break
+    turns.push(asked(random, found.turn, found.edit))
+    const [only] = found.turn.states
+    if (only === undefined || found.turn.states.length > 1 || (found.edit === 'undo' && random.chance(0.8))) break
+    states.push(only)
+  }
+  return { id: `d${seed}-${number}`, turns }
+}
+
+function nextTurn(random: Random, before: Before): { turn: NonNullable<ReturnType<Edit['go']>>; edit: string } | null {
+  for (let tries = 0; tries < 60; tries++) {
+    const { name, go } = random.pick(random.pick(kinds))
+    const turn = go(random, before)
+    if (turn !== null) return { turn, edit: name }
+  }
+  return null
+}
+
+function asked(
+  random: Random,
+  turn: { text: string; wording: string; states: readonly State[]; ordered?: boolean },
+  edit: string,
+): AskedTurn {
+  const [state] = turn.states
+  if (state === undefined) throw new Error(`${edit} leaves no state`)
+  return {
+    question: asTyped(random, turn.text),
+    edit,
+    wording: turn.wording,
+    golds: [...new Set(turn.states.flatMap(goldsOf))],
+    ordered: turn.ordered ?? false,
+    state,
+  }
+}
+
+/** Small words around, and letters as people leave them. */
+function asTyped(random: Random, text: string): string {
+  let typed = text
+  if (random.chance(0.08)) typed = `${random.pick(['ok, ', 'great, ', 'thanks, ', 'hmm, '])}${typed}`
+  if (random.chance(0.05) && !/\?$|please/.test(typed)) typed = `${typed} please`
+  if (random.chance(0.15)) typed = typed.replace(/\?$/, '')
+  return random.chance(0.3) ? typed.toLowerCase() : typed
+}
