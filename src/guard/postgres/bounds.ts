@@ -95,17 +95,28 @@ const unsized: Bound = (call) => (call.args.length > 1 ? 'A size is not allowed 
 
 const path: Bound = (call) => {
   const found = text(call, 1)
-  if (!isKnownPath(call.args[1], call.values[1])) return 'A JSON path must be a constant or a column of a table. Write the path itself.'
+  if (!isKnownPath(call.walk, call.args[1], call.values[1])) return unknownPath
   boundPathWork(call.walk, call.args[1], call.values[0] ?? constant(), call.call.location)
   return (found === null ? null : reasonAgainstPath(found)) ?? total(call)
 }
 
-/** A path that is written, cast (which has its own bound), bound as a parameter or read out of a table; any other may have been made here. */
-const isKnownPath = (node: Node | undefined, value: Value | undefined): boolean =>
+const unknownPath = 'A JSON path must be a constant or a column of a table. Write the path itself.'
+
+/**
+ * A path that is written, cast (which has its own bound), bound as a parameter or read out of a table. Any other may have been made here: a text
+ * becomes a path without a cast where a value beside it is one.
+ */
+const isKnownPath = (walk: Walk, node: Node | undefined, value: Value | undefined): boolean =>
   as(node, 'A_Const') !== undefined ||
   as(node, 'TypeCast') !== undefined ||
   as(node, 'ParamRef') !== undefined ||
-  (as(node, 'ColumnRef') !== undefined && (value?.sources.size ?? 0) > 0)
+  constantText(node, walk.parameters) !== null ||
+  (as(node, 'ColumnRef') !== undefined && value?.written === false && value.sources.size > 0)
+
+/** Reports a path for JSON_EXISTS and its like, or for an operator, of which nobody knows what it says. */
+export function checkKnownPath(walk: Walk, node: Node | undefined, value: Value, location: number | undefined): void {
+  if (!isKnownPath(walk, node, value)) walk.violations.add('size', unknownPath, location)
+}
 
 const powerOf: Bound = (call) => {
   const exponent = number(call, 1)

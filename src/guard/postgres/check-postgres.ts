@@ -66,7 +66,7 @@ function judgeSelect(parser: PgParser, input: Input, select: SelectStmt, violati
     return refuse(violations)
   }
   const { statementLimit, limitAdded } = limited
-  const lineage: Lineage = { ...lists(walk), output: outputs.map(outputOf), statementLimit, limitAdded }
+  const lineage: Lineage = { ...lists(walk), output: describeOutputs(outputs), statementLimit, limitAdded }
   return ok({ text, parameters: walk.parameters, dialect: 'postgresql', lineage })
 }
 
@@ -125,6 +125,7 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, s
     work: 0,
     built: 0,
     makesRows: false,
+    namesPaths: false,
     longestSeries: 1,
     outputs: new WeakMap(),
     freshName: () => {
@@ -173,4 +174,8 @@ function lists(walk: Walk): Pick<Lineage, 'tables' | 'columns' | 'functions'> {
   return { tables: [...walk.tables].sort(), columns: [...walk.columns].sort(), functions: [...walk.functions].sort() }
 }
 
-const outputOf = (column: ScopeColumn): OutputColumn => ({ name: column.name, sources: [...column.sources].sort() })
+/** From the first column on behind which there may be others that nobody knows of, no place is sure, so that no sources are told. */
+function describeOutputs(outputs: ScopeColumn[]): OutputColumn[] {
+  const unsure = outputs.findIndex(({ vague }) => vague)
+  return outputs.map(({ name, sources }, at) => ({ name, sources: unsure >= 0 && at >= unsure ? [] : [...sources].sort() }))
+}

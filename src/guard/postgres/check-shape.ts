@@ -137,8 +137,6 @@ const fieldRefusals: Record<string, string> = {
   'SelectStmt.lockingClause': 'Row locks (FOR UPDATE, FOR SHARE) are not allowed. Leave the clause out.',
   'RangeVar.catalogname': 'A table is named by schema and table. Leave the database name out.',
   'RangeVar.relpersistence': 'Temporary tables are not allowed. Use the tables of the catalog.',
-  'SortBy.useOp': 'ORDER BY … USING is not allowed. Use ASC or DESC.',
-  'SortBy.sortby_dir': 'ORDER BY … USING is not allowed. Use ASC or DESC.',
   'TypeName.setof': 'SETOF is not allowed in a cast. Use a plain type.',
   'TypeName.pct_type': 'Types taken from a column (%TYPE) are not allowed. Name the type itself.',
   'JsonFormat.encoding': 'Of the encodings of JSON only UTF8 is allowed. Leave ENCODING out.',

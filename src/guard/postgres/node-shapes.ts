@@ -109,8 +109,9 @@ export const nodeShapes: Readonly<Record<string, Readonly<Record<string, FieldSh
   },
   SortBy: {
     node: 'node',
-    sortby_dir: words('SORTBY_DEFAULT SORTBY_ASC SORTBY_DESC'),
+    sortby_dir: words('SORTBY_DEFAULT SORTBY_ASC SORTBY_DESC SORTBY_USING'),
     sortby_nulls: words('SORTBY_NULLS_DEFAULT SORTBY_NULLS_FIRST SORTBY_NULLS_LAST'),
+    useOp: 'nodes',
     location: 'int',
   },
   TypeCast: { arg: 'node', typeName: bare('TypeName'), location: 'int' },

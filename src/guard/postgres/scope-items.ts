@@ -36,6 +36,7 @@ export function tableItem(table: IndexedTable, alias: string | null): ScopeItem 
       digits,
       quotings,
       gathered,
+      written: false,
       name: column.name,
       allowed: column.allowed,
       vague: false,

@@ -5,6 +5,7 @@ import { combine, quoted } from './walk.ts'
  * What is known of a value: the table columns it is computed from (`schema.table.column`), how many nodes its expression has once
  * everything it refers to is put in, and estimates of its length in bytes and in digits as far as constants make it long. `quotings`: how
  * often it may have been put in quotes, each time with all its quotes and backslashes doubled. `gathered`: it may hold a part of every row.
+ * `written`: it may hold what the statement itself says, so that it is not all out of tables.
  */
 export type Value = {
   sources: ReadonlySet<string>
@@ -13,6 +14,7 @@ export type Value = {
   digits: number
   quotings: number
   gathered: boolean
+  written: boolean
 }
 
 /**

@@ -34,7 +34,10 @@ export function expandStar(walk: Walk, scope: Scope, target: Node, column: Colum
   const written = items.flatMap((item) => writeOut(scope, item, qualifier))
   if (!written.includes(null)) return { targets: written.flatMap((val) => (val === null ? [] : [{ ResTarget: { val } }])), outputs }
   if (outputs.length < columns.length || items.some(({ complete, substituted }) => substituted || !complete)) {
-    walk.violations.add('column', 'Several tables have columns of the same name here. Name the columns instead of *.', column.location)
+    const message = items.some((item) => item.columns.some(({ vague }) => vague))
+      ? 'Not all columns that * stands for are known here, because of a function in FROM. Name the columns instead of *.'
+      : 'Several tables have columns of the same name here. Name the columns instead of *.'
+    walk.violations.add('column', message, column.location)
   }
   return { targets: [target], outputs }
 }

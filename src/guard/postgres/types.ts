@@ -28,6 +28,10 @@ export function checkType(walk: Walk, type: TypeName = {}): string {
     const message = `There is no type ${parts.join('.')} that can be used here. Use numeric, text, date, timestamp, interval, boolean, jsonb or arrays of these.`
     walk.violations.add('type', message, type.location)
   }
+  if (builtInName(type.names) === 'jsonpath') {
+    walk.namesPaths = true
+    if (type.arrayBounds !== undefined) walk.violations.add('type', 'Lists of JSON paths are not allowed. Use one path.', type.location)
+  }
   for (const modifier of type.typmods ?? []) {
     const size = as(modifier, 'A_Const')?.ival
     if (size === undefined) walk.violations.add('type', `The size of ${name} must be a whole number.`, type.location)

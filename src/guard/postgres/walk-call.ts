@@ -2,6 +2,7 @@ import type { FuncCall, Node, WindowDef } from '@pgsql/types'
 import { boundCall, boundGrowth, boundQuotings, digitsOfCall, gatheringFunctions, quotingFunctions } from './bounds.ts'
 import { findFunction, functionsLike } from './functions.ts'
 import type { Value } from './scope.ts'
+import { settleDirection } from './sort-direction.ts'
 import { checkConfiguration } from './text-search.ts'
 import { as, contentsOf, textNode, textsOf } from './tree.ts'
 import { type At, columnBytes, combine, quoted } from './walk.ts'
@@ -51,5 +52,8 @@ export function walkWindow(at: At, window: WindowDef): void {
 
 /** Walks the sort items of an aggregate or a window. */
 export function walkSort(at: At, items: Node[] | undefined): Value[] {
-  return contentsOf(items, 'SortBy').map(({ node }) => at.walk.visit.expression(at, node))
+  return contentsOf(items, 'SortBy').map((sort) => {
+    settleDirection(at.walk, sort)
+    return at.walk.visit.expression(at, sort.node)
+  })
 }

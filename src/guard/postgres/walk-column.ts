@@ -36,8 +36,8 @@ export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: 
       node.fields = short.map(textNode)
     }
     for (const source of found.sources) walk.columns.add(source)
-    const { sources, weight, bytes, digits, quotings, gathered } = found
-    return boundQuotings(walk, { sources, weight, bytes, digits, quotings, gathered }, node.location)
+    const { sources, weight, bytes, digits, quotings, gathered, written } = found
+    return boundQuotings(walk, { sources, weight, bytes, digits, quotings, gathered, written }, node.location)
   }
   if (found === 'unsure') {
     const message = `${parts[0]} may be a column of several tables here. Write the table before it, as in table.column.`

@@ -4,6 +4,7 @@ import {
   boundNumeral,
   boundPath,
   boundQuotings,
+  checkKnownPath,
   gather,
   isCallOf,
   likeOperators,
@@ -122,6 +123,7 @@ const handlers = {
       digits,
       quotings,
       gathered: value.gathered && !isShort && type !== 'numeric',
+      written: value.written,
     }
   },
   CollateClause: (at, node) => {
@@ -174,9 +176,9 @@ const short = (value: Value): Value => ({ ...value, bytes: columnBytes, digits: 
 const longestOf = (values: Value[]): Value => ({ ...combine(values), bytes: oneOf(values).bytes })
 
 /** A constant or a column of a table. A column that the statement made itself is a constant for the planner, and any text may be in it. */
-const isPlain = (node: Node | undefined, { sources }: Value): boolean => {
+const isPlain = (node: Node | undefined, { sources, written }: Value): boolean => {
   const kind = kindOf(node)
-  return kind === 'A_Const' || kind === 'ParamRef' || (kind === 'ColumnRef' && sources.size > 0)
+  return kind === 'A_Const' || kind === 'ParamRef' || (kind === 'ColumnRef' && sources.size > 0 && !written)
 }
 
 function walkOperation(at: At, node: A_Expr): Value {
@@ -203,6 +205,8 @@ function walkOperation(at: At, node: A_Expr): Value {
   checkPatterns(at, node, operator)
   boundComparison(walk, operator, operands, node.location)
   if (pathOperators.has(operator)) boundPathWork(walk, node.rexpr, combine(operands), node.location)
+  if (operator === '@?' || (operator === '@@' && walk.namesPaths))
+    checkKnownPath(walk, node.rexpr, operands[1] ?? constant(), node.location)
   boundGrowth(walk, value, node.location)
   return joins.has(operator) ? value : short(value)
 }

@@ -1,10 +1,10 @@
-import type { FuncCall, List, RangeFunction } from '@pgsql/types'
+import type { FuncCall, List, Node, RangeFunction } from '@pgsql/types'
 import { columnsOfFunction } from './functions.ts'
 import { outputName } from './output-names.ts'
 import type { Scope, ScopeColumn, ScopeItem, Value } from './scope.ts'
 import { itemOf, renameColumns } from './scope-items.ts'
-import { as, contentsOf, kindOf, textNode, textsOf } from './tree.ts'
-import { checkType, filledLength } from './types.ts'
+import { as, builtInName, contentsOf, kindOf, textNode, textsOf } from './tree.ts'
+import { allowedTypes, checkType, filledLength } from './types.ts'
 import { combine, type Walk } from './walk.ts'
 
 type Defined = { name: string; length: number }
@@ -47,9 +47,28 @@ function walkPair(walk: Walk, scope: Scope, pair: List, range: RangeFunction): C
     return { name: colname, length: filledLength(typeName) }
   })
   const name = outputName(node, () => '')
-  const one = { name, value, defined, variants: columnsOfFunction(call === undefined ? [] : textsOf(call.funcname)) }
-  return isUnnestOfMany(call, defined) ? (call?.args ?? []).map(() => one) : [one]
+  const variants = columnsOfFunction(call === undefined ? [] : textsOf(call.funcname))
+  const one = { name, value, defined, variants }
+  if (builtInName(call?.funcname) !== 'unnest' || !call?.args?.length) return [one]
+  const args = isUnnestOfMany(call, defined) ? call.args : call.args.slice(0, 1)
+  return args.map((arg) => ({ ...one, variants: columnsOfUnnest(arg) ?? variants }))
 }
+
+/** What `unnest` gives for an argument that shows what it is: a text for searching, or a list of plain values; null for any other. */
+function columnsOfUnnest(arg: Node): string[][] | null {
+  const cast = as(arg, 'TypeCast')
+  const called = builtInName(as(arg, 'FuncCall')?.funcname)
+  const isCast = cast?.typeName !== undefined && allowedTypes.has(builtInName(cast.typeName.names))
+  if (isCast && cast.typeName?.arrayBounds !== undefined) return [[]]
+  if (searchTexts.has(called) || (isCast && builtInName(cast.typeName?.names) === 'tsvector')) return [['lexeme', 'positions', 'weights']]
+  const elements = as(arg, 'A_ArrayExpr')?.elements
+  return lists.has(called) || (elements?.length && elements.every((element) => as(element, 'A_Const') !== undefined)) ? [[]] : null
+}
+
+const searchTexts: ReadonlySet<string> = new Set(
+  'array_to_tsvector json_to_tsvector jsonb_to_tsvector setweight strip to_tsvector ts_delete ts_filter'.split(' '),
+)
+const lists: ReadonlySet<string> = new Set('regexp_match regexp_split_to_array string_to_array tsvector_to_array'.split(' '))
 
 /** `unnest(a, b)` in FROM is a call for each argument. */
 const isUnnestOfMany = (call: FuncCall | undefined, defined: Defined[]): boolean =>

@@ -16,7 +16,7 @@ import type {
   JsonValueExpr,
   Node,
 } from '@pgsql/types'
-import { boundGrowth, boundNumeral, boundPath, boundQuotings, gather } from './bounds.ts'
+import { boundGrowth, boundNumeral, boundPath, boundQuotings, checkKnownPath, gather } from './bounds.ts'
 import { writtenText } from './constants.ts'
 import type { Value } from './scope.ts'
 import { as, contentsOf, jsonFunctionName } from './tree.ts'
@@ -83,6 +83,7 @@ export function walkJsonFunction(at: At, node: JsonFuncExpr): Value {
   const context = walkJsonInput(at, node.context_item)
   const path = at.walk.visit.expression(at, node.pathspec)
   boundPath(at.walk, node.pathspec, node.location)
+  checkKnownPath(at.walk, node.pathspec, path, node.location)
   boundPathWork(at.walk, node.pathspec, context, node.location)
   const passing = walkPassing(at, node.passing)
   const defaults = [walkBehavior(at, node.on_empty), walkBehavior(at, node.on_error)]

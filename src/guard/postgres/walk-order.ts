@@ -1,5 +1,6 @@
 import type { GroupingSet, Node } from '@pgsql/types'
 import { hasLocalColumn, mayHaveMore, type ScopeColumn } from './scope.ts'
+import { settleDirection } from './sort-direction.ts'
 import { as, textsOf } from './tree.ts'
 import type { At } from './walk.ts'
 
@@ -13,7 +14,9 @@ function bareName(node: Node | undefined): string | null {
 /** Walks ORDER BY or DISTINCT ON: a bare name means an output column first. Source: PostgreSQL, findTargetlistEntrySQL92. */
 export function walkSortItems(at: At, items: Node[] | undefined, outputs: ScopeColumn[]): void {
   for (const item of items ?? []) {
-    const node = as(item, 'SortBy')?.node ?? item
+    const sort = as(item, 'SortBy')
+    if (sort !== undefined) settleDirection(at.walk, sort)
+    const node = sort?.node ?? item
     const name = bareName(node)
     if (name === null || !outputs.some((output) => output.name === name)) at.walk.visit.expression(at, node)
   }

@@ -38,6 +38,8 @@ export type Walk = {
   built: number
   /** Whether the statement makes rows of its own, of which nobody knows how many: a recursion, or a series whose length data tell. */
   makesRows: boolean
+  /** Whether a type was named that JSON paths are of: only then `@@` may ask for one that was made here. */
+  namesPaths: boolean
   /** Rows of the longest series whose length is known, at least 1. */
   longestSeries: number
   /** Output columns of sub-selects that were walked, for the names of columns made from them. */
@@ -76,6 +78,7 @@ export const constant = (bytes = columnBytes): Value => ({
   digits: bytes,
   quotings: 0,
   gathered: false,
+  written: true,
 })
 
 /** How long a value may be as a text: a number is as long as it has digits. */
@@ -88,14 +91,16 @@ export function combine(values: readonly Value[]): Value {
   let digits = columnBytes
   let quotings = 0
   let gathered = false
+  let written = false
   for (const value of values) {
     weight += value.weight
     bytes += lengthOf(value)
     gathered ||= value.gathered
+    written ||= value.written
     digits = Math.max(digits, value.digits)
     quotings = Math.max(quotings, value.quotings)
   }
-  return { sources: joinSources(values), weight, bytes: Math.max(bytes, columnBytes), digits, quotings, gathered }
+  return { sources: joinSources(values), weight, bytes: Math.max(bytes, columnBytes), digits, quotings, gathered, written }
 }
 
 /** A value in quotes, as an element of a row or a list, or a text in JSON, is written. */
@@ -111,6 +116,7 @@ export function oneOf(values: readonly Value[]): Value {
     digits: greatest(({ digits }) => digits),
     quotings: values.reduce((most, value) => Math.max(most, value.quotings), 0),
     gathered: values.some(({ gathered }) => gathered),
+    written: values.some(({ written }) => written),
   }
 }
 

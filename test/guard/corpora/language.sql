@@ -15,6 +15,8 @@ select min(v), max(v) from (values (array[1, 2]), (array[1, 3])) t (v)
 select max(row_number) from (select row_number() over (order by id) from trade.staff) s
 select percentile_cont(array[0, 1, 0.25]) within group (order by seconds) from web.hit
 select percentile_cont(0.5) within group (order by at - timestamptz '2024-01-01 00:00+00') from web.hit
+select distinct on (team) team, name from trade.staff order by team using >, name using operator(pg_catalog.<) nulls first
+select team, string_agg(name, ',' order by name using >), rank() over (order by team using <) from trade.staff group by team order by team using <
 select rank('x', 3) within group (order by client_name, client_key) from trade.client
 select cume_dist(3) within group (order by x) from generate_series(1, 5) x
 select string_agg(team, '-' order by team using_name) from (select team, id as using_name from trade.staff) s

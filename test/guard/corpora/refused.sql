@@ -108,7 +108,7 @@ select current_catalog
 select * into x from trade.area
 select * from trade.area for update
 select * from trade.area for share of area skip locked
-select area_key from trade.area order by area_key using <
+select area_name from trade.area order by area_name using ~<~
 select 1::setof int
 select * from postgres.trade.area
 -- type

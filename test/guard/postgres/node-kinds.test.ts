@@ -85,7 +85,6 @@ const refusedFields: Record<string, string[]> = {
   RowExpr: ['xpr', 'row_typeid', 'colnames'],
   SQLValueFunction: ['xpr', 'type'],
   SelectStmt: ['intoClause', 'lockingClause'],
-  SortBy: ['useOp'],
   SubLink: ['xpr', 'subLinkId'],
   TypeName: ['typeOid', 'setof', 'pct_type'],
 }

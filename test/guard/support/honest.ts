@@ -49,6 +49,8 @@ export const honest: Record<string, string[]> = {
     'select row(1, 2) = row(1, 2), (1, 2) < (1, 3), row(id) is null from buyer',
     "select labels[1], labels[1:2], labels[:1], (array[1, 2, 3])[2], array[[1, 2], [3, 4]], labels || array['x'], array[]::text[] from item",
     "select details->>'colour', details->'sizes'->0, details #>> '{sizes,0}', details['colour'], details ? 'colour' from item",
+    "select json_exists(details, '$.' || 'colour'), json_value(details, '$.colour'::text), details @? '$.sizes[*] ? (@ > 1)', details @@ '$.n > 1' from item",
+    "select to_tsvector('simple', title) @@ q, to_tsvector('simple', title) @@ (to_tsquery('simple', 'a') || 'b'::tsquery), details @@ '$.a == 1'::jsonpath from item, plainto_tsquery('simple', 'x') q",
     'select details @> \'{"colour": "c1"}\', jsonb_path_query_first(details, \'$.sizes[0]\'), details is json object from item',
     "select '5'::int, cast('5' as numeric(10, 2)), '2024-01-01'::date, 1::text, '{1,2}'::int[], 'x'::varchar(3), 'x'::char(2)",
     "select interval '1 day', interval '1' year, interval '1 2' day to hour, interval(2) '1.5', '3 weeks'::interval, time(2) '1:00'",
@@ -136,6 +138,9 @@ export const honest: Record<string, string[]> = {
     'select current_date as today, d from current_date as d',
     'select g from generate_series(1, 3) g where g > 1',
     'select generate_series(1, 3) as n, unnest(labels) from item',
+    "select lexeme, positions, s.id from unnest(to_tsvector('simple', 'a b a')) t, sale s where s.id < 3",
+    "select * from unnest('a:1 b'::tsvector) as t (word), (select name from buyer order by id limit 1) b",
+    "select * from unnest(string_to_array('a,b', ',')) natural join (select 'a' as unnest, 1 as n) q",
   ],
   'SQL/JSON and rows': [
     "select json_object('id': id, 'name' value name absent on null with unique returning jsonb) from buyer",
