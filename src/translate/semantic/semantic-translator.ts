@@ -9,7 +9,7 @@ import { meanOfWhat } from './assemble/roles.ts'
 import { compose } from './compose/compose.ts'
 import { agesInMonths } from './compose/plainer-words.ts'
 import { describe } from './describe.ts'
-import { isAnew, standsAlone } from './follow-up/anew.ts'
+import { isAnew, mayGoOn, standsAlone } from './follow-up/anew.ts'
 import { misfit } from './follow-up/fitting.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
 import { readForm } from './follow-up/forms.ts'
@@ -28,6 +28,7 @@ import {
   pronouns,
   refersBackInWords,
 } from './follow-up/pointing.ts'
+import { askWhetherSame, ranksFigureBefore, sameConditions, underSame, withFigureBefore } from './follow-up/same-conditions.ts'
 import { plainFollowUp } from './follow-up/they.ts'
 import { listOfCounted } from './follow-up/thing-of-answer.ts'
 import { inconsistent, unhonoured } from './honour/unhonoured.ts'
@@ -149,7 +150,7 @@ function withReadableOptions(
   previous: SemanticQuery | null,
 ): Translation {
   const readable = (question: string): boolean => {
-    const { translation, query } = readWhole(grammar, previous === null ? { ...input, question, history: [] } : input, question, previous)
+    const { translation, query } = readAfter(grammar, previous === null ? { ...input, question, history: [] } : input, question, previous)
     if (translation.decision !== 'answer' || query === null) return translation.decision === 'clarify'
     // A figure with nothing else is no answer to words that asked for something.
     return asked.message !== whichFigure || query.dimensions.length + query.filters.length + query.periods.length > 0
@@ -207,19 +208,37 @@ type Read = { translation: Translation; query: SemanticQuery | null; statement?:
 
 /** Reads a question after another; "they" after a number of things are the things that were counted. */
 function readAfter(grammar: Grammar, input: TranslateInput, question: string, previous: SemanticQuery | null, trace?: Trace): Read {
+  const ended = previous === null ? null : sameConditions(question)
+  if (previous !== null && ended !== null) {
+    const { query } = readWhole(grammar, { ...input, history: [] }, ended.question, null, trace)
+    const found = query === null ? null : assembledFrom(grammar, input, ended.question, underSame(previous, query, ended.onlyPeriod))
+    return found ?? { translation: abstain('The conditions before do not fit what is asked.'), query: null }
+  }
   const whole = previous === null || !standsAlone(question) ? null : readWhole(grammar, { ...input, history: [] }, question, null, trace)
   if (previous !== null && whole?.query != null && whole.translation.decision === 'answer') {
     const plans = (query: SemanticQuery): boolean => statementOf(grammar, input, query) !== null
     // The same question again.
     if (whole.query !== null && statementOf(grammar, input, whole.query) === statementOf(grammar, input, previous)) return whole
     const anew = isAnew(grammar.lexicon.index, previous, whole.query, question, whole.assumed === true, plans)
-    if (anew !== null) return anew ? whole : { translation: abstain(ofWhich), query: null }
+    if (anew === true) return whole
+    if (anew === false) return withinBefore(grammar, input, question, previous, whole)
   }
   const read = readWhole(grammar, input, question, previous, trace)
   const list = previous === null || read.translation.decision !== 'abstain' || !pronouns.test(question) ? null : listOfCounted(previous)
   if (list === null) return read
   const ofThem = readWhole(grammar, input, question, list, trace)
   return ofThem.translation.decision === 'answer' ? ofThem : read
+}
+
+/** A question that could be one of its own, where what was said before would narrow it: what goes on from a figure, or both are offered. */
+function withinBefore(grammar: Grammar, input: TranslateInput, question: string, previous: SemanticQuery, whole: Read): Read {
+  const { index } = grammar.lexicon
+  const narrowed = whole.query === null ? null : underSame(previous, whole.query)
+  const within = narrowed === null ? null : assembledFrom(grammar, input, question, narrowed)
+  if (within === null || whole.query === null) return { translation: abstain(ofWhich), query: null }
+  return ranksFigureBefore(previous, whole.query, question)
+    ? within
+    : { translation: askWhetherSame(index, previous, question), query: null }
 }
 
 /** Reads one question; where no reading covers it, puts it together from readings of its parts. */
@@ -254,6 +273,9 @@ function readWhole(grammar: Grammar, input: TranslateInput, asked: string, previ
   const query = compose(question, readPart, grammar.lexicon.index)
   const composed = query === null ? null : assembledFrom(grammar, input, question, query)
   if (composed === null && previous === null && isVague(question)) return { translation: askWhat(grammar, question), query: null }
+  const plans = (one: SemanticQuery): boolean => statementOf(grammar, input, one) !== null
+  if (composed?.query != null && previous !== null && mayGoOn(grammar.lexicon.index, previous, composed.query, question, plans))
+    return withinBefore(grammar, input, question, previous, composed)
   return composed ?? direct
 }
 
@@ -362,21 +384,6 @@ function read(
   if ((reason === nothingAsked || continues.test(question) || opensNothing.test(question)) && input.history.length === 0)
     return { translation: askWhat(grammar, question), query: null }
   return { translation: abstain(reason), query: null }
-}
-
-/** A ranking that names no figure of its own, after a figure, goes by that one: "which product contributes most". */
-function withFigureBefore(previous: SemanticQuery, assembled: Assembled): Assembled {
-  if (assembled.kind !== 'query' || assembled.query.limit === null || !assembled.assumptions.some(({ about }) => about === 'measure'))
-    return assembled
-  const [measure, ...others] = previous.measures
-  const { query } = assembled
-  const plain = previous.window === null && previous.outer === null && previous.comparison === null && previous.having.length === 0
-  const open = query.measures.length === 1 && query.window === null && query.outer === null && query.comparison === null
-  if (measure === undefined || others.length > 0 || !plain || !open) return { kind: 'unclear', words: [], reason: 'ranked by what' }
-  const filters = [...previous.filters, ...query.filters]
-  const periods = query.periods.length > 0 ? query.periods : previous.periods
-  const assumptions = assembled.assumptions.filter(({ about }) => about !== 'measure')
-  return { ...assembled, assumptions, query: { ...query, measures: [measure], filters, periods } }
 }
 
 /** The statement of a query with its values; null where it has none. */

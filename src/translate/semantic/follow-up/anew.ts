@@ -30,16 +30,21 @@ export function mayGoOn(
   const listed = chosen !== null && next.limit === null && isAmong(next, chosen.datasets)
   if (listed) return true
   if (carries(before, next) || isComplete(before, next, question)) return false
-  const filters = [...before.filters, ...before.measures.flatMap((one) => ('filters' in one ? one.filters : []))]
-  const missing = filters.filter((filter) => filter.kind !== 'exists' && !holds(next, filter))
+  const missing = missingIn(before, next)
   if (missing.length > 0 && plans({ ...next, filters: [...next.filters, ...missing] })) return true
   const timed = before.periods.length > 0 && next.periods.length === 0 && next.comparison === null
-  const near = rowsOf(index, before) === rowsOf(index, next) || question.trim().split(/\s+/).length <= fewWords
+  const near = isNear(index, before, next) || question.trim().split(/\s+/).length <= fewWords
   return timed && near && plans({ ...next, periods: before.periods })
 }
 
+/** The conditions before that a query says nothing about. */
+export const missingIn = (before: SemanticQuery, next: SemanticQuery): Filter[] =>
+  [...before.filters, ...before.measures.flatMap((one) => ('filters' in one ? one.filters : []))].filter(
+    (filter) => filter.kind !== 'exists' && !holds(next, filter),
+  )
+
 const goesOnAlways =
-  /^\W*(?:and|but|now|then|also|only|just|same|the same|what about|how about|how many (?:are|is|were|was|of)|ok|okay|no|sorry|und|aber|jetzt|nur|auch|et|mais|seulement|y|pero|solo)\b|\b(?:too|also|as well|instead|only|then|again|auch|aussi|también)\W*$/i
+  /^\W*(?:and|but|now|then|also|only|just|same|the same|what about|how about|how many (?:are|is|were|was|of)|which (?:are|is|were|was|have|has|had|did|do|does|never)|ok|okay|no|sorry|und|aber|jetzt|nur|auch|et|mais|seulement|y|pero|solo)\b|\b(?:too|also|as well|instead|only|then|again|auch|aussi|también)\W*$/i
 const goesOnBriefly =
   /^\W*(?:who (?:bought|ordered|purchased|returned|never|did)|for|in|by|per|with|without|excluding|except|from|sort|add|include|as|vs|compared?|since|until|before|after|last|this)\b/i
 const pointing =
@@ -92,8 +97,10 @@ export function isAnew(
   const chosen = chosenList(before)
   if (before.filters.length + before.having.length > 0 || named || (chosen !== null && isAmong(next, chosen.datasets)))
     return !mayGoOn(index, before, next, question, plans)
-  const grouped = next.dimensions.length > 0 || next.limit !== null
-  return before.periods.length === 0 || next.periods.length > 0 || next.comparison !== null || grouped || long
+  if (before.periods.length === 0 || next.periods.length > 0 || next.comparison !== null || saysAnew.test(question)) return true
+  if (!isNear(index, before, next)) return true
+  // Groups or things without a period of their own may be asked of the one that was talked about.
+  return !(isOfEvents(index, next) && plans({ ...next, periods: before.periods }))
 }
 
 /** Whether a query is about things that were shown: a list, a number or a figure for each of them. */
@@ -122,6 +129,14 @@ const holds = (query: SemanticQuery, filter: Filter | undefined): boolean => {
   const fields = filter.places.map(({ field }) => field)
   return query.filters.some((own) => own.kind === 'in' && own.places.some(({ field }) => fields.includes(field)))
 }
+
+/** Whether the first figure is of what happened, or something done is asked for, so that a period makes a difference. */
+const isOfEvents = (index: ModelIndex, next: SemanticQuery): boolean =>
+  next.via.length > 0 || ['event', 'log'].includes(index.datasets.get(rowsOf(index, next) ?? '')?.kind ?? '')
+
+/** Whether two queries are of the same rows, or the second lists those who did something in them. */
+const isNear = (index: ModelIndex, before: SemanticQuery, next: SemanticQuery): boolean =>
+  rowsOf(index, before) === rowsOf(index, next) || next.via.includes(rowsOf(index, before) ?? '')
 
 /** The dataset that the first figure or the list is taken from. */
 const rowsOf = (index: ModelIndex, { measures: [measure], subject }: SemanticQuery): string | undefined =>

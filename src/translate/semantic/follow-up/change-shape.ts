@@ -105,6 +105,9 @@ export const filtersOf = (measure: Measure): Filter[] => ('filters' in measure ?
 /** A figure without what it is called, to compare with another. */
 export const nameless = (measure: Measure): unknown => ('label' in measure ? { ...measure, label: '' } : measure)
 
+/** A figure without what it is called and under which conditions. */
+export const bare = (measure: Measure): unknown => ('filters' in measure ? { ...measure, label: '', filters: [] } : nameless(measure))
+
 /** How many customers there are of each customer. */
 export const countsItself = ({ measures, dimensions }: SemanticQuery): boolean =>
   dimensions.length === 1 &&

@@ -24,6 +24,7 @@ import {
   same,
 } from './change-shape.ts'
 import { wordRules } from './fitting-words.ts'
+import { unkept } from './kept.ts'
 import { thingOfAnswer } from './thing-of-answer.ts'
 
 /** Changes that an answer of some shape cannot take without meaning something else than the words say. */
@@ -197,5 +198,5 @@ export function misfit(index: ModelIndex, before: SemanticQuery, after: Semantic
     regrouped: !same(before.dimensions, after.dimensions),
     thing: thingOfAnswer(before),
   }
-  return [...shapeRules, ...wordRules].find(({ when }) => when(change))?.says ?? null
+  return [...shapeRules, ...wordRules].find(({ when }) => when(change))?.says ?? unkept(change)
 }

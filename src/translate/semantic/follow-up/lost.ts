@@ -4,6 +4,7 @@ import type { SemanticQuery } from '../semantic-query.ts'
 import { isOpen, mayGoOn } from './anew.ts'
 import { carries, takesAway } from './carried.ts'
 import { misfit } from './fitting.ts'
+import { unkept } from './kept.ts'
 import { isDangling, isFewWords, refersBackInWords } from './pointing.ts'
 
 /** "what did they buy in October" asks for things, "what did they spend" for a figure. */
@@ -32,6 +33,7 @@ export function lostFrom(
   if (points && !edited && !carries(previous, next)) return 'What it points at would be lost.'
   if (!edited && isFewWords(question, next) && !carries(previous, next)) return 'What was asked before would be lost.'
   if (!edited && mayGoOn(index, previous, next, question, plans)) return ofWhich
+  if (!edited && unkept({ index, before: previous, after: next, words: question.toLowerCase() }) !== null) return ofWhich
   if (edited && isOpen(previous, next, question, atoms)) return ofWhich
   if (whatTheyDid.test(question) && next.subject === null && next.limit === null) return 'Which things those were is asked for.'
   if (edited && losesName(index, previous, next)) return 'That is about something else.'
