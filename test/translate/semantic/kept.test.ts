@@ -74,7 +74,7 @@ test.each(partsOf)('without %s something is lost, unless it was never there', (p
 const plain: SemanticQuery = {
   ...emptyQuery,
   measures: [revenue],
-  dimensions: [byMonth],
+  dimensions: [byCustomer],
   periods: [year(2025)],
   filters: [within('Berlin')],
 }

@@ -1,7 +1,9 @@
+import type * as z from 'zod'
+import { dayOfIso } from '../../dates/days.ts'
 import { sameThing } from '../lexicon/things.ts'
 import { datasetOf, type ModelIndex } from '../model/model-index.ts'
 import { pathBetween } from '../plan/reach.ts'
-import type { Dimension, Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
+import type { Dimension, Filter, grainSchema, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 
 /** What a rule looks at: the query before, the changed one, the words of the change in small letters, and what they brought. */
 export type Change = {
@@ -15,6 +17,7 @@ export type Change = {
   /** The things of the answer before, where its rows stand for some. */
   thing: Thing | null
 }
+type Grain = z.infer<typeof grainSchema>
 export type Rule = { when: (change: Change) => boolean; says: string }
 
 /** Whether two parts of queries are written alike. */
@@ -25,6 +28,30 @@ export const isTimed = (dimensions: readonly Dimension[]): boolean => dimensions
 
 /** Whether rows had to pass a threshold on a figure, or on how it changed. */
 export const passesThreshold = ({ having, changes }: SemanticQuery): boolean => having.length + changes.length > 0
+
+const daysIn: Record<Grain, number> = { hour: 0, day: 1, week: 7, month: 28, quarter: 90, half: 181, year: 365 }
+
+/** Whether the one period is not longer than a bucket of the groups over time. */
+export function isCoarser({ dimensions, periods: [period, ...others] }: SemanticQuery): boolean {
+  if (period?.from == null || period.to === null || others.length > 0) return false
+  const length = dayOfIso(period.to) - dayOfIso(period.from)
+  return dimensions.some((one) => one.kind === 'time' && one.grain !== null && one.cycle === null && daysIn[one.grain] >= length)
+}
+
+/** Whether things are grouped anew by the very field that a condition of before held to one value. */
+export function isOneGroup(before: SemanticQuery, after: SemanticQuery): boolean {
+  const held = before.filters.filter(
+    (one) =>
+      one.kind === 'in' &&
+      !one.negated &&
+      one.places.every(({ values }) => values.length === 1) &&
+      after.filters.some((own) => same(own, one)),
+  )
+  const fresh = after.dimensions.filter((one) => !before.dimensions.some((known) => same(known, one)))
+  return fresh.some((one) =>
+    held.some((filter) => filter.kind === 'in' && filter.places.some(({ field }) => fieldsOf(one).includes(field))),
+  )
+}
 
 /** Whether a period is held against another one. */
 export const compares = ({ comparison }: SemanticQuery): boolean => comparison !== null

@@ -112,9 +112,29 @@ export const wordRules: readonly Rule[] = [
   {
     when: ({ words, after, before }) =>
       /^\W*(?:and )?who\b/.test(words) &&
-      same(before.dimensions, after.dimensions) &&
-      after.dimensions.some((one) => one.kind === 'thing' && isPlaces(one.thing)),
+      (after.subject !== null
+        ? isPlaces(after.subject)
+        : same(before.dimensions, after.dimensions) && after.dimensions.some((one) => one.kind === 'thing' && isPlaces(one.thing))),
     says: 'People were asked for.',
+  },
+  {
+    // "top 5 customers", then "only Champions": those of the five, or the first five of them.
+    when: ({ index, words, before, after, thing, conditions }) =>
+      /^\W*(?:and |but |now |then )*(?:only|just|who|which|that|nur|solo|seulement|uniquement)\b/.test(words) &&
+      before.limit !== null &&
+      after.limit === before.limit &&
+      thing !== null &&
+      conditions.some((filter) => isOnThing(index, thing, filter) || (filter.kind === 'in' && /^\W*(?:who|which|that)\b/.test(words))),
+    says: 'Whether those of the ranking are meant, or a ranking of those, is not said.',
+  },
+  {
+    // "per customer" after groups: a mean for each group, or other groups.
+    when: ({ words, before, after, regrouped }) =>
+      /^\W*(?:and |now )*(?:per|pro|par|por) /.test(words) &&
+      regrouped &&
+      before.dimensions.some(({ kind }) => kind !== 'time') &&
+      after.dimensions.some((one) => one.kind === 'thing' && !isPlaces(one.thing) && !before.dimensions.some((known) => same(known, one))),
+    says: 'Whether a mean or other groups are asked for is not said.',
   },
   {
     when: ({ words, index, thing, conditions }) =>

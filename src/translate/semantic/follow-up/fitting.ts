@@ -9,8 +9,10 @@ import {
   countsItself,
   excludeEachOther,
   fieldsOf,
+  isCoarser,
   isKept,
   isOfItself,
+  isOneGroup,
   isOnThing,
   isPercent,
   isSeries,
@@ -63,6 +65,31 @@ const shapeRules: readonly Rule[] = [
             filter.kind === 'in' && filter.places.some(({ field }) => after.dimensions.some((one) => fieldsOf(one).includes(field))),
         )),
     says: 'What the shares are of would change.',
+  },
+  {
+    when: ({ before, after, regrouped }) =>
+      before.window?.kind === 'share' &&
+      after.window?.kind === 'share' &&
+      regrouped &&
+      (after.dimensions.length !== before.dimensions.length || isTimed(after.dimensions) !== isTimed(before.dimensions)),
+    says: 'What the shares are of would change.',
+  },
+  {
+    when: ({ after, regrouped }) => regrouped && isCoarser(after),
+    says: 'The period is no longer than one of its buckets.',
+  },
+  {
+    when: ({ before, after, regrouped }) =>
+      regrouped &&
+      before.limit === null &&
+      after.limit !== null &&
+      before.dimensions.length > 0 &&
+      after.dimensions.length > before.dimensions.length,
+    says: 'What is ranked is not said.',
+  },
+  {
+    when: ({ before, after }) => isOneGroup(before, after),
+    says: 'Only one of those groups was talked about.',
   },
   {
     when: ({ before, after, regrouped }) =>

@@ -3,6 +3,7 @@ import { counted, isChosen, type ReadText } from '../compose/sets.ts'
 import { sameThing, thingOfDataset } from '../lexicon/things.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import { type Filter, grainSchema, type Measure, type SemanticQuery, type Thing } from '../semantic-query.ts'
+import { isPlaces } from './change-shape.ts'
 import type { Form } from './forms.ts'
 import { thingOfAnswer } from './thing-of-answer.ts'
 
@@ -32,13 +33,25 @@ const onlyThose =
 const alsoThose =
   /^(?:only |just )?(?:(?:those|the ones|customers|products|monitors) )?((?:who|that|which) (?:have |has |had |were |are )?also .+)$/
 const oneThat = /^(which)(?: ones?) (?!of\b|is\b|are\b|was\b|were\b)(.+)$/
+/** "who bought FG-1" after a ranking of customers, "which have a lead time over 30 days" after a list of products. */
+const bareClause =
+  /^(which|who)(?: ones?)? (?:also )?((?:are|were|is|was|have|has|had|did|do|does|bought|ordered|purchased|never|live|come|belong|sell|sold)\b.+)$/
 const superlative = /\b(most|least|best|worst|highest|lowest|biggest|largest|smallest|fewest|longest|shortest)\b/
+
+/** A clause about the things shown without a word for them; "who" are people. */
+function bareClauseOf(words: string, previous: SemanticQuery): RegExpExecArray | null {
+  const thing = isChosen(previous) ? thingOfAnswer(previous) : null
+  const found = thing === null || thing.datasets.length === 0 || superlative.test(words) ? null : bareClause.exec(words)
+  if (found === null || thing === null || /^(?:are|were|is|was) (?:they|the|those|these|that|it|our)\b/.test(found[2] ?? '')) return null
+  return found[1] !== 'who' || (actsItself(thing) && !isPlaces(thing)) ? found : null
+}
 
 /** "which of them did not buy in 2026", "how many of those are Champions": the things shown for which the clause holds as well. */
 export const amongThem: Form = (words, previous, read, index) => {
   const only = previous.limit === null ? null : onlyThose.exec(words)
+  const bare = bareClauseOf(words, previous)
   const found =
-    someOf.exec(words) ?? oneThat.exec(words) ?? (previous.limit !== null || doing.test(words) ? countedAmong.exec(words) : null)
+    someOf.exec(words) ?? oneThat.exec(words) ?? bare ?? (previous.limit !== null || doing.test(words) ? countedAmong.exec(words) : null)
   const also = alsoThose.exec(words)?.[1]?.replace(/\balso /, '')
   const [asked, rest] = also !== undefined ? ['which', also] : only === null ? [found?.[1], found?.[2]] : ['which', only[1]]
   if (
