@@ -211,9 +211,14 @@ function newLevel(random: Random, { state }: Before): Turn | null {
   const { levels } = topics[state.topic]
   const free = levels.filter(({ key }) => conditionOn(state, key) === undefined)
   if (free.length === 0 || state.share || state.within !== null) return null
+  const [by] = state.by
+  if (state.topic === 'customers' && by !== undefined && by !== 'customer') return null
   const level = random.pick(free)
   const condition: Condition = { column: level.key, kind: 'above', bound: random.pick(level.bounds) }
   const patterns = ['only those {c}', 'just the ones {c}', 'only the ones {c}', 'of those, only the ones {c}', 'only {c}']
   const plain = state.by.length === 0 ? ['only {c}', 'only those {c}'] : patterns
-  return turnTo(random, plain, { c: conditionWords(random, state.topic, condition) }, amongShown(state, withCondition(state, condition)))
+  const states = amongShown(state, withCondition(state, condition))
+  // Of rows that are looked through, the names are enough.
+  const named = isCut(state) ? [...states, { ...withCondition(state, condition), measures: [], rank: null, within: state }] : states
+  return turnTo(random, plain, { c: conditionWords(random, state.topic, condition) }, named)
 }

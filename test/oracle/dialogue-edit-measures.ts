@@ -2,7 +2,7 @@ import { type Before, type Edit, isCut, onlyMeasure, type Turn, turnTo } from '.
 import type { Random } from './dialogue-random.ts'
 import { emptyState, type State } from './dialogue-state.ts'
 import { measureWord } from './dialogue-words.ts'
-import { topics } from './dialogue-world.ts'
+import { measureOf, topics } from './dialogue-world.ts'
 
 /**
  * Edits of what is measured. Another measure takes the place of the old one, and may stand beside it; a ranking follows it, or keeps its rows. A
@@ -50,8 +50,9 @@ function otherMeasure(random: Random, { state }: Before): Turn | null {
     'now the same for {m}',
     'and what about {m}?',
     '{m} please',
-    'what was the {m}?',
   ]
+  if (state.by.length === 0 && measureOf(state.topic, measure).sort !== 'count')
+    patterns.push('and what was the {m}?', 'and what is the {m}?')
   return unordered(turnTo(random, patterns, { m: measureWord(random, state.topic, measure) }, measuring(state, measure)), state)
 }
 

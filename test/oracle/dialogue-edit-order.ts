@@ -219,7 +219,9 @@ function shareOfRows(random: Random, { state }: Before): Turn | null {
     'in %',
     'as % of total',
   ]
-  return turnTo(random, patterns, {}, [{ ...state, share: true }])
+  // A margin in percent is another figure.
+  const clear = /profit/.test(state.measures[0] ?? '') ? patterns.filter((pattern) => /share|total/.test(pattern)) : patterns
+  return turnTo(random, clear, {}, [{ ...state, share: true }])
 }
 
 function shareOfFigure(random: Random, { state }: Before): Turn | null {

@@ -160,10 +160,12 @@ function otherGrain(random: Random, { state }: Before): Turn | null {
   return turnTo(random, patterns, { d: by, ly: `${by}ly` }, [next])
 }
 
-/** Other things ranked in the same way. */
+/** Other things ranked in the same way; customers may also be those of each thing. */
 function otherThings(random: Random, { state }: Before): Turn | null {
   const old = onlyColumn(state)
-  if (old === null || !isCut(state) || !isPlain(state) || state.topic !== 'sales' || state.rank?.measure !== state.measures[0]) return null
+  const { rank } = state
+  if (old === null || rank === null || !isCut(state) || !isPlain(state) || state.topic !== 'sales' || rank.measure !== state.measures[0])
+    return null
   const free = ['product', 'customer', 'office', 'segment'].filter((key) => key !== old && conditionOn(state, key) === undefined)
   const by = random.pick(free)
   const patterns = [
@@ -178,5 +180,8 @@ function otherThings(random: Random, { state }: Before): Turn | null {
     'I meant {d}',
     'now the same for {d}',
   ]
-  return turnTo(random, patterns, { d: rowWord('sales', by, true) }, [{ ...state, by: [by] }], true)
+  const buyers = { ...state, measures: ['buyers'] }
+  const turn = turnTo(random, patterns, { d: rowWord('sales', by, true) }, [{ ...state, by: [by] }], true)
+  if (by !== 'customer' || !/^(and|what|how)/.test(turn.wording)) return turn
+  return { ...turn, states: [...turn.states, { ...buyers, rank: { ...rank, measure: 'buyers' } }, buyers] }
 }

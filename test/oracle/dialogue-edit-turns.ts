@@ -40,7 +40,7 @@ function newOfTopic(random: Random, { state }: Before): Turn | null {
 /** The state before the last turn. */
 function undo(random: Random, { earlier, edit }: Before): Turn | null {
   const previous = earlier.at(-1)
-  if (previous === undefined || edit === 'undo' || edit.startsWith('new question')) return null
+  if (previous === undefined || edit === 'undo' || edit.startsWith('new question') || random.chance(0.5)) return null
   return turnTo(
     random,
     ['undo that', 'go back', 'undo the last change', 'take that back', 'back to the previous one', 'go back one step', 'undo'],

@@ -166,7 +166,7 @@ const besides = (state: State, window: Window): State[] => {
 }
 
 function noWindow(random: Random, { state }: Before): Turn | null {
-  if (!isDated(state) || state.window === null || state.within !== null) return null
+  if (!isDated(state) || state.window === null || random.chance(0.5)) return null
   const patterns = [
     'for all time',
     'all time',

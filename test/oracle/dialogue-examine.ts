@@ -16,6 +16,8 @@ export type Examined = {
   readonly answer: string
   /** The place of the first turn that, asked as the last one, ends as the last one did: where it went wrong, or fell silent. */
   readonly since: number
+  /** Whether a turn before was not answered when it was asked as the last one: what is built on it has no ground. */
+  readonly afterSilence: boolean
 }
 
 export type ExamineDeps = Omit<PredictDeps, 'faults' | 'tryOut' | 'now'> & { readonly source: Source; readonly limits: RunLimits }
@@ -68,9 +70,11 @@ export function dialogueExaminer(deps: ExamineDeps): (dialogue: Dialogue) => Pro
   return async (dialogue) => {
     const judged = await grade(dialogue.turns)
     const last = dialogue.turns.length - 1
-    if (judged.grade === 'wrong' || judged.grade === 'silent')
-      for (let turn = 0; turn < last; turn++)
-        if (await endsSo(dialogue.turns.slice(0, turn + 1), judged.grade)) return { dialogue, ...judged, since: turn }
-    return { dialogue, ...judged, since: last }
+    if (judged.grade !== 'wrong' && judged.grade !== 'silent') return { dialogue, ...judged, since: last, afterSilence: false }
+    let since = last
+    for (let turn = last - 1; turn >= 0; turn--) if (await endsSo(dialogue.turns.slice(0, turn + 1), judged.grade)) since = turn
+    let afterSilence = false
+    for (let turn = 0; turn < since; turn++) afterSilence ||= await endsSo(dialogue.turns.slice(0, turn + 1), 'silent')
+    return { dialogue, ...judged, since, afterSilence }
   }
 }

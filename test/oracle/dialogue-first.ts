@@ -181,7 +181,7 @@ function bounded(random: Random): Opening {
 
 function customerConditions(random: Random): Condition[] {
   const level = random.pick(topics.customers.levels)
-  const kind = random.chance(0.8) ? 'above' : 'below'
+  const kind = random.chance(0.8) || level.below.length === 0 ? 'above' : 'below'
   const beside = someConditions(random, 'customers', 1)
   return [...beside, { column: level.key, kind, bound: random.pick(level.bounds) }]
 }
@@ -280,7 +280,7 @@ function alertCount(random: Random): Opening {
   }
   const patterns =
     by === ''
-      ? ['how many alerts{c}{w}', 'how many alerts did we have{c}{w}?', 'alerts{c}{w}']
+      ? ['how many alerts{c}{w}', 'how many alerts did we have{c}{w}?', 'number of alerts{c}{w}']
       : ['{m} by {d}{c}{w}', '{m} per {d}{c}{w}', 'how many alerts per {d}{c}{w}?']
   const said = say(random, patterns, { ...places(random, state), d: by === '' ? '' : columnOf('alerts', by).one })
   return { ...said, state, intent: 'alerts' }

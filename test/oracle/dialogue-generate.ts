@@ -3,6 +3,7 @@ import { conditionEdits } from './dialogue-edit-conditions.ts'
 import { measureEdits } from './dialogue-edit-measures.ts'
 import { orderEdits } from './dialogue-edit-order.ts'
 import { peopleEdits } from './dialogue-edit-people.ts'
+import { rankingEdits } from './dialogue-edit-rankings.ts'
 import { rowEdits } from './dialogue-edit-rows.ts'
 import { turnEdits } from './dialogue-edit-turns.ts'
 import { windowEdits } from './dialogue-edit-windows.ts'
@@ -36,6 +37,7 @@ const kinds: readonly (readonly Edit[])[] = [
   turnEdits,
   conditionEdits,
   windowEdits,
+  rankingEdits,
 ]
 
 /** A dialogue of a first question and up to four edits, the same for the same seed and number. */
@@ -52,7 +54,7 @@ export function dialogueOf(seed: number, number: number): Dialogue {
     if (found === null) break
     turns.push(asked(random, found.turn, found.edit))
     const [only] = found.turn.states
-    if (only === undefined || found.turn.states.length > 1 || (found.edit === 'undo' && random.chance(0.8))) break
+    if (only === undefined || found.turn.states.length > 1 || only.within !== null || (found.edit === 'undo' && random.chance(0.8))) break
     states.push(only)
   }
   return { id: `d${seed}-${number}`, turns }
@@ -87,7 +89,7 @@ function asked(
 /** Small words around, and letters as people leave them. */
 function asTyped(random: Random, text: string): string {
   let typed = text
-  if (random.chance(0.08)) typed = `${random.pick(['ok, ', 'great, ', 'thanks, ', 'hmm, '])}${typed}`
+  if (random.chance(0.08)) typed = `${random.pick(['ok, ', 'ok, ', 'thanks, ', 'hmm, ', 'great, '])}${typed}`
   if (random.chance(0.05) && !/\?$|please/.test(typed)) typed = `${typed} please`
   if (random.chance(0.15)) typed = typed.replace(/\?$/, '')
   return random.chance(0.3) ? typed.toLowerCase() : typed

@@ -53,7 +53,7 @@ function example(one: Examined): string[] {
   const at = one.since
   const before = one.dialogue.turns[at - 1]
   return [
-    `      ${one.dialogue.id}: ${one.dialogue.turns.map(({ question }, turn) => (turn === at ? `**${question}**` : question)).join(' > ')}${before ? ` (${featuresOf(before.state)})` : ''}`,
+    `      ${one.dialogue.id}: ${one.dialogue.turns.map(({ question }, turn) => (turn === at ? `**${question}**` : question)).join(' > ')}${before ? ` (${featuresOf(before.state)})` : ''}${one.afterSilence ? ' AFTER SILENCE' : ''}`,
     ...(one.grade === 'wrong'
       ? [`        got  ${one.answer.replaceAll(/\s+/g, ' ')}`, `        gold ${one.dialogue.turns.at(-1)?.golds[0] ?? ''}`]
       : []),

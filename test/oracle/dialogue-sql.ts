@@ -64,8 +64,9 @@ function ranked(state: State, manner: Manner): string {
   const order = `order by ${column} ${rank.direction} nulls last`
   if (rank.count === null) return `select * from (${rows}) q ${order}`
   const named = state.by.map((_, at) => `label${at + 1} is not null`).join(' and ')
-  const cut = manner.ties ? `fetch first ${rank.count} rows with ties` : `limit ${rank.count}`
-  return `select * from (${rows}) q where ${named} ${order} ${cut}`
+  // Where rows tie at the cut, all of them are right, and so are the first by name.
+  const cut = manner.ties ? `fetch first ${rank.count} rows with ties` : `, label1 limit ${rank.count}`
+  return `select * from (${rows}) q where ${named} ${order}${manner.ties ? ' ' : ''}${cut}`
 }
 
 const valueName = (at: number): string => (at === 0 ? 'value' : `value${at + 1}`)
@@ -76,7 +77,8 @@ function shared(state: State, manner: Manner): string {
   if (!state.share || state.by.length === 0) return rows
   const labels = state.by.map((_, at) => `label${at + 1}, `).join('')
   const whole = manner.whole === 'shown' && state.rank?.count ? ranked({ ...state, share: false }, manner) : rows
-  return `select ${labels}100.0 * value / nullif((select sum(value) from (${whole}) w), 0) as share, value from (${rows}) s`
+  const sorting = state.rank !== null && !state.measures.includes(state.rank.measure) ? ', ranked' : ''
+  return `select ${labels}100.0 * value / nullif((select sum(value) from (${whole}) w), 0) as share, value${sorting} from (${rows}) s`
 }
 
 /** The rows that keep to a bound on their figure. */

@@ -43,6 +43,8 @@ export type Topic = {
   readonly joins: Readonly<Record<string, string>>
   readonly date: string | null
   readonly measures: readonly Measure[]
+  /** Figures that only certain words lead to. */
+  readonly further?: readonly Measure[]
   readonly columns: readonly Column[]
   readonly levels: readonly Level[]
 }
@@ -134,6 +136,22 @@ const sales: Topic = {
       additive: false,
     },
   ],
+  further: [
+    {
+      key: 'per customer',
+      formula: 'sum(t.net_sales) / nullif(count(distinct t.customer), 0)',
+      names: ['revenue per customer'],
+      sort: 'mean',
+      additive: false,
+    },
+    {
+      key: 'per named customer',
+      formula: 'sum(t.net_sales) filter (where t.customer is not null) / nullif(count(distinct t.customer), 0)',
+      names: ['revenue per customer'],
+      sort: 'mean',
+      additive: false,
+    },
+  ],
   columns: [segmentOf('c.rfm_segment'), officeOf('c.sales_office_name'), productOf('t.material_number'), customerOf('t.customer')],
   levels: [],
 }
@@ -149,6 +167,7 @@ const customers: Topic = {
     { key: 'lifetime profit', formula: 'sum(c.profitability)', names: ['lifetime profit'], sort: 'mass', additive: true },
     { key: 'recency', formula: 'avg(c.recency)', names: ['average recency'], sort: 'mean', additive: false },
   ],
+  further: [{ key: 'mean lifetime', formula: 'avg(c.monetary)', names: ['average lifetime revenue'], sort: 'mean', additive: false }],
   columns: [segmentOf('c.rfm_segment'), officeOf('c.sales_office_name'), customerOf('c.customer')],
   levels: [
     {
@@ -170,7 +189,7 @@ const customers: Topic = {
       expression: 'c.monetary',
       bounds: [50000, 100000, 200000],
       above: ['with lifetime revenue above {n}', 'with more than {n} in lifetime revenue'],
-      below: ['with lifetime revenue below {n}'],
+      below: [],
     },
   ],
 }
@@ -285,7 +304,8 @@ export const grains: readonly string[] = ['month', 'quarter', 'year']
 export const isGrain = (key: string): boolean => grains.includes(key)
 
 export function measureOf(topic: TopicName, key: string): Measure {
-  const found = topics[topic].measures.find((measure) => measure.key === key)
+  const { measures, further = [] } = topics[topic]
+  const found = [...measures, ...further].find((measure) => measure.key === key)
   if (found === undefined) throw new Error(`${topic} has no measure ${key}`)
   return found
 }

@@ -1,0 +1,105 @@
+import { type Before, conditionOn, type Edit, isPlain, onlyMeasure, type Turn, turnTo } from './dialogue-edit.ts'
+import type { Random } from './dialogue-random.ts'
+import { emptyState, type State } from './dialogue-state.ts'
+import { countWord, rowWord } from './dialogue-words.ts'
+
+/** Edits that ask for the best of something inside what is spoken about, or for a mean over something. Period and conditions stay. */
+export const rankingEdits: readonly Edit[] = [
+  { name: 'best of figure', go: bestOfFigure },
+  { name: 'best of figure', go: bestOfFigure },
+  { name: 'the best one of figure', go: bestOne },
+  { name: 'the best one of figure', go: bestOne },
+  { name: 'mean per thing', go: meanPerThing },
+]
+
+/** Things that a figure of sales can be ranked by. */
+function things(state: State): string[] {
+  const rankable = ['revenue', 'profit', 'orders', 'cases'].includes(onlyMeasure(state) ?? '')
+  if (state.topic !== 'sales' || !isPlain(state) || !rankable || state.by.length > 0 || state.rank !== null) return []
+  return ['product', 'customer', 'office', 'segment'].filter((key) => conditionOn(state, key) === undefined)
+}
+
+function bestOfFigure(random: Random, { state }: Before): Turn | null {
+  const free = things(state)
+  const measure = onlyMeasure(state)
+  if (free.length === 0 || measure === null) return null
+  const by = random.pick(free)
+  const count = random.pick([3, 5, 10])
+  const direction = random.chance(0.8) ? 'desc' : 'asc'
+  const edge = direction === 'desc' ? 'top' : 'bottom'
+  const patterns = [
+    `${edge} {n} {d}`,
+    `and the ${edge} {n} {d}?`,
+    `which were the ${edge} {n} {d}?`,
+    `show the ${edge} {n} {d}`,
+    `what are the ${edge} {n} {d}?`,
+    `the ${edge} {n} {d} please`,
+  ]
+  const places = { n: countWord(random, count), d: rowWord('sales', by, true) }
+  return turnTo(random, patterns, places, [{ ...state, by: [by], rank: { measure, direction, count } }], true)
+}
+
+/** One row; what sold best is so by revenue or by cases, unless profit or orders are spoken about. */
+function bestOne(random: Random, { state }: Before): Turn | null {
+  const free = things(state)
+  const measure = onlyMeasure(state)
+  if (free.length === 0 || measure === null) return null
+  const by = random.pick(free)
+  const best = (thing: string, rankedBy: string): State => ({
+    ...state,
+    measures: [rankedBy],
+    by: [thing],
+    rank: { measure: rankedBy, direction: 'desc', count: 1 },
+  })
+  const places = { d: rowWord('sales', by) }
+  if (by === 'product' && (measure === 'revenue' || measure === 'cases') && random.chance(0.6))
+    return turnTo(
+      random,
+      ['which product sold best?', 'what sold best?', 'which product sold the most?', 'and which product sold best?'],
+      places,
+      [best(by, 'revenue'), best(by, 'cases')],
+    )
+  const patterns = [
+    'which {d} had the most?',
+    'which {d} was the best?',
+    'and which {d} had the most?',
+    'which {d} had the highest?',
+    'which {d} was on top?',
+    'which {d} contributed the most?',
+    'which {d} is the biggest?',
+  ]
+  const turn = turnTo(random, patterns, places, [best(by, measure)])
+  return /best|biggest|contributed/.test(turn.wording) && measure !== 'revenue'
+    ? { ...turn, states: [...turn.states, best(by, 'revenue')] }
+    : turn
+}
+
+/** The mean per order or per customer; the words may also ask for a row for each. */
+function meanPerThing(random: Random, { state }: Before): Turn | null {
+  if (
+    state.topic !== 'sales' ||
+    !isPlain(state) ||
+    onlyMeasure(state) !== 'revenue' ||
+    state.rank !== null ||
+    state.by.includes('customer')
+  )
+    return null
+  const order = random.chance(0.5)
+  const next = { ...state, measures: [order ? 'order value' : 'per customer'] }
+  const patterns = [
+    'on average per {t}',
+    'average per {t}',
+    'and on average per {t}?',
+    'what is the average per {t}?',
+    'what is that per {t} on average?',
+    'average per {t} please',
+  ]
+  return turnTo(random, patterns, { t: order ? 'order' : 'customer' }, order ? [next] : [next, ...perCustomer(next)])
+}
+
+/** Sales without a customer may be left out; without a period the mean over customers on file is as good. */
+function perCustomer(state: State): State[] {
+  const onFile = [...state.by, ...state.conditions.map(({ column }) => column)].every((key) => key === 'segment' || key === 'office')
+  const mean: State = { ...emptyState('customers'), measures: ['mean lifetime'], by: state.by, conditions: state.conditions }
+  return [{ ...state, measures: ['per named customer'] }, ...(state.window === null && onFile ? [mean] : [])]
+}
