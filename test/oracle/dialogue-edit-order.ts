@@ -34,11 +34,12 @@ export const orderEdits: readonly Edit[] = [
 ]
 
 /** The measure by which the rows of a plain table could be put in order. */
-const sortable = (state: State): string | null =>
-  onlyColumn(state) !== null && isPlain(state) && state.rank === null ? onlyMeasure(state) : null
+const sortable = ({ state, twofold }: Before): string | null =>
+  onlyColumn(state) !== null && isPlain(state) && state.rank === null && !twofold ? onlyMeasure(state) : null
 
-function firstLimit(random: Random, { state }: Before): Turn | null {
-  const measure = sortable(state)
+function firstLimit(random: Random, before: Before): Turn | null {
+  const { state } = before
+  const measure = sortable(before)
   const column = onlyColumn(state)
   if (measure === null || column === null) return null
   const direction = random.chance(0.7) ? 'desc' : 'asc'
@@ -69,8 +70,9 @@ function firstLimit(random: Random, { state }: Before): Turn | null {
   return turnTo(random, patterns, { n: countWord(random, count) }, [{ ...state, rank: { measure, direction, count } }], true)
 }
 
-function theOne(random: Random, { state }: Before): Turn | null {
-  const measure = sortable(state)
+function theOne(random: Random, before: Before): Turn | null {
+  const { state } = before
+  const measure = sortable(before)
   const column = onlyColumn(state)
   if (measure === null || column === null) return null
   const direction = random.chance(0.7) ? 'desc' : 'asc'
@@ -132,8 +134,9 @@ function otherLimit(random: Random, { state }: Before): Turn | null {
   return turnTo(random, patterns, { n: countWord(random, count) }, [{ ...state, rank: { ...rank, count } }], true)
 }
 
-function sort(random: Random, { state }: Before): Turn | null {
-  const measure = sortable(state)
+function sort(random: Random, before: Before): Turn | null {
+  const { state } = before
+  const measure = sortable(before)
   if (measure === null || hasGrain(state)) return null
   if (random.chance(0.3))
     return turnTo(
@@ -179,8 +182,9 @@ const bounds: Readonly<Record<string, readonly number[]>> = {
   'monitor alerts': [1, 2],
 }
 
-function firstBound(random: Random, { state }: Before): Turn | null {
-  const measure = sortable(state)
+function firstBound(random: Random, before: Before): Turn | null {
+  const { state } = before
+  const measure = sortable(before)
   const column = onlyColumn(state)
   const known = bounds[`${column} ${measure}`]
   if (measure === null || column === null || known === undefined || (state.window !== null && state.topic !== 'alerts')) return null
@@ -203,7 +207,8 @@ function firstBound(random: Random, { state }: Before): Turn | null {
   return turnTo(random, patterns, places, [{ ...state, having: { kind, bound } }])
 }
 
-function shareOfRows(random: Random, { state }: Before): Turn | null {
+function shareOfRows(random: Random, { state, twofold }: Before): Turn | null {
+  if (twofold) return null
   if (!isAdditive(state) || !isPlain(state) || state.by.length !== 1 || state.conditions.some(({ kind }) => kind === 'none-of')) return null
   const patterns = [
     'as a share',
@@ -224,7 +229,8 @@ function shareOfRows(random: Random, { state }: Before): Turn | null {
   return turnTo(random, clear, {}, [{ ...state, share: true }])
 }
 
-function shareOfFigure(random: Random, { state }: Before): Turn | null {
+function shareOfFigure(random: Random, { state, twofold }: Before): Turn | null {
+  if (twofold) return null
   const measure = onlyMeasure(state)
   if (measure === null || !isAdditive(state) || !isPlain(state) || state.by.length > 0) return null
   if (state.conditions.length === 0 || state.conditions.some(({ kind }) => kind !== 'one-of')) return null

@@ -19,7 +19,9 @@ function things(state: State): string[] {
   return ['product', 'customer', 'office', 'segment'].filter((key) => conditionOn(state, key) === undefined)
 }
 
-function bestOfFigure(random: Random, { state }: Before): Turn | null {
+/** So many of the best; as a whole sentence it may be a question of its own. */
+function bestOfFigure(random: Random, { state, twofold }: Before): Turn | null {
+  if (twofold) return null
   const free = things(state)
   const measure = onlyMeasure(state)
   if (free.length === 0 || measure === null) return null
@@ -36,11 +38,14 @@ function bestOfFigure(random: Random, { state }: Before): Turn | null {
     `the ${edge} {n} {d} please`,
   ]
   const places = { n: countWord(random, count), d: rowWord('sales', by, true) }
-  return turnTo(random, patterns, places, [{ ...state, by: [by], rank: { measure, direction, count } }], true)
+  const turn = turnTo(random, patterns, places, [{ ...state, by: [by], rank: { measure, direction, count } }], true)
+  const whole: State = { ...emptyState('sales'), measures: ['revenue'], by: [by], rank: { measure: 'revenue', direction, count } }
+  return /^(show|what are)/.test(turn.wording) ? { ...turn, states: [...turn.states, whole] } : turn
 }
 
 /** One row; what sold best is so by revenue or by cases, unless profit or orders are spoken about. */
-function bestOne(random: Random, { state }: Before): Turn | null {
+function bestOne(random: Random, { state, twofold }: Before): Turn | null {
+  if (twofold) return null
   const free = things(state)
   const measure = onlyMeasure(state)
   if (free.length === 0 || measure === null) return null
@@ -75,7 +80,8 @@ function bestOne(random: Random, { state }: Before): Turn | null {
 }
 
 /** The mean per order or per customer; the words may also ask for a row for each. */
-function meanPerThing(random: Random, { state }: Before): Turn | null {
+function meanPerThing(random: Random, { state, twofold }: Before): Turn | null {
+  if (twofold) return null
   if (
     state.topic !== 'sales' ||
     !isPlain(state) ||

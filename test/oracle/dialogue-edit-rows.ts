@@ -51,6 +51,8 @@ function firstSplit(random: Random, { state }: Before): Turn | null {
     'what does that look like by {d}?',
     'and per {d}?',
     'can you split it by {d}?',
+    'the same by {d}',
+    'same but by {d}',
   ]
   return turnTo(random, patterns, { d: rowWord(state.topic, by) }, [{ ...state, by: [by] }])
 }

@@ -9,8 +9,16 @@ import { type Column, isGrain, measureOf, topics } from './dialogue-world.ts'
  */
 export type Turn = Said & { readonly states: readonly State[]; readonly ordered?: boolean }
 
-/** What came before: the state that is spoken about, those before it, and the kind of the last edit. */
-export type Before = { readonly state: State; readonly earlier: readonly State[]; readonly edit: string }
+/** What came before. */
+export type Before = {
+  /** What is spoken about. */
+  readonly state: State
+  readonly earlier: readonly State[]
+  /** The kind of the last edit. */
+  readonly edit: string
+  /** Whether "and profit?" was said, so that two measures may be shown: an order or a share is then of either. */
+  readonly twofold: boolean
+}
 
 /** One way to go on; null where it makes no sense after what came before. */
 export type Edit = { readonly name: string; readonly go: (random: Random, before: Before) => Turn | null }

@@ -42,7 +42,8 @@ const placed = (random: Random, window: Window | null): string => (window === nu
 
 /** Up to `most` conditions on different columns, none on those in `not`. */
 function someConditions(random: Random, topic: State['topic'], most: number, not: readonly string[] = []): Condition[] {
-  const free = topics[topic].columns.filter(({ key, values }) => values.length > 0 && !not.includes(key))
+  const seldom = random.chance(0.8) ? 'product' : ''
+  const free = topics[topic].columns.filter(({ key, values }) => values.length > 0 && !not.includes(key) && key !== seldom)
   return random
     .some(free, random.whole(most + 1))
     .map(({ key, values }) => ({ column: key, kind: 'one-of', values: [random.pick(values)] }))

@@ -1,4 +1,5 @@
 import type { Before, Edit } from './dialogue-edit.ts'
+import { combinedEdits } from './dialogue-edit-combined.ts'
 import { conditionEdits } from './dialogue-edit-conditions.ts'
 import { measureEdits } from './dialogue-edit-measures.ts'
 import { orderEdits } from './dialogue-edit-order.ts'
@@ -38,6 +39,7 @@ const kinds: readonly (readonly Edit[])[] = [
   conditionEdits,
   windowEdits,
   rankingEdits,
+  combinedEdits,
 ]
 
 /** A dialogue of a first question and up to four edits, the same for the same seed and number. */
@@ -50,7 +52,7 @@ export function dialogueOf(seed: number, number: number): Dialogue {
   while (turns.length <= depth) {
     const state = states.at(-1)
     if (state === undefined) break
-    const found = nextTurn(random, { state, earlier: states.slice(0, -1), edit: turns.at(-1)?.edit ?? '' })
+    const found = nextTurn(random, { state, earlier: states.slice(0, -1), edit: turns.at(-1)?.edit ?? '', twofold: turns.some(isTwofold) })
     if (found === null) break
     turns.push(asked(random, found.turn, found.edit))
     const [only] = found.turn.states
@@ -59,6 +61,9 @@ export function dialogueOf(seed: number, number: number): Dialogue {
   }
   return { id: `d${seed}-${number}`, turns }
 }
+
+const isTwofold = ({ edit, wording }: AskedTurn): boolean =>
+  /measure|how many/.test(edit) && /^(and|what about|how about|how many|also)\b/.test(wording)
 
 function nextTurn(random: Random, before: Before): { turn: NonNullable<ReturnType<Edit['go']>>; edit: string } | null {
   for (let tries = 0; tries < 60; tries++) {

@@ -82,8 +82,8 @@ const productOf = (expression: string): Column => ({
   expression,
   one: 'product',
   many: 'products',
-  values: [],
-  placed: [],
+  values: ['FG-20001', 'FG-20007', 'FG-20104', 'FG-20110', 'FG-20401'],
+  placed: ['for {v}', 'of {v}', 'for product {v}'],
   beside: 'p.material_description',
 })
 const customerOf = (expression: string): Column => ({
