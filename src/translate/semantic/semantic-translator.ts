@@ -12,12 +12,13 @@ import { isAnew, mayGoOn, standsAlone } from './follow-up/anew.ts'
 import { misfit } from './follow-up/fitting.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
 import { readForm } from './follow-up/forms.ts'
+import { inFewWords } from './follow-up/in-few-words.ts'
 import { lostFrom, ofWhich } from './follow-up/lost.ts'
+import { nounsOf } from './follow-up/of-them.ts'
 import {
   asksForNames,
   chosenList,
   continues,
-  endsPointing,
   goesOn,
   isBareFigure,
   isDangling,
@@ -26,16 +27,19 @@ import {
   opensNothing,
   pronouns,
   refersBackInWords,
+  saysMore,
 } from './follow-up/pointing.ts'
 import { askWhetherSame, ranksFigureBefore, sameConditions, underSame, withFigureBefore } from './follow-up/same-conditions.ts'
+import { goesBack } from './follow-up/taken-away.ts'
 import { plainFollowUp } from './follow-up/they.ts'
 import { listOfCounted } from './follow-up/thing-of-answer.ts'
 import { inconsistent, unhonoured } from './honour/unhonoured.ts'
 import { idleWord } from './idle-words.ts'
 import { compileLexicon } from './lexicon/lexicon.ts'
+import { understandOffered } from './offered.ts'
 import { planQuery } from './plan/plan.ts'
 import { printSelect } from './plan/relation.ts'
-import { type SemanticQuery, semanticQuerySchema, type Thing } from './semantic-query.ts'
+import { type SemanticQuery, semanticQuerySchema } from './semantic-query.ts'
 import { suggestFollowUps } from './suggest.ts'
 import { readNumericDates } from './text/ambiguous-date.ts'
 import { plainForm } from './text/plain-form.ts'
@@ -48,8 +52,6 @@ const smallTalk =
   /^\W*(hi|hello|hey|hallo|hola|bonjour|moin|help( me)?|hilfe|thanks?( you)?|thank you|danke|merci|gracias|who are you|what are you|(what|which questions) can (i|we|you) (ask|do|answer|help)( (you|me|us|with|about))*)\W*$/i
 /** The reason that assembling gives when no number and no thing is named. */
 const nothingAsked = 'nothing is asked for'
-/** So many follow-up questions are kept read. */
-const mostOffered = 500
 const noPeriod = 'growth over which period'
 
 export type SemanticDeps = { trace?: Trace }
@@ -94,22 +96,18 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
   const { question, options } = english ? readNumericDates(input.question) : { question: input.question, options: [] }
   if (options.length > 0)
     return { decision: 'clarify', message: 'Does the date begin with the day or with the month?', options, interpretation: null }
-  const previous = previousQuery(grammar, input)
+  const past = pastQueries(grammar, input)
+  const previous = past.at(-1) ?? null
   if (previous === null && input.history.length > 0 && refersBackInWords.test(input.question))
     return abstain('The question before was not understood.')
   const last = input.history.at(-1)
   const others = previous === null && last?.outcome === 'answered' && last.sql !== null
   if (others && (saysMore(question) || isShort(grammar, input, question))) return abstain('The question before was not understood.')
-  const { translation, query } = readAfter(grammar, input, question, previous, trace)
+  const { translation, query } = goesBack(question)
+    ? readBack(grammar, input, question, past.at(-2) ?? null)
+    : readAfter(grammar, input, question, previous, trace)
   return withFollowUps(grammar, input, translation, query, previous)
 }
-
-/** Openings that change an answer. */
-const changesSomething =
-  /^\W*(?:add|include|sort|order|rank|only|just|group|split|show (?:also|them|it)|also|as|in|by|per|top|bottom|which|what about|how about)\b/i
-
-/** Whether the words go on from something or point at it. */
-const saysMore = (question: string): boolean => continues.test(question) || changesSomething.test(question) || endsPointing.test(question)
 
 /** Whether few words say nothing of their own, after an answer that is not known here. */
 const isShort = (grammar: Grammar, input: TranslateInput, question: string): boolean =>
@@ -163,31 +161,21 @@ function withReadableOptions(
   return { ...asked, options: figures }
 }
 
-/** The query behind the last answer: as kept, or read again from the questions so far. */
-function previousQuery(grammar: Grammar, input: TranslateInput): SemanticQuery | null {
-  let previous: SemanticQuery | null = null
+/** The queries behind the answers so far, the last one last: as kept, or read again. Empty where what was talked about is not known. */
+function pastQueries(grammar: Grammar, input: TranslateInput): SemanticQuery[] {
+  let past: SemanticQuery[] = []
   let missed = 0
   for (const turn of input.history) {
     const kept = semanticQuerySchema.safeParse(turn.semanticQuery)
-    const query: SemanticQuery | null = kept.success ? kept.data : readAfter(grammar, input, turn.question, previous).query
+    const before = goesBack(turn.question) ? past.slice(0, -2) : past
+    const again = goesBack(turn.question) ? (past.at(-2) ?? null) : null
+    const query = kept.success ? kept.data : (again ?? readAfter(grammar, input, turn.question, past.at(-1) ?? null).query)
     // One turn that nobody answered leaves what was talked about before; what somebody else answered is not known here.
     missed = query === null ? missed + 1 : 0
-    if (query !== null || missed > 1 || (turn.outcome === 'answered' && turn.sql !== null)) previous = query
+    if (query !== null) past = [...before, query]
+    else if (missed > 1 || (turn.outcome === 'answered' && turn.sql !== null)) past = []
   }
-  return previous
-}
-
-/** Readings of follow-up questions that are offered again and again; none of them names a day. */
-const offered = new WeakMap<Grammar, Map<string, ReturnType<typeof understand>>>()
-
-function understandOffered(grammar: Grammar, question: string, calendar: TranslateInput['calendar']): ReturnType<typeof understand> {
-  const known = offered.get(grammar) ?? new Map<string, ReturnType<typeof understand>>()
-  offered.set(grammar, known)
-  const key = `${calendar.today} ${question}`
-  const read = known.get(key) ?? understand(grammar, question, calendar)
-  if (known.size > mostOffered) known.clear()
-  known.set(key, read)
-  return read
+  return past
 }
 
 /** Whether a follow-up can be answered after a query. */
@@ -205,8 +193,16 @@ function isAnswerable(grammar: Grammar, input: TranslateInput, question: string,
 /** `statement`: the SQL with its values, where nothing but that was wanted. `assumed`: no words named the figure. */
 type Read = { translation: Translation; query: SemanticQuery | null; statement?: string; assumed?: boolean }
 
+/** The answer before the last one, again. */
+function readBack(grammar: Grammar, input: TranslateInput, question: string, before: SemanticQuery | null): Read {
+  const known = before === null || input.history.at(-1)?.outcome !== 'answered' ? null : before
+  const again = known === null ? null : assembledFrom(grammar, input, question, known)
+  return again ?? { translation: abstain('There is no answer before the last one.'), query: null }
+}
+
 /** Reads a question after another; "they" after a number of things are the things that were counted. */
-function readAfter(grammar: Grammar, input: TranslateInput, question: string, previous: SemanticQuery | null, trace?: Trace): Read {
+function readAfter(grammar: Grammar, input: TranslateInput, asked: string, previous: SemanticQuery | null, trace?: Trace): Read {
+  const question = previous === null ? asked : inFewWords(asked)
   const ended = previous === null ? null : sameConditions(question)
   if (previous !== null && ended !== null) {
     const { query } = readWhole(grammar, { ...input, history: [] }, ended.question, null, trace)
@@ -260,7 +256,7 @@ function readWhole(grammar: Grammar, input: TranslateInput, asked: string, previ
   if (form !== null) return assembledFrom(grammar, input, question, form) ?? { translation: abstain('No reading fits.'), query: null }
   const list = previous === null ? null : chosenList(previous)
   if (list !== null && isBareFigure(question, readPart(question)))
-    return { translation: askOfWhich(question, severalOf(grammar, list)), query: null }
+    return { translation: askOfWhich(question, nounsOf(grammar.lexicon.index, list).many), query: null }
   const direct = read(grammar, input, question, previous, trace)
   // A question that names no figure may still ask for those who did something.
   const figureless = previous === null && direct.translation.decision === 'clarify' && direct.translation.message === whichFigure
@@ -276,12 +272,6 @@ function readWhole(grammar: Grammar, input: TranslateInput, asked: string, previ
   if (composed?.query != null && previous !== null && mayGoOn(grammar.lexicon.index, previous, composed.query, question, plans))
     return withinBefore(grammar, input, question, previous, composed)
   return composed ?? direct
-}
-
-/** What rows of a thing are called, in the plural. */
-function severalOf(grammar: Grammar, thing: Thing): string {
-  const dataset = grammar.lexicon.index.datasets.get(thing.datasets[0] ?? '')
-  return dataset?.noun?.many ?? (thing.label.endsWith('s') ? thing.label : `${thing.label}s`)
 }
 
 /** The answer that a query gives which was put together from read parts; null where it cannot be planned or contradicts itself. */

@@ -95,9 +95,9 @@ function changeThings(edit: Edit): string | null {
 /** "top 3 products", "for all offices", "customers": things that are ranked, chosen or named, and not how many there are. */
 const isOnlyNamed = ({ marks, words, query, context }: Edit, atom: Atom, thing: Thing): boolean =>
   marks.ranks.length > 0 ||
-  (thing.datasets.some((name) => context.index.datasets.get(name)?.kind === 'reference') &&
+  ((query.limit !== null || thing.datasets.some((name) => context.index.datasets.get(name)?.kind === 'reference')) &&
     query.measures[0]?.kind !== 'count' &&
-    !/\b(?:how many|number|count|add|plus|include|anzahl|zahl|nombre|número|combien|cuántos|cuántas|wie ?viele)\b/i.test(words)) ||
+    !/\b(?:how many|number|count|add|plus|also|include|anzahl|zahl|nombre|número|combien|cuántos|cuántas|wie ?viele)\b/i.test(words)) ||
   new RegExp(`\\b(?:all|every|each|in|at|of|to) (?:the |our )?${atom.text.replace(/[^\p{L}\d ]/gu, '.')}\\W*$`, 'iu').test(words)
 
 /** "and the owner": a field of the things that figures are shown for. */
@@ -382,7 +382,9 @@ function changeOrder(edit: Edit): string | null {
     edit.changed = true
     return null
   }
-  const measure = (rank?.implied === true ? null : rank?.measure) ?? sort?.measure ?? query.measures[0]
+  const ordered = query.order[0]?.by
+  const shown = ordered?.kind === 'measure' ? query.measures[ordered.index] : query.measures[0]
+  const measure = (rank?.implied === true ? null : rank?.measure) ?? sort?.measure ?? shown
   if (measure === undefined || query.dimensions.length === 0) return 'sorted by what'
   let index = query.measures.findIndex((known) => sameNumber(known, measure) || sharesPlace(known, measure))
   if (index < 0) {

@@ -10,6 +10,7 @@ import type { Grammar } from '../understand.ts'
 import { editQuery } from './edit-query.ts'
 import { refersBack } from './follow-up-rules.ts'
 import { happens } from './of-them.ts'
+import { stillSo } from './still-so.ts'
 import { thingOfAnswer } from './thing-of-answer.ts'
 
 /** What a follow-up asks when it changes or refers to the earlier query; `sure` when its words say that it does. */
@@ -92,7 +93,8 @@ function readTheirs(grammar: Grammar, previous: SemanticQuery, marks: readonly M
   if (beside && previous.window === null && previous.measures.length > 0)
     return { kind: 'query', query: { ...previous, measures: [...previous.measures, ...query.measures] }, sure: true }
   const periods = narrowed || query.periods.length > 0 || !happens(grammar.lexicon.index, query) ? query.periods : previous.periods
-  return { kind: 'query', query: { ...query, periods, dimensions, filters: [...query.filters, filter] }, sure: true }
+  const filters = [...query.filters, ...stillSo(grammar.lexicon.index, thing, previous, query), filter]
+  return { kind: 'query', query: { ...query, periods, dimensions, filters }, sure: true }
 }
 
 /** Something done: "which products did they buy". */

@@ -6,6 +6,8 @@ import type { ModelIndex } from '../model/model-index.ts'
 import type { Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import { itsFigure, thoseOnes, withoutPart } from './named-ones.ts'
 import { actsItself, amongThem, changeToBefore, eachHas, happens, listThem, nounsOf, onePeriod, rowOverTime } from './of-them.ts'
+import { stillSo } from './still-so.ts'
+import { allTime, withoutFilter } from './taken-away.ts'
 import {
   addedFigure,
   allOfThem,
@@ -39,7 +41,10 @@ export function readForm(question: string, previous: SemanticQuery, read: ReadTe
     .replace(/^(?:and|but|ok|okay|now|then|so|please)\s+(?=\S)/, '')
     .replace(/^please\s+|\s+please$/g, '')
   for (const form of [
+    allTime,
+    withoutFilter,
     newLength,
+    forAll,
     allOfThem,
     asShares,
     shareOfThat,
@@ -58,7 +63,6 @@ export function readForm(question: string, previous: SemanticQuery, read: ReadTe
     figureOfThem,
     shareOfThem,
     highestOfThem,
-    forAll,
     otherThreshold,
     whoDidMost,
     addedFigure,
@@ -179,7 +183,13 @@ const totalOfTheirs: Form = (words, previous, read, index) => {
   if (mean !== null && isFigure(mean) && mean.measures.length === 1 && mean.dimensions.length === 0 && thing.datasets.length > 0) {
     const when = mean.periods.length === 0 && happens(index, mean) ? previous.periods : mean.periods
     const dimensions: SemanticQuery['dimensions'] = [{ kind: 'thing', thing }]
-    return { ...mean, periods: when, dimensions, filters: [...mean.filters, shown(thing, previous)], outer: { fn: 'avg', keep: 0 } }
+    return {
+      ...mean,
+      periods: when,
+      dimensions,
+      filters: [...mean.filters, ...stillSo(index, thing, previous, mean), shown(thing, previous)],
+      outer: { fn: 'avg', keep: 0 },
+    }
   }
   if (query === null || !isFigure(query) || query.dimensions.length > 0) return 'which figure of them'
   // "their average order value" is a figure that each of them has.
@@ -192,7 +202,7 @@ const totalOfTheirs: Form = (words, previous, read, index) => {
   )
     return null
   const periods = query.periods.length === 0 && happens(index, query) ? previous.periods : query.periods
-  return { ...query, periods, filters: [...query.filters, shown(thing, previous)] }
+  return { ...query, periods, filters: [...query.filters, ...stillSo(index, thing, previous, query), shown(thing, previous)] }
 }
 
 /** "the cheapest of them", "which of them has the most orders": ranked among the things shown. */
@@ -211,7 +221,11 @@ const rankedAmong: Form = (words, previous, read, index) => {
   const mine = thingOfAnswer(query)
   if (mine === null || !sameThing(mine, thing) || query.periods.length > 0) return 'ranked by what'
   if (previous.periods.length > 0 && !happens(index, query)) return 'in which period'
-  return { ...query, periods: previous.periods, filters: [...query.filters, shown(thing, previous)] }
+  return {
+    ...query,
+    periods: previous.periods,
+    filters: [...query.filters, ...stillSo(index, thing, previous, query), shown(thing, previous)],
+  }
 }
 
 /** "and by margin", "sort it by margin percent": another figure to rank by. */
@@ -307,7 +321,7 @@ const eachOfThem: Form = (words, previous, read, index) => {
   if (mine === null || !sameThing(mine, thing) || query.dimensions.length > 1) return 'what is asked of each of them'
   // How many they placed is asked of the period that was talked about; when they last bought is not.
   const periods = last === null && query.periods.length === 0 && happens(index, query) ? previous.periods : query.periods
-  return { ...query, periods, filters: [...query.filters, shown(thing, previous)] }
+  return { ...query, periods, filters: [...query.filters, ...stillSo(index, thing, previous, query), shown(thing, previous)] }
 }
 
 const places: Record<string, number> = { first: 1, top: 1, best: 1, second: 2, third: 3, fourth: 4, fifth: 5, last: -1 }

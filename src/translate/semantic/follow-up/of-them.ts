@@ -3,7 +3,7 @@ import { counted, isChosen, type ReadText } from '../compose/sets.ts'
 import { sameThing, thingOfDataset } from '../lexicon/things.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import { type Filter, grainSchema, type Measure, type SemanticQuery, type Thing } from '../semantic-query.ts'
-import { isPlaces } from './change-shape.ts'
+import { isOnThing, isPlaces } from './change-shape.ts'
 import type { Form } from './forms.ts'
 import { thingOfAnswer } from './thing-of-answer.ts'
 
@@ -91,6 +91,9 @@ export const amongThem: Form = (words, previous, read, index) => {
     // Owners do not run daily: nothing is kept about those that no table has rows of.
     if (thing.datasets.length === 0) return 'what holds for them'
     if (query.limit !== null || query.window !== null || query.comparison !== null || query.dimensions.length > 1) continue
+    // What is kept with other rows says nothing about those shown.
+    const said = query.via.length + query.having.length > 0 || query.filters.every((one) => isOnThing(index, thing, one))
+    if (bare !== null && !said) return 'what holds for them'
     const both = { ...query, filters: [...query.filters, ...ofShown(thing, previous)] }
     return asked === 'how many' ? (counted(both) ?? 'how many of them') : both
   }

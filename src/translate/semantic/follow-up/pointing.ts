@@ -112,3 +112,11 @@ export const isBareFigure = (question: string, read: SemanticQuery | null): bool
   !/\b(total|overall|all|of|our|how|what|is|company|instead|only|just)\b/i.test(question) &&
   isFigure(read) &&
   read.dimensions.length + read.filters.length === 0
+
+/** Openings that change an answer. */
+const changesSomething =
+  /^\W*(?:add|include|sort|order|rank|only|just|group|split|show (?:also|them|it)|also|as|in|by|per|top|bottom|which|what about|how about)\b/i
+
+/** Whether the words go on from something or point at it. */
+export const saysMore = (question: string): boolean =>
+  continues.test(question) || changesSomething.test(question) || endsPointing.test(question)

@@ -4,6 +4,7 @@ import { datasetOf } from '../model/model-index.ts'
 import type { Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import type { Form } from './forms.ts'
 import { actsItself, countedOnes, happens, nounsOf } from './of-them.ts'
+import { stillSo } from './still-so.ts'
 import { thingOfAnswer } from './thing-of-answer.ts'
 
 const doing =
@@ -38,7 +39,8 @@ export const figureOfThem: Form = (words, previous, read, index) => {
   if (query === null) return 'which figure of them'
   if (query.measures.every((measure) => measure.kind === 'count' && sameThing(measure.of, thing))) return 'how many they are'
   const periods = query.periods.length === 0 && happens(index, query) ? previous.periods : query.periods
-  return { ...query, periods, filters: [...query.filters, { kind: 'of-answer', thing, row: null, query: previous, negated: false }] }
+  const shown = { kind: 'of-answer' as const, thing, row: null, query: previous, negated: false }
+  return { ...query, periods, filters: [...query.filters, ...stillSo(index, thing, previous, query), shown] }
 }
 
 /** The first of several texts that is one figure and nothing else. */
@@ -62,11 +64,16 @@ export const addedFigure: Form = (words, previous, read) => {
   const measures: Measure[] = []
   for (const name of names) {
     const query = firstFigure([name, `number of ${name}`], read)
+    if (query === null && names.length === 1 && isValue(read(`revenue for ${name}`))) return null
     if (query === null || query.filters.length + query.periods.length > 0) return 'what is to be added'
     measures.push(...query.measures)
   }
   return { ...previous, measures: [...previous.measures, ...measures] }
 }
+
+/** "add Berlin": a value beside the one before and no figure. */
+const isValue = (query: SemanticQuery | null): boolean =>
+  query !== null && isFigure(query) && query.filters.length === 1 && query.filters[0]?.kind === 'in' && query.dimensions.length === 0
 
 const partOfThat =
   /^how much of (?:that|this|it|the total) (?:came|comes|come|was|is|were|are)(?: made| generated| sold)? (?:from|by|for|with|in|to|through) (.+)$/
