@@ -1,32 +1,26 @@
 import type { FuncCall, Node } from '@pgsql/types'
 import { constantNumber, constantText, mostOf, textTypes, writtenText } from './constants.ts'
+import { givesShort, grownLength, workOfCall } from './growth.ts'
 import { reasonAgainstFormat, reasonAgainstPath, reasonAgainstPattern } from './patterns.ts'
 import type { Value } from './scope.ts'
 import { seriesLength } from './series.ts'
 import { as, builtInName, textsOf } from './tree.ts'
-import { columnBytes, constant, lengthOf, type Walk } from './walk.ts'
-import { boundPathWork } from './work.ts'
+import { columnBytes, combine, lengthOf, type Walk } from './walk.ts'
+import { addWork, boundPathWork } from './work.ts'
 
 /**
  * Longest value that constants may ask for, longest that an aggregate may gather for each row and for all rows of a series, long values of
  * all calls together, and the most nodes that one expression may grow to when all references are put in.
  */
 export const growthLimits = {
-  bytes: 1_000_000,
+  bytes: 100_000,
   repeated: 100_000,
   digits: 20_000,
   weight: 200_000,
   gathered: 4_000,
   gatheredInAll: 100_000_000,
-  built: 20_000_000,
+  built: 1_000_000,
 }
-
-/** Functions whose result is a short value however long their arguments are. */
-const shortResults: ReadonlySet<string> = new Set(
-  `array_length array_lower array_ndims array_position array_upper ascii bit_length bool_and bool_or cardinality char_length
-  character_length count date_part every extract json_array_length jsonb_array_length jsonb_typeof json_typeof length md5 octet_length
-  position strpos sign`.split(/\s+/),
-)
 
 type Call = { walk: Walk; call: FuncCall; args: Node[]; values: Value[] }
 
@@ -41,10 +35,10 @@ export function boundCall(walk: Walk, call: FuncCall, name: string, values: Valu
   const args = (call.args ?? []).map((arg) => as(arg, 'NamedArgExpr')?.arg ?? arg)
   const bound = Object.hasOwn(bounds, name) ? bounds[name] : undefined
   const sum = sumOf(values)
-  if (shortResults.has(name)) return columnBytes
+  addWork(walk, workOfCall(name, values), call.location)
   const isNamed = call.args?.slice(0, countedArguments(name)).some((arg) => as(arg, 'NamedArgExpr') !== undefined)
-  const result = bound === undefined ? sum : isNamed ? byPosition(name) : bound({ walk, call, args, values })
-  if (typeof result === 'number') return result
+  const result = bound === undefined ? grownLength(name, values, sum) : isNamed ? byPosition(name) : bound({ walk, call, args, values })
+  if (typeof result === 'number') return givesShort(name) ? columnBytes : result
   walk.violations.add('size', result, call.location)
   return null
 }
@@ -87,17 +81,15 @@ const matching =
     return reasonAgainstPattern(pattern) ?? total(call)
   }
 
-const replacing = (call: Call, from: number | null, to: string | null): number =>
-  bytes(call, 0) * Math.max(1, (to?.length ?? most) / Math.max(1, from ?? 1))
-
 /** Functions of types may be called with a size, which fills the value up; a cast says its size where it can be bounded. */
 const unsized: Bound = (call) => (call.args.length > 1 ? 'A size is not allowed here. Write a cast, as in value::char(10).' : total(call))
 
 const path: Bound = (call) => {
   const found = text(call, 1)
   if (!isKnownPath(call.walk, call.args[1], call.values[1])) return unknownPath
-  boundPathWork(call.walk, call.args[1], call.values[0] ?? constant(), call.call.location)
-  return (found === null ? null : reasonAgainstPath(found)) ?? total(call)
+  boundPathWork(call.walk, call.args[1], combine(call.values), call.call.location)
+  const length = found?.includes('**') === true ? total(call) ** 2 / columnBytes : total(call)
+  return (found === null ? null : reasonAgainstPath(found)) ?? length
 }
 
 const unknownPath = 'A JSON path must be a constant or a column of a table. Write the path itself.'
@@ -119,20 +111,41 @@ export function checkKnownPath(walk: Walk, node: Node | undefined, value: Value,
 }
 
 const powerOf: Bound = (call) => {
-  const exponent = number(call, 1)
+  const exponent = mostOf(call.args[1], call.walk.parameters)
   if (Math.abs(exponent ?? 0) > most) return `The exponent of a power may be at most ${most}.`
-  return total(call)
+  return isKnownCount(call.walk, call.args[1], call.values[1]) ? total(call) : unknownCount
 }
+
+const unknownCount =
+  'An exponent or a number of digits must be a constant, LEAST(number, constant) or come from a column. Write the number.'
+
+/** A number that is known beforehand, or that rows decide: between rows, the server hears a timeout. */
+export const isKnownCount = (walk: Walk, node: Node | undefined, value: Value | undefined): boolean =>
+  node === undefined ||
+  mostOf(node, walk.parameters) !== null ||
+  Math.abs(constantNumber(as(node, 'TypeCast')?.arg, walk.parameters) ?? Infinity) <= most ||
+  (value !== undefined && value.sources.size > 0)
+
+/** Rounds to a number of digits. */
+const rounded: Bound = (call) => (isKnownCount(call.walk, call.args[1], call.values[1]) ? total(call) : unknownCount)
 
 /** Aggregates keep every row: what constants add to each of them is bounded far below what one value may be. */
 const gathered: Bound = (call) => reasonAgainstGathering(call.walk, total(call)) ?? gatheredBytes(call.walk, total(call))
 
+/** Series beside each other in one FROM give the product of their rows. */
+function countRows(walk: Walk, rows: number): void {
+  if (Number.isNaN(rows)) walk.makesRows = true
+  else walk.rowsOfFrom *= Math.max(1, rows)
+  walk.longestSeries = Math.max(walk.longestSeries, walk.rowsOfFrom)
+}
+
 /** How long a value gathered over the longest series is taken to be: what is made of it again is bounded like any other long value. */
 export const gatheredBytes = (walk: Walk, length: number): number => Math.min(length * walk.longestSeries, Math.max(length, mostGathered))
-const mostGathered = 900_000
+const mostGathered = 90_000
 
 function reasonAgainstGathering(walk: Walk, length: number): string | null {
-  if (length <= growthLimits.gathered && length * walk.longestSeries <= growthLimits.gatheredInAll) return null
+  walk.gathered += length * walk.longestSeries
+  if (length <= growthLimits.gathered && walk.gathered <= growthLimits.gatheredInAll) return null
   return 'An aggregate would gather a very long text out of constants for each row. Use shorter ones, or a shorter series.'
 }
 
@@ -156,7 +169,7 @@ export function boundPath(walk: Walk, node: Node | undefined, location: number |
 const joined: Bound = (call) => total(call) + bytes(call, 0) * Math.max(bytes(call, 1), call.args.length > 2 ? bytes(call, 2) : 0)
 
 /** Each character may become an element, which takes eight bytes. */
-const split: Bound = (call) => (bytes(call, 0) > columnBytes ? bytes(call, 0) * 8 : total(call))
+const split: Bound = (call) => (bytes(call, 0) > columnBytes ? bytes(call, 0) * 8 : 3 * total(call))
 
 const pointBytes = 16
 
@@ -193,8 +206,7 @@ const bounds: Record<string, Bound> = {
   generate_series: (call) => {
     const rows = seriesLength(call.args, call.walk.parameters)
     if (rows > 100_000) return 'generate_series() may give at most 100,000 rows. Use a larger step or a shorter range.'
-    if (rows > call.walk.longestSeries) call.walk.longestSeries = rows
-    call.walk.makesRows ||= Number.isNaN(rows)
+    countRows(call.walk, rows)
     return total(call)
   },
   factorial: (call) => {
@@ -212,12 +224,17 @@ const bounds: Record<string, Bound> = {
   regexp_like: matching(1),
   regexp_match: matching(1),
   regexp_matches: matching(1),
-  regexp_split_to_array: matching(1),
+  regexp_split_to_array: (call) => {
+    const refused = matching(1)(call)
+    return typeof refused === 'string' ? refused : split(call)
+  },
   regexp_split_to_table: matching(1),
   regexp_substr: matching(1),
   regexp_replace: (call) => {
     const refused = matching(1)(call)
-    return typeof refused === 'string' ? refused : replacing(call, 1, text(call, 2)) * (text(call, 2)?.includes('\\') === true ? 10 : 1)
+    // An empty match stands at every place, so that a replacement comes to each character.
+    const to = text(call, 2)?.length ?? bytes(call, 2)
+    return typeof refused === 'string' ? refused : bytes(call, 0) * (1 + to) * (text(call, 2)?.includes('\\') === true ? 10 : 1)
   },
   substring: (call) => {
     // With three texts the pattern is one of SIMILAR TO.
@@ -235,15 +252,17 @@ const bounds: Record<string, Bound> = {
     return 256
   },
   power: powerOf,
+  round: rounded,
+  trunc: rounded,
   pow: powerOf,
   exp: (call) => {
     const exponent = number(call, 0)
     return (exponent ?? 0) > most ? `exp() takes at most ${most}.` : total(call) + most
   },
   replace: (call) => {
-    const to = text(call, 2)
-    if (to === null || to.length > 100) return 'The replacement of replace() must be a constant text of at most 100 characters.'
-    return replacing(call, text(call, 1)?.length ?? null, to)
+    const to = text(call, 2)?.length ?? (call.values[2]?.written === false ? bytes(call, 2) : null)
+    if (to === null || to > 100) return 'The replacement of replace() must be a column or a constant text of at most 100 characters.'
+    return bytes(call, 0) * Math.max(1, to / Math.max(1, text(call, 1)?.length ?? 1))
   },
   translate: (call) =>
     text(call, 1) === null || text(call, 2) === null ? 'The second and third argument of translate() must be constant texts.' : total(call),
@@ -280,8 +299,8 @@ export const powerDigits = (base: number, exponent: number | null): number => ba
 /** Digits of what a function gives back. */
 export function digitsOfCall(walk: Walk, call: FuncCall, name: string, value: Value): number {
   if (name === 'power' || name === 'pow') return powerDigits(value.digits, constantNumber(call.args?.[1], walk.parameters))
-  if (name === 'round' || name === 'trunc') return Math.max(value.digits, constantNumber(call.args?.[1], walk.parameters) ?? 0)
-  if (shortResults.has(name)) return columnBytes
+  if (name === 'round' || name === 'trunc') return Math.max(value.digits, mostOf(call.args?.[1], walk.parameters) ?? 0)
+  if (givesShort(name)) return columnBytes
   if (name === 'exp' || name === 'factorial') return Math.max(value.digits, most)
   if (name === 'to_number' || name === 'numeric') return Math.max(value.digits, value.bytes)
   return value.digits
@@ -318,7 +337,9 @@ export const quotingFunctions: ReadonlySet<string> = new Set(
   `array_agg array_append array_cat array_prepend array_to_json format json_agg json_agg_strict json_build_array json_build_object json_object
   json_object_agg json_object_agg_strict json_object_agg_unique json_object_agg_unique_strict jsonb_agg jsonb_agg_strict jsonb_build_array
   jsonb_build_object jsonb_object jsonb_object_agg jsonb_object_agg_strict jsonb_object_agg_unique jsonb_object_agg_unique_strict jsonb_set
-  quote_ident quote_literal quote_nullable row_to_json to_json to_jsonb`.split(/\s+/),
+  quote_ident quote_literal quote_nullable regexp_match regexp_matches regexp_split_to_array row_to_json string_to_array to_json to_jsonb`.split(
+    /\s+/,
+  ),
 )
 
 /** Each quoting may double a value, and 16 of them make 65,536 times as much of it: two short values are bounded by that alone. */

@@ -127,6 +127,8 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, s
     makesRows: false,
     namesPaths: false,
     longestSeries: 1,
+    rowsOfFrom: 1,
+    gathered: 0,
     outputs: new WeakMap(),
     freshName: () => {
       // Servers read names in any case alike. Those that are written by the numbers of their signs are found in the tree only.

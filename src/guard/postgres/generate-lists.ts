@@ -3,7 +3,10 @@
  * `lists.json`; a test makes it again from a real server and compares.
  */
 
-/** One row of `routinesQuery`: one overload. `pseudo` holds pseudo-types other than `any…` and `record`; `out` the names of OUT columns. */
+/**
+ * One row of `routinesQuery`: one overload. `pseudo` holds pseudo-types other than `any…` and `record`; `out` the names of OUT columns;
+ * `fixedSize`: its result is of a type whose values are all of one size.
+ */
 export type RoutineRow = {
   name: string
   volatility: string
@@ -12,6 +15,7 @@ export type RoutineRow = {
   operator: boolean
   pseudo: string[]
   out: string[]
+  fixedSize: boolean
 }
 
 export const routinesQuery = `
@@ -21,7 +25,8 @@ select p.proname::text as name, p.provolatile::text as volatility, p.proparallel
   array(select t.typname::text from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]) || p.prorettype) used(type)
     join pg_type t on t.oid = used.type
     where t.typtype = 'p' and t.typname not like 'any%' and t.typname <> 'record') as pseudo,
-  array(select p.proargnames[n] from generate_subscripts(p.proargmodes, 1) n where p.proargmodes[n] in ('o', 'b', 't') order by n) as out
+  array(select p.proargnames[n] from generate_subscripts(p.proargmodes, 1) n where p.proargmodes[n] in ('o', 'b', 't') order by n) as out,
+  (select t.typlen > 0 and t.typtype <> 'p' from pg_type t where t.oid = p.prorettype) as "fixedSize"
 from pg_proc p
 where p.pronamespace = 'pg_catalog'::regnamespace
 order by p.proname collate "C", p.oid`
@@ -118,8 +123,12 @@ const tierB = words(`abbrev area array_sample array_shuffle array_to_tsvector bi
 /**
  * Words with a space between. `columns`: what allowed functions in FROM call their result columns, `name(first,second)` for each
  * variant; nothing between the brackets where the alias or the function names the one column. `exceptions`: allowed though a rule hits.
+ * `fixedSize`: allowed ones all of whose forms give values of one size.
  */
-export type Lists = Record<'functionsA' | 'functionsB' | 'exceptions' | 'columns' | 'operators' | 'keywords' | 'configurations', string>
+export type Lists = Record<
+  'functionsA' | 'functionsB' | 'exceptions' | 'fixedSize' | 'columns' | 'operators' | 'keywords' | 'configurations',
+  string
+>
 
 /** What a server says of itself: the answers to the queries above. */
 export type ServerNames = { routines: RoutineRow[]; operators: string[]; keywords: string[]; configurations: string[] }
@@ -148,6 +157,10 @@ export function generateLists({ routines, operators, keywords, configurations }:
     functionsA: names.filter((name) => !tierB.has(name)).join(' '),
     functionsB: names.filter((name) => tierB.has(name)).join(' '),
     exceptions: [...exceptions].join(' '),
+    fixedSize: allowed
+      .filter(([, overloads]) => overloads.every(({ fixedSize }) => fixedSize))
+      .map(([name]) => name)
+      .join(' '),
     columns: allowed
       .filter(([, overloads]) => overloads.some(({ out }) => out.length > 0))
       .flatMap(([name, overloads]) => [...new Set(overloads.map(({ out }) => `${name}(${out.join(',')})`))])

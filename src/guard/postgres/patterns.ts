@@ -93,6 +93,7 @@ export function reasonAgainstPath(path: string): string | null {
   const words = plain.replaceAll(/"(?:[^"\\]|\\.)*"?/gs, '""')
   if (words.includes('\\')) return 'A JSON path may have backslashes in strings only. Write its words plainly.'
   if (words.split('**').length > 2) return 'A JSON path may go through all levels (**) once. Name the levels.'
+  if (words.split(',').length > 2) return 'A JSON path may list subscripts once ([0, 1]). Use several paths.'
   if (depthOfFilters(words) > deepestFilters) return `Filters of a JSON path may stand inside each other ${deepestFilters} levels deep.`
   return null
 }

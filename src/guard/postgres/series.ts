@@ -56,7 +56,7 @@ const instantTypes: ReadonlySet<string> = new Set(['date', 'timestamp', 'timesta
 /** The built-in type that something is cast to; the empty text for an array. */
 const typeOf = ({ typeName }: TypeCast): string => (typeName?.arrayBounds === undefined ? builtInName(typeName?.names) : '')
 
-/** The longest date or time that the server reads, rounded up. Source: PostgreSQL, datetime.h, MAXDATELEN and MAXDATEFIELDS. */
+/** The longest date, time or interval that the server reads, rounded up. Source: PostgreSQL, datetime.h, MAXDATELEN and MAXDATEFIELDS. */
 const longestInstant = 200
 
 function writtenInstant(text: string): number {
@@ -79,6 +79,7 @@ function spanOf(node: Node | undefined, parameters: Parameters): number {
   const isInterval = cast !== undefined && typeOf(cast) === 'interval'
   const written = constantText(isInterval ? cast.arg : node, parameters)
   if (written === null) return numberOf(node, parameters) * day
+  if (written.length > longestInstant) return Number.NaN
   const unit = isInterval && /^\s*-?\d+\s*$/.test(written) ? unitBehind(cast) : undefined
   return millisecondsOf(unit === undefined ? written : `${written} ${unit}`)
 }

@@ -1,6 +1,7 @@
 import type { FuncCall, Node, WindowDef } from '@pgsql/types'
 import { boundCall, boundGrowth, boundQuotings, digitsOfCall, gatheringFunctions, quotingFunctions } from './bounds.ts'
 import { findFunction, functionsLike } from './functions.ts'
+import { extraWeight } from './growth.ts'
 import type { Value } from './scope.ts'
 import { settleDirection } from './sort-direction.ts'
 import { checkConfiguration } from './text-search.ts'
@@ -28,7 +29,8 @@ export function walkCall(at: At, call: FuncCall): Value {
   const bytes = boundCall(walk, call, name, call.agg_within_group === true ? order : args)
   boundSearch(walk, name, args, call.location)
   const gathered = gatheringFunctions.has(name) || (value.gathered && bytes !== columnBytes && name !== 'unnest')
-  const result = { ...value, gathered, bytes: bytes ?? value.bytes, digits: digitsOfCall(walk, call, name, value) }
+  const weight = value.weight + extraWeight(name, value)
+  const result = { ...value, gathered, weight, bytes: bytes ?? value.bytes, digits: digitsOfCall(walk, call, name, value) }
   boundGrowth(walk, result, call.location)
   return result
 }

@@ -7,6 +7,7 @@ import {
   checkKnownPath,
   gather,
   isCallOf,
+  isKnownCount,
   likeOperators,
   pathOperators,
   patternOperators,
@@ -20,7 +21,7 @@ import { reasonAgainstLike, reasonAgainstPattern } from './patterns.ts'
 import type { ScopeColumn, Value } from './scope.ts'
 import { as, contentsOf, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
 import { checkCollation, checkType, filledLength } from './types.ts'
-import { type At, columnBytes, combine, constant, oneOf, quoted } from './walk.ts'
+import { type At, columnBytes, combine, constant, lengthOf, oneOf, quoted } from './walk.ts'
 import { walkCall } from './walk-call.ts'
 import { walkColumn, walkField } from './walk-column.ts'
 import {
@@ -34,7 +35,7 @@ import {
   walkJsonScalar,
   walkJsonSerialize,
 } from './walk-json.ts'
-import { boundComparison, boundPathWork } from './work.ts'
+import { addWork, boundComparison, boundPathWork } from './work.ts'
 
 /**
  * Walks one expression: every name in it is resolved, every function, operator, type and collation is held against its list. Gives
@@ -110,7 +111,8 @@ const handlers = {
       )
     }
     const isShort = shortTypes.has(type) && node.typeName?.arrayBounds === undefined
-    const bytes = isShort ? columnBytes : Math.max(value.bytes, value.digits, filledLength(node.typeName))
+    const grown = Math.max(value.bytes, value.digits) * (value.written ? (writtenOut.get(type) ?? 1) : 1)
+    const bytes = isShort ? columnBytes : Math.max(grown, filledLength(node.typeName))
     const numeral = longDigitTypes.has(type) ? writtenText(node.arg, at.walk.parameters) : null
     if (numeral !== null) boundNumeral(at.walk, numeral, node.location)
     const digits =
@@ -128,7 +130,10 @@ const handlers = {
   },
   CollateClause: (at, node) => {
     checkCollation(at.walk, node)
-    return walkExpression(at, node.arg)
+    const value = walkExpression(at, node.arg)
+    // Some languages bring the marks of each character into an order first, which takes the square of their number.
+    addWork(at.walk, lengthOf(value) ** 2, node.location)
+    return value
   },
   SubLink: walkSubLink,
   A_ArrayExpr: (at, node) => boundQuotings(at.walk, quoted(combine(walkAll(at, node.elements))), node.location),
@@ -170,6 +175,13 @@ const shortTypes: ReadonlySet<string> = new Set(
   'bool int2 int4 int8 float4 float8 date time timetz timestamp timestamptz interval uuid'.split(' '),
 )
 
+/** How many characters each one of a text becomes that is read as such a value and written again. */
+const writtenOut: ReadonlyMap<string, number> = new Map([
+  ['bytea', 2],
+  ['bit', 4],
+  ['varbit', 4],
+])
+
 /** What is computed from a value and is short. */
 const short = (value: Value): Value => ({ ...value, bytes: columnBytes, digits: columnBytes, gathered: false })
 
@@ -194,6 +206,10 @@ function walkOperation(at: At, node: A_Expr): Value {
     if (Math.abs(exponent ?? 0) > 1_000) {
       walk.violations.add('size', 'The exponent of a power may be at most 1,000.', node.location)
     }
+    if (!isKnownCount(walk, node.rexpr, operands[1])) {
+      const message = 'The exponent of a power must be a constant, LEAST(number, constant) or come from a column. Write the number.'
+      walk.violations.add('size', message, node.location)
+    }
     value.digits = powerDigits(operands[0]?.digits ?? columnBytes, exponent)
   }
   if (arithmetic.has(operator)) {
@@ -201,6 +217,7 @@ function walkOperation(at: At, node: A_Expr): Value {
       boundNumeral(walk, operand === undefined ? '' : (writtenText(operand, walk.parameters) ?? ''), node.location)
     }
   }
+  if (timesDigits.has(operator)) value.weight += Math.floor(value.digits ** 2 / 16_384)
   if (operator === '*') value.digits = operands.reduce((sum, { digits }) => sum + digits, 0)
   checkPatterns(at, node, operator)
   boundComparison(walk, operator, operands, node.location)
@@ -213,6 +230,8 @@ function walkOperation(at: At, node: A_Expr): Value {
 
 /** Operators that make numbers of texts beside them. */
 const arithmetic: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '^'])
+
+const timesDigits: ReadonlySet<string> = new Set(['*', '/', '%', '^'])
 
 /** Operators whose result can be as long as their operands. The others compare, or pick a part. */
 const joins: ReadonlySet<string> = new Set(['||', '*', '^', '+', '-', '/', '->', '->>', '#>', '#>>', '#-', '&&', '&', '|', '#', '<<', '!!'])
@@ -253,6 +272,9 @@ function checkPatterns(at: At, node: A_Expr, operator: string): void {
   }
 }
 
+/** How many plain nodes an entry of FROM counts for. */
+const weightOfEntry = 100
+
 function walkSubLink(at: At, node: SubLink): Value {
   const test = walkExpression(at, node.testexpr)
   if (node.operName !== undefined && patternOperators.has(checkOperator(at, node, null))) {
@@ -263,8 +285,12 @@ function walkSubLink(at: At, node: SubLink): Value {
     )
   }
   if (node.subLinkType === 'EXISTS_SUBLINK') dropStar(as(node.subselect, 'SelectStmt'))
+  const before = at.walk.fromItems
   const columns = walkSubquery(at, node.subselect)
-  const value = combine([test, ...columns])
+  // It is planned once for each reference to it.
+  const entries = at.walk.fromItems - before
+  const read = combine([test, ...columns])
+  const value = { ...read, weight: read.weight + entries * weightOfEntry }
   if (node.subLinkType === 'ARRAY_SUBLINK') return gather(at.walk, value, node.location)
   return node.subLinkType === 'EXPR_SUBLINK' ? value : short(value)
 }

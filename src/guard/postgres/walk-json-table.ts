@@ -6,6 +6,7 @@ import { contentsOf, textsOf } from './tree.ts'
 import { checkType, filledLength } from './types.ts'
 import { type At, combine, type Walk } from './walk.ts'
 import { walkBehavior, walkJsonInput, walkPassing } from './walk-json.ts'
+import { boundPathWork } from './work.ts'
 
 /**
  * Walks JSON_TABLE. Like a function in FROM it may see entries to its left; its columns are those that it lists, each level's own ones
@@ -15,7 +16,7 @@ export function walkJsonTable(walk: Walk, scope: Scope, table: JsonTable): Scope
   const at = { walk, scope }
   scope.lateral = true
   const input = combine([walkJsonInput(at, table.context_item), ...walkPassing(at, table.passing), walkBehavior(at, table.on_error)])
-  checkPathSpec(walk, table.pathspec)
+  checkPathSpec(walk, table.pathspec, input)
   const columns = walkColumns(at, contentsOf(table.columns, 'JsonTableColumn'), input)
   scope.lateral = false
   walk.functions.add('json_table')
@@ -28,14 +29,14 @@ function walkColumns(at: At, columns: JsonTableColumn[], input: Value): ScopeCol
   return [
     ...own,
     ...nested.flatMap((column) => {
-      checkPathSpec(at.walk, column.pathspec)
+      checkPathSpec(at.walk, column.pathspec, input)
       return walkColumns(at, contentsOf(column.columns, 'JsonTableColumn'), input)
     }),
   ]
 }
 
 function walkColumn(at: At, column: JsonTableColumn, input: Value): ScopeColumn {
-  checkPathSpec(at.walk, column.pathspec)
+  checkPathSpec(at.walk, column.pathspec, input)
   if (column.typeName !== undefined) checkType(at.walk, column.typeName)
   const value = combine([input, walkBehavior(at, column.on_empty), walkBehavior(at, column.on_error)])
   const bytes = Math.max(value.bytes, filledLength(column.typeName))
@@ -44,4 +45,7 @@ function walkColumn(at: At, column: JsonTableColumn, input: Value): ScopeColumn 
 }
 
 /** The grammar takes nothing but a constant text for a path here. */
-const checkPathSpec = (walk: Walk, path: JsonTablePathSpec | undefined): void => boundPath(walk, path?.string, path?.location)
+function checkPathSpec(walk: Walk, path: JsonTablePathSpec | undefined, input: Value): void {
+  boundPath(walk, path?.string, path?.location)
+  boundPathWork(walk, path?.string, input, path?.location)
+}

@@ -84,8 +84,8 @@ export function walkJsonFunction(at: At, node: JsonFuncExpr): Value {
   const path = at.walk.visit.expression(at, node.pathspec)
   boundPath(at.walk, node.pathspec, node.location)
   checkKnownPath(at.walk, node.pathspec, path, node.location)
-  boundPathWork(at.walk, node.pathspec, context, node.location)
   const passing = walkPassing(at, node.passing)
+  boundPathWork(at.walk, node.pathspec, combine([context, ...passing]), node.location)
   const defaults = [walkBehavior(at, node.on_empty), walkBehavior(at, node.on_error)]
   const value = finish(at, jsonFunctionName(node.op), node, [context, path, ...passing, ...defaults], node.output)
   return node.op === 'JSON_EXISTS_OP' ? { ...value, bytes: columnBytes, digits: columnBytes } : value

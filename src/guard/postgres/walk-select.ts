@@ -13,7 +13,9 @@ import { addedColumns, walkTraversal } from './walk-traversal.ts'
 /** Walks a SELECT with everything in it, and writes schemas and columns of `*` into the tree. Gives back its output columns. */
 export function walkSelect(walk: Walk, select: SelectStmt, parent: Scope | null): ScopeColumn[] {
   const scope = childScope(parent)
+  const rows = walk.rowsOfFrom
   walkWith(walk, select.withClause, scope)
+  walk.rowsOfFrom = rows
   if (select.larg !== undefined && select.rarg !== undefined) {
     return walkSetOperation(walk, select, scope, walkSelect(walk, select.larg, scope), select.rarg)
   }
@@ -23,6 +25,7 @@ export function walkSelect(walk: Walk, select: SelectStmt, parent: Scope | null)
 function walkPlain(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[] {
   walkFrom(walk, scope, select.fromClause)
   const at = { walk, scope }
+  const rows = walk.rowsOfFrom
   const outputs = walkTargets(walk, select, scope)
   walk.visit.expression(at, select.whereClause)
   walk.visit.expression(at, select.havingClause)
@@ -31,6 +34,8 @@ function walkPlain(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[] 
   walkSortItems(at, (select.distinctClause ?? []).filter(isFilled), outputs)
   walkSortItems(at, select.sortClause, outputs)
   walkLimits(walk, select, scope)
+  // What sub-selects in expressions read is not beside what FROM reads.
+  walk.rowsOfFrom = rows
   return outputs
 }
 

@@ -42,6 +42,9 @@ export type Walk = {
   namesPaths: boolean
   /** Rows of the longest series whose length is known, at least 1. */
   longestSeries: number
+  /** Rows of the series of the FROM clause that is being read, all multiplied; bytes that all aggregates gather over the longest series. */
+  rowsOfFrom: number
+  gathered: number
   /** Output columns of sub-selects that were walked, for the names of columns made from them. */
   outputs: WeakMap<Node, ScopeColumn[]>
   /** A name for something that needs one and has none; it occurs nowhere else in the statement. */

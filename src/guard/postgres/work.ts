@@ -14,12 +14,16 @@ const searchingOperators: ReadonlySet<string> = new Set('~~ ~~* !~~ !~~* && @> <
 /** How long a value is taken to be at least that is gathered where a statement makes rows of its own. Of tables, the estimate knows the rows. */
 const gatheredLength = 20_000
 
+/** Characters that a number of plain arithmetic is written with at most. */
+const longArithmetic = 1_000
+
 /** Characters held against characters, all over the statement; some tenths of a second. */
 const mostWork = 50_000_000
 
 const reach = (walk: Walk, value: Value): number => Math.max(lengthOf(value), value.gathered && walk.makesRows ? gatheredLength : 1)
 
-function addWork(walk: Walk, work: number, location: number | undefined): void {
+/** Counts characters that are held against each other, and reports it when they are too many. */
+export function addWork(walk: Walk, work: number, location: number | undefined): void {
   walk.work += work
   if (walk.work <= mostWork) return
   const message =
@@ -37,8 +41,9 @@ export function boundSearch(walk: Walk, name: string, args: Value[], location: n
 /** The same for an operator. */
 export function boundComparison(walk: Walk, operator: string, operands: Value[], location: number | undefined): void {
   if (!searchingOperators.has(operator)) return
-  // A minus takes texts out of a list, else it is arithmetic.
-  if (operator === '-' && !operands.every(({ gathered }) => gathered)) return
+  // A minus takes texts out of a list; of short values it is arithmetic.
+  if (operator === '-' && !operands.every(({ gathered }) => gathered) && operands.every((operand) => operand.bytes <= longArithmetic))
+    return
   const lengths = operands.map((operand) => (operator === '-' ? lengthOf(operand) : reach(walk, operand)))
   addWork(
     walk,
@@ -47,10 +52,23 @@ export function boundComparison(walk: Walk, operator: string, operands: Value[],
   )
 }
 
-/** A comparison of two parts of a value in a JSON path, each of which may be many: `@` or `$` on both sides, variables such as `$x` left out. */
-const comparesParts = /[@$](?![\w"])[^()&|]*(?:[=!]=|<>|[<>]=?)[^()&|]*[@$](?![\w"])/
+const comparisons = /==|!=|<>|[<>]=?/
+const endsInConstant = /(?:^|[(&|!])\s*(?:""|[\d.]+|true|false|null)\s*$/
+const beginsWithConstant = /^\s*(?:""|[\d.]+|true|false|null)\s*(?:[)&|]|$)/
 
-/** Bounds a JSON path that holds parts of `value` against each other. */
+/**
+ * Whether a path holds values against each other, each of which may be many. One against a constant is looked at once. Only what stands next to
+ * a comparison is looked at, so that a text of any kind takes one pass.
+ */
+function comparesParts(path: string): boolean {
+  const sides = path.replaceAll(/"(?:[^"\\]|\\.)*"?/gs, '""').split(comparisons)
+  return sides
+    .slice(1)
+    .some((behind, at) => !endsInConstant.test(sides[at]?.slice(-60) ?? '') && !beginsWithConstant.test(behind.slice(0, 60)))
+}
+
+/** Bounds a JSON path that holds parts of `value`, which is all that it gets, against each other, or that gives what is inside each part again. */
 export function boundPathWork(walk: Walk, path: Node | undefined, value: Value, location: number | undefined): void {
-  if (comparesParts.test(writtenText(path, walk.parameters) ?? '')) addWork(walk, reach(walk, value) ** 2, location)
+  const text = writtenText(path, walk.parameters) ?? ''
+  if (comparesParts(text) || text.includes('**')) addWork(walk, reach(walk, value) ** 2, location)
 }

@@ -129,7 +129,7 @@ test('tiers leave the rest out', () => {
 })
 
 const one = (change: Partial<RoutineRow>): RoutineRow[] => [
-  { name: 'made_up', volatility: 'i', parallel: 's', revoked: false, operator: false, pseudo: [], out: [], ...change },
+  { name: 'made_up', volatility: 'i', parallel: 's', revoked: false, operator: false, pseudo: [], out: [], fixedSize: false, ...change },
 ]
 
 test.each([

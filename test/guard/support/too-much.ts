@@ -1,5 +1,12 @@
 import type { Case } from './hostile.ts'
 
+const nested = (levels: number, around: (value: string) => string): string => {
+  let value = "'x'"
+  for (let level = 0; level < levels; level++) value = around(value)
+  return value
+}
+const sum = (count: number, name: string): string => Array(count).fill(name).join(' + ')
+
 /** What would take too much time or memory. */
 export const tooMuch: Case[] = [
   ['size', 'select repeat($$x$$, 1000000)'],
@@ -172,4 +179,32 @@ export const multiplied: Case[] = [
   ['size', `select ${Array(1_600).fill('*').join(',')} from ${Array.from({ length: 40 }, (_, n) => `buyer b${n}`).join(', ')}`],
   ['size', `${twice(7, 'sale')} select 1 from ${Array.from({ length: 40 }, (_, n) => `c6 a${n}`).join(' cross join ')}`],
   ['size', `select ${Array(1_665).fill('1').join(',')}`],
+  ['size', `select jsonb_path_exists('1'::jsonb, '$ ? ($x[*] == $y[*])', ('{"x":[${'1,'.repeat(4_000)}1],"y":[2]}')::jsonb)`],
+  ['size', `select jsonb_path_exists(('['||repeat(repeat('1,',1000),9)||'1]')::jsonb, '$ ? (($[*]) == ($[*] + 5))')`],
+  ['size', `select * from json_table(('['||repeat(repeat('1,',1000),9)||'1]')::jsonb, '$ ? ($[*] == $[*] + 5)' columns (a int path '$'))`],
+  ['size', "select jsonb_array_length(jsonb_path_query_array('1', '$[0,0][0,0]'))"],
+  ['size', `select length(jsonb_path_query_array('${'['.repeat(1_000)}${']'.repeat(1_000)}', '$.**')::text)`],
+  ['size', `select ${nested(22, (x) => `regexp_replace(${x}, '', 'a', 'g')`)}`],
+  ['size', `select ${nested(22, (x) => `encode(${x}::bytea, 'hex')`)}`],
+  ['size', `select ${nested(11, (x) => `('x' || ${x})::varbit::text`)}`],
+  ['size', `select ${nested(22, (x) => `right(${x}::bytea::text, -2)`)}`],
+  ['size', `select ${nested(10, (x) => `regexp_split_to_array(${x}, '')::text`)}`],
+  ['size', "select round(1.5, length(repeat('x', 1000)) * 16), trunc(1.5, length('x'))"],
+  ['size', "select 2::numeric ^ (length(repeat('x', 1000)) * 400)"],
+  ['size', "select power(2::numeric, length(repeat('x', 1000)) * 400)"],
+  ['size', 'select power(2::numeric, least(id, 1001)) from sale'],
+  ['size', `select ('["' || repeat(repeat('x","', 1000), 9) || '"]')::jsonb - string_to_array(repeat(repeat('y,', 1000), 9), ',')`],
+  ['size', "select normalize('a' || repeat(repeat(U&'\\0301', 100), 100))"],
+  ['size', `select repeat(repeat(U&'\\0301', 100), 100) collate "vi-x-icu" < 'a'`],
+  ['size', `select ${sum(60, 'y')} from (select ${sum(60, 'x')} as y from (select ln(1.${'1234567'.repeat(120)}) as x) q1) q2`],
+  [
+    'size',
+    `select ${sum(30, 'y')} from (select ${sum(30, 'x')} as y from (select (select count(*) from sale a, sale b, sale c) as x) q1) q2`,
+  ],
+  ['size', `select ${Array(22).fill("string_agg(repeat('a', 1000), '')").join(', ')} from generate_series(1, 100000)`],
+  ['size', "select string_agg(repeat('a', 1000), '') from generate_series(1, 1000) a, generate_series(1, 1000) b"],
+  [
+    'size',
+    "select string_agg(repeat('a', 1000), '') from (select * from generate_series(1, 1000)) a cross join lateral generate_series(1, 1000) b",
+  ],
 ]

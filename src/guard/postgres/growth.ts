@@ -1,0 +1,50 @@
+import lists from './lists.json' with { type: 'json' }
+import type { Value } from './scope.ts'
+import { lengthOf } from './walk.ts'
+
+/** Functions whose result is a short value however long their arguments are: those of types of a fixed size, and these. */
+const shortResults: ReadonlySet<string> = new Set(`${lists.fixedSize} date_part extract md5 sha224 sha256 sha384 sha512 sign`.split(' '))
+
+/** Whether what a function gives is short whatever it gets. */
+export const givesShort = (name: string): boolean => shortResults.has(name)
+
+/** Functions that give a part of what they get, the same in another order or case, or all of it one behind the other. */
+const keeping: ReadonlySet<string> = new Set(
+  `abs any_value array_append array_cat array_prepend array_remove array_reverse array_sample array_shuffle array_sort avg btrim ceil ceiling concat
+  decode div first_value floor initcap json_array_elements json_array_elements_text json_build_array json_build_object json_each json_each_text
+  json_extract_path json_extract_path_text json_object json_object_keys json_strip_nulls jsonb_array_elements jsonb_array_elements_text
+  jsonb_build_array jsonb_build_object jsonb_each jsonb_each_text jsonb_extract_path jsonb_extract_path_text jsonb_insert jsonb_object
+  jsonb_object_keys jsonb_set jsonb_set_lax jsonb_strip_nulls lag last_value lead left lower ltrim max min mod mode nth_value percentile_cont
+  percentile_disc plainto_tsquery regexp_split_to_table regexp_substr reverse right round row_to_json rtrim split_part sqrt string_to_table substr
+  substring sum to_json to_jsonb to_tsquery to_tsvector trim_array trim_scale trunc unnest upper`.split(/\s+/),
+)
+
+/** Functions that search, sort or hold against each other only what their own bounds count, so that their time grows like the length. */
+const linear: ReadonlySet<string> = new Set(
+  `array_to_json array_to_string concat_ws encode format length octet_length char_length character_length md5 quote_literal quote_nullable repeat
+  lpad rpad sha224 sha256 sha384 sha512 string_to_array string_agg array_agg text varchar`.split(/\s+/),
+)
+
+/**
+ * The length of what a function gives that has no bound of its own: as long as all its arguments where it is known to give no more, else twice
+ * that, for nobody counted what it makes of them. What comes out of tables alone is as long as the data say.
+ */
+export const grownLength = (name: string, values: readonly Value[], sum: number): number =>
+  keeping.has(name) || !values.some(({ written }) => written) ? sum : 2 * sum
+
+/** Computations whose time grows with the square of the digits. */
+const digitWork: ReadonlySet<string> = new Set('cbrt exp factorial gamma gcd lcm lgamma ln log log10 mod div pow power sqrt'.split(' '))
+
+/** Functions that put characters into an order, however many stand in a row: the square of the length. */
+const ordering: ReadonlySet<string> = new Set(['is_normalized', 'normalize'])
+
+/** Characters or digits that a call may hold against each other, as far as its own bounds do not count them. */
+export function workOfCall(name: string, values: readonly Value[]): number {
+  const longest = values.reduce((most, value) => Math.max(most, digitWork.has(name) ? value.digits : lengthOf(value)), 1)
+  if (digitWork.has(name) || ordering.has(name)) return longest ** 2
+  return keeping.has(name) || linear.has(name) ? 0 : longest ** 2 / 64
+}
+
+/** How many plain nodes a computation on a long value counts for, each time that it is referred to. */
+export const extraWeight = (name: string, value: Value): number =>
+  Math.floor(digitWork.has(name) ? value.digits ** 2 / 1_024 : lengthOf(value) / 64)
