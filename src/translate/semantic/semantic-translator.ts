@@ -45,7 +45,7 @@ import { readNumericDates } from './text/ambiguous-date.ts'
 import { plainForm } from './text/plain-form.ts'
 import { tokenize } from './text/tokenize.ts'
 import { asksToChange } from './text/write-request.ts'
-import { type Grammar, makeGrammar, type Trace, understand } from './understand.ts'
+import { type Grammar, likely, makeGrammar, type Trace, understand } from './understand.ts'
 
 /** Greetings and questions about the service itself. */
 const smallTalk =
@@ -296,7 +296,7 @@ function read(
   if (unknown.length > 0) return { translation: abstain(`Not understood: ${unknown.join(', ')}`, unknown), query: null }
   let reason = 'No reading fits.'
   let answer: Translation | null = null
-  for (const { assembled, followUp, atoms, respelt } of readings) {
+  for (const { assembled, followUp, atoms, respelt } of previous === null ? likely(readings) : readings) {
     if (previous === null && isDangling(question, atoms)) {
       reason = 'It is not said what that stands for.'
       continue

@@ -59,6 +59,8 @@ export type Trace = (text: string) => void
 const mostPaths = 10
 /** How much dearer than the best a reading may be: not as much as one more piece, so that long names are not taken apart. */
 const slack = 0.95
+/** Where all words of a likelier reading have a role and it makes no sense, one that is so much dearer would be a guess. */
+const guess = 0.3
 
 /** Reads a question: every way to cover its words, cheapest first. Words that stand for nothing end it. `compared`: periods were before. */
 export function understand(grammar: Grammar, question: string, calendar: Calendar, trace?: Trace, compared = false): Understood {
@@ -93,6 +95,13 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
       return { assembled, followUp: marks, atoms, cost, respelt }
     })
   return { readings, unknown: [] }
+}
+
+/** The readings of a question of its own that may be answered: dearer ones only where every likelier one leaves words over. */
+export function likely(readings: readonly Reading[]): readonly Reading[] {
+  const least = Math.min(...readings.map(({ cost }) => cost))
+  const first = readings.filter(({ cost }) => cost < least + guess)
+  return first.every(({ assembled }) => assembled.kind === 'unclear' && assembled.words.length > 0) ? readings : first
 }
 
 /** "enrolments by semester": where a table has a category of that name, it is meant and not the calendar. */

@@ -1,11 +1,12 @@
 import type { Atom } from '../lexicon/atom.ts'
 import { sameThing, thingOfConcept } from '../lexicon/things.ts'
-import type { AtomMark, Mark, MeasureMark } from '../marks/mark.ts'
+import type { AtomMark, FilterMark, Mark, MeasureMark } from '../marks/mark.ts'
 import { datasetOf } from '../model/model-index.ts'
 import { datasetsFor } from '../plan/bind-measure.ts'
 import { pathBetween } from '../plan/reach.ts'
 import { dimensionOf, thingOfAtom } from '../rules/context.ts'
 import type { Dimension, Measure, Thing } from '../semantic-query.ts'
+import type { Op } from '../words/op.ts'
 import type { Collected } from './collect.ts'
 import { type Draft, filterDatasets, isPlural, unique } from './draft.ts'
 import { isUnwanted } from './subject.ts'
@@ -169,10 +170,17 @@ export function takeRest(draft: Draft): string | null {
     if (reason !== null) return reason
   }
   if (draft.subject === null && (query.measures.length === 0 || marks.ranks.length > 0 || marks.havings.length > 0)) {
-    const named = marks.filters.find((mark) => mark.noun !== null)
+    const named = marks.filters.find((mark) => mark.noun !== null && !isObject(draft, mark) && !ranksBucket(marks, mark.from))
     if (named?.noun != null) draft.subject = { thing: named.noun, text: named.noun.label, from: named.from, to: named.to, atom: null }
   }
   return null
+}
+
+/** "how much was sold to one-time buyers": whom it was done with says nothing about what is asked for. */
+function isObject({ marks, query }: Draft, { from }: FilterMark): boolean {
+  const says = (...ops: Op[]): boolean => marks.all.some((mark) => mark.kind === 'atom' && ops.some((op) => mark.atom.ops.has(op)))
+  if (query.via.length === 0 || query.measures.length > 0) return false
+  return says('how-much') || (!says('who', 'which', 'list') && marks.rest.some((mark) => isVerb(mark) && mark.to <= from))
 }
 
 const isVerb = ({ atom }: AtomMark): boolean => atom.verbs.length > 0 && atom.things.length === 0
@@ -262,6 +270,15 @@ function isDone({ marks, context: { index } }: Draft, { atom, to }: AtomMark): b
   return dated && /(?:ed|en)$/i.test(atom.text) && next?.kind === 'atom' && next.from === to && next.atom.things.length > 0
 }
 
+/** "top 3 months by revenue for Loyal Customers": the buckets are ranked, and not whoever is named after them. */
+function ranksBucket(marks: Collected, before: number): boolean {
+  const buckets = [
+    ...marks.rest.filter(({ atom }) => isBucket(atom, marks)),
+    ...marks.groups.filter(({ dimensions }) => dimensions.every(({ kind }) => kind === 'time')),
+  ]
+  return marks.ranks.some((rank) => buckets.some(({ from, to }) => from >= rank.to && from <= rank.to + 1 && to <= before))
+}
+
 /** "the best month of each year": a bucket of time that is ranked within groups. */
 export const isBucket = (atom: Atom, { ranks, groups }: Collected): boolean =>
   atom.date?.type === 'grain' || (atom.ops.has('bucket') && ranks.length > 0 && groups.length > 0)
@@ -278,7 +295,7 @@ function isRestriction(draft: Draft, mark: AtomMark, thing: Thing): boolean {
   const { marks } = draft
   // "orders from At Risk customers": beside what is asked for already, the noun only says what the value is of.
   if (marks.measures.length === 0 && (draft.subject === null || sameThing(draft.subject.thing, thing))) return false
-  if ((marks.ranks.length > 0 || marks.havings.length > 0) && marks.groups.length === 0) return false
+  if ((marks.ranks.length > 0 || marks.havings.length > 0) && marks.groups.length === 0 && !ranksBucket(marks, mark.from)) return false
   const [first] = marks.measures
   const tabled =
     first !== undefined &&

@@ -34,7 +34,8 @@ function rankBy(draft: Draft, usual: Measure | null): string | null {
         }
   if (rank === undefined && sort === undefined) return null
   if (rank !== undefined && sort?.direction != null && sort.direction !== rank.direction) return 'sorted in two ways'
-  const named = rank?.implied === true ? null : (rank?.measure ?? null)
+  const named = rank?.implied === true || (rank?.byVerb === true && sort?.measure != null) ? null : (rank?.measure ?? null)
+  if (rank?.byVerb === true && isRivalled(draft, rank)) return 'ranked by another number'
   const measure = named ?? sort?.measure ?? rank?.measure ?? soleMeasure(draft) ?? usual
   if (rank === undefined) return sortOnly(draft, measure, sort?.direction ?? null)
   if (query.comparison !== null || query.window?.kind === 'change') return rankByChange(draft, rank)
@@ -67,6 +68,21 @@ function rankBy(draft: Draft, usual: Measure | null): string | null {
   query.limit = everyGroup && draft.marks.rest.length === 0 ? null : limitFor(draft, rank)
   return null
 }
+
+/** "who buys most … cases": a figure that no word puts beside the one that only follows from the verb may be the one that ranks. */
+const isRivalled = ({ marks }: Draft, rank: RankMark): boolean =>
+  marks.measures.some(
+    (mark) =>
+      mark.from >= rank.to &&
+      JSON.stringify(mark.measure) !== JSON.stringify(rank.measure) &&
+      !marks.all.some(
+        (one) =>
+          one.kind === 'atom' &&
+          one.from >= rank.to &&
+          one.to <= mark.from &&
+          (one.atom.ops.has('also') || one.atom.ops.has('and') || one.atom.ops.has('plus')),
+      ),
+  )
 
 /** "last order date of the top 5 customers": the number is shown of them, and they are the top by another. */
 function isOfThoseRanked({ marks, context: { index } }: Draft, rank: RankMark, measure: Measure): boolean {

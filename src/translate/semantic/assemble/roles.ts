@@ -41,6 +41,9 @@ export function outOfRole(draft: Draft, words: readonly string[]): string | null
   if (words.length > 0 && standUnjoined(all, words)) return 'two numbers in one phrase'
   // "on which weekday do customers order the most" asks for a weekday, and for no customers.
   const bucketAsked = draft.marks.rest.some(({ atom }) => atom.date?.type === 'grain' && atom.date.form === 'which')
+  if (all.some((mark, at) => isSinceWhat(mark, all[at + 1]))) return 'since when'
+  if (isTotalOfMeans(draft, words)) return 'a total of means'
+  if (isFigureOrValue(draft)) return 'a figure or those of that name'
   if (draft.query.limitPerGroup && bucketAsked) return 'which of the buckets'
   if (
     words.some((word) => /^(current|currently|now|aktuell\w*|derzeit\w*|actuel\w*|actual|actuales|actualmente)$/i.test(word)) &&
@@ -78,11 +81,36 @@ function standUnjoined(all: readonly Mark[], words: readonly string[]): boolean 
     const figure = figureOf(left)
     if (figure !== null && isSaidTwice(figure, right.measure)) return false
     const between = all.slice(from + 1, to)
-    if (left.kind === 'rank' && !between.some(isIn)) return false
+    if (left.kind === 'rank' && between.length > 0 && !between.some(isIn)) return false
     const said = words.slice(left.to, right.from).join(' ')
     return !joiners.test(said) && between.every((mark) => !joins(mark) && (filling(mark) || isThingOrCondition(mark)))
   })
 }
+
+/** "since the start of the …": all time is not what was said. */
+const isSinceWhat = (mark: Mark, next: Mark | undefined): boolean =>
+  mark.kind === 'atom' &&
+  mark.atom.ops.has('ever') &&
+  /^since\b/i.test(mark.atom.text) &&
+  next?.kind === 'atom' &&
+  next.atom.ops.has('prep')
+
+/** "total sales per customer": what is a mean for each of them already has no total. */
+const isTotalOfMeans = ({ query, context: { index } }: Draft, words: readonly string[]): boolean =>
+  words.some((word) => /^total$/i.test(word)) &&
+  query.measures.some(
+    (measure) =>
+      measure.kind === 'named' &&
+      / per /i.test(measure.label) &&
+      measure.metrics.every((name) => index.metrics.get(name)?.additivity === 'none'),
+  )
+
+/** "margin with new customers": a second figure, or that of the customers who are called so. */
+const isFigureOrValue = ({ marks: { measures } }: Draft): boolean =>
+  measures.length > 1 &&
+  measures.some(
+    ({ bare, atom }) => bare && atom !== null && /\S\s+\S/.test(atom.text) && atom.values.some(({ match }) => match === 'exact'),
+  )
 
 /** "earn … (margin)" names one figure. */
 const isSaidTwice = (one: Measure, other: Measure): boolean =>
@@ -93,7 +121,10 @@ const isSaidTwice = (one: Measure, other: Measure): boolean =>
 const joiners =
   /[,;:&+/]|\b(?:and|or|plus|vs|versus|with|as well as|but|their|against|compared|than|by|per|of|und|oder|mit|gegen|je|pro|et|ou|avec|contre|par|y|o|con|contra|por)\b/i
 
-const figureOf = (mark: Mark): Measure | null => (mark.kind === 'measure' ? mark.measure : mark.kind === 'rank' ? mark.measure : null)
+function figureOf(mark: Mark): Measure | null {
+  if (mark.kind === 'measure' || mark.kind === 'rank') return mark.measure
+  return mark.kind === 'note' && mark.note.type === 'sort' ? mark.note.measure : null
+}
 const isIn = (mark: Mark): mark is AtomMark => mark.kind === 'atom' && mark.atom.ops.get('prep')?.includes('in') === true
 const isThingOrCondition = (mark: Mark): boolean =>
   mark.kind === 'filter' || mark.kind === 'period' || (mark.kind === 'atom' && mark.atom.things.length > 0)

@@ -1,7 +1,7 @@
 import { dayOfIso } from '../../dates/days.ts'
 import { sameThing } from '../lexicon/things.ts'
 import type { Mark } from '../marks/mark.ts'
-import type { Filter, PeriodFilter, Thing } from '../semantic-query.ts'
+import type { Filter, Measure, PeriodFilter, SemanticQuery, Thing } from '../semantic-query.ts'
 import type { Draft } from './draft.ts'
 import { isNegative } from './rank.ts'
 
@@ -26,6 +26,7 @@ export function senseless(draft: Draft): string | null {
   if (query.having.some(({ measure }) => isNegative(draft.context, measure, query.filters))) return 'a threshold on negative amounts'
   if (query.dimensions.filter((one) => one.kind === 'time').length > 2) return 'more than two sizes of buckets'
   if (query.limitPerGroup && isOneOfEach(draft)) return 'one of each'
+  if (query.measures.some((one) => isAlwaysOne(query, one))) return 'a number of one'
   if (isOfAnotherDate(draft)) return 'in a period by which date'
   if (isMeanOfEvents(draft)) return 'a mean within each row'
   // What is added up or smoothed over time loses its meaning where rows are left out before or after.
@@ -56,6 +57,18 @@ function isNameless({ context: { index } }: Draft, { fields, datasets }: Thing):
   const kept = datasets.flatMap((name) => index.datasets.get(name) ?? [])
   return fields.length === 0 && kept.length > 0 && kept.every(({ primaryKey, nameField }) => primaryKey.length === 0 && nameField === null)
 }
+
+/** Of each thing there is one, and of a thing that a condition names as well. */
+const isAlwaysOne = ({ dimensions, filters }: SemanticQuery, measure: Measure): boolean =>
+  measure.kind === 'count' &&
+  (dimensions.some((one) => one.kind === 'thing' && sameThing(one.thing, measure.of)) ||
+    (dimensions.length > 0 &&
+      filters.some(
+        (filter) =>
+          filter.kind === 'in' &&
+          !filter.negated &&
+          filter.places.every(({ field, values }) => values.length === 1 && measure.of.fields.includes(field)),
+      )))
 
 /** "the most profitable segment per customer": a customer has one segment, and nothing is ranked within one. */
 function isOneOfEach({ query }: Draft): boolean {

@@ -38,6 +38,8 @@ function shareAsked(draft: Draft): string | null {
     query.window = { kind: 'share', within: 0 }
     return null
   }
+  // "share of severities per monitor": how many different ones there are is no whole.
+  if (measure.kind === 'count' && measure.metrics.length === 0 && measure.of.datasets.length === 0) return 'share of what'
   // "margin by segment in percent" is the rate, where the number has one.
   if (measure.kind === 'named' && marks.notes.every((mark) => mark.note.type !== 'share')) {
     const rate = asRate(draft.context, measure)

@@ -5,7 +5,7 @@ import { pathBetween, reachField } from '../plan/reach.ts'
 import { defaultMeasure } from '../rules/conditions.ts'
 import { countMeasure } from '../rules/context.ts'
 import { thingOfValueField } from '../rules/values.ts'
-import type { Measure } from '../semantic-query.ts'
+import type { Measure, Thing } from '../semantic-query.ts'
 import { type Draft, isPlural, type Subject, unique } from './draft.ts'
 
 /** What is asked for: a list of things, a table of things with numbers, or numbers alone. */
@@ -146,8 +146,23 @@ function measured(draft: Draft, subject: Subject): string | null {
     const tabled = series || (after?.kind === 'atom' && after.atom.ops.has('have'))
     if (!tabled && !eachOfThem(draft, subject)) return redundant(draft, subject) ? null : `unused: ${subject.text}`
   }
+  // "templates by category with their average usage": one template has no mean, so it is that of each category.
+  if (query.dimensions.length > 0 && query.measures.every((measure) => isMeanOf(draft, measure, subject.thing)))
+    return redundant(draft, subject) ? null : 'a mean over what'
   query.dimensions = [...query.dimensions, { kind: 'thing', thing: subject.thing }]
   return null
+}
+
+/** Whether a figure is a mean over rows of which each thing has just one. */
+function isMeanOf({ context: { index } }: Draft, measure: Measure, thing: Thing): boolean {
+  if (measure.kind !== 'named') return false
+  const own = (name: string): boolean => thing.datasets.includes(name)
+  if (measure.fn === null) {
+    const [first] = measure.metrics
+    const metric = first === undefined ? undefined : index.metrics.get(first)
+    return metric?.aggregation === 'avg' && own(metric.dataset)
+  }
+  return measure.fn !== 'sum' && measure.fields.length > 0 && measure.fields.every((ref) => own(datasetOf(ref)))
 }
 
 /** "the price of all products": what is not added up is shown for each of them. */

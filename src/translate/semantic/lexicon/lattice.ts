@@ -73,7 +73,8 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
     const parts = lexicon.parts.get(key) ?? []
     if (parts.length === 0 || (key.length <= 3 && !words.some((word) => speaksOfNames.has(word.text)))) return null
     // Words that all stand for something by themselves are more likely that than a piece of a name: "per order" in "Ad spend per order".
-    const spelledOut = texts.length > 1 && texts.every((text) => (lexicon.entries.get(keyOf([text])) ?? []).some(allowed))
+    const says = (text: string): boolean => /^\d+$/.test(text) || (lexicon.entries.get(keyOf([text])) ?? []).some(allowed)
+    const spelledOut = texts.length > 1 && texts.every(says)
     return atomOf(
       { ...place(slice, from, to), cost: (spelledOut ? texts.length : 1) + partCost, respelt: null },
       parts.map((entry) => entry.meaning),

@@ -47,6 +47,8 @@ export type RankMark = Placed & {
   implied: boolean
   /** The word asks how often: a verb is then counted. */
   often: boolean
+  /** The measure only follows from a verb ("sold most"); one that is said to rank by counts instead. */
+  byVerb?: true
 }
 export type HavingMark = Placed & { kind: 'having'; measure: Measure; op: Operator; values: number[] }
 /** Rows somewhere else that must exist, or must not. `datasets` in order of preference. */

@@ -1,4 +1,5 @@
 import type { GrainSpan } from '../../dates/date-span.ts'
+import { isContent } from '../lexicon/atom.ts'
 import type { Op } from '../words/op.ts'
 import type {
   AtomMark,
@@ -14,11 +15,11 @@ import type {
 } from './mark.ts'
 import type { Test } from './match.ts'
 
-/** An atom that holds one of the ops. */
+/** An atom that holds one of the ops. A word that names something is not passed over as one that says nothing. */
 export const word =
   (...ops: Op[]): Test<AtomMark> =>
   (mark): mark is AtomMark =>
-    mark.kind === 'atom' && ops.some((op) => mark.atom.ops.has(op))
+    mark.kind === 'atom' && ops.some((op) => mark.atom.ops.has(op) && (op !== 'skip' || !isContent(mark.atom)))
 
 /** An atom that holds the op with one of the arguments. */
 export const wordWith =

@@ -50,11 +50,16 @@ export function bindDimension(
   if (dimension.kind === 'thing') return bindThing(scope, dimension.thing, taken)
   const reached = reachField(scope.index, scope.dataset.name, dimension.fields)
   if (reached === null) return `${scope.dataset.label} has no ${dimension.label}`
+  // "alerts by status" asks for a status of alerts, not of the monitor that raised them.
+  if (reached.path.length > 0 && generalWord.test(dimension.label)) return `${scope.dataset.label} has no ${dimension.label} of its own`
   const rival = rivalOf(scope.index, scope.dataset.name, dimension.fields, reached)
   if (rival !== null) return undecided(dimension.label, reached, rival)
   join(scope, reached.path)
   return { kind: 'field', distance: reached.path.length, selected: [selectField(reached.entry.field, taken, true)] }
 }
+
+/** Words that nearly every table has a column of; alone they name that of the rows themselves. */
+const generalWord = /^(?:status|type|kind|code|value|date|active)$/i
 
 const undecided = (label: string, { entry }: Reached, rival: FieldEntry): string =>
   `${label} may be that of ${entry.dataset.label.toLowerCase()} or of ${rival.dataset.label.toLowerCase()}`

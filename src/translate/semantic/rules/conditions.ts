@@ -78,6 +78,16 @@ export function conditionRules(context: RuleContext): Rule[] {
       if (verb === undefined || every === null || every === 'hour' || every === 'half') return null
       return [{ ...exists(verb.atom.verbs, false, span(verb, bucket)), everyGrain: every }]
     }),
+    rule(
+      'no such number happened',
+      [one(negation), many(filler), one(hasVerb), many(word('skip')), one(isMeasure)],
+      (not, _filler, verb, _small, measure) => {
+        const shared = verb.atom.verbs.filter((name) => measureDatasets(context, measure.measure).includes(name))
+        const named = measure.measure.kind === 'named' && measure.measure.fn === null ? measure.measure.filters : []
+        // "have not reported a conversion rate": rows of that figure are missing, and not all rows.
+        return shared.length === 0 || named.length === 0 ? null : [{ ...exists(shared, true, span(not, measure)), filters: named }]
+      },
+    ),
     rule('nothing happened', [one(negation), many(filler), one(hasVerb), maybe(word('once'))], (not, _filler, verb, once) => [
       exists(verb.atom.verbs, true, span(not, verb, once)),
     ]),
@@ -127,7 +137,7 @@ export function conditionRules(context: RuleContext): Rule[] {
           },
         ]
       // "without a reorder point" are those that none is kept for; "no demand" may be an amount of nothing.
-      const single = passed.length === 0 && measure.from > not.to
+      const single = passed.length === 0 && measure.from > not.to && !isBetterLess(context, measure.measure)
       if (own !== null && !single) {
         const some = { kind: 'compare' as const, fields: own.fields, op: '>' as const, values: [0] }
         return [{ ...exists([...new Set(own.fields.map(datasetOf))], true, span(not, measure, once)), filters: [some] }]
@@ -173,6 +183,10 @@ function keptFor({ index }: RuleContext, measure: Measure): { fields: string[]; 
   if (kept.length === 0 || kept.length < entries.length) return null
   return { fields: measure.fields, rate: kept.every(({ field }) => field.additivity === 'none') }
 }
+
+/** "without a stockout": of what is better less, none of it is meant and not that nothing is kept. */
+const isBetterLess = ({ index }: RuleContext, measure: Measure): boolean =>
+  measure.kind === 'named' && measure.fields.some((ref) => index.fields.get(ref)?.field.goodDirection === 'down')
 
 /** "zero turnover" may be a ratio of rows that are there. */
 const isKeptElsewhere = (context: RuleContext, measure: Measure): boolean =>

@@ -20,11 +20,15 @@ const isCounted = (mark: Mark): boolean =>
 
 const isTimeGroup = (mark: Mark): boolean => mark.kind === 'group' && mark.dimensions.some((one) => one.kind === 'time')
 
+/** "share of alerts by severity for each monitor": the parts, and what each of the wholes is. */
+const isInner = (left: GroupMark, right: GroupMark): boolean =>
+  left.form === 'by' && right.form === 'per' && right.dimensions.every(({ kind }) => kind !== 'time')
+
 /** Groups that belong together. */
 const merged = (left: GroupMark, right: GroupMark): GroupMark => ({
   ...left,
   dimensions: [...left.dimensions, ...right.dimensions],
-  within: [...(left.within ?? []), ...(right.within ?? [])],
+  within: [...(left.within ?? []), ...(right.within ?? (isInner(left, right) ? right.dimensions : []))],
   ...span(left, right),
 })
 

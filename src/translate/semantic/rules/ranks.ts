@@ -1,6 +1,6 @@
-import type { AtomMark, FilterMark, Mark, RankMark } from '../marks/mark.ts'
+import type { AtomMark, FilterMark, Mark, MeasureMark, RankMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
-import { argOf, hasThing, hasVerb, isFilter, isMeasure, isNumber, isRank, word } from '../marks/tests.ts'
+import { argOf, hasThing, hasVerb, isFilter, isMeasure, isNumber, isRank, word, wordWith } from '../marks/tests.ts'
 import type { Measure } from '../semantic-query.ts'
 import { thingOfValue } from './arithmetic.ts'
 import { anyMeasure, defaultMeasure, timesOf } from './conditions.ts'
@@ -11,6 +11,7 @@ const small = word('skip', 'prep')
 const counting = word('skip', 'prep', 'distinct')
 const besideCounted = (mark: Mark): mark is AtomMark | FilterMark => counting(mark) || isFilter(mark)
 const isChange = word('growth', 'decline', 'change')
+const isShared = word('share', 'percent', 'difference')
 const isBeside = (mark: Mark | undefined): boolean => mark !== undefined && word('also', 'and', 'plus')(mark)
 
 /** Top and bottom, superlatives, and what ranks by which number. */
@@ -65,8 +66,15 @@ export function rankRules(context: RuleContext): Rule[] {
       if (measure === null) return null
       return [{ ...ranked, measure, implied: false, ...span(ranked, thing) }, ...between.filter(isFilter)]
     }),
-    rule('most of those with a value', [one(isRank), many(small), one(isFilter)], (ranked, _small, filter, { after }) => {
-      if (ranked.measure !== null || !ranked.bySize || (after !== undefined && (isMeasure(after) || hasThing(after)))) return null
+    rule('most of those with a value', [one(isRank), many(word('skip')), one(isFilter)], (ranked, _small, filter, { before, after }) => {
+      // "spent the most in Berlin" is how much was spent there.
+      if (
+        ranked.measure !== null ||
+        !ranked.bySize ||
+        (before !== undefined && hasVerb(before)) ||
+        (after !== undefined && (isMeasure(after) || hasThing(after)))
+      )
+        return null
       const noun = filter.noun ?? thingOfValue(context, filter.filter)
       if (noun === null) return null
       const measure: Measure = { kind: 'count', of: noun, metrics: [], distinct: false, fn: null, filters: [], label: noun.label }
@@ -131,8 +139,8 @@ export function rankRules(context: RuleContext): Rule[] {
     rule(
       'ranked by a count',
       [one(word('by', 'sort')), many(word('skip', 'prep', 'distinct')), one(countable)],
-      (by, _small, thing, { all }) => {
-        if (!all.some(isRank) && !by.atom.ops.has('sort')) return null
+      (by, _small, thing, { after, all }) => {
+        if ((!all.some(isRank) && !by.atom.ops.has('sort')) || (after !== undefined && isMeasure(after))) return null
         // "revenue by product, top 10": groups of the number before them, of which the first are shown.
         if (
           !by.atom.ops.has('sort') &&
@@ -145,6 +153,25 @@ export function rankRules(context: RuleContext): Rule[] {
           return null
         const measure = anyMeasure(context, thing.atom)
         return measure === null ? null : [{ kind: 'note', note: { type: 'sort', measure, direction: null }, ...span(by, thing) }]
+      },
+    ),
+    rule(
+      'ranked in a number',
+      [
+        maybe(word('comma')),
+        one(wordWith('prep', 'in')),
+        many(word('skip')),
+        one((mark: Mark): mark is AtomMark | MeasureMark => isMeasure(mark) || countable(mark)),
+      ],
+      (comma, within, _small, number, { all }) => {
+        const ranked = all.find((mark) => isRank(mark) && mark.to <= within.from)
+        if (ranked === undefined || !isRank(ranked) || all.some((mark) => isChange(mark) || isShared(mark))) return null
+        // "buy the most, in cases", "top customers in orders": what it is counted in is what it ranks by.
+        const counted = isMeasure(number) ? null : countMeasure(context, number.atom, false)
+        const open = ranked.byVerb === true || (ranked.measure === null && counted !== null)
+        const measure = isMeasure(number) ? number.measure : number.atom.metrics.length > 0 ? counted : null
+        if (!open || measure === null || all.some((mark) => mark !== number && isMeasure(mark))) return null
+        return [{ kind: 'note', note: { type: 'sort', measure, direction: null }, ...span(comma, within, number) }]
       },
     ),
     rule('so many things', [one(isNumber), one(hasThing)], (number, thing, { all }) => {
@@ -221,5 +248,5 @@ function rankingMeasure(mark: AtomMark): Measure {
 
 function verbRank(context: RuleContext, ranked: RankMark, verb: AtomMark): Mark[] | null {
   const measure = ranked.often ? timesOf(context, verb.atom.verbs) : defaultMeasure(context, verb.atom.verbs)
-  return measure === null ? null : [{ ...ranked, measure, ...span(ranked, verb) }]
+  return measure === null ? null : [{ ...ranked, measure, ...(ranked.often ? {} : { byVerb: true as const }), ...span(ranked, verb) }]
 }

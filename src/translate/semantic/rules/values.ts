@@ -43,7 +43,9 @@ export function valueRules(context: RuleContext): Rule[] {
   const segmentsOn = (atom: Atom, thing: Thing): string[] =>
     atom.segments.filter((name) => thing.datasets.includes(index.segments.get(name)?.dataset ?? ''))
   return [
-    rule('field, then its value', [one(hasNames), many(small), one(hasValue)], (name, _small, value) => {
+    rule('field, then its value', [one(hasNames), many(small), one(hasValue)], (name, between, value, { before }) => {
+      // "by sales office in Madrid or Prague": groups, and which of them.
+      if (before !== undefined && grouping(before) && between.some((mark) => mark.atom.ops.has('prep'))) return null
       const named = value.atom.values.filter((hit) => names(name.atom, hit.field))
       // "owned by a.novak" is that field, and no other that holds users.
       const own = named.filter((hit) => name.atom.fields.includes(hit.field))
@@ -207,7 +209,8 @@ export function valueRules(context: RuleContext): Rule[] {
       const negated = negate(filter.filter)
       return negated === null ? null : [{ ...filter, filter: negated, ...span(not, filter) }]
     }),
-    rule('thing named beside its value', [one(hasThing), many(small), one(isFilter)], (thing, _small, filter, { before, all }) =>
+    rule('thing named beside its value', [one(hasThing), many(small), one(isFilter)], (thing, between, filter, { before, all }) =>
+      !(before !== undefined && grouping(before) && between.some(preposition)) &&
       !(isNegated(filter) && (standsAlone(before, all) || isGrouped(all, thing))) &&
       filter.things.some((known) => sameThing(known, thingOfAtom(thing.atom))) &&
       !countsRows(filter, thing)

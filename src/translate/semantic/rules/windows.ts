@@ -153,7 +153,12 @@ export function windowRules(context: RuleContext): Rule[] {
         ? null
         : [note({ type: 'share' }, span(share)), { kind: 'measure', measure, bare: false, atom: thing.atom, ...span(thing) }]
     }),
-    rule('share', [one(word('share'))], (share) => [note({ type: 'share' }, span(share))]),
+    // "percentage change in revenue" is no share.
+    rule('share', [one(word('share'))], (share, { after }) =>
+      after !== undefined && share.atom.ops.has('percent') && word('growth', 'decline', 'change')(after)
+        ? null
+        : [note({ type: 'share' }, span(share))],
+    ),
     rule(
       'growth',
       [many(word('percent', 'skip')), one(word('growth', 'decline', 'change')), many(word('percent', 'rate', 'skip'))],

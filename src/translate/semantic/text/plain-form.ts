@@ -161,8 +161,18 @@ const plainer: [RegExp, string][] = [
     /^is (?:the |our )?(.+?) (?:of|in|for) (.+?) (?:higher|lower|better|worse|larger|smaller|greater|bigger) than (?:(?:that|it was|the one) (?:of|in|for)|in|of) (.+?)\W*$/i,
     '$1 in $2 compared to $3',
   ],
-  [/^who (?:bought|spent|purchased) (?:the )?most\b(?! (?:often|of)\b)/i, 'customer with the highest revenue'],
-  [/^who ordered (?:the )?most(?: often)?\b/i, 'customer with the most orders'],
+  [
+    /^who (?:bought|buys|spent|spends|purchased) (?:the )?most\b(?=\W*$| (?:in|at|from|with|during|since|last|this|per)\b)/i,
+    'customer with the highest revenue',
+  ],
+  [
+    /^who (?:bought|buys|ordered|orders|purchased|placed) (?:the )?(most|fewest) (?=(?:cases|orders|order lines|lines|products|(?:different|distinct) products)\b)/i,
+    'customer with the $1 ',
+  ],
+  [
+    /^who (?:ordered|orders) (?:the )?most(?: often)?\b(?=\W*$| (?:in|at|from|with|during|since|last|this|per)\b)/i,
+    'customer with the most orders',
+  ],
   [/^who owns (?:the )?(most|fewest) monitors\b/i, 'which owner has the $1 monitors'],
   [
     /^when did the (last|latest|first) (alert|run|anomaly|query|order|sale) (?:come in|happen|occur|arrive|take place|go off|start)\b/i,
@@ -236,6 +246,10 @@ const plainer: [RegExp, string][] = [
   [/\b(?:a|one) year and a half\b/gi, '18 months'],
 ]
 
+/** "In June 2023, what was revenue": the period is said at the end as well. */
+const timeFirst =
+  /^\W*((?:(?:in|during|for|over|since|between|from|throughout|on)\s+[^,?]{0,30})?\b(?:(?:last|this|past|previous) (?:month|quarter|year|week)|yesterday|today|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|(?:19|20)\d\d)\b[\s\d]*),\s+((?:what|how|which|who|show|list|give|tell)\b.+?)([?.!\s]*)$/i
+
 /** A question without the talk around it, its bounds in one scale, and with short ways to say a class written out. */
 export function plainForm(question: string): string {
   let text = question
@@ -243,6 +257,7 @@ export function plainForm(question: string): string {
     const rest = text.replace(words, '')
     if (/\p{L}/u.test(rest)) text = rest
   }
+  text = text.replace(timeFirst, '$2 $1$3')
   for (const [words, plain] of [...plainer, ...longerForms]) text = text.replace(words, plain)
   return text
     .replace(meant, '$2 $1')

@@ -44,6 +44,7 @@ export const english: WordList = [
     their, whose own, per se, something, anything, how far, in the world, for sure, i'd, id like, would you, each other, thing, things,
     in the master, master, in the master data, if possible, very much, brought, teh, hte, hav, hve, pleas,
     plese, gimme, gime, wat, wats, u, ur, r, placed, shipped, processed, would like to, i would like, i would like to, id like to, like to see, like to know,
+    add up to, adds up to, added up to, amount to, amounts to, amounted to, come to, comes to, came to, sum up to, sums up to, work out at,
     brings, make up, makes up, made up, making up, at the minute, atm, roughly, sitting on, are we sitting on, are we sitting, actually, current, maybe, perhaps, possibly, whether, yo, hiya, greetings, check, can you check, went out, was wondering whether, was wondering if, i was wondering, i wonder, to customers, to our customers, of the enterprise, for the enterprise, enterprise wide, quick one, fyi, btw, in a nutshell, if you can,
     in terms of money, rn, do we carry, we carry, do we offer, we offer, do we hold, we hold, in our range, in our assortment, in pulse, with pulse, to pulse, what exactly, exactly what, how exactly, so what, so how, what have, what did, somehow, like in, like last, like this,
     ${occasions}`,
