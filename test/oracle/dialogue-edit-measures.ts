@@ -29,7 +29,10 @@ function another(random: Random, state: State): string | null {
 function measuring(state: State, measure: string): State[] {
   const next = { ...state, measures: [measure] }
   if (state.rank === null) return state.share ? [next, { ...next, share: false }] : [next]
-  return [{ ...next, rank: { ...state.rank, measure } }, next]
+  const ranked = { ...state.rank, measure }
+  // After ranked products, "and the buyers?" also means customers that are ranked in the same way.
+  const things = measure === 'buyers' && isCut(state) ? [{ ...state, by: ['customer'] }] : []
+  return [{ ...next, rank: ranked }, next, ...things]
 }
 
 const unordered = (turn: Turn, state: State): Turn => ({ ...turn, ordered: state.rank !== null && turn.states.length === 1 })

@@ -12,7 +12,6 @@ import {
 } from './dialogue-edit.ts'
 import { isComparable } from './dialogue-edit-windows.ts'
 import type { Random } from './dialogue-random.ts'
-import type { State } from './dialogue-state.ts'
 import { periodBefore, yearBefore, yearOf } from './dialogue-windows.ts'
 import { countWord, measureWord, numberWord, rowWord } from './dialogue-words.ts'
 import { measureOf } from './dialogue-world.ts'

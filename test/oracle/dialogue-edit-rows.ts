@@ -169,6 +169,7 @@ function otherThings(random: Random, { state }: Before): Turn | null {
   if (old === null || rank === null || !isCut(state) || !isPlain(state) || state.topic !== 'sales' || rank.measure !== state.measures[0])
     return null
   const free = ['product', 'customer', 'office', 'segment'].filter((key) => key !== old && conditionOn(state, key) === undefined)
+  if (free.length === 0) return null
   const by = random.pick(free)
   const patterns = [
     'and {d}?',

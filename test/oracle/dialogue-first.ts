@@ -78,7 +78,9 @@ function figure(random: Random): Opening {
   if (measure === 'orders') patterns.push('how many orders did we get{c}{w}?', 'how many orders{c}{w}')
   if (measure === 'cases') patterns.push('how many cases did we sell{c}{w}?')
   if (measure === 'buyers') patterns.push('how many active customers did we have{c}{w}?')
-  return { ...say(random, patterns, places(random, state)), state, intent: 'figure' }
+  // Of things that one counts, "show me the orders" asks for a list.
+  const figures = sort === 'count' ? patterns.filter((pattern) => !/^(show|I need|can you)/.test(pattern)) : patterns
+  return { ...say(random, figures, places(random, state)), state, intent: 'figure' }
 }
 
 const byPatterns = [
@@ -101,7 +103,9 @@ function byColumn(random: Random): Opening {
     window: windowFor(random),
     conditions: someConditions(random, 'sales', 1, [by]),
   }
-  return { ...say(random, byPatterns, { ...places(random, state), d: rowWord('sales', by) }), state, intent: 'by column' }
+  // "Orders per product" is also a mean.
+  const patterns = by === 'product' ? byPatterns.filter((pattern) => !/ per /.test(pattern)) : byPatterns
+  return { ...say(random, patterns, { ...places(random, state), d: rowWord('sales', by) }), state, intent: 'by column' }
 }
 
 function overTime(random: Random): Opening {

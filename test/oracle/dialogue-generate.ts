@@ -85,10 +85,19 @@ function asked(
     question: asTyped(random, turn.text),
     edit,
     wording: turn.wording,
-    golds: [...new Set(turn.states.flatMap(goldsOf))],
+    golds: [...new Set(turn.states.flatMap(equivalents).flatMap(goldsOf))],
     ordered: turn.ordered ?? false,
     state,
   }
+}
+
+/** Lifetime figures of customers on file are those of all their sales; sales without a customer may count. */
+function equivalents(state: State): State[] {
+  const [measure] = state.measures
+  const sold = measure === 'lifetime' ? 'revenue' : measure === 'lifetime profit' ? 'profit' : null
+  const onFile = [...state.by, ...state.conditions.map(({ column }) => column)].every((key) => key === 'segment' || key === 'office')
+  if (state.topic !== 'customers' || sold === null || !onFile || state.rank !== null || state.measures.length > 1) return [state]
+  return [state, { ...state, topic: 'sales', measures: [sold] }]
 }
 
 /** Small words around, and letters as people leave them. */

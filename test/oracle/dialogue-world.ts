@@ -175,7 +175,7 @@ const customers: Topic = {
       expression: 'c.frequency',
       bounds: [20, 50, 80, 100],
       above: ['with more than {n} orders', 'with over {n} orders'],
-      below: ['with fewer than {n} orders', 'with less than {n} orders'],
+      below: [],
     },
     {
       key: 'recency',
