@@ -1,14 +1,30 @@
 import type { Case, Intent } from './intent.ts'
+import { cohortIntents } from './intents/cohorts.ts'
 import { comparisonIntents } from './intents/comparisons.ts'
 import { customerIntents } from './intents/customers.ts'
 import { figureIntents } from './intents/figures.ts'
+import { kpiIntents } from './intents/kpis.ts'
+import { languageIntents } from './intents/languages.ts'
+import { monitorIntents } from './intents/monitors.ts'
 import { rankingIntents } from './intents/rankings.ts'
+import { stockIntents } from './intents/stock.ts'
 import { thresholdIntents } from './intents/thresholds.ts'
 import type { Names } from './names.ts'
 import { type Random, seeded } from './random.ts'
 
 /** All kinds of questions. */
-export const intents: Intent[] = [...figureIntents, ...rankingIntents, ...comparisonIntents, ...thresholdIntents, ...customerIntents]
+export const intents: Intent[] = [
+  ...figureIntents,
+  ...rankingIntents,
+  ...comparisonIntents,
+  ...thresholdIntents,
+  ...customerIntents,
+  ...stockIntents,
+  ...kpiIntents,
+  ...monitorIntents,
+  ...cohortIntents,
+  ...languageIntents,
+]
 
 /** A question of the generator, in the form of a question set, with what it was made of. */
 export type OracleQuestion = {

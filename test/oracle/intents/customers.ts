@@ -4,7 +4,7 @@ import type { Random } from '../random.ts'
 import { quoted } from '../sales.ts'
 
 /** A condition on customers, in words after the noun and as an adjective where there is one. */
-type Trait = { kind: string; about: string; text: string; before: string | null; sql: string }
+type Trait = { kind: string; about: string; text: string; before: string | null; sql: string; orNone?: true }
 
 const traitMakers: ((random: Random, names: Names) => Trait)[] = [
   (random, { segments }) => {
@@ -124,6 +124,14 @@ function worded(random: Random, traits: readonly Trait[]): string {
 }
 
 const whereOf = (traits: readonly Trait[]): string => (traits.length > 0 ? ` WHERE ${traits.map(({ sql }) => sql).join(' AND ')}` : '')
+
+/** Both readings where customers who never ordered may count as long without an order. */
+function wheres(traits: readonly Trait[]): string[] {
+  const first = whereOf(traits)
+  return traits.some(({ orNone }) => orNone)
+    ? [first, whereOf(traits.map((trait) => (trait.orNone ? { ...trait, sql: `(${trait.sql} OR recency IS NULL)` } : trait)))]
+    : [first]
+}
 const featuresOf = (traits: readonly Trait[]): string[] => traits.map(({ kind }) => `trait: ${kind}`)
 
 const count: Intent = {
@@ -149,7 +157,7 @@ const count: Intent = {
         ),
         slots,
       ),
-      golds: [`SELECT COUNT(*) AS n FROM customer_master${whereOf(traits)}`],
+      golds: wheres(traits).map((where) => `SELECT COUNT(*) AS n FROM customer_master${where}`),
       ordered: false,
       features: featuresOf(traits),
     }
@@ -184,7 +192,7 @@ const list: Intent = {
     const fixed = slots.c.startsWith('with') ? patterns.filter((one) => !one.startsWith('which')) : clause
     return {
       ...say(random, fixed, slots),
-      golds: [`SELECT customer FROM customer_master${whereOf(used)}`],
+      golds: wheres(used).map((where) => `SELECT customer FROM customer_master${where}`),
       ordered: false,
       features: featuresOf(used),
     }
@@ -276,7 +284,7 @@ const counts: Intent = {
       'count customers {c} by {d}',
     ]
     const fitting = slots.c === '' ? patterns : patterns.slice(1, 4)
-    const golds = [`SELECT ${by.sql} AS d1, COUNT(*) AS n FROM customer_master${whereOf(traits)} GROUP BY 1`]
+    const golds = wheres(traits).map((where) => `SELECT ${by.sql} AS d1, COUNT(*) AS n FROM customer_master${where} GROUP BY 1`)
     return { ...say(random, fitting, slots), golds, ordered: false, features: [...featuresOf(traits), `by: ${by.about}`] }
   },
 }
