@@ -23,7 +23,7 @@ beforeAll(async () => {
   const catalog = await shippedCatalog(database.readerConnections)
   const policy = compilePolicy({}, catalog, localPrincipal, 10_000)
   const log = jsonLogger('silent', () => undefined)
-  const examine = dialogueExaminer({
+  const { examine } = dialogueExaminer({
     translators: [semanticTranslator()],
     guard: await createGuard(),
     catalog,

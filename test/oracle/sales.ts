@@ -1,19 +1,23 @@
 import type { Names } from './names.ts'
 import type { Random } from './random.ts'
 
+/** `listed`: without "number of" it may ask for a list of them, unless it is broken down. */
+export type Noun = { text: string; plural: boolean; listed?: true }
+
 /** A figure over order lines (`t`), their customers (`c`) and materials (`m`). */
 export type Measure = {
   key: string
   sql: string
   /** As a noun: "revenue"; `plural` for those that take "were". */
-  nouns: { text: string; plural: boolean }[]
+  nouns: Noun[]
   unit: 'money' | 'count' | 'percent'
   /** Whole questions with a verb; `{c}` and `{t}` are conditions and window, `{by}` a breakdown. */
   clauses: string[]
 }
 
-const noun = (text: string): { text: string; plural: boolean } => ({ text, plural: false })
-const nouns = (text: string): { text: string; plural: boolean } => ({ text, plural: true })
+const noun = (text: string): Noun => ({ text, plural: false })
+const nouns = (text: string): Noun => ({ text, plural: true })
+const things = (text: string): Noun => ({ text, plural: true, listed: true })
 
 const orders = 'COUNT(DISTINCT t.order_number)'
 
@@ -92,7 +96,7 @@ export const measures: Measure[] = [
   {
     key: 'orders',
     sql: orders,
-    nouns: [nouns('orders'), noun('number of orders'), noun('order count'), noun('count of orders'), noun('# of orders')],
+    nouns: [things('orders'), noun('number of orders'), noun('order count'), noun('count of orders'), noun('# of orders')],
     unit: 'count',
     clauses: [
       'how many orders did we (get|receive|take|have) {c} {t} {by}',
@@ -110,7 +114,7 @@ export const measures: Measure[] = [
   {
     key: 'returns',
     sql: 'COUNT(*) FILTER (WHERE t.net_sales < 0)',
-    nouns: [noun('number of returns'), nouns('returns'), nouns('return lines'), noun('number of return lines')],
+    nouns: [noun('number of returns'), things('returns'), things('return lines'), noun('number of return lines')],
     unit: 'count',
     clauses: ['how many returns did we have {c} {t} {by}', 'how many returns were there {c} {t} {by}'],
   },
@@ -119,8 +123,8 @@ export const measures: Measure[] = [
     sql: 'COUNT(DISTINCT t.customer)',
     nouns: [
       noun('number of active customers'),
-      nouns('active customers'),
-      nouns('buyers'),
+      things('active customers'),
+      things('buyers'),
       noun('number of buyers'),
       noun('number of customers who bought'),
       noun('number of buying customers'),
@@ -135,7 +139,7 @@ export const measures: Measure[] = [
   {
     key: 'products sold',
     sql: 'COUNT(DISTINCT t.material_number)',
-    nouns: [noun('number of different products sold'), noun('number of distinct products sold'), nouns('distinct materials sold')],
+    nouns: [noun('number of different products sold'), noun('number of distinct products sold'), things('distinct materials sold')],
     unit: 'count',
     clauses: [
       'how many (different|distinct) (products|materials|SKUs) did we sell {c} {t} {by}',

@@ -40,6 +40,7 @@ const traitMakers: ((random: Random, names: Names) => Trait)[] = [
       ]),
       before: null,
       sql: `recency > ${days}`,
+      orNone: true,
     }
   },
   (random) => {

@@ -45,9 +45,9 @@ export function drawParts(random: Random, names: Names, most = 2, without: reado
   }
 }
 
-/** Slots that every wording of such a question may use. */
-export function slotsOf(random: Random, { measure, conditions, window }: Parts) {
-  const noun = random.pick(measure.nouns)
+/** Slots that every wording of such a question may use; without `listed` no noun that may ask for a list. */
+export function slotsOf(random: Random, { measure, conditions, window }: Parts, listed = true) {
+  const noun = random.pick(measure.nouns.filter((one) => listed || !one.listed))
   const [first, ...others] = conditions
   const early = first?.before && others.length === 0
   return {
@@ -85,7 +85,7 @@ const figure: Intent = {
   draw: (random, names) => {
     const parts = drawParts(random, names)
     if (parts.window === null && parts.conditions.length === 0 && random.chance(0.7)) return null
-    const slots = { ...slotsOf(random, parts), by: '' }
+    const slots = { ...slotsOf(random, parts, false), by: '' }
     const verbal = parts.measure.clauses.length > 0 && random.chance(0.45)
     const said = say(
       random,
