@@ -22,8 +22,15 @@ export type Examined = {
 
 export type ExamineDeps = Omit<PredictDeps, 'faults' | 'tryOut' | 'now'> & { readonly source: Source; readonly limits: RunLimits }
 
+export type Examiner = {
+  /** Judges the last turn. */
+  examine(dialogue: Dialogue): Promise<Examined>
+  /** Finds where a wrong or silent end began; others come back as they are. */
+  trace(examined: Examined): Promise<Examined>
+}
+
 /** Examines dialogues as `pulse eval` judges questions: the turns before are context, any gold is right, rows are compared, not texts. */
-export function dialogueExaminer(deps: ExamineDeps): (dialogue: Dialogue) => Promise<Examined> {
+export function dialogueExaminer(deps: ExamineDeps): Examiner {
   const execute = guardedExecutor(deps)
   const faults = (candidate: CandidateAnswer, sql: CheckedSql, question: string) => {
     const statement = deps.guard.tree(sql)
@@ -67,14 +74,16 @@ export function dialogueExaminer(deps: ExamineDeps): (dialogue: Dialogue) => Pro
   const endsSo = async (turns: readonly AskedTurn[], as: Grade): Promise<boolean> =>
     as === 'silent' ? (await ask(turns)).outcome !== 'sql' : (await grade(turns)).grade === as
 
-  return async (dialogue) => {
-    const judged = await grade(dialogue.turns)
-    const last = dialogue.turns.length - 1
-    if (judged.grade !== 'wrong' && judged.grade !== 'silent') return { dialogue, ...judged, since: last, afterSilence: false }
-    let since = last
-    for (let turn = last - 1; turn >= 0; turn--) if (await endsSo(dialogue.turns.slice(0, turn + 1), judged.grade)) since = turn
-    let afterSilence = false
-    for (let turn = 0; turn < since; turn++) afterSilence ||= await endsSo(dialogue.turns.slice(0, turn + 1), 'silent')
-    return { dialogue, ...judged, since, afterSilence }
+  return {
+    examine: async (dialogue) => ({ dialogue, ...(await grade(dialogue.turns)), since: dialogue.turns.length - 1, afterSilence: false }),
+    trace: async (examined) => {
+      const { turns } = examined.dialogue
+      if (examined.grade !== 'wrong' && examined.grade !== 'silent') return examined
+      let since = turns.length - 1
+      for (let turn = since - 1; turn >= 0; turn--) if (await endsSo(turns.slice(0, turn + 1), examined.grade)) since = turn
+      let afterSilence = false
+      for (let turn = 0; turn < since; turn++) afterSilence ||= await endsSo(turns.slice(0, turn + 1), 'silent')
+      return { ...examined, since, afterSilence }
+    },
   }
 }

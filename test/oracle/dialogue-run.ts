@@ -23,11 +23,11 @@ async function main(): Promise<number> {
     return 1
   }
   try {
-    const examine = dialogueExaminer(await roomsOf(opened.value))
+    const { examine, trace } = dialogueExaminer(await roomsOf(opened.value))
     const examined: Examined[] = []
     let next = 0
     const worker = async (): Promise<void> => {
-      for (let number = next++; number < count; number = next++) examined.push(await examine(dialogueOf(seed, number)))
+      for (let number = next++; number < count; number = next++) examined.push(await trace(await examine(dialogueOf(seed, number))))
     }
     await Promise.all([worker(), worker(), worker()])
     console.log(printReport(examined))
