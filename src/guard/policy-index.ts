@@ -44,7 +44,9 @@ function buildIndex(policy: GuardPolicy): PolicyIndex {
     const plain = plainKey(key)
     if (denied.has(plain)) continue
     const [schema, name] = splitKey(key)
-    tables.set(plain, { key: plain, schema, name, ...columnsOf(plain, allowed, deniedColumns.get(plain) ?? [], orders.get(plain)) })
+    const closed = deniedColumns.get(plain) ?? []
+    const whole = policy.dialect === 'bigquery' ? closedInAnyCase(closed, allowed) : closed
+    tables.set(plain, { key: plain, schema, name, ...columnsOf(plain, allowed, whole, orders.get(plain)) })
   }
   const path = policy.searchPath ?? [policy.defaultSchema]
   let labelled: Label[] | null = null
@@ -78,6 +80,16 @@ function columnsOf(key: string, allowed: string[], denied: string[], order: stri
   const complete = order !== undefined && allowed.every((name) => order.includes(name))
   const names = complete ? order : [...new Set([...allowed, ...denied])]
   return { columns: names.map((name) => ({ name, allowed: may.has(name), sources: new Set([`${key}.${name}`]) })), orderKnown: complete }
+}
+
+/**
+ * The closed columns of a table of BigQuery, whose names mean the same in any case. The unit is the column: one with a closed field in it, as
+ * `address.street`, is closed itself.
+ */
+function closedInAnyCase(closed: string[], allowed: string[]): string[] {
+  const names = closed.map((path) => path.split('.')[0] ?? '')
+  const folded = new Set(names.map((name) => name.toLowerCase()))
+  return [...names, ...allowed.filter((name) => folded.has(name.toLowerCase()))]
 }
 
 /** `public."Weird Table"` and `public.Weird Table` mean the same table: the first dot outside quotes separates. */

@@ -170,7 +170,19 @@ test('an expression may have as many parts as is said', () => {
   const first = createBigQueryGuard({ ...bigQueryReader, readAgain: () => null })
   const parts = (count: number) => ({ candidate: `SELECT ${'1,'.repeat(count - 1)}1`, parameters: [], policy: bigQueryPolicy })
   expect(first.check(parts(20_000)).ok).toBe(true)
-  expect(first.check(parts(20_001))).toMatchObject({ ok: false, problem: { violations: [{ rule: 'node' }] } })
+  expect(first.check(parts(20_001))).toMatchObject({ ok: false, problem: { violations: [{ rule: 'size' }] } })
+})
+
+test.each(['lines.product', 'LINES.product.name', 'lines'])('a closed field (%s) closes the column that it is in', (field) => {
+  const policy = { ...bigQueryPolicy, deniedColumns: { ...bigQueryPolicy.deniedColumns, 'mart.sale': [field] } }
+  const rule = (candidate: string) => {
+    const verdict = bigQueryGuard.check({ candidate, parameters: [], policy })
+    return verdict.ok ? verdict.value.text : verdict.problem.violations[0]?.rule
+  }
+  expect(rule('SELECT lines FROM mart.sale')).toBe('column')
+  expect(rule('SELECT l.product FROM mart.sale AS s, s.lines AS l')).toBe('column')
+  expect(rule('SELECT s FROM mart.sale AS s')).toBe('column')
+  expect(rule('SELECT id FROM mart.sale')).toMatch(/^SELECT id FROM/)
 })
 
 test('who may read nothing in BigQuery is told so', () => {

@@ -1,6 +1,7 @@
 import { isAllowedFunction, isPartOf, isWeekday, takesWeek } from './functions.ts'
 import { type BigScope, itemsNamed, resolvePath } from './scope.ts'
 import { isTree, listOf, nameOf, type Tree, treeOf, treesOf, unknownFields, variantOf } from './tree.ts'
+import { checkCollation, checkType } from './types.ts'
 import { allowFields, joinSets, type Walk } from './walk.ts'
 
 type Sources = ReadonlySet<string>
@@ -8,12 +9,22 @@ type Handler = (walk: Walk, scope: BigScope, content: unknown) => Sources
 
 const none: Sources = new Set()
 
+/** Expressions of one statement, all told. */
+const mostParts = 20_000
+
 /** Walks one expression; gives back the columns it is computed from. */
 export function walkExpression(walk: Walk, scope: BigScope, node: unknown): Sources {
   if (!node) return none
   const { name, content } = variantOf(node)
   const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined
-  if (handler === undefined || ++walk.depth > 20_000) {
+  if (handler !== undefined && ++walk.depth > mostParts) {
+    walk.violations.add(
+      'size',
+      `The statement has more than ${mostParts} parts. Make it smaller, or join with a table instead of a long list.`,
+    )
+    return none
+  }
+  if (handler === undefined) {
     walk.violations.add('node', `This construct (${name}) is not allowed here; use plain expressions.`)
     return none
   }
@@ -41,7 +52,10 @@ const handlers: Record<string, Handler> = {
       walk.violations.add('node', 'There is no value for this parameter. Write the value itself.')
     return none
   },
-  TypedString: fields('typed constant', [], ['data_type', 'value']),
+  TypedString: (walk, scope, content) => {
+    checkType(walk, treeOf(content).data_type)
+    return fields('typed constant', [], ['data_type', 'value'])(walk, scope, content)
+  },
   BinaryOp: fields('operation', ['left', 'right'], ['op']),
   UnaryOp: fields('operation', ['expr'], ['op']),
   Nested: single,
@@ -62,7 +76,13 @@ const handlers: Record<string, Handler> = {
     withQuery(walk, scope, { ...treeOf(content), subquery: withoutStar(treeOf(content).subquery) }, [], 'subquery'),
   Between: fields('BETWEEN', ['expr', 'low', 'high'], ['negated']),
   Like: fields('LIKE', ['expr', 'pattern'], ['negated', 'any', 'escape_char']),
-  Cast: fields('CAST', ['expr', 'format'], ['kind', 'data_type']),
+  Cast: (walk, scope, content) => {
+    const { kind, data_type: type } = treeOf(content)
+    if (kind !== 'Cast' && kind !== 'SafeCast')
+      walk.violations.add('node', 'This way to cast is not allowed. Write CAST(x AS type) or SAFE_CAST.')
+    checkType(walk, type)
+    return fields('CAST', ['expr', 'format'], ['kind', 'data_type'])(walk, scope, content)
+  },
   Extract: (walk, scope, content) => {
     const day = variantOf(treeOf(content).field).content
     if (isTree(day) && !isWeekday(nameOf(day))) walk.violations.add('node', 'A week begins with a day. Write EXTRACT(WEEK(MONDAY) FROM …).')
@@ -78,10 +98,16 @@ const handlers: Record<string, Handler> = {
   Trim: fields('TRIM', ['expr', 'trim_what', 'trim_characters'], ['trim_where']),
   Interval: fields('INTERVAL', ['value'], ['leading_field', 'last_field', 'leading_precision', 'fractional_seconds_precision']),
   Array: fields('ARRAY', ['elem'], ['named']),
-  Struct: fields('STRUCT', ['values'], ['fields']),
+  Struct: (walk, scope, content) => {
+    for (const { field_type: type } of treesOf(treeOf(content).fields)) checkType(walk, type)
+    return fields('STRUCT', ['values'], ['fields'])(walk, scope, content)
+  },
   Named: fields('STRUCT', ['expr'], ['name']),
   Tuple: several,
-  Collate: fields('COLLATE', ['expr'], ['collation']),
+  Collate: (walk, scope, content) => {
+    checkCollation(walk, treeOf(content).collation)
+    return fields('COLLATE', ['expr'], ['collation'])(walk, scope, content)
+  },
   Subquery: (walk, scope, content) => joinSets(walk.query(walk, content, scope).columns.map(({ sources }) => sources)),
   Case: (walk, scope, content) => {
     const own = treeOf(content)

@@ -234,7 +234,7 @@ export const bigQueryForms: Record<string, string[]> = {
     'SELECT CURRENT_DATE, CURRENT_TIMESTAMP(), CURRENT_DATE("UTC")',
     'SELECT x -> x + 1',
     'SELECT DATE "2024-01-01", TIMESTAMP \'2024-01-01\', NUMERIC "1.5", JSON \'{"a": 1}\', RANGE<DATE> "[2024-01-01, 2024-02-01)"',
-    'SELECT CAST(1 AS STRUCT<a INT64>), CAST([1] AS ARRAY<INT64>), CAST(1 AS NUMERIC(5, 2)), CAST(1 AS mart.sale)',
+    'SELECT CAST(1 AS STRUCT<a INT64>), CAST([1] AS ARRAY<INT64>), CAST(1 AS NUMERIC(5, 2)), CAST(1 AS BYTES(3))',
     'SELECT ERROR("x"), GENERATE_UUID(), RAND()',
     'SELECT a.b.c.d(1)',
   ],

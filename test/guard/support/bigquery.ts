@@ -103,6 +103,20 @@ export const bigQueryHostile: Record<string, string[]> = {
 
 /** Statements that must be refused, each under the rule that its first violation names. */
 export const bigQueryRefused: Record<string, [Rule, string][]> = {
+  'types and collations': [
+    ['type', 'SELECT CAST(id AS mart.login) FROM mart.sale'],
+    ['type', 'SELECT CAST(id AS secret_code) FROM mart.buyer'],
+    ['type', 'SELECT SAFE_CAST(id AS ARRAY<secret_code>) FROM mart.buyer'],
+    ['type', 'SELECT CAST(NULL AS STRUCT<a INT64, b ARRAY<STRING>, c mart.login>)'],
+    ['type', 'SELECT STRUCT<a secret_code>(1)'],
+    ['type', 'SELECT CAST(id AS TIMESTAMP WITH TIME ZONE) FROM mart.sale'],
+    ['type', 'SELECT CAST(id AS VARCHAR(3)) FROM mart.sale'],
+    ['type', 'SELECT CAST(id AS `INT64`) FROM mart.sale'],
+    ['node', 'SELECT id::STRING FROM mart.sale'],
+    ['node', 'SELECT TRY_CAST(id AS STRING) FROM mart.sale'],
+    ['collation', 'SELECT id FROM mart.sale ORDER BY state COLLATE secret_code'],
+    ['collation', "SELECT id FROM mart.sale ORDER BY state COLLATE 'de:ci'"],
+  ],
   'other statements': [
     ['statement', 'INSERT INTO mart.sale (id) VALUES (1)'],
     ['statement', 'WITH x AS (SELECT 1) INSERT INTO mart.sale (id) SELECT * FROM x'],
@@ -177,6 +191,13 @@ export const bigQueryRefused: Record<string, [Rule, string][]> = {
 
 /** Statements that may run. */
 export const bigQueryHonest: Record<string, string[]> = {
+  types: [
+    'SELECT CAST(id AS STRING), CAST(id AS BOOL), CAST(id AS FLOAT64), CAST(id AS BIGNUMERIC(38, 2)), CAST(id AS BYTES), CAST(id AS JSON) FROM mart.sale',
+    'SELECT CAST("2024-01-01" AS DATE), CAST("1:00" AS TIME), CAST("2024-01-01" AS DATETIME), SAFE_CAST("x" AS TIMESTAMP), CAST("1" AS INTEGER)',
+    'SELECT CAST(NULL AS ARRAY<STRUCT<a INT64, b STRING>>), CAST(NULL AS GEOGRAPHY), CAST(1 AS byteint), CAST(1 AS DECIMAL), CAST(1 AS BIGINT)',
+    'SELECT STRUCT<a INT64, b ARRAY<DATE>>(1, []), NUMERIC "1.5", JSON "{}", DATE "2024-01-01", TIMESTAMP "2024-01-01"',
+    "SELECT state FROM mart.sale ORDER BY state COLLATE 'und:ci'",
+  ],
   reports: [
     'SELECT b.name, SUM(s.amount) AS total FROM mart.buyer AS b JOIN mart.sale AS s ON s.buyer_id = b.id GROUP BY b.name ORDER BY total DESC NULLS LAST',
     'SELECT DATE_TRUNC(sold_at, MONTH) AS m, COUNTIF(state = "new"), SAFE_DIVIDE(SUM(amount), COUNT(*)) FROM mart.sale GROUP BY m',
