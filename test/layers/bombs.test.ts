@@ -51,6 +51,13 @@ describe('the planner refuses', () => {
       "select string_agg(a.note || b.note, ',') from public.basket a, public.basket b, generate_series(1, 60) i",
       ['string_agg'],
     ],
+    ['lists of a query', 'select ARRAY(SELECT a.note from public.basket a, public.basket b, generate_series(1, 60) i)', []],
+    [
+      'JSON lists of a query',
+      'select JSON_ARRAY(SELECT a.note from public.basket a, public.basket b, generate_series(1, 60) i returning jsonb)',
+      [],
+    ],
+    ['JSON aggregates', 'select json_arrayagg(a.note) from public.basket a, public.basket b, generate_series(1, 60) i', ['json_arrayagg']],
   ])('%s', async (_name, text, functions) => {
     expect(await run(text, { functions })).toMatchObject({ ok: false, problem: { kind: 'too-expensive', confirmable: false } })
   })

@@ -11,10 +11,20 @@ const explainPrefix = 'explain (format json) '
 /** How many characters the server counts before the statement when it reports a position in an estimate. */
 export const explainOffset = explainPrefix.length
 
-type PlanNode = { 'Node Type': string; 'Total Cost': number; 'Plan Rows': number; 'Plan Width': number; Plans?: PlanNode[] | undefined }
+type PlanNode = {
+  'Node Type': string
+  'Parent Relationship'?: string | undefined
+  'Subplan Name'?: string | undefined
+  'Total Cost': number
+  'Plan Rows': number
+  'Plan Width': number
+  Plans?: PlanNode[] | undefined
+}
 
 const nodeSchema: z.ZodType<PlanNode> = z.object({
   'Node Type': z.string(),
+  'Parent Relationship': z.string().optional(),
+  'Subplan Name': z.string().optional(),
   'Total Cost': z.number(),
   'Plan Rows': z.number(),
   'Plan Width': z.number(),
@@ -35,7 +45,7 @@ export async function estimate(client: pg.ClientBase, sql: CheckedSql): Promise<
   if (!plan.success)
     return fail({ kind: 'query-failed', sqlstate: '42601', message: 'The planner makes no plan for this.', position: null })
   const top = plan.data[0].Plan
-  const gathers = sql.lineage.functions.some((name) => gathering.has(name))
+  const gathers = listsQuery.test(sql.text) || sql.lineage.functions.some((name) => gathering.has(name))
   return ok({
     cost: top['Total Cost'],
     rows: top['Plan Rows'],
@@ -46,18 +56,25 @@ export async function estimate(client: pg.ClientBase, sql: CheckedSql): Promise<
 
 /** Aggregates whose state grows with every row; work_mem does not bound it. */
 const gathering: ReadonlySet<string> = new Set(
-  `array_agg json_agg json_agg_strict json_object_agg json_object_agg_strict json_object_agg_unique json_object_agg_unique_strict jsonb_agg
+  `array_agg json_agg json_agg_strict json_arrayagg json_objectagg json_object_agg json_object_agg_strict json_object_agg_unique json_object_agg_unique_strict jsonb_agg
   jsonb_agg_strict jsonb_object_agg jsonb_object_agg_strict jsonb_object_agg_unique jsonb_object_agg_unique_strict mode percentile_cont
   percentile_disc range_agg string_agg xmlagg`.split(/\s+/),
 )
 
-/** The most that one aggregate takes in: rows times width of what is below it. */
+/** ARRAY and JSON_ARRAY over the rows of a query. In a quoted text it only makes the estimate stricter. */
+const listsQuery = /ARRAY\s*\(\s*(?:SELECT|WITH|VALUES|\()/
+
+/** The most that one aggregate takes in, or one list made of a query: its rows times their width. */
 function gatheredBytes(node: PlanNode): number {
   const below = node.Plans ?? []
-  const own =
-    node['Node Type'] === 'Aggregate' || node['Node Type'] === 'WindowAgg' ? below.map((one) => one['Plan Rows'] * one['Plan Width']) : []
+  const aggregates = node['Node Type'] === 'Aggregate' || node['Node Type'] === 'WindowAgg'
+  const own = below.filter((one) => aggregates || isSubSelect(one)).map((one) => one['Plan Rows'] * one['Plan Width'])
   return Math.max(0, ...own, ...below.map(gatheredBytes))
 }
+
+/** Whether a node makes the value of a sub-select. The queries of a WITH are no values: they spill to disk. */
+const isSubSelect = (node: PlanNode): boolean =>
+  ['InitPlan', 'SubPlan'].includes(node['Parent Relationship'] ?? '') && node['Subplan Name']?.startsWith('CTE ') !== true
 
 /** The most bytes that an aggregate may gather by the planner's figures. Sorts and hashes spill to disk instead; these do not. */
 const mostGathered = 256_000_000
