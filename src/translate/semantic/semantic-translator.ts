@@ -2,13 +2,13 @@ import { ok } from '../../base/result.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { readTokens } from '../dates/date-tokens.ts'
 import { guessLanguage } from '../dates/guess-language.ts'
-import { noUsage, type Translated, type TranslateInput, type Translation, type Translator } from '../translator.ts'
+import { noUsage, type TranslateInput, type Translation, type Translator } from '../translator.ts'
 import { askBoth, askMean, askOfWhich, askValue, askWhat, askWhen, isVague, topic, whichFigure } from './asking-back.ts'
 import { meanOfWhat } from './assemble/roles.ts'
 import { compose } from './compose/compose.ts'
 import { agesInMonths } from './compose/plainer-words.ts'
 import { describe } from './describe.ts'
-import { isAnew, mayGoOn, standsAlone } from './follow-up/anew.ts'
+import { isAnew, isOnItsOwn, mayGoOn, standsAlone } from './follow-up/anew.ts'
 import { misfit } from './follow-up/fitting.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
 import { readForm } from './follow-up/forms.ts'
@@ -74,11 +74,10 @@ export function semanticTranslator(deps: SemanticDeps = {}): Translator {
   return {
     name: 'semantic',
     prepare: (catalog) => void grammarOf(catalog),
-    translate: async (input) => ok(translated(translate(grammarOf(input.catalog), input, deps.trace))),
+    translate: async (input) => ok({ translation: translate(grammarOf(input.catalog), input, deps.trace), usage: noUsage }),
   }
 }
 
-const translated = (translation: Translation): Translated => ({ translation, usage: noUsage })
 const abstain = (message: string, unknownWords: string[] = []): Translation => ({ decision: 'abstain', unknownWords, message })
 
 function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Translation {
@@ -96,16 +95,15 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
   const { question, options } = english ? readNumericDates(input.question) : { question: input.question, options: [] }
   if (options.length > 0)
     return { decision: 'clarify', message: 'Does the date begin with the day or with the month?', options, interpretation: null }
-  const past = pastQueries(grammar, input)
-  const previous = past.at(-1) ?? null
-  if (previous === null && input.history.length > 0 && refersBackInWords.test(input.question))
-    return abstain('The question before was not understood.')
-  const last = input.history.at(-1)
-  const others = previous === null && last?.outcome === 'answered' && last.sql !== null
-  if (others && (saysMore(question) || isShort(grammar, input, question))) return abstain('The question before was not understood.')
+  const past = takeUp(grammar, input)
+  const previous = past.queries.at(-1) ?? null
+  const pointing = previous === null && input.history.length > 0 && refersBackInWords.test(input.question)
+  if (pointing) return abstain('The question before was not understood.')
   const { translation, query } = goesBack(question)
-    ? readBack(grammar, input, question, past.at(-2) ?? null)
-    : readAfter(grammar, input, question, previous, trace)
+    ? readBack(grammar, input, question, past.queries.at(-2) ?? null)
+    : past.lost
+      ? readOwn(grammar, input, question, trace)
+      : readAfter(grammar, input, question, previous, trace)
   return withFollowUps(grammar, input, translation, query, previous)
 }
 
@@ -161,21 +159,36 @@ function withReadableOptions(
   return { ...asked, options: figures }
 }
 
-/** The queries behind the answers so far, the last one last: as kept, or read again. Empty where what was talked about is not known. */
-function pastQueries(grammar: Grammar, input: TranslateInput): SemanticQuery[] {
-  let past: SemanticQuery[] = []
+/** What was talked about: the queries behind the answers so far, the last one last. `lost` where some turn before is not known here. */
+type Past = { queries: SemanticQuery[]; lost: boolean }
+
+/**
+ * Takes up the turns so far, with the queries as kept or read again. One turn that nobody answered leaves what was talked about before. What
+ * somebody else answered and is not understood here ends it: after that only a question that needs nothing before it begins anew.
+ */
+function takeUp(grammar: Grammar, input: TranslateInput): Past {
+  let past: Past = { queries: [], lost: false }
   let missed = 0
   for (const turn of input.history) {
+    const { queries } = past
     const kept = semanticQuerySchema.safeParse(turn.semanticQuery)
-    const before = goesBack(turn.question) ? past.slice(0, -2) : past
-    const again = goesBack(turn.question) ? (past.at(-2) ?? null) : null
-    const query = kept.success ? kept.data : (again ?? readAfter(grammar, input, turn.question, past.at(-1) ?? null).query)
-    // One turn that nobody answered leaves what was talked about before; what somebody else answered is not known here.
+    const back = goesBack(turn.question)
+    const again = back ? (queries.at(-2) ?? null) : null
+    const read = past.lost ? readOwn(grammar, input, turn.question) : readAfter(grammar, input, turn.question, queries.at(-1) ?? null)
+    const query = kept.success ? kept.data : (again ?? read.query)
     missed = query === null ? missed + 1 : 0
-    if (query !== null) past = [...before, query]
-    else if (missed > 1 || (turn.outcome === 'answered' && turn.sql !== null)) past = []
+    if (query !== null) past = { queries: [...(back ? queries.slice(0, -2) : queries), query], lost: false }
+    else if (missed > 1 || (turn.outcome === 'answered' && turn.sql !== null)) past = { queries: [], lost: true }
   }
   return past
+}
+
+/** Reads a question after turns that are not known here: only one that needs nothing before it. */
+function readOwn(grammar: Grammar, input: TranslateInput, question: string, trace?: Trace): Read {
+  const lost: Read = { translation: abstain('The question before was not understood.'), query: null }
+  if (refersBackInWords.test(question) || saysMore(question) || isShort(grammar, input, question)) return lost
+  const read = readAfter(grammar, input, question, null, trace)
+  return read.query === null || isOnItsOwn(read.query, question) ? read : lost
 }
 
 /** Whether a follow-up can be answered after a query. */

@@ -44,7 +44,7 @@ export const missingIn = (before: SemanticQuery, next: SemanticQuery): Filter[] 
   )
 
 const goesOnAlways =
-  /^\W*(?:and|but|now|then|also|only|just|same|the same|what about|how about|how many (?:are|is|were|was|of)|which (?:are|is|were|was|have|has|had|did|do|does|never)|ok|okay|no|sorry|und|aber|jetzt|nur|auch|et|mais|seulement|y|pero|solo)\b|\b(?:too|also|as well|instead|only|then|again|auch|aussi|también)\W*$/i
+  /^\W*(?:and|but|now|then|also|only|just|same|the same|what about|how about|how many (?:are|is|were|was|of)|which (?:are|is|were|was|have|has|had|did|do|does|never)|(?:order|sort|rank|sorted|ordered|ranked)(?: (?:it|them|that|this|these|those))? by|ok|okay|no|sorry|und|aber|jetzt|nur|auch|et|mais|seulement|y|pero|solo)\b|\b(?:too|also|as well|instead|only|then|again|auch|aussi|también)\W*$/i
 const goesOnBriefly =
   /^\W*(?:who (?:bought|ordered|purchased|returned|never|did)|for|in|by|per|with|without|excluding|except|from|sort|add|include|as|vs|compared?|since|until|before|after|last|this)\b/i
 const pointing =
@@ -61,6 +61,24 @@ export function standsAlone(question: string): boolean {
   )
 }
 
+/** How many a query has of groups or a ranking, a period, and conditions. */
+function partsSaid(next: SemanticQuery): number {
+  const inside = next.measures.some((one) => 'filters' in one && one.filters.length > 0)
+  return [
+    next.dimensions.length > 0 ||
+      next.limit !== null ||
+      next.window !== null ||
+      next.outer !== null ||
+      next.measures.some(({ kind }) => kind === 'per' || kind === 'arithmetic'),
+    next.periods.length > 0 || next.comparison !== null,
+    next.filters.length + next.having.length + next.changes.length + next.via.length > 0 || inside,
+  ].filter(Boolean).length
+}
+
+/** Whether a question needs nothing before it: it says at least two of what a question can say, or that all is meant. */
+export const isOnItsOwn = (next: SemanticQuery, question: string): boolean =>
+  standsAlone(question) && (partsSaid(next) > 1 || (partsSaid(next) > 0 && saysAnew.test(question)))
+
 /**
  * Whether a question that says what it measures or lists is one of its own, whatever was asked before: it has two of groups or a ranking,
  * a period, and conditions, or nothing is left out that was said before. False where it may as well be asked of what was talked about; null
@@ -74,16 +92,7 @@ export function isAnew(
   assumed: boolean,
   plans: (query: SemanticQuery) => boolean,
 ): boolean | null {
-  const inside = next.measures.some((one) => 'filters' in one && one.filters.length > 0)
-  const said = [
-    next.dimensions.length > 0 ||
-      next.limit !== null ||
-      next.window !== null ||
-      next.outer !== null ||
-      next.measures.some(({ kind }) => kind === 'per' || kind === 'arithmetic'),
-    next.periods.length > 0 || next.comparison !== null,
-    next.filters.length + next.having.length + next.changes.length + next.via.length > 0 || inside,
-  ].filter(Boolean).length
+  const said = partsSaid(next)
   const long = question.trim().split(/\s+/).length >= sentence
   // "unacknowledged critical alerts": rows of another table, chosen by two conditions.
   if (question.trim().split(/\s+/).length < usual)

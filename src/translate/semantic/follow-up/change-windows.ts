@@ -57,7 +57,9 @@ const isAdded = (index: ModelIndex, measure: Measure): boolean =>
 /** "in total", "how many are there", "on average". */
 export function changeTotal(edit: Edit): string | null {
   const { query, cues, marks } = edit
-  const asked = cues.has('total') ? 'total' : cues.has('count') ? 'count' : cues.has('average') ? 'average' : null
+  // "how many in total" of those that passed a threshold are they themselves.
+  const counts = cues.has('count') && query.having.length > 0 && query.dimensions.length > 0
+  const asked = counts ? 'count' : cues.has('total') ? 'total' : cues.has('count') ? 'count' : cues.has('average') ? 'average' : null
   // "how many per segment": the groups are counted already.
   if (asked === null || (asked === 'count' && marks.groups.length > 0 && query.measures[0]?.kind === 'count')) return null
   if (query.outer !== null) return 'already one number'

@@ -62,12 +62,13 @@ export function readFollowUp(
 /** "their orders in 2026" after a ranking is about the things that were shown, whatever the new period or condition would rank first. */
 function readTheirs(grammar: Grammar, previous: SemanticQuery, marks: readonly Mark[]): FollowUp | null {
   const thing = thingOfAnswer(previous)
-  const attribute = thing !== null ? attributeOf(grammar, thing, marks) : null
+  const timed = previous.periods.length > 0
+  const attribute = thing !== null ? attributeOf(grammar, thing, marks, timed) : null
   if (attribute !== null && thing !== null) {
     const filter = { kind: 'of-answer' as const, thing, row: null, query: previous, negated: false }
     return { kind: 'query', query: { ...emptyQuery, subject: thing, columns: [attribute], filters: [filter] }, sure: true }
   }
-  const several = thing !== null ? attributesOf(grammar, thing, marks) : []
+  const several = thing !== null ? attributesOf(grammar, thing, marks, timed) : []
   if (several.length > 1 && thing !== null) {
     const filter = { kind: 'of-answer' as const, thing, row: null, query: previous, negated: false }
     return { kind: 'query', query: { ...emptyQuery, subject: thing, columns: several, filters: [filter] }, sure: true }
@@ -101,16 +102,16 @@ function readTheirs(grammar: Grammar, previous: SemanticQuery, marks: readonly M
 const isDone = (mark: Mark): boolean => mark.kind === 'atom' && mark.atom.verbs.length > 0
 
 /** "their sales office and segment": fields of the things shown; none where anything else is asked as well. */
-function attributesOf(grammar: Grammar, thing: Thing, marks: readonly Mark[]): SemanticQuery['columns'] {
+function attributesOf(grammar: Grammar, thing: Thing, marks: readonly Mark[], timed: boolean): SemanticQuery['columns'] {
   const content = marks.filter(
     (mark) => !(mark.kind === 'note' && mark.note.type === 'cue') && !(mark.kind === 'atom' && !isContent(mark.atom)),
   )
-  const found = content.map((mark) => attributeOf(grammar, thing, [mark]))
+  const found = content.map((mark) => attributeOf(grammar, thing, [mark], timed))
   return found.some((one) => one === null) ? [] : found.flatMap((one) => one ?? [])
 }
 
 /** "their segments": a field of the things shown, and nothing else asked. */
-function attributeOf(grammar: Grammar, thing: Thing, marks: readonly Mark[]): SemanticQuery['columns'][number] | null {
+function attributeOf(grammar: Grammar, thing: Thing, marks: readonly Mark[], timed: boolean): SemanticQuery['columns'][number] | null {
   const content = marks.filter(
     (mark) => !(mark.kind === 'note' && mark.note.type === 'cue') && !(mark.kind === 'atom' && !isContent(mark.atom)),
   )
@@ -126,6 +127,9 @@ function attributeOf(grammar: Grammar, thing: Thing, marks: readonly Mark[]): Se
     (ref) => grammar.lexicon.index.fields.get(ref)?.dataset.nameField === grammar.lexicon.index.fields.get(ref)?.field.name,
   )
   if (shown) return null
+  // What is kept of all time says nothing about the period that was talked about.
+  const number = fields.some((ref) => grammar.lexicon.index.fields.get(ref)?.field.role === 'measure')
+  if (timed && number && only.atom.metrics.length > 0) return null
   return fields.length === 0 ? null : { fields, label: only.atom.text }
 }
 

@@ -384,7 +384,7 @@ const otherPeriod: Form = (words, previous) => {
 /** "the highest one", "which was the best one": the first row by the figure shown. */
 const extremeOne: Form = (words, previous, _read, index) => {
   const found =
-    /^(?:only |just |show )?(?:(?:which|what)(?: one)? (?:was|is) )?(the )?(highest|largest|biggest|lowest|smallest|best|worst|strongest|weakest)(?: one)?(?: ([a-z]+(?: [a-z]+)?))?$/.exec(
+    /^(?:only |just |show )?(?:(?:which|what)(?: one| of (?:them|these|those))? (?:was|is|has|had) )?(the )?(highest|largest|biggest|lowest|smallest|best|worst|strongest|weakest)(?: one)?(?: ([a-z]+(?: [a-z]+)?))?$/.exec(
       words,
     )
   const [measure] = previous.measures

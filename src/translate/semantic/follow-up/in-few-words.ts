@@ -1,6 +1,6 @@
 /** Praise, thanks and the like before a follow-up; they ask for nothing. */
 const praise =
-  /^\W*(?:(?:great|perfect|awesome|excellent|brilliant|wonderful|lovely|thanks(?: a lot| so much)?|thank you(?: very much)?|alright|all right|got it|i see|understood|makes sense|well done|interesting|super|danke|merci|gracias|prima|toll)\b[\s,.!;:–-]*|(?:good|nice|cool|fine|right|yes|yeah|yep|sure|well|wow|aha|ah|hmm+|hm|uh|mhm)[\s]*[,.!;:–-]+\s*)+(?=\S)/i
+  /^\W*(?:(?:great|perfect|awesome|excellent|brilliant|wonderful|lovely|thanks(?: a lot| so much)?|thank you(?: very much)?|alright|all right|got it|i see|understood|makes sense|well done|interesting|super|danke|merci|gracias|prima|toll)\b[\s,.!;:–-]*|(?:ok|okay|good|nice|cool|fine|right|yes|yeah|yep|sure|well|wow|aha|ah|hmm+|hm|uh|mhm)[\s]*[,.!;:–-]+\s*)+(?=\S)/i
 
 const correcting = '(?:oops|ups|whoops|sorry|pardon|wait|hold on|nope|nein|non|no|not that|actually|i mean|wrong)'
 /** "no, margin", "oops, July 2025", "no sorry, last quarter": something else in the place of what was said last. */
@@ -32,6 +32,10 @@ function correction(question: string): string | null {
 }
 
 const shorter: readonly (readonly [RegExp, string])[] = [
+  [
+    /^\W*(?:and |but |now )*(?:everything|everyone|everybody|anything|all(?: of them)?) (?:but|except(?: for)?|excluding|without|other than) (?:the |those in |those from )?(?=\S)/i,
+    'without ',
+  ],
   [/^(\W*)(?:and|but) also (?=\S)/i, '$1also '],
   [
     /^\W*(?:and |now |please )*(?:can you |could you )?(?:limit|restrict|narrow|confine|reduce|filter) (?:that|this|it|them|these|those)(?: down)? (?:to|by|for|on) (?!\d|the (?:top|first)\b)/i,

@@ -10,7 +10,7 @@ type Part = { kept: (step: Step) => boolean; says: string }
 
 /** Words that take a condition, a period or a cut away. */
 const widens =
-  /\b(?:all|every|everything|everyone|overall|altogether|total|general|whole|entire|company|regardless|irrespective|drop|remove|without|leave out|forget|ignore|ever|instead|any|not (?:just|only)|alle[nrs]?|insgesamt|gesamt|ohne|tous|toutes|tout|sans|todos|todas|todo|sin)\b/
+  /\b(?:all|every|everything|everyone|overall|altogether|total|general|whole|entire|company|regardless|irrespective|drop|remove|without|leave out|forget|ignore|ever|instead|any|filters?|conditions?|restrictions?|not (?:just|only)|alle[nrs]?|insgesamt|gesamt|ohne|tous|toutes|tout|sans|todos|todas|todo|sin)\b/
 /** Words that leave one figure of several rows. */
 const sums =
   /\b(?:total|totals|overall|altogether|together|combined|sum|summed|in all|all in all|average|mean|without|drop|remove|leave out|insgesamt|gesamt|zusammen|summe|ohne|total|ensemble|sans|juntos|sin)\b/

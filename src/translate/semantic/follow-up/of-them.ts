@@ -5,7 +5,7 @@ import type { ModelIndex } from '../model/model-index.ts'
 import { type Filter, grainSchema, type Measure, type SemanticQuery, type Thing } from '../semantic-query.ts'
 import { isOnThing, isPlaces } from './change-shape.ts'
 import type { Form } from './forms.ts'
-import { thingOfAnswer } from './thing-of-answer.ts'
+import { listOfCounted, thingOfAnswer } from './thing-of-answer.ts'
 
 /** What one and several of the things are called. */
 export function nounsOf(index: ModelIndex, thing: Thing): { one: string; many: string } {
@@ -29,7 +29,7 @@ const someOf = /^(which|what|who|how many)(?: ones?)? (?:of|among) (?:them|these
 const countedAmong = /^(how many) ((?:are|were|is|was|have|has|had|did|do|bought|ordered|live|come|came)\b.+)$/
 const doing = /^how many (?:did|bought|ordered|have|had)\b/
 const onlyThose =
-  /^(?:(?:only|just|keep|keep only|show(?: me)?(?: only| just)?) )?(?:those|the ones|ones|these) ((?:with|that|who|which|in|from|below|above|under|over|whose|without|having)\b.+)$/
+  /^(?:(?:only|just|keep|keep only|(?:show|list|give)(?: me)?(?: only| just)?) )?(?:those|the ones|ones|these) ((?:with|that|who|which|in|from|below|above|under|over|whose|without|having)\b.+)$/
 const alsoThose =
   /^(?:only |just )?(?:(?:those|the ones|customers|products|monitors) )?((?:who|that|which) (?:have |has |had |were |are )?also .+)$/
 const oneThat = /^(which)(?: ones?) (?!of\b|is\b|are\b|was\b|were\b)(.+)$/
@@ -48,7 +48,8 @@ function bareClauseOf(words: string, previous: SemanticQuery): RegExpExecArray |
 
 /** "which of them did not buy in 2026", "how many of those are Champions": the things shown for which the clause holds as well. */
 export const amongThem: Form = (words, previous, read, index) => {
-  const only = previous.limit === null ? null : onlyThose.exec(words)
+  const listed = /^(?:show|list|give)(?: me)?\b/.test(words) && previous.measures[0]?.kind === 'count' && previous.dimensions.length === 0
+  const only = previous.limit === null && !listed ? null : onlyThose.exec(words)
   const bare = bareClauseOf(words, previous)
   const found =
     someOf.exec(words) ?? oneThat.exec(words) ?? bare ?? (previous.limit !== null || doing.test(words) ? countedAmong.exec(words) : null)
@@ -62,7 +63,10 @@ export const amongThem: Form = (words, previous, read, index) => {
   )
     return null
   const thing = thingOfAnswer(previous)
-  if (thing === null) return countedOnes(asked, rest, previous, read, index)
+  if (thing === null) {
+    const some = countedOnes(asked, rest, previous, read, index)
+    return some !== null && typeof some !== 'string' && asked === 'which' ? (listOfCounted(some) ?? 'which ones') : some
+  }
   if (/\b(?:it|them|this|that one)\b/.test(rest)) return 'what that stands for'
   if (only !== null && isEndOf(previous, rest)) return null
   const { one, many } = nounsOf(index, thing)
@@ -121,7 +125,8 @@ export function countedOnes(
   index: ModelIndex,
 ): SemanticQuery | string | null {
   const [measure, ...others] = previous.measures
-  if (asked !== 'how many' || measure?.kind !== 'count' || others.length > 0 || previous.dimensions.length > 0) return null
+  if (!['how many', 'which'].includes(asked) || measure?.kind !== 'count' || others.length > 0 || previous.dimensions.length > 0)
+    return null
   if (previous.outer !== null || previous.comparison !== null || previous.having.length > 0) return null
   const { many } = nounsOf(index, measure.of)
   for (const text of [

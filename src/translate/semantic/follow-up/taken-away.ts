@@ -19,7 +19,7 @@ export const allTime: Form = (words, previous) => {
 }
 
 const verbs =
-  '(?:drop|remove|forget|clear|lose|without|ignore|delete|cancel|undo|skip|take (?:away|off|out)|get rid of|leave out|never mind)'
+  '(?:drop|remove|forget|clear|lose|without|ignore|delete|cancel|undo|skip|take (?:away|off|out)|get rid of|leave out|never mind|no)'
 const filterNamed = new RegExp(
   `^(?:and |now |please )*${verbs}(?: about)? (?:the |that |this )?(?:(.+?) )?(?:filter|condition|restriction|constraint)s?(?: again)?$`,
 )

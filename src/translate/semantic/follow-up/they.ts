@@ -290,7 +290,7 @@ export function plainFollowUp(question: string, previous: SemanticQuery): string
   const grouped = previous.dimensions.length > 0 && previous.limit === null
   const text = question
     .replace(
-      /^\W*(?:(?:and|now|please|then|ok|can you|could you|can we|let's) )*(?:(?:split|break|drill|slice)(?: (?:them|it|that|these|those|this))?(?: (?:down|up|further|again|out))*|(?:further )?(?:split|broken down|breakdown)) (?=(?:by|per|into) )/i,
+      /^\W*(?:(?:and|now|please|then|ok|can you|could you|can we|let's) )*(?:(?:split|break|drill|slice)(?: (?:them|it|that|these|those|this|each|each one|each of (?:them|these|those)|all|all of (?:them|these|those)|everything))?(?: (?:down|up|further|again|out))*|(?:further )?(?:split|broken down|breakdown)) (?=(?:by|per|into) )/i,
       grouped ? 'also ' : '',
     )
     .replace(/^also into (\w+?)s(?=\W*$)/i, 'also by $1')
