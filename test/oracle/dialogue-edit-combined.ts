@@ -112,7 +112,8 @@ function aSplit(random: Random, state: State, window: Window | null): string | n
   return free.length + steps.length === 0 ? null : random.pick([...free, ...steps])
 }
 
-function splitAndValue(random: Random, { state }: Before): Turn | null {
+function splitAndValue(random: Random, { state, twofold }: Before): Turn | null {
+  if (twofold) return null
   const value = aValue(random, state)
   if (!canChange(state) || value === null) return null
   const by = aSplit(random, value.next, state.window)
@@ -130,7 +131,8 @@ function splitAndValue(random: Random, { state }: Before): Turn | null {
   return turnTo(random, patterns, { d: rowWord(state.topic, by), p: value.p, v: value.v }, [{ ...value.next, by: [by] }])
 }
 
-function splitAndWindow(random: Random, { state }: Before): Turn | null {
+function splitAndWindow(random: Random, { state, twofold }: Before): Turn | null {
+  if (twofold) return null
   const window = aWindow(random, state)
   if (!canChange(state) || window === null) return null
   const by = aSplit(random, state, window)

@@ -223,8 +223,8 @@ function shareOfRows(random: Random, { state, twofold }: Before): Turn | null {
     'in %',
     'as % of total',
   ]
-  // A margin in percent is another figure.
-  const clear = /profit/.test(state.measures[0] ?? '') ? patterns.filter((pattern) => /share|total/.test(pattern)) : patterns
+  // A margin or a cost in percent is another figure.
+  const clear = /profit|cogs/.test(state.measures[0] ?? '') ? patterns.filter((pattern) => /share|total/.test(pattern)) : patterns
   return turnTo(random, clear, {}, [{ ...state, share: true }])
 }
 

@@ -63,7 +63,7 @@ export function dialogueOf(seed: number, number: number): Dialogue {
 }
 
 const isTwofold = ({ edit, wording }: AskedTurn): boolean =>
-  /measure|how many/.test(edit) && /^(and|what about|how about|how many|also)\b/.test(wording)
+  /measure|how many/.test(edit) && /^(and|what about|how about|how many|also|same|the same)\b/.test(wording)
 
 function nextTurn(random: Random, before: Before): { turn: NonNullable<ReturnType<Edit['go']>>; edit: string } | null {
   for (let tries = 0; tries < 60; tries++) {
