@@ -1,7 +1,9 @@
 import type { FuncCall, Node } from '@pgsql/types'
 import { constantNumber, constantText, mostOf, textTypes, writtenText } from './constants.ts'
+import { boundNumeral, reasonAgainstDigits, reasonAgainstExponent } from './digits.ts'
 import { givesShort, grownLength, workOfCall } from './growth.ts'
 import { reasonAgainstFormat, reasonAgainstPath, reasonAgainstPattern } from './patterns.ts'
+import { countRows, countUnfolded, gatheredBytes, reasonAgainstGathering } from './rows.ts'
 import type { Value } from './scope.ts'
 import { seriesLength } from './series.ts'
 import { as, builtInName, textsOf } from './tree.ts'
@@ -9,18 +11,11 @@ import { columnBytes, combine, lengthOf, type Walk } from './walk.ts'
 import { addWork, boundPathWork } from './work.ts'
 
 /**
- * Longest value that constants may ask for, longest that an aggregate may gather for each row and for all rows of a series, long values of
- * all calls together, and the most nodes that one expression may grow to when all references are put in.
+ * Longest value that constants may ask for, which is about what a statement may hold; longest when a part of it was gathered out of rows; long
+ * values of all calls together, of which gathered ones count a fifth; and the most nodes that expressions may grow to when all references
+ * are put in.
  */
-export const growthLimits = {
-  bytes: 100_000,
-  repeated: 100_000,
-  digits: 20_000,
-  weight: 200_000,
-  gathered: 4_000,
-  gatheredInAll: 100_000_000,
-  built: 1_000_000,
-}
+export const growthLimits = { bytes: 20_000, gathered: 100_000, digits: 20_000, built: 200_000, weight: 200_000 }
 
 type Call = { walk: Walk; call: FuncCall; args: Node[]; values: Value[] }
 
@@ -36,6 +31,7 @@ export function boundCall(walk: Walk, call: FuncCall, name: string, values: Valu
   const bound = Object.hasOwn(bounds, name) ? bounds[name] : undefined
   const sum = sumOf(values)
   addWork(walk, workOfCall(name, values), call.location)
+  countUnfolded(walk, name, values)
   const isNamed = call.args?.slice(0, countedArguments(name)).some((arg) => as(arg, 'NamedArgExpr') !== undefined)
   const result = bound === undefined ? grownLength(name, values, sum) : isNamed ? byPosition(name) : bound({ walk, call, args, values })
   if (typeof result === 'number') return givesShort(name) ? columnBytes : result
@@ -68,7 +64,7 @@ const atMost =
     const count = mostOf(call.args[at], call.walk.parameters)
     if (count === null || count > most) return `${name}() takes a constant of at most ${most} here, or LEAST(number, ${most}).`
     const length = grow(call, Math.max(1, count))
-    return length < growthLimits.repeated
+    return length < growthLimits.bytes
       ? length
       : `${name}() would build a very long text here. Use fewer repetitions, and no such calls inside each other.`
   }
@@ -88,9 +84,12 @@ const path: Bound = (call) => {
   const found = text(call, 1)
   if (!isKnownPath(call.walk, call.args[1], call.values[1])) return unknownPath
   boundPathWork(call.walk, call.args[1], combine(call.values), call.call.location)
-  const length = found?.includes('**') === true ? total(call) ** 2 / columnBytes : total(call)
-  return (found === null ? null : reasonAgainstPath(found)) ?? length
+  return (found === null ? null : reasonAgainstPath(found)) ?? total(call) * growthOfPath(found ?? '', total(call))
 }
+
+/** How many times as long as what a path gets may be what it gives: all levels, a value of several subscripts, keys with names beside them. */
+const growthOfPath = (path: string, length: number): number =>
+  (path.includes('**') ? length / columnBytes : 1) * (path.includes(',') ? 2 : 1) * (path.includes('keyvalue') ? 8 : 1)
 
 const unknownPath = 'A JSON path must be a constant or a column of a table. Write the path itself.'
 
@@ -110,51 +109,13 @@ export function checkKnownPath(walk: Walk, node: Node | undefined, value: Value,
   if (!isKnownPath(walk, node, value)) walk.violations.add('size', unknownPath, location)
 }
 
-const powerOf: Bound = (call) => {
-  const exponent = mostOf(call.args[1], call.walk.parameters)
-  if (Math.abs(exponent ?? 0) > most) return `The exponent of a power may be at most ${most}.`
-  return isKnownCount(call.walk, call.args[1], call.values[1]) ? total(call) : unknownCount
-}
-
-const unknownCount =
-  'An exponent or a number of digits must be a constant, LEAST(number, constant) or come from a column. Write the number.'
-
-/** A number that is known beforehand, or that rows decide: between rows, the server hears a timeout. */
-export const isKnownCount = (walk: Walk, node: Node | undefined, value: Value | undefined): boolean =>
-  node === undefined ||
-  mostOf(node, walk.parameters) !== null ||
-  Math.abs(constantNumber(as(node, 'TypeCast')?.arg, walk.parameters) ?? Infinity) <= most ||
-  (value !== undefined && value.sources.size > 0)
+const powerOf: Bound = (call) => reasonAgainstExponent(call.walk, call.args[1], call.values[1], call.call.location) ?? total(call)
 
 /** Rounds to a number of digits. */
-const rounded: Bound = (call) => (isKnownCount(call.walk, call.args[1], call.values[1]) ? total(call) : unknownCount)
+const rounded: Bound = (call) => reasonAgainstDigits(call.walk, call.args[1], call.values[1]) ?? total(call)
 
 /** Aggregates keep every row: what constants add to each of them is bounded far below what one value may be. */
 const gathered: Bound = (call) => reasonAgainstGathering(call.walk, total(call)) ?? gatheredBytes(call.walk, total(call))
-
-/** Series beside each other in one FROM give the product of their rows. */
-function countRows(walk: Walk, rows: number): void {
-  if (Number.isNaN(rows)) walk.makesRows = true
-  else walk.rowsOfFrom *= Math.max(1, rows)
-  walk.longestSeries = Math.max(walk.longestSeries, walk.rowsOfFrom)
-}
-
-/** How long a value gathered over the longest series is taken to be: what is made of it again is bounded like any other long value. */
-export const gatheredBytes = (walk: Walk, length: number): number => Math.min(length * walk.longestSeries, Math.max(length, mostGathered))
-const mostGathered = 90_000
-
-function reasonAgainstGathering(walk: Walk, length: number): string | null {
-  walk.gathered += length * walk.longestSeries
-  if (length <= growthLimits.gathered && walk.gathered <= growthLimits.gatheredInAll) return null
-  return 'An aggregate would gather a very long text out of constants for each row. Use shorter ones, or a shorter series.'
-}
-
-/** The value that values, one for each row, are gathered into; reports what is too much. */
-export function gather(walk: Walk, value: Value, location: number | undefined): Value {
-  const reason = reasonAgainstGathering(walk, value.bytes)
-  if (reason !== null) walk.violations.add('size', reason, location)
-  return { ...value, bytes: gatheredBytes(walk, value.bytes), gathered: true }
-}
 
 /** Reports a JSON path that may not run, when it is known beforehand. */
 export function boundPath(walk: Walk, node: Node | undefined, location: number | undefined): void {
@@ -168,15 +129,21 @@ export function boundPath(walk: Walk, node: Node | undefined, location: number |
 /** A separator stands before every element, of which a value of some length has no more than characters. */
 const joined: Bound = (call) => total(call) + bytes(call, 0) * Math.max(bytes(call, 1), call.args.length > 2 ? bytes(call, 2) : 0)
 
-/** Each character may become an element, which takes eight bytes. */
-const split: Bound = (call) => (bytes(call, 0) > columnBytes ? bytes(call, 0) * 8 : 3 * total(call))
+/** Each character may become an element, which is written with quotes, a backslash and a comma. Elements are counted where all is known. */
+const split: Bound = (call) => {
+  const parts = text(call, 1) === null || text(call, 1) === '' ? undefined : text(call, 0)?.split(text(call, 1) ?? '').length
+  return parts === undefined ? total(call) * elementBytes : total(call) + parts * (elementBytes - 1)
+}
+const elementBytes = 5
 
 const pointBytes = 16
 
 const bounds: Record<string, Bound> = {
   array_agg: gathered,
+  array_replace: (call) => total(call) + bytes(call, 0) * bytes(call, 2),
   array_to_string: joined,
   concat_ws: (call) => total(call) + bytes(call, 0) * (call.call.func_variadic === true ? bytes(call, 1) : call.args.length),
+  encode: (call) => total(call) * (['hex', 'base64'].includes(text(call, 1)?.toLowerCase() ?? '') ? 2 : 4),
   json_agg: gathered,
   json_agg_strict: gathered,
   json_object_agg: gathered,
@@ -189,6 +156,7 @@ const bounds: Record<string, Bound> = {
   jsonb_object_agg_strict: gathered,
   jsonb_object_agg_unique: gathered,
   jsonb_object_agg_unique_strict: gathered,
+  range_agg: gathered,
   polygon: (call) => {
     if (call.args.length < 2) return total(call)
     const points = number(call, 0)
@@ -280,53 +248,30 @@ const bounds: Record<string, Bound> = {
   jsonb_path_query_first_tz: path,
 }
 
-/** The digits that a numeral has when it is written out: `1e300` has 301. A text that holds no numeral has none. */
-export function writtenDigits(text: string): number {
-  if (!/\de|\.e/i.test(text)) return text.length
-  const exponents = [...text.matchAll(/\d\.?e([+-]?[\d_]+)/gi)].map(([, exponent = '']) => Math.abs(Number(exponent.replaceAll('_', ''))))
-  return text.length + Math.max(0, ...exponents)
-}
-
-/** Reports a constant that is a number of very many digits, as `1e60000`: each value of it is that long. */
-export function boundNumeral(walk: Walk, text: string, location: number | undefined): void {
-  if (writtenDigits(text) - text.length <= most) return
-  walk.violations.add('size', 'The exponent of a number may be at most 1,000. Write a smaller number.', location)
-}
-
-/** Digits of a power: as many more as the exponent says, or few when data say. */
-export const powerDigits = (base: number, exponent: number | null): number => base * Math.max(1, Math.abs(exponent ?? 1))
-
-/** Digits of what a function gives back. */
-export function digitsOfCall(walk: Walk, call: FuncCall, name: string, value: Value): number {
-  if (name === 'power' || name === 'pow') return powerDigits(value.digits, constantNumber(call.args?.[1], walk.parameters))
-  if (name === 'round' || name === 'trunc') return Math.max(value.digits, mostOf(call.args?.[1], walk.parameters) ?? 0)
-  if (givesShort(name)) return columnBytes
-  if (name === 'exp' || name === 'factorial') return Math.max(value.digits, most)
-  if (name === 'to_number' || name === 'numeric') return Math.max(value.digits, value.bytes)
-  return value.digits
-}
-
 /** Reports a value that constants alone make too long, or an expression that grows too large once references are put in. */
 export function boundGrowth(walk: Walk, value: Value, location: number | undefined): void {
-  if (value.bytes >= growthLimits.bytes || value.digits > growthLimits.digits) {
+  if (value.bytes >= (value.gathered ? growthLimits.gathered : growthLimits.bytes) || value.digits > growthLimits.digits) {
     walk.violations.add(
       'size',
       'This expression builds a very long value out of constants. Use shorter ones, or fewer nested calls.',
       location,
     )
-  } else if (value.weight > growthLimits.weight) {
-    walk.violations.add(
-      'size',
-      'This expression grows too large through the queries below it. Refer to each computed column fewer times.',
-      location,
-    )
-  } else {
+  } else if (value.weight > growthLimits.weight) walk.violations.add('size', growsTooLarge, location)
+  else {
     boundQuotings(walk, value, location)
-    walk.built += lengthOf(value) > 1_000 ? lengthOf(value) : 0
+    walk.built += lengthOf(value) > 1_000 ? lengthOf(value) / (value.gathered ? 5 : 1) : 0
     if (walk.built > growthLimits.built) {
       walk.violations.add('size', 'This statement builds very many long values out of constants. Use shorter or fewer ones.', location)
     }
   }
+}
+
+const growsTooLarge = 'This expression grows too large through the queries below it. Refer to each computed column fewer times.'
+
+/** Counts a reference to a computed column: the planner puts its whole expression there, and computes it, each time. */
+export function boundReference(walk: Walk, value: Value, location: number | undefined): void {
+  if (value.weight > 1) walk.referred += value.weight
+  if (walk.referred > growthLimits.weight) walk.violations.add('size', growsTooLarge, location)
 }
 
 /** Functions that gather values out of rows. */
@@ -342,13 +287,18 @@ export const quotingFunctions: ReadonlySet<string> = new Set(
   ),
 )
 
-/** Each quoting may double a value, and 16 of them make 65,536 times as much of it: two short values are bounded by that alone. */
-const mostQuotings = 16
+/** Each quoting may double a value, and 12 of them make 4,096 times as much of it: two short values are bounded by that alone. */
+const mostQuotings = 12
+/** What is gathered out of rows is rarely all quotes. */
+const gatheredTimes = 16
 const longestQuoted = 2 * columnBytes * 2 ** mostQuotings
 
 /** Reports a value that is put in quotes again and again, the longer the fewer times; gives it back. */
 export function boundQuotings(walk: Walk, value: Value, location: number | undefined): Value {
-  if (value.quotings > mostQuotings || (value.quotings > 0 && value.bytes * 2 ** value.quotings > longestQuoted)) {
+  if (
+    value.quotings > mostQuotings ||
+    (value.quotings > 0 && value.bytes * 2 ** value.quotings > longestQuoted * (value.gathered ? gatheredTimes : 1))
+  ) {
     walk.violations.add(
       'size',
       `Rows, lists, JSON and quotes may stand inside each other ${mostQuotings} levels deep, around long values fewer. Use fewer levels.`,

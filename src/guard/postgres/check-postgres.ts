@@ -129,6 +129,7 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, s
     longestSeries: 1,
     rowsOfFrom: 1,
     gathered: 0,
+    referred: 0,
     outputs: new WeakMap(),
     freshName: () => {
       // Servers read names in any case alike. Those that are written by the numbers of their signs are found in the tree only.

@@ -1,4 +1,5 @@
 import lists from './lists.json' with { type: 'json' }
+import { givesRows } from './rows.ts'
 import type { Value } from './scope.ts'
 import { lengthOf } from './walk.ts'
 
@@ -15,8 +16,8 @@ const keeping: ReadonlySet<string> = new Set(
   json_extract_path json_extract_path_text json_object json_object_keys json_strip_nulls jsonb_array_elements jsonb_array_elements_text
   jsonb_build_array jsonb_build_object jsonb_each jsonb_each_text jsonb_extract_path jsonb_extract_path_text jsonb_insert jsonb_object
   jsonb_object_keys jsonb_set jsonb_set_lax jsonb_strip_nulls lag last_value lead left lower ltrim max min mod mode nth_value percentile_cont
-  percentile_disc plainto_tsquery regexp_split_to_table regexp_substr reverse right round row_to_json rtrim split_part sqrt string_to_table substr
-  substring sum to_json to_jsonb to_tsquery to_tsvector trim_array trim_scale trunc unnest upper`.split(/\s+/),
+  percentile_disc regexp_split_to_table regexp_substr reverse right round row_to_json rtrim split_part sqrt string_to_table substr
+  substring sum to_json to_jsonb trim_array trim_scale trunc unnest upper`.split(/\s+/),
 )
 
 /** Functions that search, sort or hold against each other only what their own bounds count, so that their time grows like the length. */
@@ -30,7 +31,12 @@ const linear: ReadonlySet<string> = new Set(
  * that, for nobody counted what it makes of them. What comes out of tables alone is as long as the data say.
  */
 export const grownLength = (name: string, values: readonly Value[], sum: number): number =>
-  keeping.has(name) || !values.some(({ written }) => written) ? sum : 2 * sum
+  keeping.has(name) || !values.some(({ written }) => written) ? sum : sum * (lexemes.has(name) ? 5 : 2)
+
+/** Functions that write each word of a text in quotes, with places or signs beside it. */
+const lexemes: ReadonlySet<string> = new Set(
+  'json_to_tsvector jsonb_to_tsvector phraseto_tsquery plainto_tsquery to_tsquery to_tsvector websearch_to_tsquery'.split(' '),
+)
 
 /** Computations whose time grows with the square of the digits. */
 const digitWork: ReadonlySet<string> = new Set('cbrt exp factorial gamma gcd lcm lgamma ln log log10 mod div pow power sqrt'.split(' '))
@@ -41,9 +47,23 @@ const ordering: ReadonlySet<string> = new Set(['is_normalized', 'normalize'])
 /** Characters or digits that a call may hold against each other, as far as its own bounds do not count them. */
 export function workOfCall(name: string, values: readonly Value[]): number {
   const longest = values.reduce((most, value) => Math.max(most, digitWork.has(name) ? value.digits : lengthOf(value)), 1)
-  if (digitWork.has(name) || ordering.has(name)) return longest ** 2
+  if (digitWork.has(name)) return longest ** 2
+  if (ordering.has(name)) return 4 * longest ** 2
   return keeping.has(name) || linear.has(name) ? 0 : longest ** 2 / 64
 }
+
+/** Functions that look at the clock, and aggregates: what they give is known only while the statement runs. */
+const varying: ReadonlySet<string> = new Set(
+  `age any_value avg bit_and bit_or bit_xor bool_and bool_or clock_timestamp corr count covar_pop covar_samp cume_dist dense_rank every max min mode
+  now percent_rank percentile_cont percentile_disc random rank regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy
+  regr_syy statement_timestamp stddev stddev_pop stddev_samp sum transaction_timestamp var_pop var_samp variance`.split(/\s+/),
+)
+
+/** Whether what a function gives is known only while the statement runs, whatever it gets. */
+export const variesAlways = (name: string): boolean => varying.has(name) || givesRows(name)
+
+/** How many plain nodes work counts for, each time that it is referred to. */
+export const weightOfWork = (work: number): number => Math.floor(work / 1_000)
 
 /** How many plain nodes a computation on a long value counts for, each time that it is referred to. */
 export const extraWeight = (name: string, value: Value): number =>

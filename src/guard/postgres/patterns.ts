@@ -85,18 +85,27 @@ const deepestFilters = 3
  * closed reaches to the end: the server refuses it, and it is read once only.
  */
 export function reasonAgainstPath(path: string): string | null {
-  const plain = path.replaceAll(/\/\*.*?(?:\*\/|$)|("(?:[^"\\]|\\.)*"?)/gs, (_all, string: string | undefined) => string ?? ' ')
+  const plain = withoutComments(path)
   for (const [, pattern = ''] of plain.matchAll(/like_regex\s*"((?:[^"\\]|\\.)*)"/gis)) {
     const reason = reasonAgainstPattern(unescaped(pattern))
     if (reason !== null) return reason
   }
-  const words = plain.replaceAll(/"(?:[^"\\]|\\.)*"?/gs, '""')
+  const words = emptyStrings(plain)
   if (words.includes('\\')) return 'A JSON path may have backslashes in strings only. Write its words plainly.'
   if (words.split('**').length > 2) return 'A JSON path may go through all levels (**) once. Name the levels.'
+  if (words.split('keyvalue').length > 2) return 'A JSON path may ask for .keyvalue() once. Use several paths.'
   if (words.split(',').length > 2) return 'A JSON path may list subscripts once ([0, 1]). Use several paths.'
   if (depthOfFilters(words) > deepestFilters) return `Filters of a JSON path may stand inside each other ${deepestFilters} levels deep.`
   return null
 }
+
+const withoutComments = (path: string): string =>
+  path.replaceAll(/\/\*.*?(?:\*\/|$)|("(?:[^"\\]|\\.)*"?)/gs, (_all, string: string | undefined) => string ?? ' ')
+
+const emptyStrings = (path: string): string => path.replaceAll(/"(?:[^"\\]|\\.)*"?/gs, '""')
+
+/** A JSON path without comments and what stands in its strings. */
+export const wordsOfPath = (path: string): string => emptyStrings(withoutComments(path))
 
 /** How deep the filters `?(…)` of a path without strings and comments stand inside each other. */
 function depthOfFilters(path: string): number {

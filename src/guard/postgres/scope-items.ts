@@ -27,7 +27,7 @@ export const openItem = (name: string | null): ScopeItem => ({ ...itemOf(name, [
 /** An entry for a base table, under its alias or its own name. */
 export function tableItem(table: IndexedTable, alias: string | null): ScopeItem {
   const name = alias ?? table.name
-  const { weight, bytes, digits, quotings, gathered } = constant()
+  const { weight, bytes, digits, quotings, gathered, most } = constant()
   const columns = table.columns.map(
     (column): ScopeColumn => ({
       sources: column.sources,
@@ -37,6 +37,8 @@ export function tableItem(table: IndexedTable, alias: string | null): ScopeItem 
       quotings,
       gathered,
       written: false,
+      varies: true,
+      most,
       name: column.name,
       allowed: column.allowed,
       vague: false,

@@ -5,7 +5,8 @@ import { combine, quoted } from './walk.ts'
  * What is known of a value: the table columns it is computed from (`schema.table.column`), how many nodes its expression has once
  * everything it refers to is put in, and estimates of its length in bytes and in digits as far as constants make it long. `quotings`: how
  * often it may have been put in quotes, each time with all its quotes and backslashes doubled. `gathered`: it may hold a part of every row.
- * `written`: it may hold what the statement itself says, so that it is not all out of tables.
+ * `written`: it may hold what the statement itself says, so that it is not all out of tables. `varies`: it is known only while the statement runs,
+ * for rows, an aggregate or the clock say it. `most`: the size of the number that it is, when that is written down; else null.
  */
 export type Value = {
   sources: ReadonlySet<string>
@@ -15,6 +16,8 @@ export type Value = {
   quotings: number
   gathered: boolean
   written: boolean
+  varies: boolean
+  most: number | null
 }
 
 /**
@@ -58,9 +61,9 @@ export type ScopeItem = {
 
 /**
  * A common table expression in scope, or the reason why it cannot be referred to yet. `added`: columns behind its own that SEARCH and
- * CYCLE make.
+ * CYCLE make. `rows`: how many rows it has, as far as series and lists in it tell; 1 where tables or groups decide.
  */
-export type Cte = { columns: ScopeColumn[]; added: ScopeColumn[] } | 'itself' | 'later'
+export type Cte = { columns: ScopeColumn[]; added: ScopeColumn[]; rows: number } | 'itself' | 'later'
 
 /** One query level, as the server's ParseState. `lateral`: entries marked lateral-only may be seen at this moment. */
 export type Scope = { parent: Scope | null; items: ScopeItem[]; lateral: boolean; ctes: Map<string, Cte> }
@@ -205,11 +208,13 @@ export function meansOnly(scope: Scope, parts: string[], column: ScopeColumn): b
  * The common table expression that an unqualified name means, or null. What SEARCH and CYCLE add is part of `*` only at the level whose WITH
  * it is. Source: PostgreSQL, scanNameSpaceForCTE and addRangeTableEntryForCTE.
  */
-export function findCte(scope: Scope, name: string): ScopeColumn[] | 'itself' | 'later' | null {
+export function findCte(scope: Scope, name: string): { columns: ScopeColumn[]; rows: number } | 'itself' | 'later' | null {
   for (let level: Scope | null = scope; level !== null; level = level.parent) {
     const cte = level.ctes.get(name)
     if (typeof cte === 'string') return cte
-    if (cte !== undefined) return [...cte.columns, ...cte.added.map((column) => ({ ...column, hidden: level !== scope }))]
+    if (cte !== undefined) {
+      return { columns: [...cte.columns, ...cte.added.map((column) => ({ ...column, hidden: level !== scope }))], rows: cte.rows }
+    }
   }
   return null
 }

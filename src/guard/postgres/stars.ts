@@ -1,4 +1,5 @@
 import type { ColumnRef, Node } from '@pgsql/types'
+import { boundReference } from './bounds.ts'
 import { findItems, meansOnly, resolveName, type Scope, type ScopeColumn, type ScopeItem } from './scope.ts'
 import { columnNode, textNode, textsOf } from './tree.ts'
 import { countColumns, type Walk } from './walk.ts'
@@ -24,7 +25,10 @@ export function expandStar(walk: Walk, scope: Scope, target: Node, column: Colum
   const columns = items.flatMap((item) => item.columns.filter(({ hidden }) => !hidden))
   const usable = columns.filter(({ allowed }) => allowed)
   const outputs = usable.length === columns.length ? usable : usable.map((column) => ({ ...column, partial: true }))
-  for (const { sources } of outputs) for (const source of sources) walk.columns.add(source)
+  for (const output of outputs) {
+    boundReference(walk, output, column.location)
+    for (const source of output.sources) walk.columns.add(source)
+  }
   const open = items.some((item) => item.open)
   if (open || !items.some(({ base }) => base)) return { targets: [target], outputs }
   if (outputs.length === 0) {

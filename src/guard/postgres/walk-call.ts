@@ -1,7 +1,8 @@
 import type { FuncCall, Node, WindowDef } from '@pgsql/types'
-import { boundCall, boundGrowth, boundQuotings, digitsOfCall, gatheringFunctions, quotingFunctions } from './bounds.ts'
+import { boundCall, boundGrowth, boundQuotings, gatheringFunctions, quotingFunctions } from './bounds.ts'
+import { digitsOfCall } from './digits.ts'
 import { findFunction, functionsLike } from './functions.ts'
-import { extraWeight } from './growth.ts'
+import { extraWeight, variesAlways, weightOfWork } from './growth.ts'
 import type { Value } from './scope.ts'
 import { settleDirection } from './sort-direction.ts'
 import { checkConfiguration } from './text-search.ts'
@@ -26,11 +27,13 @@ export function walkCall(at: At, call: FuncCall): Value {
   if (call.over !== undefined) walkWindow(at, call.over)
   const read = combine([...args, ...order, filter])
   const value = quotingFunctions.has(name) ? boundQuotings(walk, quoted(read), call.location) : read
+  const before = walk.work
   const bytes = boundCall(walk, call, name, call.agg_within_group === true ? order : args)
   boundSearch(walk, name, args, call.location)
   const gathered = gatheringFunctions.has(name) || (value.gathered && bytes !== columnBytes && name !== 'unnest')
-  const weight = value.weight + extraWeight(name, value)
-  const result = { ...value, gathered, weight, bytes: bytes ?? value.bytes, digits: digitsOfCall(walk, call, name, value) }
+  const weight = value.weight + extraWeight(name, value) + weightOfWork(walk.work - before)
+  const varies = value.varies || call.over !== undefined || variesAlways(name)
+  const result = { ...value, gathered, weight, varies, bytes: bytes ?? value.bytes, digits: digitsOfCall(walk, call, name, value, args) }
   boundGrowth(walk, result, call.location)
   return result
 }

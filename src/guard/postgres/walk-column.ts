@@ -1,6 +1,6 @@
 import type { ColumnRef, Node } from '@pgsql/types'
 import { nearestNames } from '../nearest-names.ts'
-import { boundQuotings } from './bounds.ts'
+import { boundQuotings, boundReference } from './bounds.ts'
 import {
   findItems,
   mayBeColumn,
@@ -36,8 +36,9 @@ export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: 
       node.fields = short.map(textNode)
     }
     for (const source of found.sources) walk.columns.add(source)
-    const { sources, weight, bytes, digits, quotings, gathered, written } = found
-    return boundQuotings(walk, { sources, weight, bytes, digits, quotings, gathered, written }, node.location)
+    boundReference(walk, found, node.location)
+    const { sources, weight, bytes, digits, quotings, gathered, written, varies, most } = found
+    return boundQuotings(walk, { sources, weight, bytes, digits, quotings, gathered, written, varies, most }, node.location)
   }
   if (found === 'unsure') {
     const message = `${parts[0]} may be a column of several tables here. Write the table before it, as in table.column.`
@@ -49,6 +50,7 @@ export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: 
 /** Notes the columns behind a row that is read as one value. */
 function useAll(walk: Walk, columns: ScopeColumn[], location: number | undefined): Value {
   const value = boundQuotings(walk, quoted(combine(columns)), location)
+  boundReference(walk, value, location)
   for (const source of value.sources) walk.columns.add(source)
   return value
 }
@@ -89,8 +91,11 @@ export function reportColumn(walk: Walk, scope: Scope, parts: string[], location
   const name = parts.at(-1) ?? ''
   if (walk.violations.full()) return
   if (parts.length === 1) {
-    if (findItems(scope, null, name).length > 0) {
-      walk.violations.add('column', `${name} is a whole row of a table here. Name the columns, as in ${name}.column.`, location)
+    const [row] = findItems(scope, null, name)
+    if (row !== undefined) {
+      const column = row.columns.find(({ allowed }) => allowed)?.name ?? 'column'
+      const message = `${name} is a whole row of a table here. Name the columns, as in ${name}.${column}; count(${name}.${column}) counts rows that have one.`
+      walk.violations.add('column', message, location)
       return
     }
     walk.violations.add('column', `There is no column ${name} that can be used here. ${hint(name, usableColumns(scope))}`, location)

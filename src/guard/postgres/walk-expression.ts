@@ -1,25 +1,23 @@
 import type { A_Expr, Node, SelectStmt, SubLink } from '@pgsql/types'
 import {
   boundGrowth,
-  boundNumeral,
   boundPath,
   boundQuotings,
   checkKnownPath,
-  gather,
   isCallOf,
-  isKnownCount,
   likeOperators,
   pathOperators,
   patternOperators,
   patternsOf,
-  powerDigits,
-  writtenDigits,
 } from './bounds.ts'
-import { constantNumber, constantText, writtenText } from './constants.ts'
+import { constantText, writtenText } from './constants.ts'
+import { boundNumeral, powerDigits, reasonAgainstExponent, writtenDigits } from './digits.ts'
 import { findOperator } from './functions.ts'
+import { weightOfWork } from './growth.ts'
 import { reasonAgainstLike, reasonAgainstPattern } from './patterns.ts'
+import { gather } from './rows.ts'
 import type { ScopeColumn, Value } from './scope.ts'
-import { as, contentsOf, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
+import { as, builtInName, contentsOf, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
 import { checkCollation, checkType, filledLength } from './types.ts'
 import { type At, columnBytes, combine, constant, lengthOf, oneOf, quoted } from './walk.ts'
 import { walkCall } from './walk-call.ts'
@@ -63,8 +61,8 @@ const handlers = {
   A_Const: ({ walk }, node) => {
     const numeral = node.fval?.fval
     if (numeral !== undefined) boundNumeral(walk, numeral, node.location)
-    const bytes = numeral === undefined ? node.sval?.sval?.length : writtenDigits(numeral)
-    return constant(bytes ?? node.bsval?.bsval?.length ?? columnBytes)
+    const bytes = numeral === undefined ? (node.sval?.sval?.length ?? node.bsval?.bsval?.length) : writtenDigits(numeral)
+    return constant(bytes ?? String(node.ival?.ival ?? 0).length)
   },
   ColumnRef: walkColumn,
   ParamRef: ({ walk }, node) => {
@@ -126,14 +124,17 @@ const handlers = {
       quotings,
       gathered: value.gathered && !isShort && type !== 'numeric',
       written: value.written,
+      varies: value.varies,
+      most: isShort || type === 'numeric' ? value.most : null,
     }
   },
   CollateClause: (at, node) => {
     checkCollation(at.walk, node)
     const value = walkExpression(at, node.arg)
     // Some languages bring the marks of each character into an order first, which takes the square of their number.
-    addWork(at.walk, lengthOf(value) ** 2, node.location)
-    return value
+    const work = comparesAsWritten.test(builtInName(node.collname)) ? 0 : 4 * lengthOf(value) ** 2
+    addWork(at.walk, work, node.location)
+    return { ...value, weight: value.weight + weightOfWork(work) }
   },
   SubLink: walkSubLink,
   A_ArrayExpr: (at, node) => boundQuotings(at.walk, quoted(combine(walkAll(at, node.elements))), node.location),
@@ -155,7 +156,7 @@ const handlers = {
     return isElement ? { ...whole, gathered: false } : whole
   },
   GroupingFunc: (at, node) => short(combine(walkAll(at, node.args))),
-  SQLValueFunction: () => constant(),
+  SQLValueFunction: () => ({ ...constant(), varies: true }),
   JsonIsPredicate: (at, node) => short(combine([walkExpression(at, node.expr)])),
   JsonObjectConstructor: walkJsonObject,
   JsonArrayConstructor: walkJsonArray,
@@ -182,6 +183,9 @@ const writtenOut: ReadonlyMap<string, number> = new Map([
   ['varbit', 4],
 ])
 
+/** Collations that bring no marks of a character into an order before they compare; those of some languages do. */
+const comparesAsWritten = /^(?:C|POSIX|ucs_basic|unicode|(?:und|en|de|fr|es|it|pt|nl|sv|da|pl)(?:-[A-Za-z]{2,4})*-x-icu)$/
+
 /** What is computed from a value and is short. */
 const short = (value: Value): Value => ({ ...value, bytes: columnBytes, digits: columnBytes, gathered: false })
 
@@ -202,15 +206,9 @@ function walkOperation(at: At, node: A_Expr): Value {
   if (node.kind === 'AEXPR_NULLIF')
     return { ...value, bytes: operands[0]?.bytes ?? columnBytes, digits: operands[0]?.digits ?? columnBytes }
   if (operator === '^') {
-    const exponent = constantNumber(node.rexpr, walk.parameters)
-    if (Math.abs(exponent ?? 0) > 1_000) {
-      walk.violations.add('size', 'The exponent of a power may be at most 1,000.', node.location)
-    }
-    if (!isKnownCount(walk, node.rexpr, operands[1])) {
-      const message = 'The exponent of a power must be a constant, LEAST(number, constant) or come from a column. Write the number.'
-      walk.violations.add('size', message, node.location)
-    }
-    value.digits = powerDigits(operands[0]?.digits ?? columnBytes, exponent)
+    const reason = reasonAgainstExponent(walk, node.rexpr, operands[1], node.location)
+    if (reason !== null) walk.violations.add('size', reason, node.location)
+    value.digits = powerDigits(walk, operands[0]?.digits ?? columnBytes, node.rexpr, operands[1])
   }
   if (arithmetic.has(operator)) {
     for (const operand of [node.lexpr, node.rexpr]) {
@@ -220,12 +218,15 @@ function walkOperation(at: At, node: A_Expr): Value {
   if (timesDigits.has(operator)) value.weight += Math.floor(value.digits ** 2 / 16_384)
   if (operator === '*') value.digits = operands.reduce((sum, { digits }) => sum + digits, 0)
   checkPatterns(at, node, operator)
+  const before = walk.work
   boundComparison(walk, operator, operands, node.location)
   if (pathOperators.has(operator)) boundPathWork(walk, node.rexpr, combine(operands), node.location)
   if (operator === '@?' || (operator === '@@' && walk.namesPaths))
     checkKnownPath(walk, node.rexpr, operands[1] ?? constant(), node.location)
-  boundGrowth(walk, value, node.location)
-  return joins.has(operator) ? value : short(value)
+  value.weight += weightOfWork(walk.work - before)
+  const result = joins.has(operator) ? value : short(value)
+  boundGrowth(walk, result, node.location)
+  return result
 }
 
 /** Operators that make numbers of texts beside them. */
@@ -273,7 +274,7 @@ function checkPatterns(at: At, node: A_Expr, operator: string): void {
 }
 
 /** How many plain nodes an entry of FROM counts for. */
-const weightOfEntry = 100
+const weightOfEntry = 400
 
 function walkSubLink(at: At, node: SubLink): Value {
   const test = walkExpression(at, node.testexpr)
@@ -286,11 +287,12 @@ function walkSubLink(at: At, node: SubLink): Value {
   }
   if (node.subLinkType === 'EXISTS_SUBLINK') dropStar(as(node.subselect, 'SelectStmt'))
   const before = at.walk.fromItems
+  const referred = at.walk.referred
   const columns = walkSubquery(at, node.subselect)
   // It is planned once for each reference to it.
   const entries = at.walk.fromItems - before
   const read = combine([test, ...columns])
-  const value = { ...read, weight: read.weight + entries * weightOfEntry }
+  const value = { ...read, weight: read.weight + entries * weightOfEntry + at.walk.referred - referred }
   if (node.subLinkType === 'ARRAY_SUBLINK') return gather(at.walk, value, node.location)
   return node.subLinkType === 'EXPR_SUBLINK' ? value : short(value)
 }

@@ -1,4 +1,5 @@
 import type { Node, RangeSubselect, RangeTableSample, RangeVar } from '@pgsql/types'
+import { countRows, multipliesRows } from './rows.ts'
 import { findCte, type Scope, type ScopeItem } from './scope.ts'
 import { itemOf, openItem, renameColumns, tableItem } from './scope-items.ts'
 import { as, builtInName, kindOf, textsOf } from './tree.ts'
@@ -22,6 +23,7 @@ export function walkFrom(walk: Walk, scope: Scope, list: Node[] | undefined): vo
     walk.violations.add('size', `A FROM clause may have at most ${mostItems.perLevel} entries. Join fewer tables.`)
     return
   }
+  walk.makesRows ||= (list?.length ?? 0) > 1 || (list ?? []).some(multipliesRows)
   for (const node of list ?? []) {
     const { items } = walkFromItem(walk, scope, node)
     for (const item of items) item.lateralOnly = true
@@ -64,7 +66,10 @@ function walkTable(walk: Walk, scope: Scope, node: Node, range: RangeVar): Scope
   const names = textsOf(range.alias?.colnames)
   const cte = range.schemaname === undefined ? findCte(scope, name) : null
   if (cte !== null) {
-    if (typeof cte === 'object') return itemOf(alias ?? name, renameColumns(cte, names))
+    if (typeof cte === 'object') {
+      countRows(walk, cte.rows)
+      return itemOf(alias ?? name, renameColumns(cte.columns, names))
+    }
     const message =
       cte === 'itself'
         ? `${name} can refer to itself only in the part behind UNION ALL. Begin it with a SELECT that does not.`

@@ -1,10 +1,11 @@
 import type { JsonTable, JsonTableColumn, JsonTablePathSpec } from '@pgsql/types'
 import { boundPath } from './bounds.ts'
+import { countRows } from './rows.ts'
 import type { Scope, ScopeColumn, ScopeItem, Value } from './scope.ts'
 import { itemOf, renameColumns } from './scope-items.ts'
 import { contentsOf, textsOf } from './tree.ts'
 import { checkType, filledLength } from './types.ts'
-import { type At, combine, type Walk } from './walk.ts'
+import { type At, combine, lengthOf, type Walk } from './walk.ts'
 import { walkBehavior, walkJsonInput, walkPassing } from './walk-json.ts'
 import { boundPathWork } from './work.ts'
 
@@ -17,7 +18,8 @@ export function walkJsonTable(walk: Walk, scope: Scope, table: JsonTable): Scope
   scope.lateral = true
   const input = combine([walkJsonInput(at, table.context_item), ...walkPassing(at, table.passing), walkBehavior(at, table.on_error)])
   checkPathSpec(walk, table.pathspec, input)
-  const columns = walkColumns(at, contentsOf(table.columns, 'JsonTableColumn'), input)
+  if (input.written && input.sources.size === 0) countRows(walk, lengthOf(input))
+  const columns = walkColumns(at, contentsOf(table.columns, 'JsonTableColumn'), { ...input, varies: true })
   scope.lateral = false
   walk.functions.add('json_table')
   return itemOf(table.alias?.aliasname ?? 'json_table', renameColumns(columns, textsOf(table.alias?.colnames)))

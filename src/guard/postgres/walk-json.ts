@@ -16,8 +16,10 @@ import type {
   JsonValueExpr,
   Node,
 } from '@pgsql/types'
-import { boundGrowth, boundNumeral, boundPath, boundQuotings, checkKnownPath, gather } from './bounds.ts'
+import { boundGrowth, boundPath, boundQuotings, checkKnownPath } from './bounds.ts'
 import { writtenText } from './constants.ts'
+import { boundNumeral } from './digits.ts'
+import { gather } from './rows.ts'
 import type { Value } from './scope.ts'
 import { as, contentsOf, jsonFunctionName } from './tree.ts'
 import { checkType, filledLength } from './types.ts'

@@ -1,5 +1,7 @@
 import type { CommonTableExpr, Node, SelectStmt, WithClause } from '@pgsql/types'
+import { mostOf } from './constants.ts'
 import { outputName } from './output-names.ts'
+import { countRows } from './rows.ts'
 import { type Cte, childScope, type Scope, type ScopeColumn, type ScopeItem, type Value } from './scope.ts'
 import { itemOf, renameColumns } from './scope-items.ts'
 import { expandStar } from './stars.ts'
@@ -17,12 +19,14 @@ export function walkSelect(walk: Walk, select: SelectStmt, parent: Scope | null)
   walkWith(walk, select.withClause, scope)
   walk.rowsOfFrom = rows
   if (select.larg !== undefined && select.rarg !== undefined) {
-    return walkSetOperation(walk, select, scope, walkSelect(walk, select.larg, scope), select.rarg)
+    const left = walkSelect(walk, select.larg, scope)
+    return walkSetOperation(walk, select, scope, left, select.rarg, rows)
   }
   return select.valuesLists === undefined ? walkPlain(walk, select, scope) : walkValues(walk, select, scope)
 }
 
 function walkPlain(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[] {
+  const outside = walk.rowsOfFrom
   walkFrom(walk, scope, select.fromClause)
   const at = { walk, scope }
   const rows = walk.rowsOfFrom
@@ -34,8 +38,8 @@ function walkPlain(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[] 
   walkSortItems(at, (select.distinctClause ?? []).filter(isFilled), outputs)
   walkSortItems(at, select.sortClause, outputs)
   walkLimits(walk, select, scope)
-  // What sub-selects in expressions read is not beside what FROM reads.
-  walk.rowsOfFrom = rows
+  // What sub-selects in expressions read is not beside what FROM reads, and of groups nobody knows how many there are.
+  walk.rowsOfFrom = select.groupClause === undefined ? rows : outside
   return outputs
 }
 
@@ -55,7 +59,9 @@ function walkTargets(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[
     } else {
       const value = walk.visit.expression({ walk, scope }, target?.val)
       targets.push(node)
-      outputs.push(outputColumn(target?.name ?? outputName(target?.val, (sub) => walk.outputs.get(sub)?.[0]?.name ?? '?column?'), value))
+      const most = value.most ?? mostOf(target?.val, walk.parameters)
+      const name = target?.name ?? outputName(target?.val, (sub) => walk.outputs.get(sub)?.[0]?.name ?? '?column?')
+      outputs.push(outputColumn(name, { ...value, most: most === null ? null : Math.abs(most) }))
     }
   }
   if (outputs.length > mostOutputs) {
@@ -86,6 +92,7 @@ function walkLimits(walk: Walk, select: SelectStmt, scope: Scope): void {
 function walkValues(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[] {
   const rows = contentsOf(select.valuesLists, 'List').map(({ items = [] }) => items.map((node) => walkEntry({ walk, scope }, node)))
   const outputs = (rows[0] ?? []).map((_, at) => outputColumn(`column${at + 1}`, oneOf(rows.map((row) => row[at] ?? constant()))))
+  countRows(walk, rows.length)
   scope.items = [itemOf('*VALUES*', outputs)]
   walkSortItems({ walk, scope }, select.sortClause, outputs)
   walkLimits(walk, select, scope)
@@ -95,13 +102,28 @@ function walkValues(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[]
 /** The server makes several entries of a `*` in VALUES, so it is refused: their names would be known to nobody. */
 function walkEntry(at: At, node: Node): Value {
   const column = as(node, 'ColumnRef')
-  if (as(column?.fields?.at(-1), 'A_Star') === undefined) return at.walk.visit.expression(at, node)
+  if (as(column?.fields?.at(-1), 'A_Star') === undefined) {
+    const value = at.walk.visit.expression(at, node)
+    const most = value.most ?? mostOf(node, at.walk.parameters)
+    return { ...value, most: most === null ? null : Math.abs(most) }
+  }
   at.walk.violations.add('column', 'A * cannot stand in VALUES. Name the columns one by one.', column?.location)
   return constant()
 }
 
-function walkSetOperation(walk: Walk, select: SelectStmt, scope: Scope, left: ScopeColumn[], rightArm: SelectStmt): ScopeColumn[] {
+function walkSetOperation(
+  walk: Walk,
+  select: SelectStmt,
+  scope: Scope,
+  left: ScopeColumn[],
+  rightArm: SelectStmt,
+  outside: number,
+): ScopeColumn[] {
+  // The rows of both arms are behind each other.
+  const rows = walk.rowsOfFrom
+  walk.rowsOfFrom = outside
   const right = walkSelect(walk, rightArm, scope)
+  walk.rowsOfFrom += rows
   const isPartial = [...left, ...right].some(({ partial }) => partial)
   const isVague = [...left, ...right].some(({ vague }) => vague)
   const outputs = left.map((column, at) => ({
@@ -134,13 +156,14 @@ function walkCte(walk: Walk, cte: CommonTableExpr, scope: Scope, recursive: bool
   const select = as(cte.ctequery, 'SelectStmt')
   if (select === undefined) {
     walk.violations.add('statement', 'A WITH query must be a SELECT. Leave out anything that writes.', cte.location)
-    return { columns: [], added: [] }
+    return { columns: [], added: [], rows: 1 }
   }
   const names = textsOf(cte.aliascolnames)
   if (!recursive || select.larg === undefined || select.rarg === undefined || select.op !== 'SETOP_UNION') {
+    walk.rowsOfFrom = 1
     const columns = renameColumns(walkSelect(walk, select, scope), names)
     walkTraversal({ walk, scope }, cte, columns)
-    return { columns, added: addedColumns(cte, columns) }
+    return { columns, added: addedColumns(cte, columns), rows: walk.rowsOfFrom }
   }
   const own = childScope(scope)
   walkWith(walk, select.withClause, own)
@@ -148,8 +171,8 @@ function walkCte(walk: Walk, cte: CommonTableExpr, scope: Scope, recursive: bool
   walkTraversal({ walk, scope }, cte, left)
   // A round of the recursion may make values longer than the one before.
   walk.makesRows = true
-  const before = left.map((column) => ({ ...column, gathered: true }))
-  scope.ctes.set(cte.ctename ?? '', { columns: before, added: addedColumns(cte, before) })
-  const columns = renameColumns(walkSetOperation(walk, select, own, left, select.rarg), names)
-  return { columns, added: addedColumns(cte, columns) }
+  const before = left.map((column) => ({ ...column, gathered: true, varies: true, most: null }))
+  scope.ctes.set(cte.ctename ?? '', { columns: before, added: addedColumns(cte, before), rows: 1 })
+  const columns = renameColumns(walkSetOperation(walk, select, own, left, select.rarg, 1), names)
+  return { columns, added: addedColumns(cte, columns), rows: 1 }
 }

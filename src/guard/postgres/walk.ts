@@ -45,6 +45,8 @@ export type Walk = {
   /** Rows of the series of the FROM clause that is being read, all multiplied; bytes that all aggregates gather over the longest series. */
   rowsOfFrom: number
   gathered: number
+  /** Nodes that all references to computed columns stand for, put in. */
+  referred: number
   /** Output columns of sub-selects that were walked, for the names of columns made from them. */
   outputs: WeakMap<Node, ScopeColumn[]>
   /** A name for something that needs one and has none; it occurs nowhere else in the statement. */
@@ -82,6 +84,8 @@ export const constant = (bytes = columnBytes): Value => ({
   quotings: 0,
   gathered: false,
   written: true,
+  varies: false,
+  most: null,
 })
 
 /** How long a value may be as a text: a number is as long as it has digits. */
@@ -95,15 +99,27 @@ export function combine(values: readonly Value[]): Value {
   let quotings = 0
   let gathered = false
   let written = false
+  let varies = false
   for (const value of values) {
     weight += value.weight
     bytes += lengthOf(value)
     gathered ||= value.gathered
     written ||= value.written
+    varies ||= value.varies
     digits = Math.max(digits, value.digits)
     quotings = Math.max(quotings, value.quotings)
   }
-  return { sources: joinSources(values), weight, bytes: Math.max(bytes, columnBytes), digits, quotings, gathered, written }
+  return {
+    sources: joinSources(values),
+    weight,
+    bytes: Math.max(bytes, columnBytes),
+    digits,
+    quotings,
+    gathered,
+    written,
+    varies,
+    most: null,
+  }
 }
 
 /** A value in quotes, as an element of a row or a list, or a text in JSON, is written. */
@@ -120,6 +136,8 @@ export function oneOf(values: readonly Value[]): Value {
     quotings: values.reduce((most, value) => Math.max(most, value.quotings), 0),
     gathered: values.some(({ gathered }) => gathered),
     written: values.some(({ written }) => written),
+    varies: values.some(({ varies }) => varies),
+    most: values.reduce<number | null>((most, value) => (most === null || value.most === null ? null : Math.max(most, value.most)), 0),
   }
 }
 

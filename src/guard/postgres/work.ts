@@ -1,5 +1,7 @@
 import type { Node } from '@pgsql/types'
 import { writtenText } from './constants.ts'
+import { loopsOfPath, productsOfPath } from './path-loops.ts'
+import { wordsOfPath } from './patterns.ts'
 import type { Value } from './scope.ts'
 import { lengthOf, type Walk } from './walk.ts'
 
@@ -20,7 +22,9 @@ const longArithmetic = 1_000
 /** Characters held against characters, all over the statement; some tenths of a second. */
 const mostWork = 50_000_000
 
-const reach = (walk: Walk, value: Value): number => Math.max(lengthOf(value), value.gathered && walk.makesRows ? gatheredLength : 1)
+/** Quotes and backslashes of what was put in quotes may be doubled. */
+const reach = (walk: Walk, value: Value): number =>
+  Math.max(lengthOf(value) * 2 ** value.quotings, value.gathered && walk.makesRows ? gatheredLength : 1)
 
 /** Counts characters that are held against each other, and reports it when they are too many. */
 export function addWork(walk: Walk, work: number, location: number | undefined): void {
@@ -52,23 +56,13 @@ export function boundComparison(walk: Walk, operator: string, operands: Value[],
   )
 }
 
-const comparisons = /==|!=|<>|[<>]=?/
-const endsInConstant = /(?:^|[(&|!])\s*(?:""|[\d.]+|true|false|null)\s*$/
-const beginsWithConstant = /^\s*(?:""|[\d.]+|true|false|null)\s*(?:[)&|]|$)/
-
 /**
- * Whether a path holds values against each other, each of which may be many. One against a constant is looked at once. Only what stands next to
- * a comparison is looked at, so that a text of any kind takes one pass.
+ * Bounds a JSON path over `value`, which is all that it gets: loops over it that stand inside each other, and computations on its numbers.
  */
-function comparesParts(path: string): boolean {
-  const sides = path.replaceAll(/"(?:[^"\\]|\\.)*"?/gs, '""').split(comparisons)
-  return sides
-    .slice(1)
-    .some((behind, at) => !endsInConstant.test(sides[at]?.slice(-60) ?? '') && !beginsWithConstant.test(behind.slice(0, 60)))
-}
-
-/** Bounds a JSON path that holds parts of `value`, which is all that it gets, against each other, or that gives what is inside each part again. */
 export function boundPathWork(walk: Walk, path: Node | undefined, value: Value, location: number | undefined): void {
-  const text = writtenText(path, walk.parameters) ?? ''
-  if (comparesParts(text) || text.includes('**')) addWork(walk, reach(walk, value) ** 2, location)
+  const words = wordsOfPath(writtenText(path, walk.parameters) ?? '')
+  const loops = loopsOfPath(words)
+  const length = reach(walk, value)
+  if (loops > 1) addWork(walk, length ** loops, location)
+  addWork(walk, productsOfPath(words) * length ** 2, location)
 }
