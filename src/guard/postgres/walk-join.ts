@@ -1,7 +1,7 @@
 import type { JoinExpr } from '@pgsql/types'
 import type { Scope, ScopeColumn, ScopeItem } from './scope.ts'
 import { itemOf, renameColumns } from './scope-items.ts'
-import { textsOf } from './tree.ts'
+import { textNode, textsOf } from './tree.ts'
 import { combine, type FromEntry, type Walk } from './walk.ts'
 
 /**
@@ -16,7 +16,7 @@ export function walkJoin(walk: Walk, scope: Scope, join: JoinExpr): FromEntry {
   const right = walk.visit.fromEntry(walk, scope, join.rarg)
   const inside = [...left.items, ...right.items]
   for (const item of inside) item.lateralOnly = false
-  const shared = join.isNatural === true ? sharedNames(walk, left.own, right.own) : textsOf(join.usingClause)
+  const shared = join.isNatural === true ? shareNames(walk, left.own, right.own, join) : textsOf(join.usingClause)
   const merged = shared.map((name) => mergeColumn(walk, left.own, right.own, name))
   scope.items = inside
   walk.visit.expression({ walk, scope }, join.quals)
@@ -46,8 +46,11 @@ export function walkJoin(walk: Walk, scope: Scope, join: JoinExpr): FromEntry {
   return { items: [...inside.map((item) => ({ ...item, columnsVisible: false })), ...using, own], own }
 }
 
-/** Names that both sides have. A column that must not be read would take part unseen, so it is refused. */
-function sharedNames(walk: Walk, left: ScopeItem, right: ScopeItem): string[] {
+/**
+ * Names that both sides have. Where columns that may not be read have the same names too, the join is written by the others, as if those did
+ * not exist: a refusal would tell of them.
+ */
+function shareNames(walk: Walk, left: ScopeItem, right: ScopeItem, join: JoinExpr): string[] {
   if (!left.complete || !right.complete) {
     walk.violations.add('column', 'NATURAL JOIN is not allowed here, because not all columns are known. Write JOIN … USING (…).')
     return []
@@ -55,14 +58,21 @@ function sharedNames(walk: Walk, left: ScopeItem, right: ScopeItem): string[] {
   const names = new Set(right.columns.map(({ name }) => name))
   const shared = [...new Set(left.columns.map(({ name }) => name))].filter((name) => names.has(name))
   const columns = [...left.columns, ...right.columns]
-  if (columns.some(({ name, allowed, vague, hidden }) => vague || ((hidden || !allowed) && shared.includes(name)))) {
+  if (columns.some(({ name, vague, hidden }) => vague || (hidden && shared.includes(name)))) {
     walk.violations.add(
       'column',
       'NATURAL JOIN would compare columns that cannot be used. Write JOIN … USING (…) with the columns you mean.',
     )
     return []
   }
-  return shared
+  const closed = new Set(columns.filter(({ allowed }) => !allowed).map(({ name }) => name))
+  const open = shared.filter((name) => !closed.has(name))
+  if (open.length < shared.length) {
+    delete join.isNatural
+    if (open.length > 0) join.usingClause = open.map(textNode)
+    else join.quals = { A_Const: { boolval: { boolval: true } } }
+  }
+  return open
 }
 
 /**

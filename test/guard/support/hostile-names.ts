@@ -17,7 +17,7 @@ const refused = [
   'select (column2).pg_ls_dir from (select $$a$$ as a, $$b$$ as b) q, lateral (values (q.*)) v, (select 1 as pg_ls_dir) as column2',
   'with recursive r (pg_typeof) as (select 1 union all select (r).pg_typeof::text::int from r) cycle pg_typeof set r to $$a$$ default $$b$$ using p select 1',
   // Columns that join by their name although nobody said so.
-  'select 1 from unnest(array[1]) as secret_code natural join buyer',
+  'select 1 from unnest(coalesce(array[1])) as secret_code natural join buyer',
   'select 1 from (select * from unnest(coalesce($$a$$::tsvector)) as x) y natural join buyer',
   'with t as (select * from unnest(coalesce($$a$$::tsvector)) as x union select * from unnest(coalesce($$a$$::tsvector))) select 1 from t natural join buyer',
   'select id from unnest(coalesce($$x$$::tsvector), array[$$a$$]) as f(a, b, c, secret_code) natural join buyer',

@@ -141,7 +141,6 @@ export const hostile: Record<string, Case[]> = {
     ['column', 'select v.x from buyer b cross join lateral (values (b.secret_code)) v (x)'],
     ['column', 'select u from buyer, unnest(array[secret_code]) u'],
     ['column', 'select 1 from buyer a join buyer b using (secret_code)'],
-    ['column', 'select 1 from buyer natural join (values ($$x$$)) v (secret_code)'],
     ['column', 'select 1 from buyer a join sale s on a.secret_code = s.remark'],
     ['column', 'select city from buyer as b (id, name, mail, a, c, city)'],
     ['column', 'select n from (buyer b cross join sale s) as j (a, b, c, d, e, n)'],
