@@ -1,4 +1,5 @@
 import type { Case, Intent } from './intent.ts'
+import { basketIntents } from './intents/baskets.ts'
 import { cohortIntents } from './intents/cohorts.ts'
 import { comparisonIntents } from './intents/comparisons.ts'
 import { customerIntents } from './intents/customers.ts'
@@ -7,6 +8,7 @@ import { kpiIntents } from './intents/kpis.ts'
 import { languageIntents } from './intents/languages.ts'
 import { monitorIntents } from './intents/monitors.ts'
 import { rankingIntents } from './intents/rankings.ts'
+import { seriesIntents } from './intents/series.ts'
 import { stockIntents } from './intents/stock.ts'
 import { thresholdIntents } from './intents/thresholds.ts'
 import type { Names } from './names.ts'
@@ -24,6 +26,8 @@ export const intents: Intent[] = [
   ...monitorIntents,
   ...cohortIntents,
   ...languageIntents,
+  ...seriesIntents,
+  ...basketIntents,
 ]
 
 /** A question of the generator, in the form of a question set, with what it was made of. */

@@ -95,7 +95,8 @@ const total: Intent = {
     const { fact: asked, m } = named(random)
     const sum = asked.additive && random.chance(0.6)
     const brand = random.chance(0.35) ? random.pick(names.brands) : null
-    if (m.startsWith('average') || (asked.key === 'average inventory' && !sum)) return null
+    // The mean selling price may be weighed by what was sold.
+    if (m.startsWith('average') || m.endsWith('price') || (asked.key === 'average inventory' && !sum)) return null
     const where = brand
       ? ` WHERE material_number IN (SELECT material_number FROM stox_material_master WHERE material_description ILIKE ${quoted(`${brand}%`)})`
       : ''
