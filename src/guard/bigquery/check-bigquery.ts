@@ -20,7 +20,7 @@ import { walkQuery } from './walk-query.ts'
 type Accepted = Pick<CheckedSql, 'text' | 'parameters' | 'dialect' | 'lineage'>
 type Input = { candidate: string; parameters: readonly SqlValue[]; policy: GuardPolicy }
 
-const limits = { characters: 60_000, brackets: 100 }
+const limits = { characters: 20_000, brackets: 100 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const hidden = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/

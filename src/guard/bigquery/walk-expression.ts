@@ -10,7 +10,7 @@ type Handler = (walk: Walk, scope: BigScope, content: unknown) => Sources
 const none: Sources = new Set()
 
 /** Expressions of one statement, all told. */
-const mostParts = 20_000
+const mostParts = 8_000
 
 /** Walks one expression; gives back the columns it is computed from. */
 export function walkExpression(walk: Walk, scope: BigScope, node: unknown): Sources {

@@ -17,12 +17,13 @@ export function walkJoin(walk: Walk, scope: Scope, join: JoinExpr): FromEntry {
   const inside = [...left.items, ...right.items]
   for (const item of inside) item.lateralOnly = false
   const shared = join.isNatural === true ? shareNames(walk, left.own, right.own, join) : textsOf(join.usingClause)
-  const merged = shared.map((name) => mergeColumn(walk, left.own, right.own, name))
+  const merged = mergeColumns(walk, left.own, right.own, shared)
+  const isShared = new Set(shared)
   scope.items = inside
   walk.visit.expression({ walk, scope }, join.quals)
   scope.items = outside
 
-  const others = [left.own, right.own].flatMap(({ columns }) => columns.filter(({ name }) => !shared.includes(name)))
+  const others = [left.own, right.own].flatMap(({ columns }) => columns.filter(({ name }) => !isShared.has(name)))
   const alias = join.alias?.aliasname ?? null
   const names = textsOf(join.alias?.colnames)
   const own: ScopeItem = {
@@ -58,7 +59,8 @@ function shareNames(walk: Walk, left: ScopeItem, right: ScopeItem, join: JoinExp
   const names = new Set(right.columns.map(({ name }) => name))
   const shared = [...new Set(left.columns.map(({ name }) => name))].filter((name) => names.has(name))
   const columns = [...left.columns, ...right.columns]
-  if (columns.some(({ name, vague, hidden }) => vague || (hidden && shared.includes(name)))) {
+  const isShared = new Set(shared)
+  if (columns.some(({ name, vague, hidden }) => vague || (hidden && isShared.has(name)))) {
     walk.violations.add(
       'column',
       'NATURAL JOIN would compare columns that cannot be used. Write JOIN … USING (…) with the columns you mean.',
@@ -75,15 +77,28 @@ function shareNames(walk: Walk, left: ScopeItem, right: ScopeItem, join: JoinExp
   return open
 }
 
+/** The columns that each two are joined into. */
+function mergeColumns(walk: Walk, left: ScopeItem, right: ScopeItem, names: string[]): ScopeColumn[] {
+  const sides = [left, right].map(({ columns }) => Map.groupBy(names.length === 0 ? [] : columns, ({ name }) => name))
+  const isOpen = left.open || right.open
+  return names.map((name) =>
+    mergeColumn(
+      walk,
+      sides.map((side) => side.get(name) ?? []),
+      name,
+      isOpen,
+    ),
+  )
+}
+
 /**
  * The column that two are joined into. Those that SEARCH and CYCLE make are refused: the server leaves them out of `*` after some joins
  * and not after others.
  */
-function mergeColumn(walk: Walk, left: ScopeItem, right: ScopeItem, name: string): ScopeColumn {
-  const found = [left, right].map((item) => item.columns.filter((column) => column.name === name && column.allowed))
-  const columns = found.flat()
-  const denied = [left, right].some((item) => item.columns.some((column) => column.name === name && (!column.allowed || column.hidden)))
-  if ((denied || found.some(({ length }) => length === 0)) && !left.open && !right.open) {
+function mergeColumn(walk: Walk, sides: ScopeColumn[][], name: string, isOpen: boolean): ScopeColumn {
+  const columns = sides.flat().filter(({ allowed }) => allowed)
+  const denied = sides.flat().some(({ allowed, hidden }) => !allowed || hidden)
+  if ((denied || sides.some((side) => side.every(({ allowed }) => !allowed))) && !isOpen) {
     walk.violations.add(
       'column',
       `There is no column ${name} on both sides of this join that can be used. Join with ON and columns that you can use.`,

@@ -298,7 +298,7 @@ export const bigQueryForms: Record<string, string[]> = {
     `SELECT ${nestIn('SUM(1) OVER (PARTITION BY )', 12)}`,
     `SELECT ${'(1), '.repeat(120)} ${'[1], '.repeat(120)} 1`,
     `SELECT '${'x'.repeat(59_992)}'`,
-    `SELECT ${'[1], '.repeat(4_001)} 1`,
+    `SELECT ${'[1],'.repeat(4_001)}1`,
     `SELECT 1))) + ${nestIn('[ ]', 11)}`,
     '\u200eSELECT 1',
     'SELECT 1 \u0007',

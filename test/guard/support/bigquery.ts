@@ -185,7 +185,7 @@ export const bigQueryRefused: Record<string, [Rule, string][]> = {
     ['input', 'SELECT \u202e1'],
     ['input', "SELECT '\ud800'"],
     ['input', `SELECT ${'('.repeat(200)}1${')'.repeat(200)}`],
-    ['input', `SELECT '${'x'.repeat(60_000)}'`],
+    ['input', `SELECT '${'x'.repeat(20_000)}'`],
   ],
 }
 
