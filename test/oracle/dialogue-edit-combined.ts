@@ -16,6 +16,7 @@ import {
 import type { Random } from './dialogue-random.ts'
 import type { State, Window } from './dialogue-state.ts'
 import { allWindows } from './dialogue-windows.ts'
+import { further } from './dialogue-wordings.ts'
 import { measureWord, rowWord } from './dialogue-words.ts'
 import { isGrain, topics } from './dialogue-world.ts'
 
@@ -72,7 +73,9 @@ function valueAndWindow(random: Random, { state }: Before): Turn | null {
     'and for {v} {w}?',
     'the same {p} {w}',
   ]
-  return turnTo(random, patterns, { p: value.p, v: value.v, w: random.pick(window.placed) }, [{ ...value.next, window }])
+  return turnTo(random, [...patterns, ...further.valueAndWindow], { p: value.p, v: value.v, w: random.pick(window.placed) }, [
+    { ...value.next, window },
+  ])
 }
 
 function measureAndWindow(random: Random, { state }: Before): Turn | null {
@@ -88,9 +91,12 @@ function measureAndWindow(random: Random, { state }: Before): Turn | null {
       { ...next, conditions: [] },
       { ...next, by: [], conditions: [] },
     ])
-  return turnTo(random, ['and {m} {w}?', 'what about {m} {w}?', 'and the {m} {w}?', 'how about {m} {w}?', 'same for {m} {w}'], places, [
-    next,
-  ])
+  return turnTo(
+    random,
+    ['and {m} {w}?', 'what about {m} {w}?', 'and the {m} {w}?', 'how about {m} {w}?', 'same for {m} {w}', ...further.measureAndWindow],
+    places,
+    [next],
+  )
 }
 
 function measureAndValue(random: Random, { state }: Before): Turn | null {
@@ -99,7 +105,7 @@ function measureAndValue(random: Random, { state }: Before): Turn | null {
   if (!canChange(state) || value === null || measure === null || state.rank !== null) return null
   const next: State = { ...value.next, measures: [measure] }
   const patterns = ['and {m} {p}?', 'what about {m} {p}?', 'and the {m} {p}?', 'how about {m} {p}?']
-  return turnTo(random, patterns, { m: measureWord(random, state.topic, measure), p: value.p }, [next])
+  return turnTo(random, [...patterns, ...further.measureAndValue], { m: measureWord(random, state.topic, measure), p: value.p }, [next])
 }
 
 /** What a state without rows could be told apart by, over a window. */
@@ -128,7 +134,9 @@ function splitAndValue(random: Random, { state, twofold }: Before): Turn | null 
     'only {v}, by {d}',
     'the same by {d} {p}',
   ]
-  return turnTo(random, patterns, { d: rowWord(state.topic, by), p: value.p, v: value.v }, [{ ...value.next, by: [by] }])
+  return turnTo(random, [...patterns, ...further.splitAndValue], { d: rowWord(state.topic, by), p: value.p, v: value.v }, [
+    { ...value.next, by: [by] },
+  ])
 }
 
 function splitAndWindow(random: Random, { state, twofold }: Before): Turn | null {
@@ -138,5 +146,7 @@ function splitAndWindow(random: Random, { state, twofold }: Before): Turn | null
   const by = aSplit(random, state, window)
   if (by === null || (isGrain(by) && window.kind !== 'year')) return null
   const patterns = ['by {d} {w}', 'and by {d} {w}?', '{w} by {d}', '{w}, by {d}', 'per {d} {w}', 'the same by {d} {w}', 'now by {d} {w}']
-  return turnTo(random, patterns, { d: rowWord(state.topic, by), w: random.pick(window.placed) }, [{ ...state, by: [by], window }])
+  return turnTo(random, [...patterns, ...further.splitAndWindow], { d: rowWord(state.topic, by), w: random.pick(window.placed) }, [
+    { ...state, by: [by], window },
+  ])
 }

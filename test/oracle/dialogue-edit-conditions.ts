@@ -12,6 +12,7 @@ import {
 } from './dialogue-edit.ts'
 import type { Random } from './dialogue-random.ts'
 import type { Condition, State } from './dialogue-state.ts'
+import { further } from './dialogue-wordings.ts'
 import { conditionWords } from './dialogue-words.ts'
 import { type Column, columnOf, topics } from './dialogue-world.ts'
 
@@ -74,7 +75,7 @@ function otherValue(random: Random, { state }: Before): Turn | null {
     'show {v} instead',
     'and what about {v}?',
   ]
-  return turnTo(random, patterns, said(random, named), [replaced(state, named)])
+  return turnTo(random, [...patterns, ...further.otherValue], said(random, named), [replaced(state, named)])
 }
 
 function correctedValue(random: Random, { state }: Before): Turn | null {
@@ -91,7 +92,7 @@ function correctedValue(random: Random, { state }: Before): Turn | null {
     'actually {v}',
     '{v}, not {old}',
   ]
-  return turnTo(random, patterns, said(random, named), [replaced(state, named)])
+  return turnTo(random, [...patterns, ...further.correctedValue], said(random, named), [replaced(state, named)])
 }
 
 /** Both values: as one figure, or a row each; "and Madrid" may be the other one alone. */
@@ -115,7 +116,7 @@ function alsoValue(random: Random, { state }: Before): Turn | null {
     'and also {v}',
     'add {v} to that',
   ]
-  return turnTo(random, patterns, said(random, named), [both, ...each])
+  return turnTo(random, [...patterns, ...further.alsoValue], said(random, named), [both, ...each])
 }
 
 /** A condition on a column that has none yet. */
@@ -142,7 +143,7 @@ function newCondition(random: Random, { state }: Before): Turn | null {
     'and {p} only?',
   ]
   if (!state.by.includes(column.key)) patterns.push('what about {v}?', 'and for {v}?', 'how about {v}?')
-  return turnTo(random, patterns, said(random, { column, value, old: '' }), amongShown(state, next))
+  return turnTo(random, [...patterns, ...further.newCondition], said(random, { column, value, old: '' }), amongShown(state, next))
 }
 
 /** A cut ranking that is filtered is made anew, or its rows are looked through. */
@@ -171,12 +172,7 @@ function noCondition(random: Random, { state }: Before): Turn | null {
     'all {many} together',
     'not only {old}, all {many} together',
   ]
-  return turnTo(
-    random,
-    patterns.filter((pattern) => pattern !== 'drop {old}'),
-    places,
-    [next],
-  )
+  return turnTo(random, [...patterns.filter((pattern) => pattern !== 'drop {old}'), ...further.noCondition], places, [next])
 }
 
 /** Leaves one value out. Of a cut ranking the next ones move up, or fewer are left. */
@@ -203,7 +199,7 @@ function exclusion(random: Random, { state }: Before): Turn | null {
     'same without {v}',
     'ignore {v}',
   ]
-  return turnTo(random, patterns, { v: value }, amongShown(state, next))
+  return turnTo(random, [...patterns, ...further.exclusion], { v: value }, amongShown(state, next))
 }
 
 /** One more bound on a number of each row. */
@@ -216,7 +212,7 @@ function newLevel(random: Random, { state }: Before): Turn | null {
   const level = random.pick(free)
   const condition: Condition = { column: level.key, kind: 'above', bound: random.pick(level.bounds) }
   const patterns = ['only those {c}', 'just the ones {c}', 'only the ones {c}', 'of those, only the ones {c}', 'only {c}']
-  const plain = state.by.length === 0 ? ['only {c}', 'only those {c}'] : patterns
+  const plain = state.by.length === 0 ? ['only {c}', 'only those {c}'] : [...patterns, ...further.newLevel]
   const states = amongShown(state, withCondition(state, condition))
   // Of rows that are looked through, the names are enough.
   const named = isCut(state) ? [...states, { ...withCondition(state, condition), measures: [], rank: null, within: state }] : states

@@ -1,6 +1,7 @@
 import { type Before, type Edit, isCut, onlyMeasure, type Turn, turnTo } from './dialogue-edit.ts'
 import type { Random } from './dialogue-random.ts'
 import { emptyState, type State } from './dialogue-state.ts'
+import { further } from './dialogue-wordings.ts'
 import { measureWord } from './dialogue-words.ts'
 import { measureOf, topics } from './dialogue-world.ts'
 
@@ -56,7 +57,10 @@ function otherMeasure(random: Random, { state }: Before): Turn | null {
   ]
   if (state.by.length === 0 && measureOf(state.topic, measure).sort !== 'count')
     patterns.push('and what was the {m}?', 'and what is the {m}?')
-  return unordered(turnTo(random, patterns, { m: measureWord(random, state.topic, measure) }, measuring(state, measure)), state)
+  return unordered(
+    turnTo(random, [...patterns, ...further.otherMeasure], { m: measureWord(random, state.topic, measure) }, measuring(state, measure)),
+    state,
+  )
 }
 
 function correctedMeasure(random: Random, { state }: Before): Turn | null {
@@ -75,7 +79,7 @@ function correctedMeasure(random: Random, { state }: Before): Turn | null {
     'I wanted {m}, not {old}',
   ]
   const places = { m: measureWord(random, state.topic, measure), old: measureWord(random, state.topic, old) }
-  return unordered(turnTo(random, patterns, places, measuring(state, measure)), state)
+  return unordered(turnTo(random, [...patterns, ...further.correctedMeasure], places, measuring(state, measure)), state)
 }
 
 /** A second measure beside the first; the new one stands first, for it must be there. */
@@ -93,7 +97,7 @@ function addedMeasure(random: Random, { state }: Before): Turn | null {
     'also {m}',
   ]
   const next = { ...state, measures: [measure, ...state.measures] }
-  return turnTo(random, patterns, { m: measureWord(random, state.topic, measure) }, [next])
+  return turnTo(random, [...patterns, ...further.addedMeasure], { m: measureWord(random, state.topic, measure) }, [next])
 }
 
 /** Counts of the same sales: orders, cases, or those who bought. */
@@ -108,6 +112,7 @@ function howMany(random: Random, { state }: Before): Turn | null {
     'how many {n} are that?',
     'how many {n} were that?',
     'and how many {n} is that?',
+    ...further.howMany,
   ]
   return turnTo(random, measure === 'cases' ? [...patterns, 'in cases', 'and in cases?', 'in cases instead'] : patterns, { n: noun }, [
     ...measuring(state, measure),

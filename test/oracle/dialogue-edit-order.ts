@@ -13,6 +13,7 @@ import {
 import { isComparable } from './dialogue-edit-windows.ts'
 import type { Random } from './dialogue-random.ts'
 import { periodBefore, yearBefore, yearOf } from './dialogue-windows.ts'
+import { further } from './dialogue-wordings.ts'
 import { countWord, measureWord, numberWord, rowWord } from './dialogue-words.ts'
 import { measureOf } from './dialogue-world.ts'
 
@@ -56,6 +57,7 @@ function firstLimit(random: Random, before: Before): Turn | null {
           'only the {n} highest',
           'the {n} highest',
           'which are the top {n}?',
+          ...further.top,
         ]
       : [
           'just the bottom {n}',
@@ -65,6 +67,7 @@ function firstLimit(random: Random, before: Before): Turn | null {
           'and the bottom {n}?',
           'bottom {n} only',
           'which are the bottom {n}?',
+          ...further.bottom,
         ]
   return turnTo(random, patterns, { n: countWord(random, count) }, [{ ...state, rank: { measure, direction, count } }], true)
 }
@@ -85,9 +88,19 @@ function theOne(random: Random, before: Before): Turn | null {
           'which one is highest?',
           'which {d} leads?',
           'which one has the highest?',
+          ...further.first,
         ]
-      : ['which one is the lowest?', 'which {d} is the lowest?', 'which {d} is last?', 'which {d} has the least?', 'which one is lowest?']
-  const most = measureOf(state.topic, measure).sort === 'mean' ? patterns.filter((pattern) => !/most|least/.test(pattern)) : patterns
+      : [
+          'which one is the lowest?',
+          'which {d} is the lowest?',
+          'which {d} is last?',
+          'which {d} has the least?',
+          'which one is lowest?',
+          ...further.last,
+        ]
+  // Of a mean, a high one is not always the best.
+  const judging = /most|least|first|last|strongest|weakest|winner|best|worst|number one|leads|top/
+  const most = measureOf(state.topic, measure).sort === 'mean' ? patterns.filter((pattern) => !judging.test(pattern)) : patterns
   return turnTo(random, most, { d: rowWord(state.topic, column) }, [{ ...state, rank: { measure, direction, count: 1 } }])
 }
 
@@ -114,7 +127,14 @@ function otherLimit(random: Random, { state }: Before): Turn | null {
             'and the {n} highest?',
             'and the {n} best?',
           ]
-    return turnTo(random, patterns, { n: countWord(random, rank.count) }, [{ ...state, rank: { ...rank, direction } }], true)
+    const other = direction === 'desc' ? 'top' : 'bottom'
+    return turnTo(
+      random,
+      [...patterns, ...further.flipped],
+      { n: countWord(random, rank.count), edge: other },
+      [{ ...state, rank: { ...rank, direction } }],
+      true,
+    )
   }
   const count = random.pick([1, 2, 3, 5, 7, 10].filter((other) => other !== rank.count && other > 1))
   const edge = rank.direction === 'desc' ? 'top' : 'bottom'
@@ -129,6 +149,7 @@ function otherLimit(random: Random, { state }: Before): Turn | null {
     'show {n} instead',
     `I meant ${edge} {n}`,
     'only {n}',
+    ...further.otherLimit,
   ]
   return turnTo(random, patterns, { n: countWord(random, count) }, [{ ...state, rank: { ...rank, count } }], true)
 }
@@ -140,7 +161,7 @@ function sort(random: Random, before: Before): Turn | null {
   if (random.chance(0.3))
     return turnTo(
       random,
-      ['lowest first', 'smallest first', 'sort ascending', 'in ascending order', 'sorted from low to high'],
+      ['lowest first', 'smallest first', 'sort ascending', 'in ascending order', 'sorted from low to high', ...further.ascending],
       {},
       [{ ...state, rank: { measure, direction: 'asc', count: null } }],
       true,
@@ -156,6 +177,7 @@ function sort(random: Random, before: Before): Turn | null {
     'biggest first',
     'order them by {m}',
     'sort it by {m}, highest first',
+    ...further.descending,
   ]
   return turnTo(
     random,
@@ -200,6 +222,7 @@ function firstBound(random: Random, before: Before): Turn | null {
     'those {k} {n}',
     'only {d} with {m} {k} {n}',
     'which of those have {m} {k} {n}?',
+    ...further.firstBound,
   ]
   const k = kind === 'above' ? random.pick(['above', 'over']) : random.pick(['below', 'under'])
   const places = { k, n: numberWord(random, bound), d: rowWord(state.topic, column, true), m: measureWord(random, state.topic, measure) }
@@ -222,6 +245,7 @@ function shareOfRows(random: Random, { state, twofold }: Before): Turn | null {
     'as a share of the total',
     'in %',
     'as % of total',
+    ...further.shareOfRows,
   ]
   // A margin or a cost in percent is another figure.
   const clear = /profit|cogs/.test(state.measures[0] ?? '') ? patterns.filter((pattern) => /share|total/.test(pattern)) : patterns
@@ -242,7 +266,9 @@ function shareOfFigure(random: Random, { state, twofold }: Before): Turn | null 
     'what percent of total {m} is that?',
     'what share of all {m} is that?',
   ]
-  return turnTo(random, patterns, { m: measureWord(random, state.topic, measure) }, [{ ...state, share: true }])
+  return turnTo(random, [...patterns, ...further.shareOfFigure], { m: measureWord(random, state.topic, measure) }, [
+    { ...state, share: true },
+  ])
 }
 
 function noShare(random: Random, { state }: Before): Turn | null {
@@ -256,7 +282,7 @@ function noShare(random: Random, { state }: Before): Turn | null {
     'as absolute values',
     'without the percentages',
   ]
-  return turnTo(random, patterns, {}, [{ ...state, share: false }])
+  return turnTo(random, [...patterns, ...further.noShare], {}, [{ ...state, share: false }])
 }
 
 function comparison(random: Random, { state }: Before): Turn | null {
@@ -275,8 +301,9 @@ function comparison(random: Random, { state }: Before): Turn | null {
       `versus the ${kind} before`,
       `how much did it change from the ${kind} before?`,
       `growth over the previous ${kind}`,
+      ...further.againstPeriod,
     ]
-    return turnTo(random, patterns, {}, [{ ...state, against: before }])
+    return turnTo(random, patterns, { k: kind }, [{ ...state, against: before }])
   }
   const against = yearBefore(window)
   if (against === null || against.from < '2022') return null
@@ -289,6 +316,7 @@ function comparison(random: Random, { state }: Before): Turn | null {
     'year over year',
     'growth over the year before',
     'how much did it change from the year before?',
+    ...further.againstYear,
   ]
   if (kind !== 'year' && yearOf(window) === 2026)
     patterns.push(
@@ -301,7 +329,10 @@ function comparison(random: Random, { state }: Before): Turn | null {
 
 function noComparison(random: Random, { state }: Before): Turn | null {
   if (state.against === null || isCut(state)) return null
-  return turnTo(random, ['without the comparison', 'drop the comparison', 'no comparison', 'leave out the comparison'], {}, [
-    { ...state, against: null },
-  ])
+  return turnTo(
+    random,
+    ['without the comparison', 'drop the comparison', 'no comparison', 'leave out the comparison', ...further.noComparison],
+    { k: state.window?.kind ?? '' },
+    [{ ...state, against: null }],
+  )
 }

@@ -14,6 +14,7 @@ import {
 import type { Random } from './dialogue-random.ts'
 import { emptyState, type State } from './dialogue-state.ts'
 import { allWindows } from './dialogue-windows.ts'
+import { further } from './dialogue-wordings.ts'
 import { measureWord, rowWord } from './dialogue-words.ts'
 
 /** Questions about the things of the last answer: "they" are the rows of a list, or those that a number counts. */
@@ -56,7 +57,7 @@ function howManyAreThey(random: Random, { state }: Before): Turn | null {
     'how many in total?',
     'and how many are there?',
   ]
-  return turnTo(random, patterns, {}, [countOf(state)])
+  return turnTo(random, [...patterns, ...further.howManyAreThey], {}, [countOf(state)])
 }
 
 function whoAreThey(random: Random, { state }: Before): Turn | null {
@@ -71,7 +72,7 @@ function whoAreThey(random: Random, { state }: Before): Turn | null {
     'can you list them?',
     'which customers are those?',
   ]
-  return turnTo(random, patterns, {}, [listOf(state)])
+  return turnTo(random, [...patterns, ...further.whoAreThey], {}, [listOf(state)])
 }
 
 /** One more condition on those that are spoken about. */
@@ -96,7 +97,7 @@ function ofThese(random: Random, { state }: Before): Turn | null {
     'of those, how many are {p}?',
     'and how many of them are {p}?',
   ]
-  return turnTo(random, patterns, found.places, [countOf(found.next)])
+  return turnTo(random, [...patterns, ...further.ofThese], found.places, [countOf(found.next)])
 }
 
 function whichOfThem(random: Random, { state }: Before): Turn | null {
@@ -104,7 +105,7 @@ function whichOfThem(random: Random, { state }: Before): Turn | null {
   const found = narrowed(random, state)
   if (found === null) return null
   const patterns = ['which of them are {p}?', 'which of those are {p}?', 'which ones are {p}?', 'show me those that are {p}']
-  return turnTo(random, patterns, found.places, [listOf(found.next)])
+  return turnTo(random, [...patterns, ...further.whichOfThem], found.places, [listOf(found.next)])
 }
 
 /** What they bought in all, on file or in the books; after a list also for each of them. */
@@ -119,6 +120,7 @@ function theirTotal(random: Random, { state }: Before): Turn | null {
         'their total profit',
         'and their profit?',
         'how much profit is that?',
+        ...further.theirProfit,
       ]
     : [
         'what is their total revenue?',
@@ -127,6 +129,7 @@ function theirTotal(random: Random, { state }: Before): Turn | null {
         'and their revenue?',
         'how much revenue is that?',
         'how much did they spend in total?',
+        ...further.theirRevenue,
       ]
   return turnTo(random, patterns, {}, [
     { ...countOf(state), measures: [measure] },
@@ -146,7 +149,7 @@ function theirSales(random: Random, { state }: Before): Turn | null {
     'how much revenue did they bring {w}?',
     'how much did they buy {w}?',
   ]
-  return turnTo(random, patterns, { w: random.pick(window.placed) }, [sold, { ...sold, by: ['customer'] }])
+  return turnTo(random, [...patterns, ...further.theirSales], { w: random.pick(window.placed) }, [sold, { ...sold, by: ['customer'] }])
 }
 
 /** The number of rows that keep to a bound. */
@@ -161,7 +164,7 @@ function rowsCounted(random: Random, { state }: Before): Turn | null {
     'how many {d} are that?',
     'count them',
   ]
-  return turnTo(random, patterns, { d: rowWord(state.topic, column, true) }, [{ ...state, counted: true }])
+  return turnTo(random, [...patterns, ...further.rowsCounted], { d: rowWord(state.topic, column, true) }, [{ ...state, counted: true }])
 }
 
 const isRanking = (state: State): boolean =>
@@ -186,7 +189,7 @@ function together(random: Random, { state }: Before): Turn | null {
     'their total {m}?',
   ]
   const sum: State = { ...state, by: [], rank: null, within: state }
-  return turnTo(random, patterns, { m: measureWord(random, 'sales', measure) }, [sum])
+  return turnTo(random, [...patterns, ...further.together], { m: measureWord(random, 'sales', measure) }, [sum])
 }
 
 /** Another figure of the same rows, for each of them or for all together. */
@@ -204,5 +207,5 @@ function theirOtherMeasure(random: Random, { state }: Before): Turn | null {
   ]
   const rows: State = { ...state, measures: [measure] }
   const all: State = { ...rows, by: [], rank: null, within: state }
-  return turnTo(random, patterns, { m: measureWord(random, 'sales', measure) }, [rows, all])
+  return turnTo(random, [...patterns, ...further.theirOtherMeasure], { m: measureWord(random, 'sales', measure) }, [rows, all])
 }

@@ -1,6 +1,7 @@
 import { type Before, conditionOn, type Edit, isPlain, onlyMeasure, type Turn, turnTo } from './dialogue-edit.ts'
 import type { Random } from './dialogue-random.ts'
 import { emptyState, type State } from './dialogue-state.ts'
+import { further } from './dialogue-wordings.ts'
 import { countWord, rowWord } from './dialogue-words.ts'
 
 /** Edits that ask for the best of something inside what is spoken about, or for a mean over something. Period and conditions stay. */
@@ -37,8 +38,14 @@ function bestOfFigure(random: Random, { state, twofold }: Before): Turn | null {
     `what are the ${edge} {n} {d}?`,
     `the ${edge} {n} {d} please`,
   ]
-  const places = { n: countWord(random, count), d: rowWord('sales', by, true) }
-  const turn = turnTo(random, patterns, places, [{ ...state, by: [by], rank: { measure, direction, count } }], true)
+  const places = { n: countWord(random, count), d: rowWord('sales', by, true), edge }
+  const turn = turnTo(
+    random,
+    [...patterns, ...further.bestOfFigure],
+    places,
+    [{ ...state, by: [by], rank: { measure, direction, count } }],
+    true,
+  )
   const whole: State = { ...emptyState('sales'), measures: ['revenue'], by: [by], rank: { measure: 'revenue', direction, count } }
   return /^(show|what are)/.test(turn.wording) ? { ...turn, states: [...turn.states, whole] } : turn
 }
@@ -72,9 +79,10 @@ function bestOne(random: Random, { state, twofold }: Before): Turn | null {
     'which {d} was on top?',
     'which {d} contributed the most?',
     'which {d} is the biggest?',
+    ...further.bestOne,
   ]
   const turn = turnTo(random, patterns, places, [best(by, measure)])
-  return /best|biggest|contributed/.test(turn.wording) && measure !== 'revenue'
+  return /best|biggest|contributed|first|on top/.test(turn.wording) && measure !== 'revenue'
     ? { ...turn, states: [...turn.states, best(by, 'revenue')] }
     : turn
 }
@@ -100,7 +108,12 @@ function meanPerThing(random: Random, { state, twofold }: Before): Turn | null {
     'what is that per {t} on average?',
     'average per {t} please',
   ]
-  return turnTo(random, patterns, { t: order ? 'order' : 'customer' }, order ? [next] : [next, ...perCustomer(next)])
+  return turnTo(
+    random,
+    [...patterns, ...further.meanPerThing],
+    { t: order ? 'order' : 'customer' },
+    order ? [next] : [next, ...perCustomer(next)],
+  )
 }
 
 /** Sales without a customer may be left out; without a period the mean over customers on file is as good. */

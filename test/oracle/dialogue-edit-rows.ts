@@ -1,6 +1,7 @@
 import { type Before, conditionOn, type Edit, isCut, isPlain, onlyColumn, onlyMeasure, type Turn, turnTo } from './dialogue-edit.ts'
 import type { Random } from './dialogue-random.ts'
 import type { State } from './dialogue-state.ts'
+import { further } from './dialogue-wordings.ts'
 import { rowWord } from './dialogue-words.ts'
 import { isGrain, measureOf, topics } from './dialogue-world.ts'
 
@@ -54,7 +55,9 @@ function firstSplit(random: Random, { state }: Before): Turn | null {
     'the same by {d}',
     'same but by {d}',
   ]
-  return turnTo(random, patterns, { d: rowWord(state.topic, by) }, [{ ...state, by: [by] }])
+  return turnTo(random, [...patterns, ...further.firstSplit], { d: rowWord(state.topic, by), ds: rowWord(state.topic, by, true) }, [
+    { ...state, by: [by] },
+  ])
 }
 
 function otherSplit(random: Random, { state }: Before): Turn | null {
@@ -64,7 +67,7 @@ function otherSplit(random: Random, { state }: Before): Turn | null {
   if (free.length === 0) return null
   const by = random.pick(free)
   const next = { ...state, by: [by] }
-  const places = { d: rowWord(state.topic, by), old: rowWord(state.topic, old) }
+  const places = { d: rowWord(state.topic, by), ds: rowWord(state.topic, by, true), old: rowWord(state.topic, old) }
   if (random.chance(0.25))
     return turnTo(random, ['by {d}', 'per {d}', 'and by {d}?', 'now by {d}'], places, [next, { ...state, by: [old, by] }])
   return turnTo(
@@ -79,6 +82,7 @@ function otherSplit(random: Random, { state }: Before): Turn | null {
       'show it by {d} instead',
       'I meant by {d}',
       'sorry, by {d}',
+      ...further.otherSplit,
     ],
     places,
     [next],
@@ -102,7 +106,9 @@ function furtherSplit(random: Random, { state }: Before): Turn | null {
     'break each {old} down by {d}',
     'by {old} and {d}',
   ]
-  return turnTo(random, patterns, { d: rowWord(state.topic, by), old: rowWord(state.topic, old) }, [{ ...state, by: [old, by] }])
+  return turnTo(random, [...patterns, ...further.furtherSplit], { d: rowWord(state.topic, by), old: rowWord(state.topic, old) }, [
+    { ...state, by: [old, by] },
+  ])
 }
 
 function onlyTotal(random: Random, { state }: Before): Turn | null {
@@ -121,7 +127,7 @@ function onlyTotal(random: Random, { state }: Before): Turn | null {
     'only the total please',
     'and in total?',
   ]
-  return turnTo(random, patterns, { old: rowWord(state.topic, old) }, [{ ...state, by: [] }])
+  return turnTo(random, [...patterns, ...further.onlyTotal], { old: rowWord(state.topic, old) }, [{ ...state, by: [] }])
 }
 
 function oneSplitLess(random: Random, { state }: Before): Turn | null {
@@ -138,7 +144,9 @@ function oneSplitLess(random: Random, { state }: Before): Turn | null {
     'leave out the {old}',
     'without the split by {old}',
   ]
-  return turnTo(random, patterns, { old: rowWord(state.topic, dropped), d: rowWord(state.topic, kept) }, [{ ...state, by: [kept] }])
+  return turnTo(random, [...patterns, ...further.oneSplitLess], { old: rowWord(state.topic, dropped), d: rowWord(state.topic, kept) }, [
+    { ...state, by: [kept] },
+  ])
 }
 
 function otherGrain(random: Random, { state }: Before): Turn | null {
@@ -159,7 +167,7 @@ function otherGrain(random: Random, { state }: Before): Turn | null {
     'show it per {d}',
   ]
   const next = { ...state, by: state.by.map((key) => (key === old ? by : key)) }
-  return turnTo(random, patterns, { d: by, ly: `${by}ly` }, [next])
+  return turnTo(random, [...patterns, ...further.otherGrain], { d: by, ds: `${by}s`, ly: `${by}ly` }, [next])
 }
 
 /** Other things ranked in the same way; customers may also be those of each thing. */
@@ -184,7 +192,7 @@ function otherThings(random: Random, { state }: Before): Turn | null {
     'now the same for {d}',
   ]
   const buyers = { ...state, measures: ['buyers'] }
-  const turn = turnTo(random, patterns, { d: rowWord('sales', by, true) }, [{ ...state, by: [by] }], true)
+  const turn = turnTo(random, [...patterns, ...further.otherThings], { d: rowWord('sales', by, true) }, [{ ...state, by: [by] }], true)
   if (by !== 'customer' || !/^(and|what|how)/.test(turn.wording)) return turn
   return { ...turn, states: [...turn.states, { ...buyers, rank: { ...rank, measure: 'buyers' } }, buyers] }
 }

@@ -1,6 +1,7 @@
 import { type Before, type Edit, isPlain, type Turn, turnTo } from './dialogue-edit.ts'
 import { firstQuestion } from './dialogue-first.ts'
 import type { Random } from './dialogue-random.ts'
+import { further } from './dialogue-wordings.ts'
 import { measureWord } from './dialogue-words.ts'
 import { columnOf } from './dialogue-world.ts'
 
@@ -28,10 +29,10 @@ function newOfTopic(random: Random, { state }: Before): Turn | null {
   const opening = firstQuestion(random)
   if (opening.state.topic !== state.topic || !/^(what was our|how much|how many|which \d|show me) /.test(opening.text)) return null
   if (opening.state.window === null || opening.state.measures.length === 0) return null
-  const lead = random.pick(['', 'new question: ', 'different question: ', 'something else: '])
+  const lead = random.pick(['', 'new question:', 'different question:', 'something else:', ...further.lead])
   return {
-    text: `${lead}${opening.text}`,
-    wording: `${lead}${opening.wording}`,
+    text: `${lead} ${opening.text}`.trim(),
+    wording: `${lead} ${opening.wording}`.trim(),
     states: [opening.state],
     ordered: opening.state.rank !== null,
   }
@@ -43,7 +44,16 @@ function undo(random: Random, { earlier, edit }: Before): Turn | null {
   if (previous === undefined || edit === 'undo' || edit.startsWith('new question') || random.chance(0.5)) return null
   return turnTo(
     random,
-    ['undo that', 'go back', 'undo the last change', 'take that back', 'back to the previous one', 'go back one step', 'undo'],
+    [
+      'undo that',
+      'go back',
+      'undo the last change',
+      'take that back',
+      'back to the previous one',
+      'go back one step',
+      'undo',
+      ...further.undo,
+    ],
     {},
     [previous],
     previous.rank !== null,
@@ -66,15 +76,15 @@ function backTo(random: Random, { state, earlier, edit }: Before): Turn | null {
   const patterns = ['back to {x}', 'back to {x} please', 'and back to {x}', 'now back to {x}', 'ok, back to {x}']
   const [now, then] = [state.measures[0], previous.measures[0]]
   if (state.measures.length === 1 && previous.measures.length === 1 && then !== undefined && now !== then)
-    return turnTo(random, patterns, { x: measureWord(random, state.topic, then) }, [{ ...state, measures: [then] }])
+    return turnTo(random, [...patterns, ...further.backTo], { x: measureWord(random, state.topic, then) }, [{ ...state, measures: [then] }])
   const { window } = previous
   if (window !== null && state.window !== null && window.from !== state.window.from)
-    return turnTo(random, patterns, { x: random.pick(window.bare) }, [{ ...state, window }])
+    return turnTo(random, [...patterns, ...further.backTo], { x: random.pick(window.bare) }, [{ ...state, window }])
   const old = previous.conditions.find(
     (condition) =>
       condition.kind === 'one-of' && state.conditions.some((other) => other.column === condition.column && other !== condition),
   )
   if (old?.kind !== 'one-of' || old.values.length !== 1 || columnOf(state.topic, old.column).values.length === 0) return null
   const conditions = [...state.conditions.filter(({ column }) => column !== old.column), old]
-  return turnTo(random, patterns, { x: old.values[0] ?? '' }, [{ ...state, conditions }])
+  return turnTo(random, [...patterns, ...further.backTo], { x: old.values[0] ?? '' }, [{ ...state, conditions }])
 }

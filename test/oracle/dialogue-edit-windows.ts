@@ -13,6 +13,7 @@ import {
   yearOf,
   yearWindow,
 } from './dialogue-windows.ts'
+import { further } from './dialogue-wordings.ts'
 import { topics } from './dialogue-world.ts'
 
 /** Edits of the period. A new period takes the place of the old one; everything else stays. */
@@ -64,6 +65,7 @@ function otherWindow(random: Random, { state }: Before): Turn | null {
       'the same for {b}',
       'do the same for {b}',
       'show {b} instead',
+      ...further.otherWindow,
     )
   return turnTo(random, patterns, forms(random, window), [{ ...state, window }])
 }
@@ -83,7 +85,9 @@ function firstWindow(random: Random, { state }: Before): Turn | null {
     'how about {p}?',
     'limit it to {b}',
   ]
-  return turnTo(random, window.kind === 'since' ? patterns.slice(0, 6) : patterns, forms(random, window), [{ ...state, window }])
+  return turnTo(random, window.kind === 'since' ? patterns.slice(0, 6) : [...patterns, ...further.firstWindow], forms(random, window), [
+    { ...state, window },
+  ])
 }
 
 function correctedWindow(random: Random, { state }: Before): Turn | null {
@@ -100,7 +104,7 @@ function correctedWindow(random: Random, { state }: Before): Turn | null {
     'sorry, I meant {b}',
     'no sorry, {p}',
   ]
-  return turnTo(random, patterns, forms(random, window), [{ ...state, window }])
+  return turnTo(random, [...patterns, ...further.correctedWindow], forms(random, window), [{ ...state, window }])
 }
 
 /** A month without a year is one of the year that is spoken about. */
@@ -110,7 +114,7 @@ function bareMonth(random: Random, { state }: Before): Turn | null {
   const month = 1 + random.whole(10)
   if (month === monthOf(state.window)) return null
   const patterns = ['and in {b}?', 'same for {b}', 'what about {b}?', 'and {b}?', 'how about {b}?', 'now {b}', 'and for {b}?']
-  return turnTo(random, patterns, { b: nameOfMonth(month) }, [{ ...state, window: monthWindow(year, month) }])
+  return turnTo(random, [...patterns, ...further.bareMonth], { b: nameOfMonth(month) }, [{ ...state, window: monthWindow(year, month) }])
 }
 
 /** A year after a month or a quarter is the whole year, or the same part of that year. */
@@ -141,7 +145,7 @@ function goYearBefore(random: Random, { state }: Before): Turn | null {
   const { kind } = state.window
   if (kind !== 'year' && yearOf(state.window) === 2026)
     patterns.push(`and the same ${kind} last year?`, `same ${kind} last year`, `what about the same ${kind} last year?`)
-  return { ...turnTo(random, patterns, {}, besides(state, window)) }
+  return turnTo(random, [...patterns, ...further.yearBefore], {}, besides(state, window))
 }
 
 /** The period of the same length just before. */
@@ -157,7 +161,7 @@ function goPeriodBefore(random: Random, { state }: Before): Turn | null {
     `and the previous ${kind}?`,
     `the ${kind} before that`,
   ]
-  return turnTo(random, patterns, {}, besides(state, window))
+  return turnTo(random, [...patterns, ...further.periodBefore], { k: kind }, besides(state, window))
 }
 
 const besides = (state: State, window: Window): State[] => {
@@ -177,7 +181,7 @@ function noWindow(random: Random, { state }: Before): Turn | null {
     'and over all time?',
     'remove the date filter',
   ]
-  return turnTo(random, patterns, forms(random, state.window), [{ ...state, window: null }])
+  return turnTo(random, [...patterns, ...further.noWindow], forms(random, state.window), [{ ...state, window: null }])
 }
 
 /** Whether two periods of equal length can be compared. */
