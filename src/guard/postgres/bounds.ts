@@ -8,7 +8,7 @@ import type { Value } from './scope.ts'
 import { seriesLength } from './series.ts'
 import { as, builtInName, textsOf } from './tree.ts'
 import { columnBytes, combine, lengthOf, type Walk } from './walk.ts'
-import { addWork, boundPathWork } from './work.ts'
+import { addWork, boundPathWork, reach } from './work.ts'
 
 /**
  * Longest value that constants may ask for, which is about what a statement may hold; longest when a part of it was gathered out of rows; long
@@ -30,7 +30,11 @@ export function boundCall(walk: Walk, call: FuncCall, name: string, values: Valu
   const args = (call.args ?? []).map((arg) => as(arg, 'NamedArgExpr')?.arg ?? arg)
   const bound = Object.hasOwn(bounds, name) ? bounds[name] : undefined
   const sum = sumOf(values)
-  addWork(walk, workOfCall(name, values), call.location)
+  addWork(
+    walk,
+    workOfCall(name, values, (value) => reach(walk, value)),
+    call.location,
+  )
   countUnfolded(walk, name, values)
   const isNamed = call.args?.slice(0, countedArguments(name)).some((arg) => as(arg, 'NamedArgExpr') !== undefined)
   const result = bound === undefined ? grownLength(name, values, sum) : isNamed ? byPosition(name) : bound({ walk, call, args, values })
@@ -84,7 +88,10 @@ const path: Bound = (call) => {
   const found = text(call, 1)
   if (!isKnownPath(call.walk, call.args[1], call.values[1])) return unknownPath
   boundPathWork(call.walk, call.args[1], combine(call.values), call.call.location)
-  return (found === null ? null : reasonAgainstPath(found)) ?? total(call) * growthOfPath(found ?? '', total(call))
+  return (
+    (found === null ? null : reasonAgainstPath(found)) ??
+    total(call) * growthOfPath(writtenText(call.args[1], call.walk.parameters) ?? '', total(call))
+  )
 }
 
 /** How many times as long as what a path gets may be what it gives: all levels, a value of several subscripts, keys with names beside them. */

@@ -22,8 +22,8 @@ export function reasonAgainstExponent(
   return null
 }
 
-/** A power of very many digits takes some 50 ms. */
-const workOfPower = 1_000_000
+/** A power of very many digits takes up to 160 ms, of which nobody hears a timeout inside one row. */
+const workOfPower = 2_500_000
 
 /** How many digits a number is taken to have when rows say how many. */
 const unknownDigits = 900

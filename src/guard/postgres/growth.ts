@@ -45,8 +45,8 @@ const digitWork: ReadonlySet<string> = new Set('cbrt exp factorial gamma gcd lcm
 const ordering: ReadonlySet<string> = new Set(['is_normalized', 'normalize'])
 
 /** Characters or digits that a call may hold against each other, as far as its own bounds do not count them. */
-export function workOfCall(name: string, values: readonly Value[]): number {
-  const longest = values.reduce((most, value) => Math.max(most, digitWork.has(name) ? value.digits : lengthOf(value)), 1)
+export function workOfCall(name: string, values: readonly Value[], reach: (value: Value) => number): number {
+  const longest = values.reduce((most, value) => Math.max(most, digitWork.has(name) ? value.digits : reach(value)), 1)
   if (digitWork.has(name)) return longest ** 2
   if (ordering.has(name)) return 4 * longest ** 2
   return keeping.has(name) || linear.has(name) ? 0 : longest ** 2 / 64

@@ -65,12 +65,22 @@ export type ScopeItem = {
  */
 export type Cte = { columns: ScopeColumn[]; added: ScopeColumn[]; rows: number } | 'itself' | 'later'
 
-/** One query level, as the server's ParseState. `lateral`: entries marked lateral-only may be seen at this moment. */
-export type Scope = { parent: Scope | null; items: ScopeItem[]; lateral: boolean; ctes: Map<string, Cte> }
+/**
+ * One query level, as the server's ParseState. `lateral`: entries marked lateral-only may be seen at this moment. `sorted`: aggregates of it that
+ * want their rows in an order or once each; `windows`: its different windows.
+ */
+export type Scope = {
+  parent: Scope | null
+  items: ScopeItem[]
+  lateral: boolean
+  ctes: Map<string, Cte>
+  sorted: number
+  windows: Set<string>
+}
 
 /** A fresh level below another. */
 export function childScope(parent: Scope | null): Scope {
-  return { parent, items: [], lateral: false, ctes: new Map() }
+  return { parent, items: [], lateral: false, ctes: new Map(), sorted: 0, windows: new Set() }
 }
 
 const systemColumns: ReadonlySet<string> = new Set(['ctid', 'xmin', 'cmin', 'xmax', 'cmax', 'tableoid'])

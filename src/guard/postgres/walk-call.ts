@@ -23,6 +23,7 @@ export function walkCall(at: At, call: FuncCall): Value {
   checkConfiguration(walk, call, name)
   const args = (call.args ?? []).map((arg) => walk.visit.expression(at, as(arg, 'NamedArgExpr')?.arg ?? arg))
   const order = walkSort(at, call.agg_order)
+  if (call.agg_distinct === true || call.agg_order !== undefined) countSorted(at, call.location)
   const filter = walk.visit.expression(at, call.agg_filter)
   if (call.over !== undefined) walkWindow(at, call.over)
   const read = combine([...args, ...order, filter])
@@ -38,6 +39,16 @@ export function walkCall(at: At, call: FuncCall): Value {
   return result
 }
 
+/** The planner compares the orders that aggregates and windows of one SELECT ask for each with each, and hears no timeout meanwhile. */
+const mostSorted = 100
+const tooManySorted = `A SELECT may have at most ${mostSorted} aggregates with DISTINCT or ORDER BY, and as many different windows. Use fewer, or several queries.`
+
+/** Counts an aggregate that wants its rows in an order or once each. */
+export function countSorted({ walk, scope }: At, location: number | undefined): void {
+  scope.sorted++
+  if (scope.sorted > mostSorted) walk.violations.add('size', tooManySorted, location)
+}
+
 function refusal(name: string, alike: string[]): string {
   const hint =
     alike.length > 0
@@ -49,6 +60,8 @@ function refusal(name: string, alike: string[]): string {
 /** Walks a window: its parts are plain expressions, never output names. */
 export function walkWindow(at: At, window: WindowDef): void {
   const { expression } = at.walk.visit
+  at.scope.windows.add(JSON.stringify(window, (key, value: unknown) => (key === 'location' ? undefined : value)))
+  if (at.scope.windows.size > mostSorted) at.walk.violations.add('size', tooManySorted, window.location)
   for (const node of window.partitionClause ?? []) expression(at, node)
   walkSort(at, window.orderClause)
   expression(at, window.startOffset)

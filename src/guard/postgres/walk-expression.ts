@@ -19,7 +19,7 @@ import { gather } from './rows.ts'
 import type { ScopeColumn, Value } from './scope.ts'
 import { as, builtInName, contentsOf, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
 import { checkCollation, checkType, filledLength } from './types.ts'
-import { type At, columnBytes, combine, constant, lengthOf, oneOf, quoted } from './walk.ts'
+import { type At, columnBytes, combine, constant, oneOf, quoted } from './walk.ts'
 import { walkCall } from './walk-call.ts'
 import { walkColumn, walkField } from './walk-column.ts'
 import {
@@ -33,7 +33,7 @@ import {
   walkJsonScalar,
   walkJsonSerialize,
 } from './walk-json.ts'
-import { addWork, boundComparison, boundPathWork } from './work.ts'
+import { addWork, boundComparison, boundPathWork, reach } from './work.ts'
 
 /**
  * Walks one expression: every name in it is resolved, every function, operator, type and collation is held against its list. Gives
@@ -132,7 +132,7 @@ const handlers = {
     checkCollation(at.walk, node)
     const value = walkExpression(at, node.arg)
     // Some languages bring the marks of each character into an order first, which takes the square of their number.
-    const work = comparesAsWritten.test(builtInName(node.collname)) ? 0 : 4 * lengthOf(value) ** 2
+    const work = comparesAsWritten.test(builtInName(node.collname)) ? 0 : 4 * reach(at.walk, value) ** 2
     addWork(at.walk, work, node.location)
     return { ...value, weight: value.weight + weightOfWork(work) }
   },
@@ -215,6 +215,8 @@ function walkOperation(at: At, node: A_Expr): Value {
       boundNumeral(walk, operand === undefined ? '' : (writtenText(operand, walk.parameters) ?? ''), node.location)
     }
   }
+  // A number that each round of a recursion made longer may have all digits that there are.
+  if (timesDigits.has(operator) && value.gathered) addWork(walk, workOfLongNumber, node.location)
   if (timesDigits.has(operator)) value.weight += Math.floor(value.digits ** 2 / 16_384)
   if (operator === '*') value.digits = operands.reduce((sum, { digits }) => sum + digits, 0)
   checkPatterns(at, node, operator)
@@ -231,6 +233,8 @@ function walkOperation(at: At, node: A_Expr): Value {
 
 /** Operators that make numbers of texts beside them. */
 const arithmetic: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '^'])
+
+const workOfLongNumber = 1_500_000
 
 const timesDigits: ReadonlySet<string> = new Set(['*', '/', '%', '^'])
 

@@ -1,5 +1,6 @@
 import type { Node, RangeSubselect, RangeTableSample, RangeVar } from '@pgsql/types'
 import { countRows, multipliesRows } from './rows.ts'
+import { constantNumber } from './constants.ts'
 import { findCte, type Scope, type ScopeItem } from './scope.ts'
 import { itemOf, openItem, renameColumns, tableItem } from './scope-items.ts'
 import { as, builtInName, kindOf, textsOf } from './tree.ts'
@@ -128,8 +129,8 @@ function walkSample(walk: Walk, scope: Scope, sample: RangeTableSample): ScopeIt
   if (!samplingMethods.has(builtInName(sample.method))) {
     walk.violations.add('function', 'This sampling method is not allowed. Use TABLESAMPLE BERNOULLI or SYSTEM.', sample.location)
   }
-  if ([...(sample.args ?? []), sample.repeatable].some((node) => node !== undefined && as(node, 'A_Const') === undefined)) {
-    walk.violations.add('node', 'The arguments of TABLESAMPLE must be constants. Write the numbers.', sample.location)
+  if ([...(sample.args ?? []), sample.repeatable].some((node) => node !== undefined && constantNumber(node, walk.parameters) === null)) {
+    walk.violations.add('node', 'The arguments of TABLESAMPLE must be constant numbers. Write the numbers.', sample.location)
   }
   const range = as(sample.relation, 'RangeVar')
   if (sample.relation === undefined || range === undefined) {

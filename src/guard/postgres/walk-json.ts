@@ -24,7 +24,7 @@ import type { Value } from './scope.ts'
 import { as, contentsOf, jsonFunctionName } from './tree.ts'
 import { checkType, filledLength } from './types.ts'
 import { type At, columnBytes, combine, constant, quoted } from './walk.ts'
-import { walkSort, walkWindow } from './walk-call.ts'
+import { countSorted, walkSort, walkWindow } from './walk-call.ts'
 import { boundPathWork } from './work.ts'
 
 /** Walks JSON_OBJECT with pairs. Like the others here: every part is an expression with the rules of any other. */
@@ -63,6 +63,7 @@ export const constructorOf = (node: JsonObjectAgg | JsonArrayAgg): JsonAggConstr
 
 function walkAggregate(at: At, name: string, node: JsonAggConstructor, args: Value[]): Value {
   const value = gather(at.walk, combine(args), node.location)
+  if (node.agg_order !== undefined) countSorted(at, node.location)
   const order = walkSort(at, node.agg_order)
   const filter = at.walk.visit.expression(at, node.agg_filter)
   if (node.over !== undefined) walkWindow(at, node.over)

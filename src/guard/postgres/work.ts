@@ -22,8 +22,8 @@ const longArithmetic = 1_000
 /** Characters held against characters, all over the statement; some tenths of a second. */
 const mostWork = 50_000_000
 
-/** Quotes and backslashes of what was put in quotes may be doubled. */
-const reach = (walk: Walk, value: Value): number =>
+/** How long a value is taken to be where it is held against others: quotes and backslashes of what was put in quotes may be doubled. */
+export const reach = (walk: Walk, value: Value): number =>
   Math.max(lengthOf(value) * 2 ** value.quotings, value.gathered && walk.makesRows ? gatheredLength : 1)
 
 /** Counts characters that are held against each other, and reports it when they are too many. */

@@ -1,6 +1,7 @@
 import type { Rule } from '../../../src/base/problem.ts'
 import { hostileNames } from './hostile-names.ts'
 import { multiplied, tooMuch, tooMuchBehind } from './too-much.ts'
+import { unheard } from './unheard.ts'
 
 /** A statement under the rule that its first violation names. */
 export type Case = [rule: Rule, sql: string]
@@ -304,6 +305,7 @@ export const hostile: Record<string, Case[]> = {
   'too much': tooMuch,
   'too much, behind something': tooMuchBehind,
   'too much, multiplied': multiplied,
+  'too much, unheard': unheard,
   names: hostileNames,
   'what cannot be seen': [
     ['input', 'select 1\u0000; drop table sale'],
