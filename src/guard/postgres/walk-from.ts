@@ -1,6 +1,6 @@
 import type { Node, RangeSubselect, RangeTableSample, RangeVar } from '@pgsql/types'
-import { countRows, multipliesRows } from './rows.ts'
 import { constantNumber } from './constants.ts'
+import { countRows, multipliesRows } from './rows.ts'
 import { findCte, type Scope, type ScopeItem } from './scope.ts'
 import { itemOf, openItem, renameColumns, tableItem } from './scope-items.ts'
 import { as, builtInName, kindOf, textsOf } from './tree.ts'
@@ -129,7 +129,9 @@ function walkSample(walk: Walk, scope: Scope, sample: RangeTableSample): ScopeIt
   if (!samplingMethods.has(builtInName(sample.method))) {
     walk.violations.add('function', 'This sampling method is not allowed. Use TABLESAMPLE BERNOULLI or SYSTEM.', sample.location)
   }
-  if ([...(sample.args ?? []), sample.repeatable].some((node) => node !== undefined && constantNumber(node, walk.parameters) === null)) {
+  const numbers = [...(sample.args ?? []), sample.repeatable]
+  for (const node of numbers) walk.visit.expression({ walk, scope }, node)
+  if (numbers.some((node) => node !== undefined && constantNumber(node, walk.parameters) === null)) {
     walk.violations.add('node', 'The arguments of TABLESAMPLE must be constant numbers. Write the numbers.', sample.location)
   }
   const range = as(sample.relation, 'RangeVar')

@@ -120,6 +120,7 @@ export const honest: Record<string, string[]> = {
     'select x.a from (select 1, 2) as x (a, b), (values (1)) as v (n)',
     'select n from (select count(*) as n from sale)',
     'select id from only sale tablesample bernoulli (50) repeatable (1)',
+    'select id from sale tablesample system (100.0 / 2 + 50) repeatable (3 * 2)',
   ],
   functionsInFrom: [
     'select n, count(s.id) from generate_series(1, 12) as g (n) left join sale s on extract(month from s.sold_at) = g.n group by n',
