@@ -13,6 +13,9 @@ export function expand(pattern: string, slots: Slots, random: Random): string {
   return tidy(text)
 }
 
+/** Wordings that stand between slashes or on lines of their own. */
+export const each = (text: string): string[] => text.trim().split(/\s+\/\s+|\s*\n\s*/)
+
 /** Blanks once, none before a comma or at the ends. */
 export const tidy = (text: string): string =>
   text

@@ -1,4 +1,5 @@
 import type { Names } from './names.ts'
+import { each } from './phrase.ts'
 import type { Random } from './random.ts'
 
 /** `listed`: without "number of" it may ask for a list of them, unless it is broken down. */
@@ -36,13 +37,10 @@ export const measures: Measure[] = [
       noun('sales revenue'),
     ],
     unit: 'money',
-    clauses: [
-      'how much did we sell {c} {t} {by}',
-      'how much revenue did we (make|generate|bring in|book|earn) {c} {t} {by}',
-      'what did we sell {c} {t} {by}',
-      'how much have we sold {c} {t} {by}',
-      'how much was sold {c} {t} {by}',
-    ],
+    clauses: each(`
+      how much did we sell {c} {t} {by} / how much revenue did we (make|generate|bring in|book|earn) {c} {t} {by}
+      what did we sell {c} {t} {by} / how much have we sold {c} {t} {by} / how much was sold {c} {t} {by}
+    `),
   },
   {
     key: 'margin',
@@ -225,15 +223,12 @@ const makers: Record<string, (random: Random, names: Names) => Condition> = {
     const name = random.pick(segments)
     return {
       kind: 'segment',
-      text: random.pick([
-        `from ${name}`,
-        `for ${name}`,
-        `with ${name}`,
-        `in the ${name} segment`,
-        `from the ${name} segment`,
-        `for the segment ${name}`,
-        `from customers in the ${name} segment`,
-      ]),
+      text: random.pick(
+        each(`
+        from ${name} / for ${name} / with ${name} / in the ${name} segment / from the ${name} segment / for the segment ${name}
+        from customers in the ${name} segment
+      `),
+      ),
       before: name,
       readings: [`c.rfm_segment = ${quoted(name)}`],
     }
@@ -242,12 +237,12 @@ const makers: Record<string, (random: Random, names: Names) => Condition> = {
     const both = random.some(segments, 2)
     return {
       kind: 'two segments',
-      text: random.pick([
-        `from ${both.join(' and ')} together`,
-        `for ${both.join(' and ')} combined`,
-        `with ${both.join(' or ')} customers`,
-        `for the segments ${both.join(' and ')} together`,
-      ]),
+      text: random.pick(
+        each(`
+        from ${both.join(' and ')} together / for ${both.join(' and ')} combined / with ${both.join(' or ')} customers
+        for the segments ${both.join(' and ')} together
+      `),
+      ),
       before: null,
       readings: [`c.rfm_segment IN (${listed(both)})`],
     }
@@ -256,15 +251,12 @@ const makers: Record<string, (random: Random, names: Names) => Condition> = {
     const name = random.pick(segments)
     return {
       kind: 'not segment',
-      text: random.pick([
-        `excluding ${name}`,
-        `without ${name}`,
-        `except ${name}`,
-        `not counting ${name}`,
-        `from customers other than ${name}`,
-        `leaving out ${name}`,
-        `from everyone but ${name}`,
-      ]),
+      text: random.pick(
+        each(`
+        excluding ${name} / without ${name} / except ${name} / not counting ${name} / from customers other than ${name}
+        leaving out ${name} / from everyone but ${name}
+      `),
+      ),
       before: null,
       readings: [`c.rfm_segment <> ${quoted(name)}`, `c.rfm_segment IS DISTINCT FROM ${quoted(name)}`],
     }
@@ -273,15 +265,12 @@ const makers: Record<string, (random: Random, names: Names) => Condition> = {
     const name = random.pick(offices)
     return {
       kind: 'office',
-      text: random.pick([
-        `in ${name}`,
-        `for ${name}`,
-        `in the ${name} office`,
-        `at the ${name} office`,
-        `for the ${name} sales office`,
-        `for sales office ${name}`,
-        `from customers in ${name}`,
-      ]),
+      text: random.pick(
+        each(`
+        in ${name} / for ${name} / in the ${name} office / at the ${name} office / for the ${name} sales office
+        for sales office ${name} / from customers in ${name}
+      `),
+      ),
       before: name,
       readings: [`c.sales_office_name = ${quoted(name)}`],
     }
@@ -299,14 +288,12 @@ const makers: Record<string, (random: Random, names: Names) => Condition> = {
     const name = random.pick(offices)
     return {
       kind: 'not office',
-      text: random.pick([
-        `excluding ${name}`,
-        `without ${name}`,
-        `outside ${name}`,
-        `except ${name}`,
-        `in all offices other than ${name}`,
-        `not counting ${name}`,
-      ]),
+      text: random.pick(
+        each(`
+        excluding ${name} / without ${name} / outside ${name} / except ${name} / in all offices other than ${name}
+        not counting ${name}
+      `),
+      ),
       before: null,
       readings: [`c.sales_office_name <> ${quoted(name)}`, `c.sales_office_name IS DISTINCT FROM ${quoted(name)}`],
     }
@@ -315,14 +302,11 @@ const makers: Record<string, (random: Random, names: Names) => Condition> = {
     const { number } = random.pick(products)
     return {
       kind: 'material',
-      text: random.pick([
-        `of ${number}`,
-        `for ${number}`,
-        `of product ${number}`,
-        `for material ${number}`,
-        `with ${number}`,
-        `of SKU ${number}`,
-      ]),
+      text: random.pick(
+        each(`
+        of ${number} / for ${number} / of product ${number} / for material ${number} / with ${number} / of SKU ${number}
+      `),
+      ),
       before: number,
       readings: [`t.material_number = ${quoted(number)}`],
     }

@@ -1,3 +1,4 @@
+import { each } from './phrase.ts'
 import type { Random } from './random.ts'
 
 /** Days `from` (kept) to `before` (left out), as YYYY-MM-DD; an open end is null. */
@@ -87,15 +88,11 @@ export const windowMakers: Record<string, (random: Random) => Window> = {
     const year = 2022 + random.int(4)
     return once(
       'year',
-      random.pick([
-        `in ${year}`,
-        `for ${year}`,
-        `during ${year}`,
-        `in the year ${year}`,
-        `${year}`,
-        `throughout ${year}`,
-        `over the whole of ${year}`,
-      ]),
+      random.pick(
+        each(`
+        in ${year} / for ${year} / during ${year} / in the year ${year} / ${year} / throughout ${year} / over the whole of ${year}
+      `),
+      ),
       `${year}`,
       yearSpan(year),
     )
@@ -104,16 +101,12 @@ export const windowMakers: Record<string, (random: Random) => Window> = {
     const year = 2022 + random.int(4)
     const quarter = 1 + random.int(4)
     const ordinal = ['first', 'second', 'third', 'fourth'][quarter - 1] ?? ''
-    const text = random.pick([
-      `in Q${quarter} ${year}`,
-      `for Q${quarter} ${year}`,
-      `in the ${ordinal} quarter of ${year}`,
-      `during Q${quarter} of ${year}`,
-      `Q${quarter} ${year}`,
-      `in ${year} Q${quarter}`,
-      `in Q${quarter}/${year}`,
-      `q${quarter} ${year}`,
-    ])
+    const text = random.pick(
+      each(`
+      in Q${quarter} ${year} / for Q${quarter} ${year} / in the ${ordinal} quarter of ${year} / during Q${quarter} of ${year}
+      Q${quarter} ${year} / in ${year} Q${quarter} / in Q${quarter}/${year} / q${quarter} ${year}
+    `),
+    )
     return once('quarter', text, `Q${quarter} ${year}`, quarterSpan(year, quarter))
   },
   month: (random) => {
@@ -121,16 +114,12 @@ export const windowMakers: Record<string, (random: Random) => Window> = {
     const month = 1 + random.int(12)
     const name = monthName(month)
     const short = shortMonths[month - 1] ?? ''
-    const text = random.pick([
-      `in ${name} ${year}`,
-      `in ${name} ${year}`,
-      `for ${name} ${year}`,
-      `during ${name} ${year}`,
-      `${name} ${year}`,
-      `in ${short} ${year}`,
-      `in ${year}-${String(month).padStart(2, '0')}`,
-      `in the month of ${name} ${year}`,
-    ])
+    const text = random.pick(
+      each(`
+      in ${name} ${year} / in ${name} ${year} / for ${name} ${year} / during ${name} ${year} / ${name} ${year} / in ${short} ${year}
+      in ${year}-${String(month).padStart(2, '0')} / in the month of ${name} ${year}
+    `),
+    )
     return once('month', text, `${name} ${year}`, monthSpan(year, month))
   },
   'month without a year': (random) => {
@@ -154,14 +143,12 @@ export const windowMakers: Record<string, (random: Random) => Window> = {
       String(count),
       ['', '', 'two', 'three', 'four', '', 'six', '', '', 'nine', '', '', 'twelve'][count] || String(count),
     ])
-    const text = random.pick([
-      `in the last ${word} months`,
-      `over the last ${word} months`,
-      `during the past ${word} months`,
-      `in the past ${word} months`,
-      `the last ${word} months`,
-      `over the previous ${word} months`,
-    ])
+    const text = random.pick(
+      each(`
+      in the last ${word} months / over the last ${word} months / during the past ${word} months / in the past ${word} months
+      the last ${word} months / over the previous ${word} months
+    `),
+    )
     return {
       kind: 'last N months',
       text,
@@ -171,13 +158,12 @@ export const windowMakers: Record<string, (random: Random) => Window> = {
   },
   'last N days': (random) => {
     const count = random.pick([7, 10, 14, 30, 60, 90, 100, 180, 365])
-    const text = random.pick([
-      `in the last ${count} days`,
-      `over the last ${count} days`,
-      `in the past ${count} days`,
-      `during the past ${count} days`,
-      `the last ${count} days`,
-    ])
+    const text = random.pick(
+      each(`
+      in the last ${count} days / over the last ${count} days / in the past ${count} days / during the past ${count} days
+      the last ${count} days
+    `),
+    )
     return { kind: 'last N days', text, before: null, readings: rolling(shift(today, -count)) }
   },
   'last N weeks': (random) => {
@@ -219,12 +205,12 @@ export const windowMakers: Record<string, (random: Random) => Window> = {
     const month = 1 + random.int(year === 2026 ? 9 : 12)
     return once(
       'since month',
-      random.pick([
-        `since ${monthName(month)} ${year}`,
-        `since the start of ${monthName(month)} ${year}`,
-        `from ${monthName(month)} ${year} on`,
-        `starting ${monthName(month)} ${year}`,
-      ]),
+      random.pick(
+        each(`
+        since ${monthName(month)} ${year} / since the start of ${monthName(month)} ${year} / from ${monthName(month)} ${year} on
+        starting ${monthName(month)} ${year}
+      `),
+      ),
       null,
       span(day(year, month), '2026-11-21'),
     )
@@ -251,13 +237,13 @@ export const windowMakers: Record<string, (random: Random) => Window> = {
     const year = 2022 + random.int(4)
     const from = 1 + random.int(9)
     const to = from + 1 + random.int(11 - from)
-    const text = random.pick([
-      `between ${monthName(from)} and ${monthName(to)} ${year}`,
-      `from ${monthName(from)} to ${monthName(to)} ${year}`,
-      `from ${monthName(from)} through ${monthName(to)} ${year}`,
-      `${shortMonths[from - 1]} to ${shortMonths[to - 1]} ${year}`,
-      `from ${monthName(from)} ${year} to ${monthName(to)} ${year}`,
-    ])
+    const text = random.pick(
+      each(`
+      between ${monthName(from)} and ${monthName(to)} ${year} / from ${monthName(from)} to ${monthName(to)} ${year}
+      from ${monthName(from)} through ${monthName(to)} ${year} / ${shortMonths[from - 1]} to ${shortMonths[to - 1]} ${year}
+      from ${monthName(from)} ${year} to ${monthName(to)} ${year}
+    `),
+    )
     return once('between months', text, null, span(day(year, from), day(year, to + 1)))
   },
   'between years': (random) => {

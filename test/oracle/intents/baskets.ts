@@ -1,6 +1,7 @@
 import { combinations, salesTables } from '../gold.ts'
 import { type Intent, say } from '../intent.ts'
 import type { Names } from '../names.ts'
+import { each } from '../phrase.ts'
 import type { Random } from '../random.ts'
 import { drawConditions, quoted } from '../sales.ts'
 import { drawWindow, type Window, within, yearSpan } from '../windows.ts'
@@ -44,19 +45,14 @@ const buyersOf: Intent = {
     })
     const slots = { x: thing.text, c: among?.text ?? '', t: window?.text ?? '' }
     const patterns = counted
-      ? [
-          'how many customers {c} (bought|ordered|purchased) {x} {t}?',
-          'number of customers {c} who bought {x} {t}',
-          'how many (different|distinct) customers {c} bought {x} {t}?',
-          '{t}, how many customers {c} bought {x}?',
-        ]
-      : [
-          'which customers {c} (bought|ordered|purchased) {x} {t}?',
-          'customers {c} who bought {x} {t}',
-          'list (all|the) customers {c} that bought {x} {t}',
-          'who {c} bought {x} {t}?',
-          'show me customers {c} who ordered {x} {t}',
-        ]
+      ? each(`
+          how many customers {c} (bought|ordered|purchased) {x} {t}? / number of customers {c} who bought {x} {t}
+          how many (different|distinct) customers {c} bought {x} {t}? / {t}, how many customers {c} bought {x}?
+        `)
+      : each(`
+          which customers {c} (bought|ordered|purchased) {x} {t}? / customers {c} who bought {x} {t}
+          list (all|the) customers {c} that bought {x} {t} / who {c} bought {x} {t}? / show me customers {c} who ordered {x} {t}
+        `)
     return {
       ...say(random, patterns, slots),
       golds,
@@ -94,12 +90,9 @@ const both: Intent = {
     if (window && clause.includes('never')) return null
     const patterns = counted
       ? [`how many customers ${clause} {t}?`, `number of customers who ${clause} {t}`]
-      : [
-          `which customers ${clause} {t}?`,
-          `customers who ${clause} {t}`,
-          `list customers who ${clause} {t}`,
-          `customers that ${clause} {t}`,
-        ]
+      : each(`
+          which customers ${clause} {t}? / customers who ${clause} {t} / list customers who ${clause} {t} / customers that ${clause} {t}
+        `)
     return {
       ...say(random, patterns, slots),
       golds,
@@ -188,13 +181,10 @@ const dates: Intent = {
       {
         golds: [`SELECT ${value} FROM transaction_data t WHERE t.customer = ${quoted(customer)}`],
         patterns: last
-          ? [
-              'when did {x} last order?',
-              'when did customer {x} last buy something?',
-              'last order date of {x}',
-              'when was the last order of customer {x}?',
-              'date of the most recent order of {x}',
-            ]
+          ? each(`
+              when did {x} last order? / when did customer {x} last buy something? / last order date of {x}
+              when was the last order of customer {x}? / date of the most recent order of {x}
+            `)
           : ['when did {x} first order?', 'first order date of {x}', 'when was the first order of customer {x}?'],
         x: customer,
         kind: 'customer',
@@ -243,13 +233,10 @@ const basketOf: Intent = {
           'how many different products has customer {x} bought {t}?',
           'number of distinct products bought by {x} {t}',
         ]
-      : [
-          'which products did {x} buy {t}?',
-          'which products has customer {x} bought {t}?',
-          'list the products that {x} bought {t}',
-          'products bought by {x} {t}',
-          'what products did customer {x} order {t}?',
-        ]
+      : each(`
+          which products did {x} buy {t}? / which products has customer {x} bought {t}? / list the products that {x} bought {t}
+          products bought by {x} {t} / what products did customer {x} order {t}?
+        `)
     return {
       ...say(random, patterns, { x: customer, t: window?.text ?? '' }),
       golds,

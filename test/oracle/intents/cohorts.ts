@@ -1,4 +1,5 @@
 import { type Intent, say } from '../intent.ts'
+import { each } from '../phrase.ts'
 import { monthName, quarterSpan } from '../windows.ts'
 
 const nameOf = (cohort: string): string => `${monthName(Number(cohort.slice(5, 7)))} ${cohort.slice(0, 4)}`
@@ -18,15 +19,12 @@ const retention: Intent = {
           'month {k} average revenue of the {c} cohort',
           'average revenue per customer of the {c} cohort in month {k}',
         ]
-      : [
-          'month {k} retention of the {c} cohort',
-          'retention of the {c} cohort in month {k}',
-          'what was the month {k} retention of the {c} cohort?',
-          'retention after {k} months for the {c} cohort',
-          'how many percent of the {c} cohort were still active in month {k}?',
-          '{c} cohort: retention in month {k}',
-          'what is the retention rate of the {c} cohort after {k} months?',
-        ]
+      : each(`
+          month {k} retention of the {c} cohort / retention of the {c} cohort in month {k}
+          what was the month {k} retention of the {c} cohort? / retention after {k} months for the {c} cohort
+          how many percent of the {c} cohort were still active in month {k}? / {c} cohort: retention in month {k}
+          what is the retention rate of the {c} cohort after {k} months?
+        `)
     return {
       ...say(random, patterns, { k: `${month}`, c: nameOf(cohort) }),
       golds: [`SELECT ${value} AS retention FROM ${table} WHERE cohort_month = DATE '${cohort.slice(0, 10)}'`],
@@ -46,12 +44,9 @@ const sizes: Intent = {
     const { from, before } = quarterSpan(year, quarter)
     const cases = [
       {
-        patterns: [
-          'how big is the {c} cohort?',
-          'size of the {c} cohort',
-          'how many customers are in the {c} cohort?',
-          'customers in the {c} cohort',
-        ],
+        patterns: each(`
+          how big is the {c} cohort? / size of the {c} cohort / how many customers are in the {c} cohort? / customers in the {c} cohort
+        `),
         sql: `SELECT customer_count AS n FROM cohort_sizes WHERE cohort_month = DATE '${cohort.slice(0, 10)}'`,
       },
       {

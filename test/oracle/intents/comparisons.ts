@@ -1,5 +1,6 @@
 import { combinations, salesGolds, salesTables } from '../gold.ts'
 import { asking, type Intent, say } from '../intent.ts'
+import { each } from '../phrase.ts'
 import type { Random } from '../random.ts'
 import { type Condition, dimensions, drawConditions, type Measure, measures, quoted } from '../sales.ts'
 import { drawWindow, monthName, monthSpan, quarterSpan, type Span, within, yearSpan } from '../windows.ts'
@@ -88,16 +89,12 @@ const shares: Intent = {
       t: window?.text ?? '',
       ask: () => asking(random, false),
     }
-    const patterns = [
-      '{ask}the share of {m} (by|per) {d} {c} {t}',
-      '{ask}share of {m} {c} {t} (by|per) {d}',
-      'what (share|percentage) of {m} {c} does each {d} (have|make up|account for) {t}?',
-      '{ask}{m} {c} {t} by {d} (as a percentage|in percent) of the total',
-      '{m} share by {d} {c} {t}',
-      'how much does each {d} contribute to {m} {c} {t} in percent?',
-      'percentage of {m} by {d} {c} {t}',
-      "each {d}'s share of {m} {c} {t}",
-    ]
+    const patterns = each(`
+      {ask}the share of {m} (by|per) {d} {c} {t} / {ask}share of {m} {c} {t} (by|per) {d}
+      what (share|percentage) of {m} {c} does each {d} (have|make up|account for) {t}?
+      {ask}{m} {c} {t} by {d} (as a percentage|in percent) of the total / {m} share by {d} {c} {t}
+      how much does each {d} contribute to {m} {c} {t} in percent? / percentage of {m} by {d} {c} {t} / each {d}'s share of {m} {c} {t}
+    `)
     return {
       ...say(random, patterns, slots),
       golds,
@@ -125,16 +122,12 @@ const versus: Intent = {
       where: [[`${dimension.sql} IN (${quoted(a)}, ${quoted(b)})`], ...parts.where],
     }
     const slots = { m: random.pick(parts.measure.nouns).text, a, b, t: parts.window?.text ?? '' }
-    const patterns = [
-      'compare {m} (of|for|in) {a} and {b} {t}',
-      '{a} (vs|versus|vs.|against) {b}: {m} {t}',
-      '{m} {a} (vs|versus|compared with|compared to) {b} {t}',
-      '{m} (of|for|in) {a} (compared with|compared to|vs|against) {b} {t}',
-      'how does {m} (of|in) {a} compare (with|to) {b} {t}?',
-      '{t}, how did {a} and {b} compare in {m}?',
-      'compare {a} (with|and|to) {b} by {m} {t}',
-      'show me {m} for {a} and for {b} {t}',
-    ]
+    const patterns = each(`
+      compare {m} (of|for|in) {a} and {b} {t} / {a} (vs|versus|vs.|against) {b}: {m} {t}
+      {m} {a} (vs|versus|compared with|compared to) {b} {t} / {m} (of|for|in) {a} (compared with|compared to|vs|against) {b} {t}
+      how does {m} (of|in) {a} compare (with|to) {b} {t}? / {t}, how did {a} and {b} compare in {m}?
+      compare {a} (with|and|to) {b} by {m} {t} / show me {m} for {a} and for {b} {t}
+    `)
     const golds = combinations(query.where).flatMap((where) => [
       ...salesGolds({ ...query, where: where.map((one) => [one]) }),
       `SELECT ${partly2(parts.measure.sql, `${dimension.sql} = ${quoted(a)}`)} AS a, ${partly2(parts.measure.sql, `${dimension.sql} = ${quoted(b)}`)} AS b FROM ${salesTables([...where, parts.measure.sql])} WHERE ${where.join(' AND ')}`,
@@ -161,13 +154,12 @@ function drawPair(random: Random): Pair {
   return random.pick<() => Pair>([
     () => ({
       kind: 'years',
-      text: random.pick([
-        `in ${year} compared with ${year - 1}`,
-        `from ${year - 1} to ${year}`,
-        `${year} vs ${year - 1}`,
-        `in ${year} versus ${year - 1}`,
-        `${year} against ${year - 1}`,
-      ]),
+      text: random.pick(
+        each(`
+        in ${year} compared with ${year - 1} / from ${year - 1} to ${year} / ${year} vs ${year - 1} / in ${year} versus ${year - 1}
+        ${year} against ${year - 1}
+      `),
+      ),
       now: [yearSpan(year)],
       before: [yearSpan(year - 1)],
     }),
@@ -192,12 +184,12 @@ function drawPair(random: Random): Pair {
     }),
     () => ({
       kind: 'last month and before',
-      text: random.pick([
-        'last month compared with the month before',
-        'last month vs the month before',
-        'last month versus the previous month',
-        'in October compared with September',
-      ]),
+      text: random.pick(
+        each(`
+        last month compared with the month before / last month vs the month before / last month versus the previous month
+        in October compared with September
+      `),
+      ),
       now: [monthSpan(2026, 10)],
       before: [monthSpan(2026, 9)],
     }),
@@ -209,12 +201,12 @@ function drawPair(random: Random): Pair {
     }),
     () => ({
       kind: 'last month and a year before',
-      text: random.pick([
-        'last month compared with the same month last year',
-        'last month vs the same month a year ago',
-        'in October compared with October last year',
-        'last month year on year',
-      ]),
+      text: random.pick(
+        each(`
+        last month compared with the same month last year / last month vs the same month a year ago
+        in October compared with October last year / last month year on year
+      `),
+      ),
       now: [monthSpan(2026, 10)],
       before: [monthSpan(2025, 10)],
     }),
@@ -319,41 +311,31 @@ export const comparisonIntents: Intent[] = [
   growth(
     'growth in percent',
     4,
-    [
-      'growth of {m} {c} {p} in percent',
-      'by (how many|what) percent did {m} {c} (grow|change|increase) {p}?',
-      '{m} growth {c} {p}, in percent',
-      'percentage change (of|in) {m} {c} {p}',
-      'how much did {m} {c} grow {p} in percent?',
-      'what is the growth rate of {m} {c} {p}?',
-      '{m} growth % {c} {p}',
-    ],
+    each(`
+      growth of {m} {c} {p} in percent / by (how many|what) percent did {m} {c} (grow|change|increase) {p}?
+      {m} growth {c} {p}, in percent / percentage change (of|in) {m} {c} {p} / how much did {m} {c} grow {p} in percent?
+      what is the growth rate of {m} {c} {p}? / {m} growth % {c} {p}
+    `),
     ['percent'],
     false,
   ),
   growth(
     'growth by dimension',
     3,
-    [
-      'growth of {m} (by|per) {d} {c} {p} in percent',
-      '{m} growth by {d} {c} {p} in %',
-      'by what percentage did {m} {c} grow per {d} {p}?',
-      'percentage change in {m} by {d} {c} {p}',
-    ],
+    each(`
+      growth of {m} (by|per) {d} {c} {p} in percent / {m} growth by {d} {c} {p} in % / by what percentage did {m} {c} grow per {d} {p}?
+      percentage change in {m} by {d} {c} {p}
+    `),
     ['percent'],
     true,
   ),
   growth(
     'period against period',
     4,
-    [
-      'compare {m} {c} {p}',
-      '{m} {c} {p}',
-      'how did {m} {c} (change|develop) {p}?',
-      'what was {m} {c} {p}?',
-      'show me {m} {c} {p}',
-      'how {m} {c} changed {p}',
-    ],
+    each(`
+      compare {m} {c} {p} / {m} {c} {p} / how did {m} {c} (change|develop) {p}? / what was {m} {c} {p}? / show me {m} {c} {p}
+      how {m} {c} changed {p}
+    `),
     ['percent', 'difference', 'both'],
     false,
   ),

@@ -1,5 +1,6 @@
 import { type Intent, say } from '../intent.ts'
 import type { Names } from '../names.ts'
+import { each } from '../phrase.ts'
 import type { Random } from '../random.ts'
 import { quoted } from '../sales.ts'
 
@@ -32,12 +33,12 @@ const traitMakers: ((random: Random, names: Names) => Trait)[] = [
     return {
       kind: 'recency',
       about: 'recency',
-      text: random.pick([
-        `who have not ordered for more than ${days} days`,
-        `whose last order was more than ${days} days ago`,
-        `with a recency over ${days} days`,
-        `with recency above ${days}`,
-      ]),
+      text: random.pick(
+        each(`
+        who have not ordered for more than ${days} days / whose last order was more than ${days} days ago
+        with a recency over ${days} days / with recency above ${days}
+      `),
+      ),
       before: null,
       sql: `recency > ${days}`,
       orNone: true,
@@ -171,15 +172,10 @@ const list: Intent = {
   draw: (random, names) => {
     const traits = drawTraits(random, names, random.pick([1, 2, 2, 3]))
     const slots = { c: worded(random, traits.slice(0, 2)) }
-    const patterns = [
-      'which customers {c}?',
-      'list (all|the|) customers {c}',
-      'show me (all|the) customers {c}',
-      'customers {c}',
-      'give me a list of customers {c}',
-      'who are the customers {c}?',
-      'all customers {c}',
-    ]
+    const patterns = each(`
+      which customers {c}? / list (all|the|) customers {c} / show me (all|the) customers {c} / customers {c}
+      give me a list of customers {c} / who are the customers {c}? / all customers {c}
+    `)
     const used = traits.slice(0, 2)
     const clause = slots.c.startsWith('who ')
       ? patterns.slice(1)
@@ -276,14 +272,10 @@ const counts: Intent = {
     const traits = random.chance(0.5) ? drawTraits(random, names, 1) : []
     if (traits.some(({ about }) => about === by.about)) return null
     const slots = { c: worded(random, traits), d: random.pick(by.words) }
-    const patterns = [
-      'customers by {d} {c}',
-      'number of customers {c} (by|per) {d}',
-      'how many customers {c} (do we have|are there) (in each|per) {d}?',
-      'how many customers {c} per {d}?',
-      'customer count by {d} {c}',
-      'count customers {c} by {d}',
-    ]
+    const patterns = each(`
+      customers by {d} {c} / number of customers {c} (by|per) {d} / how many customers {c} (do we have|are there) (in each|per) {d}?
+      how many customers {c} per {d}? / customer count by {d} {c} / count customers {c} by {d}
+    `)
     const fitting = slots.c === '' ? patterns : patterns.slice(1, 4)
     const golds = wheres(traits).map((where) => `SELECT ${by.sql} AS d1, COUNT(*) AS n FROM customer_master${where} GROUP BY 1`)
     return { ...say(random, fitting, slots), golds, ordered: false, features: [...featuresOf(traits), `by: ${by.about}`] }
@@ -298,12 +290,9 @@ const oneCustomer: Intent = {
     const facts = [
       {
         sql: 'rfm_segment',
-        patterns: [
-          'which segment is {x} in?',
-          'what segment does customer {x} belong to?',
-          'segment of customer {x}',
-          'RFM segment of {x}',
-        ],
+        patterns: each(`
+          which segment is {x} in? / what segment does customer {x} belong to? / segment of customer {x} / RFM segment of {x}
+        `),
       },
       {
         sql: 'recency',
@@ -315,12 +304,10 @@ const oneCustomer: Intent = {
       },
       {
         sql: 'monetary',
-        patterns: [
-          'how much has {x} spent with us?',
-          'lifetime revenue of {x}',
-          'total revenue from customer {x}',
-          'how much revenue did customer {x} bring in total?',
-        ],
+        patterns: each(`
+          how much has {x} spent with us? / lifetime revenue of {x} / total revenue from customer {x}
+          how much revenue did customer {x} bring in total?
+        `),
       },
       { sql: 'abc_revenue', patterns: ['what is the ABC class by revenue of {x}?', 'ABC revenue class of customer {x}'] },
       { sql: 'sales_office_name', patterns: ['which sales office does {x} belong to?', 'sales office of customer {x}'] },
@@ -345,13 +332,10 @@ const topCustomers: Intent = {
     const limit = random.pick([3, 5, 10, 20])
     const gold = `SELECT customer, ${attribute.sql} AS v1 FROM customer_master${whereOf([...traits, { kind: '', about: '', text: '', before: null, sql: `${attribute.sql} IS NOT NULL` }])} ORDER BY 2 DESC FETCH FIRST ${limit} ROWS ONLY`
     const slots = { n: `${limit}`, m: attribute.nouns[0] ?? '', c: worded(random, traits) }
-    const patterns = [
-      'top {n} customers {c} by {m}',
-      'the {n} customers {c} with the highest {m}',
-      'which {n} customers {c} have the highest {m}?',
-      '{n} customers {c} with the highest {m}',
-      'list the {n} customers {c} with the highest {m}',
-    ]
+    const patterns = each(`
+      top {n} customers {c} by {m} / the {n} customers {c} with the highest {m} / which {n} customers {c} have the highest {m}?
+      {n} customers {c} with the highest {m} / list the {n} customers {c} with the highest {m}
+    `)
     return {
       ...say(random, patterns, slots),
       golds: [gold, `SELECT v1 AS n FROM (${gold}) AS x ORDER BY 1 DESC`],

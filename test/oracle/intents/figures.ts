@@ -1,7 +1,7 @@
 import { salesGolds } from '../gold.ts'
 import { asking, type Intent, say } from '../intent.ts'
 import type { Names } from '../names.ts'
-import { expand } from '../phrase.ts'
+import { each, expand } from '../phrase.ts'
 import type { Random } from '../random.ts'
 import { type Condition, type Dimension, dimensions, drawConditions, type Measure, measures } from '../sales.ts'
 import { drawWindow, type Window, within } from '../windows.ts'
@@ -9,16 +9,10 @@ import { drawWindow, type Window, within } from '../windows.ts'
 /** What questions about order lines have in common: a measure, conditions and perhaps a window. */
 export type Parts = { measure: Measure; conditions: Condition[]; window: Window | null; where: string[][]; features: string[] }
 
-const customerKinds = [
-  'customers in segment',
-  'customers in segment',
-  'customers in office',
-  'customers in office',
-  'material',
-  'article',
-  'not segment',
-  'not office',
-]
+const customerKinds = each(`
+  customers in segment / customers in segment / customers in office / customers in office / material / article / not segment
+  not office
+`)
 
 /** Draws the parts of a question about order lines. Measures named in `without` are left out; `ofCustomers`: the conditions follow the word customers. */
 export function drawParts(random: Random, names: Names, most = 2, without: readonly string[] = [], ofCustomers = false): Parts {
@@ -63,21 +57,13 @@ export function slotsOf(random: Random, { measure, conditions, window }: Parts, 
   }
 }
 
-const figurePatterns = [
-  '{ask}{m} {c} {t}',
-  '{ask}{m} {t} {c}',
-  '{ask}{T} {m} {c} {late}',
-  '{pre}{m} {post} {t}',
-  '{pre}{m} {t} {post}',
-  '{t}, what {was} (the|our) {m} {c}?',
-  'what {was} (the|our) {m} {c} {t}?',
-  'what {was} {m} {t} {c}?',
-  'how high {was} (the|our) {m} {c} {t}?',
-  '{m} {c}, {t}',
-  '{m}, {c}, {t}',
-  '(I want to know|I need to know|tell me|do you know) (the|our) {m} {c} {t}',
-  'what (does|did) (the|our) {m} {c} (amount|come|add up) to {t}?',
-]
+const figurePatterns = each(`
+  {ask}{m} {c} {t} / {ask}{m} {t} {c} / {ask}{T} {m} {c} {late} / {pre}{m} {post} {t} / {pre}{m} {t} {post}
+  {t}, what {was} (the|our) {m} {c}? / what {was} (the|our) {m} {c} {t}? / what {was} {m} {t} {c}?
+  how high {was} (the|our) {m} {c} {t}? / {m} {c}, {t} / {m}, {c}, {t}
+  (I want to know|I need to know|tell me|do you know) (the|our) {m} {c} {t}
+  what (does|did) (the|our) {m} {c} (amount|come|add up) to {t}?
+`)
 
 const figure: Intent = {
   name: 'figure',
@@ -98,20 +84,12 @@ const figure: Intent = {
   },
 }
 
-const byPatterns = [
-  '{ask}{m} {by} {c} {t}',
-  '{ask}{m} {c} {by} {t}',
-  '{ask}{m} {t} {by} {c}',
-  '{ask}{m} {t} {c} {by}',
-  '{T} {m} {by} {c} {late}',
-  '{pre}{m} {by} {t} {post}',
-  'what {was} (the|our) {m} {by} {c} {t}?',
-  'what {was} (the|our) {m} {c} {t}, {by}?',
-  '(a breakdown|breakdown|a split) of {m} {c} {t} {by}',
-  '{by}: {m} {c} {t}',
-  '{t}, {m} {by} {c}',
-  'how {was} {m} {c} {t} (split|distributed) {across}?',
-]
+const byPatterns = each(`
+  {ask}{m} {by} {c} {t} / {ask}{m} {c} {by} {t} / {ask}{m} {t} {by} {c} / {ask}{m} {t} {c} {by} / {T} {m} {by} {c} {late}
+  {pre}{m} {by} {t} {post} / what {was} (the|our) {m} {by} {c} {t}? / what {was} (the|our) {m} {c} {t}, {by}?
+  (a breakdown|breakdown|a split) of {m} {c} {t} {by} / {by}: {m} {c} {t} / {t}, {m} {by} {c}
+  how {was} {m} {c} {t} (split|distributed) {across}?
+`)
 
 /** "by segment", "per segment", "for each segment". */
 function byWords(random: Random, dims: readonly Dimension[]): { by: string; across: string } {
@@ -119,19 +97,12 @@ function byWords(random: Random, dims: readonly Dimension[]): { by: string; acro
   const plurals = dims.map(({ plurals: choices }) => random.pick(choices))
   const joined = words.join(random.pick([' and ', ' and by ', ', ']))
   const by = expand(
-    random.pick([
-      'by {j}',
-      'by {j}',
-      'by {j}',
-      'per {j}',
-      'per {j}',
-      'for each {a}',
-      'for every {a}',
-      'broken down by {j}',
-      'split by {j}',
-      'grouped by {j}',
-      'in each {a}',
-    ]),
+    random.pick(
+      each(`
+      by {j} / by {j} / by {j} / per {j} / per {j} / for each {a} / for every {a} / broken down by {j} / split by {j} / grouped by {j}
+      in each {a}
+    `),
+    ),
     { j: joined, a: words.join(' and ') },
     random,
   ).replace(/^per (.*) and by /, 'per $1 and ')

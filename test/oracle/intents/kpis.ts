@@ -1,5 +1,6 @@
 import { type Intent, say } from '../intent.ts'
 import type { Names } from '../names.ts'
+import { each } from '../phrase.ts'
 import type { Random } from '../random.ts'
 import { quoted } from '../sales.ts'
 import { drawWindow, type Window } from '../windows.ts'
@@ -7,18 +8,9 @@ import { drawWindow, type Window } from '../windows.ts'
 const from = 'kpi_data d JOIN kpi_definitions k ON k.id = d.kpi_id JOIN teams t ON t.id = d.team_id JOIN regions r ON r.id = d.region_id'
 
 /** Whole months only: weekly values stand in the month that they name. */
-const windows = [
-  'last month',
-  'last quarter',
-  'this year',
-  'last year',
-  'quarter',
-  'month',
-  'year',
-  'since year',
-  'half year',
-  'month without a year',
-]
+const windows = each(`
+  last month / last quarter / this year / last year / quarter / month / year / since year / half year / month without a year
+`)
 
 /** What people call the KPIs; their names in the data come first. */
 function wordsFor(name: string): string[] {
@@ -112,16 +104,10 @@ const figure: Intent = {
   draw: (random, names) => {
     const { golds, slots, features, window, places } = draw(random, names)
     if (window === null && places.length === 0) return null
-    const patterns = [
-      '[average ]{m} {c} {t}',
-      'what was the [average ]{m} {c} {t}?',
-      'show me the {m} {c} {t}',
-      '{m} {t} {c}',
-      'how high was the {m} {c} {t}?',
-      '{t}, what was the {m} {c}?',
-      'give me the average {m} {c} {t}',
-      "what's the average {m} {c} {t}",
-    ]
+    const patterns = each(`
+      [average ]{m} {c} {t} / what was the [average ]{m} {c} {t}? / show me the {m} {c} {t} / {m} {t} {c}
+      how high was the {m} {c} {t}? / {t}, what was the {m} {c}? / give me the average {m} {c} {t} / what's the average {m} {c} {t}
+    `)
     return { ...say(random, patterns, slots), golds: golds('AVG(d.value) AS v1', ''), ordered: false, features }
   },
 }
@@ -139,15 +125,10 @@ const grouped: Intent = {
     )
       return null
     if (bucket.key === 'year' && window !== null && window.kind !== 'since year') return null
-    const patterns = [
-      '[average ]{m} by {d} {c} {t}',
-      '{m} {c} {t} (per|by) {d}',
-      '{m} per {d} {c} {t}',
-      'what was the {m} (per|by) {d} {c} {t}?',
-      'show me the {m} {c} for each {d} {t}',
-      '{m} {c} broken down by {d} {t}',
-      'average {m} {t} by {d} {c}',
-    ]
+    const patterns = each(`
+      [average ]{m} by {d} {c} {t} / {m} {c} {t} (per|by) {d} / {m} per {d} {c} {t} / what was the {m} (per|by) {d} {c} {t}?
+      show me the {m} {c} for each {d} {t} / {m} {c} broken down by {d} {t} / average {m} {t} by {d} {c}
+    `)
     return {
       ...say(random, patterns, { ...slots, d: random.pick(bucket.words) }),
       golds: golds(`${bucket.sql} AS d1, AVG(d.value) AS v1`, ' GROUP BY 1'),
@@ -167,12 +148,10 @@ const best: Intent = {
     const word = random.pick(['highest', 'lowest', 'best', 'worst'])
     const descending =
       word === 'highest' || (word === 'best' && !lowIsGood.includes(name)) || (word === 'worst' && lowIsGood.includes(name))
-    const patterns = [
-      'which {d} had the {h} {m} {c} {t}?',
-      'which {d} has the {h} {m} {c} {t}?',
-      '{d} with the {h} {m} {c} {t}',
-      '{t}, which {d} had the {h} {m} {c}?',
-    ]
+    const patterns = each(`
+      which {d} had the {h} {m} {c} {t}? / which {d} has the {h} {m} {c} {t}? / {d} with the {h} {m} {c} {t}
+      {t}, which {d} had the {h} {m} {c}?
+    `)
     return {
       ...say(random, patterns, { ...slots, d: bucket.key, h: word }),
       golds: golds(
@@ -220,12 +199,10 @@ const anomalies: Intent = {
       d: bucket?.key ?? '',
     }
     const patterns = bucket
-      ? [
-          '{s}anomalies {k} by {d} {t}',
-          'number of {s}anomalies {k} per {d} {t}',
-          'how many {s}anomalies {k} per {d} {t}?',
-          'how many {s}anomalies {k} were detected {t} by {d}?',
-        ]
+      ? each(`
+          {s}anomalies {k} by {d} {t} / number of {s}anomalies {k} per {d} {t} / how many {s}anomalies {k} per {d} {t}?
+          how many {s}anomalies {k} were detected {t} by {d}?
+        `)
       : ['how many {s}anomalies {k} (were there|were detected) {t}?', 'number of {s}anomalies {k} {t}', 'count of {s}anomalies {k} {t}']
     return {
       ...say(random, patterns, slots),

@@ -1,4 +1,5 @@
 import { type Intent, say } from '../intent.ts'
+import { each } from '../phrase.ts'
 import { quoted } from '../sales.ts'
 import { drawWindow, type Window } from '../windows.ts'
 
@@ -59,21 +60,14 @@ const alerts: Intent = {
       d: bucket ? random.pick(bucket.words) : '',
     }
     const patterns = bucket
-      ? [
-          '{pre}alerts {c} by {d} {t}',
-          'how many {pre}alerts {c} per {d} {t}?',
-          'number of {pre}alerts {c} {t} by {d}',
-          'count of {pre}alerts {c} for each {d} {t}',
-          'how many {pre}alerts {c} were there by {d} {t}?',
-        ]
-      : [
-          'how many {pre}alerts {c} were there {t}?',
-          'number of {pre}alerts {c} {t}',
-          'how many {pre}alerts {c} did we get {t}?',
-          'count of {pre}alerts {c} {t}',
-          'how many {pre}alerts {c} {t}?',
-          '{t}, how many {pre}alerts {c} were there?',
-        ]
+      ? each(`
+          {pre}alerts {c} by {d} {t} / how many {pre}alerts {c} per {d} {t}? / number of {pre}alerts {c} {t} by {d}
+          count of {pre}alerts {c} for each {d} {t} / how many {pre}alerts {c} were there by {d} {t}?
+        `)
+      : each(`
+          how many {pre}alerts {c} were there {t}? / number of {pre}alerts {c} {t} / how many {pre}alerts {c} did we get {t}?
+          count of {pre}alerts {c} {t} / how many {pre}alerts {c} {t}? / {t}, how many {pre}alerts {c} were there?
+        `)
     return {
       ...say(random, patterns, slots),
       golds,
@@ -149,12 +143,10 @@ const monitors: Intent = {
                     .replace(/^with/, 'which monitors are with'),
                 ]),
           ]
-        : [
-            'how many {pre}monitors {c} are there?',
-            'number of {pre}monitors {c}',
-            'how many {pre}monitors {c} do we have?',
-            'count of {pre}monitors {c}',
-          ]
+        : each(`
+            how many {pre}monitors {c} are there? / number of {pre}monitors {c} / how many {pre}monitors {c} do we have?
+            count of {pre}monitors {c}
+          `)
     const select = bucket ? `${bucket.sql} AS d1, COUNT(*) AS n` : listed ? 'name' : 'COUNT(*) AS n'
     return {
       ...say(random, owner && listed ? patterns.slice(0, 3) : patterns, slots),
@@ -178,13 +170,10 @@ const runs: Intent = {
     const kind = random.pick([
       {
         sql: 'e.error_message IS NOT NULL',
-        patterns: [
-          'how many monitor runs failed {t}?',
-          'number of failed monitor runs {t}',
-          'failed runs {t} by monitor',
-          'how many runs had an error {t}?',
-          'failed monitor runs per monitor {t}',
-        ],
+        patterns: each(`
+          how many monitor runs failed {t}? / number of failed monitor runs {t} / failed runs {t} by monitor
+          how many runs had an error {t}? / failed monitor runs per monitor {t}
+        `),
       },
       {
         sql: 'e.alert_triggered',
@@ -196,12 +185,10 @@ const runs: Intent = {
       },
       {
         sql: 'TRUE',
-        patterns: [
-          'how many monitor runs were there {t}?',
-          'number of monitor runs {t}',
-          'monitor runs per monitor {t}',
-          'number of executions by monitor {t}',
-        ],
+        patterns: each(`
+          how many monitor runs were there {t}? / number of monitor runs {t} / monitor runs per monitor {t}
+          number of executions by monitor {t}
+        `),
       },
     ])
     const said = say(random, kind.patterns, { t: window?.text ?? '' })
@@ -230,15 +217,11 @@ const usage: Intent = {
   weight: 2,
   draw: (random) => {
     const window = random.chance(0.6) ? drawWindow(random, windows) : null
-    const patterns = [
-      'how many questions were asked in Pulse {t}?',
-      'Pulse questions per user {t}',
-      'number of Pulse queries {t} by user',
-      'who asked the most questions in Pulse {t}?',
-      'how many Pulse questions did each user ask {t}?',
-      'number of Pulse questions {t}',
-      'how many users asked questions in Pulse {t}?',
-    ]
+    const patterns = each(`
+      how many questions were asked in Pulse {t}? / Pulse questions per user {t} / number of Pulse queries {t} by user
+      who asked the most questions in Pulse {t}? / how many Pulse questions did each user ask {t}? / number of Pulse questions {t}
+      how many users asked questions in Pulse {t}?
+    `)
     const said = say(random, patterns, { t: window?.text ?? '' })
     const by = /per user|by user|each user/.test(said.question)
     const golds = (within('executed_at', window)[0] ?? ['TRUE']).map((time) => {

@@ -1,5 +1,6 @@
 import { rankGolds, salesGolds } from '../gold.ts'
 import { type Intent, say } from '../intent.ts'
+import { each } from '../phrase.ts'
 import type { Random } from '../random.ts'
 import { type Dimension, dimensions } from '../sales.ts'
 import { drawParts, fits } from './figures.ts'
@@ -18,36 +19,23 @@ const ranked: Dimension[] = [
 /** Measures of which little is good: "best" says the least of them to some. */
 const bad = ['cost of goods', 'returns']
 
-const manyPatterns = [
-  '(top|the top|show me the top|give me the top|list the top) {n} {ds} by {m} {c} {t}',
-  'top {n} {ds} {t} by {m} {c}',
-  'top {n} {ds} by {m} {t} {c}',
-  '{n} best {ds} by {m} {c} {t}',
-  'best {n} {ds} by {m} {c} {t}',
-  'which {n} {ds} (had|have) the (highest|most|largest) {m} {c} {t}?',
-  'which were (the|our) top {n} {ds} by {m} {c} {t}?',
-  '{t}, which were the {n} {ds} with the (highest|most) {m} {c}?',
-  'what are (the|our) {n} (biggest|largest) {ds} by {m} {c} {t}',
-  '{ds} with the highest {m} {c} {t}, top {n}',
-  'the {n} {ds} with the (highest|most) {m} {c} {t}',
-  'rank the {n} strongest {ds} by {m} {c} {t}',
-]
-const fewPatterns = [
-  'bottom {n} {ds} by {m} {c} {t}',
-  'the {n} {ds} with the (lowest|least|smallest) {m} {c} {t}',
-  'which {n} {ds} had the (lowest|smallest) {m} {c} {t}?',
-  '(worst|weakest) {n} {ds} by {m} {c} {t}',
-  '{n} {ds} with the lowest {m} {c} {t}',
-]
-const onePatterns = [
-  'which {d} (had|has) the (highest|most) {m} {c} {t}?',
-  'which {d} (had|has) the (highest|largest|biggest) {m} {t} {c}?',
-  '{t}, which {d} had the highest {m} {c}?',
-  '(best|top) {d} by {m} {c} {t}',
-  'what {was} (our|the) (best|top) {d} by {m} {c} {t}?',
-  'the {d} with the highest {m} {c} {t}',
-  'what is the {d} with the highest {m} {c} {t}?',
-]
+const manyPatterns = each(`
+  (top|the top|show me the top|give me the top|list the top) {n} {ds} by {m} {c} {t} / top {n} {ds} {t} by {m} {c}
+  top {n} {ds} by {m} {t} {c} / {n} best {ds} by {m} {c} {t} / best {n} {ds} by {m} {c} {t}
+  which {n} {ds} (had|have) the (highest|most|largest) {m} {c} {t}? / which were (the|our) top {n} {ds} by {m} {c} {t}?
+  {t}, which were the {n} {ds} with the (highest|most) {m} {c}? / what are (the|our) {n} (biggest|largest) {ds} by {m} {c} {t}
+  {ds} with the highest {m} {c} {t}, top {n} / the {n} {ds} with the (highest|most) {m} {c} {t}
+  rank the {n} strongest {ds} by {m} {c} {t}
+`)
+const fewPatterns = each(`
+  bottom {n} {ds} by {m} {c} {t} / the {n} {ds} with the (lowest|least|smallest) {m} {c} {t}
+  which {n} {ds} had the (lowest|smallest) {m} {c} {t}? / (worst|weakest) {n} {ds} by {m} {c} {t} / {n} {ds} with the lowest {m} {c} {t}
+`)
+const onePatterns = each(`
+  which {d} (had|has) the (highest|most) {m} {c} {t}? / which {d} (had|has) the (highest|largest|biggest) {m} {t} {c}?
+  {t}, which {d} had the highest {m} {c}? / (best|top) {d} by {m} {c} {t} / what {was} (our|the) (best|top) {d} by {m} {c} {t}?
+  the {d} with the highest {m} {c} {t} / what is the {d} with the highest {m} {c} {t}?
+`)
 const lowestPatterns = [
   'which {d} (had|has) the (lowest|smallest) {m} {c} {t}?',
   'the {d} with the lowest {m} {c} {t}',
@@ -133,23 +121,19 @@ function verbalRanking(): Intent {
     {
       dimension: dimensions.customer,
       value: revenue,
-      patterns: [
-        'which {n} customers spent the most {c} {t}?',
-        'who are our {n} biggest spenders {c} {t}?',
-        'which {n} customers bought the most {c} {t} in terms of revenue?',
-        'our {n} biggest customers by sales {c} {t}',
-        'who are our top {n} customers {c} {t} by revenue?',
-      ],
+      patterns: each(`
+        which {n} customers spent the most {c} {t}? / who are our {n} biggest spenders {c} {t}?
+        which {n} customers bought the most {c} {t} in terms of revenue? / our {n} biggest customers by sales {c} {t}
+        who are our top {n} customers {c} {t} by revenue?
+      `),
     },
     {
       dimension: dimensions.customer,
       value: orders,
-      patterns: [
-        'which {n} customers placed the most orders {c} {t}?',
-        'which {n} customers ordered most often {c} {t}?',
-        'the {n} customers who ordered most often {c} {t}',
-        'which {n} customers have the most orders {c} {t}',
-      ],
+      patterns: each(`
+        which {n} customers placed the most orders {c} {t}? / which {n} customers ordered most often {c} {t}?
+        the {n} customers who ordered most often {c} {t} / which {n} customers have the most orders {c} {t}
+      `),
     },
     {
       dimension: dimensions.product,
@@ -163,13 +147,11 @@ function verbalRanking(): Intent {
     {
       dimension: dimensions.product,
       value: revenue,
-      patterns: [
-        'which {n} products brought in the most revenue {c} {t}?',
-        'which {n} products made the most sales {c} {t}?',
-        'our {n} best selling products by revenue {c} {t}',
-        '{n} best-selling products by revenue {c} {t}',
-        'which {n} products generated the most revenue {c} {t}',
-      ],
+      patterns: each(`
+        which {n} products brought in the most revenue {c} {t}? / which {n} products made the most sales {c} {t}?
+        our {n} best selling products by revenue {c} {t} / {n} best-selling products by revenue {c} {t}
+        which {n} products generated the most revenue {c} {t}
+      `),
     },
     {
       dimension: dimensions.product,

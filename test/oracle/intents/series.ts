@@ -1,5 +1,6 @@
 import { salesGolds } from '../gold.ts'
 import { asking, type Intent, say } from '../intent.ts'
+import { each } from '../phrase.ts'
 import type { Random } from '../random.ts'
 import { type Dimension, dimensions, type Measure, measures } from '../sales.ts'
 import { drawWindow, within } from '../windows.ts'
@@ -30,14 +31,10 @@ const running: Intent = {
       t: window.text,
       ask: () => asking(random, false),
     }
-    const patterns = [
-      'cumulative {m} by {b} {c} {t}',
-      'running total of {m} by {b} {c} {t}',
-      '{ask}the running total of {m} {c} per {b} {t}',
-      '{ask}cumulative {m} {c} {t} by {b}',
-      '{m} {c} by {b} {t}, cumulated',
-      '{ask}running {m} {c} per {b} {t}',
-    ]
+    const patterns = each(`
+      cumulative {m} by {b} {c} {t} / running total of {m} by {b} {c} {t} / {ask}the running total of {m} {c} per {b} {t}
+      {ask}cumulative {m} {c} {t} by {b} / {m} {c} by {b} {t}, cumulated / {ask}running {m} {c} per {b} {t}
+    `)
     return {
       ...say(random, patterns, slots),
       golds,
@@ -91,12 +88,10 @@ const changes: Intent = {
       t: window.text,
     }
     const patterns = percent
-      ? [
-          '{s} growth of {m} {c} {t} in percent',
-          '{m} growth {s} {c} {t} in %',
-          '{s} percentage change of {m} {c} {t}',
-          'percentage change in {m} {c} from {b} to {b} {t}',
-        ]
+      ? each(`
+          {s} growth of {m} {c} {t} in percent / {m} growth {s} {c} {t} in % / {s} percentage change of {m} {c} {t}
+          percentage change in {m} {c} from {b} to {b} {t}
+        `)
       : ['{s} change of {m} {c} {t}', 'change in {m} {c} from {b} to {b} {t}', '{m} change {s} {c} {t}']
     return {
       ...say(random, patterns, slots),
@@ -153,13 +148,10 @@ const means: Intent = {
       ask: () => asking(random, false),
       d: by ? `(by|for each) ${random.pick(by.words)}`.replace('(by|for each)', random.pick(['by', 'for each'])) : '',
     }
-    const patterns = [
-      '{ask}{a} {d} {c} {t}',
-      '{a} {c} {t} {d}',
-      'what was the {a} {c} {t} {d}?',
-      '{t}, what was the {a} {c} {d}?',
-      "what's our {a} {c} {t} {d}?",
-    ]
+    const patterns = each(`
+      {ask}{a} {d} {c} {t} / {a} {c} {t} {d} / what was the {a} {c} {t} {d}? / {t}, what was the {a} {c} {d}?
+      what's our {a} {c} {t} {d}?
+    `)
     return {
       ...say(random, patterns, slots),
       golds,
@@ -210,20 +202,14 @@ const withinGroups: Intent = {
     }
     const patterns =
       limit === 1
-        ? [
-            '(best|top) {d} by {m} in each {g} {t}',
-            'the {d} with the highest {m} in each {g} {t}',
-            'which {d} had the highest {m} in each {g} {t}?',
-            'top {d} per {g} by {m} {t}',
-            'for each {g}, the {d} with the highest {m} {t}',
-          ]
-        : [
-            'top {n} {ds} by {m} in each {g} {t}',
-            'top {n} {ds} per {g} by {m} {t}',
-            'the {n} best {ds} by {m} for each {g} {t}',
-            'for each {g}, the top {n} {ds} by {m} {t}',
-            '{n} {ds} with the highest {m} in every {g} {t}',
-          ]
+        ? each(`
+            (best|top) {d} by {m} in each {g} {t} / the {d} with the highest {m} in each {g} {t}
+            which {d} had the highest {m} in each {g} {t}? / top {d} per {g} by {m} {t} / for each {g}, the {d} with the highest {m} {t}
+          `)
+        : each(`
+            top {n} {ds} by {m} in each {g} {t} / top {n} {ds} per {g} by {m} {t} / the {n} best {ds} by {m} for each {g} {t}
+            for each {g}, the top {n} {ds} by {m} {t} / {n} {ds} with the highest {m} in every {g} {t}
+          `)
     return {
       ...say(random, patterns, slots),
       golds,

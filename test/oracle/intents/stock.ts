@@ -1,4 +1,5 @@
 import { type Intent, say } from '../intent.ts'
+import { each } from '../phrase.ts'
 import type { Random } from '../random.ts'
 import { quoted } from '../sales.ts'
 
@@ -68,17 +69,10 @@ const one: Intent = {
       `SELECT ${asked.column} AS v1 FROM ${asked.table} WHERE ${condition}`,
       ...(byNumber ? [] : [`SELECT ${asked.additive ? 'SUM' : 'AVG'}(${asked.column}) AS v1 FROM ${asked.table} WHERE ${condition}`]),
     ]
-    const patterns = [
-      '{m} of {x}',
-      '{m} for {x}',
-      'what is the {m} of {x}?',
-      "what's the {m} for {x}?",
-      '{x} {m}',
-      'show me the {m} of {x}',
-      'what {m} does {x} have?',
-      'tell me the {m} of (product|material|) {x}',
-      'I need the {m} for {x}',
-    ]
+    const patterns = each(`
+      {m} of {x} / {m} for {x} / what is the {m} of {x}? / what's the {m} for {x}? / {x} {m} / show me the {m} of {x}
+      what {m} does {x} have? / tell me the {m} of (product|material|) {x} / I need the {m} for {x}
+    `)
     return {
       ...say(random, patterns, { m, x: name }),
       golds,
@@ -107,13 +101,9 @@ const total: Intent = {
         ? random.pick([`of ${brand} products`, `for ${brand} products`])
         : random.pick(['', '', 'of all materials', 'across all materials', 'of our products']),
     }
-    const patterns = [
-      '{k} {m} {c}',
-      'what is the {k} {m} {c}?',
-      "what's our {k} {m} {c}",
-      'show me the {k} {m} {c}',
-      'give me the {k} {m} {c}',
-    ]
+    const patterns = each(`
+      {k} {m} {c} / what is the {k} {m} {c}? / what's our {k} {m} {c} / show me the {k} {m} {c} / give me the {k} {m} {c}
+    `)
     return {
       ...say(random, patterns, slots),
       golds: [`SELECT ${sum ? 'SUM' : 'AVG'}(${asked.column}) AS v1 FROM ${asked.table}${where}`],
@@ -244,13 +234,10 @@ const summary: Intent = {
       service_level_achievement: [],
     }
     if (latest) {
-      const patterns = [
-        'current {m}',
-        'what is our {m} (now|right now|currently|at the moment|today)?',
-        'latest {m}',
-        "what's the current {m}?",
-        '{m} (now|today)',
-      ]
+      const patterns = each(`
+        current {m} / what is our {m} (now|right now|currently|at the moment|today)? / latest {m} / what's the current {m}?
+        {m} (now|today)
+      `)
       return {
         ...say(random, patterns, { m }),
         golds: [
@@ -262,13 +249,9 @@ const summary: Intent = {
       }
     }
     const year = random.pick([2025, 2026])
-    const patterns = [
-      '{m} over time',
-      '{m} over time in {y}',
-      'how did (the|our) {m} develop in {y}?',
-      '{m} trend {y}',
-      '{m} by week in {y}',
-    ]
+    const patterns = each(`
+      {m} over time / {m} over time in {y} / how did (the|our) {m} develop in {y}? / {m} trend {y} / {m} by week in {y}
+    `)
     const said = say(random, patterns, { m, y: `${year}` })
     const where = said.question.includes(`${year}`)
       ? ` WHERE calculation_date >= DATE '${year}-01-01' AND calculation_date < DATE '${year + 1}-01-01'`
@@ -311,12 +294,10 @@ const against: Intent = {
     }
     const patterns = counted
       ? ['how many {ps} have average stock {s} {k}?', 'number of {ps} with average inventory {s} {k}']
-      : [
-          '{ps} with average stock {s} {k}',
-          'which {ps} have average inventory {s} {k}?',
-          '{ps} whose average stock is {s} {k}',
-          'list {ps} where the stock is {s} {k}',
-        ]
+      : each(`
+          {ps} with average stock {s} {k} / which {ps} have average inventory {s} {k}? / {ps} whose average stock is {s} {k}
+          list {ps} where the stock is {s} {k}
+        `)
     const where = `w.avg_inventory_units ${below ? '<' : '>'} ${sql}`
     return {
       ...say(random, patterns, slots),

@@ -1,6 +1,7 @@
 import { combinations, salesGolds, salesTables } from '../gold.ts'
 import { type Intent, say } from '../intent.ts'
 import type { Names } from '../names.ts'
+import { each } from '../phrase.ts'
 import type { Random } from '../random.ts'
 import { type Condition, dimensions, drawConditions } from '../sales.ts'
 import { drawWindow, type Span, type Window, within } from '../windows.ts'
@@ -38,15 +39,11 @@ const counted: Subject[] = [
     amounts: ['5', '10', '3', '20', '2', '8'],
     unit: 'orders',
     signs: /[<>=]/,
-    forms: [
-      'customers with {s} {n} orders {c} {t}',
-      'which customers (placed|had) {s} {n} orders {c} {t}?',
-      'customers who (placed|made) {s} {n} orders {c} {t}',
-      'list (the|all) customers that ordered {s} {n} times {c} {t}',
-      'who ordered {s} {n} times {c} {t}?',
-      'show me customers having {s} {n} orders {c} {t}',
-      'customers {t} with {s} {n} orders {c}',
-    ],
+    forms: each(`
+      customers with {s} {n} orders {c} {t} / which customers (placed|had) {s} {n} orders {c} {t}?
+      customers who (placed|made) {s} {n} orders {c} {t} / list (the|all) customers that ordered {s} {n} times {c} {t}
+      who ordered {s} {n} times {c} {t}? / show me customers having {s} {n} orders {c} {t} / customers {t} with {s} {n} orders {c}
+    `),
   },
   {
     key: 'customer',
@@ -98,13 +95,12 @@ const counted: Subject[] = [
   },
 ]
 
-const amountForms = (plural: string, singular: string): string[] => [
-  `${plural} with {s} {n} (revenue|in revenue|in sales|of revenue) {c} {t}`,
-  `which ${plural} (had|made) {s} {n} (revenue|in sales|in revenue) {c} {t}?`,
-  `${plural} whose (revenue|sales) {c} {t} (was|were) {s} {n}`,
-  `list every ${singular} with (revenue|sales) {s} {n} {c} {t}`,
-  `${plural} with (revenue|sales) {s} {n} {c} {t}`,
-]
+const amountForms = (plural: string, singular: string): string[] =>
+  each(`
+  ${plural} with {s} {n} (revenue|in revenue|in sales|of revenue) {c} {t}
+  which ${plural} (had|made) {s} {n} (revenue|in sales|in revenue) {c} {t}? / ${plural} whose (revenue|sales) {c} {t} (was|were) {s} {n}
+  list every ${singular} with (revenue|sales) {s} {n} {c} {t} / ${plural} with (revenue|sales) {s} {n} {c} {t}
+`)
 
 /** A list of those of whom a figure passes a bound. The others of whom nothing is known count as none where the bound asks for few. */
 const threshold: Intent = {
@@ -202,12 +198,10 @@ const howMany: Intent = {
           'number of customers with {s} {n} (revenue|in sales) {c} {t}',
           'how many customers had revenue {s} {n} {c} {t}?',
         ]
-      : [
-          'how many customers (placed|had|have) {s} {n} orders {c} {t}?',
-          'number of customers with {s} {n} orders {c} {t}',
-          'how many customers ordered {s} {n} times {c} {t}?',
-          '{t}, how many customers placed {s} {n} orders {c}?',
-        ]
+      : each(`
+          how many customers (placed|had|have) {s} {n} orders {c} {t}? / number of customers with {s} {n} orders {c} {t}
+          how many customers ordered {s} {n} times {c} {t}? / {t}, how many customers placed {s} {n} orders {c}?
+        `)
     return {
       ...say(random, patterns, slots),
       golds,
@@ -226,24 +220,10 @@ function surroundings(random: Random, names: Names): [Condition[], Window | null
   return [conditions, random.chance(0.65) ? drawWindow(random, longer) : null]
 }
 
-const longer = [
-  'last month',
-  'last quarter',
-  'last quarter',
-  'last year',
-  'last year',
-  'this year',
-  'this year',
-  'year',
-  'year',
-  'quarter',
-  'quarter',
-  'half year',
-  'last N months',
-  'last N days',
-  'since month',
-  'since year',
-]
+const longer = each(`
+  last month / last quarter / last quarter / last year / last year / this year / this year / year / year / quarter / quarter / half year
+  last N months / last N days / since month / since year
+`)
 
 const whereOf = (conditions: readonly Condition[], window: Window | null): string[][] => [
   ...conditions.map(({ readings }) => readings),
@@ -261,20 +241,13 @@ const without: Intent = {
   weight: 6,
   draw: (random, names) => {
     const window = random.chance(0.75)
-      ? drawWindow(random, [
-          'last month',
-          'this month',
-          'last quarter',
-          'this quarter',
-          'last year',
-          'this year',
-          'year',
-          'quarter',
-          'since month',
-          'since year',
-          'last N months',
-          'last N days',
-        ])
+      ? drawWindow(
+          random,
+          each(`
+          last month / this month / last quarter / this quarter / last year / this year / year / quarter / since month / since year
+          last N months / last N days
+        `),
+        )
       : null
     const ofCustomers = random.chance(0.7)
     const thing = ofCustomers && random.chance(0.4) ? drawConditions(random, names, 1, ['material', 'article', 'brand']) : []
@@ -287,16 +260,11 @@ const without: Intent = {
     const what = thing[0]?.text.replace(/^(of product|of SKU|for material|of|for|with) /, '') ?? ''
     const slots = { x: what, c: among[0]?.text ?? '', t: window?.text ?? '' }
     const patterns = !ofCustomers
-      ? [
-          'products (without|with no) sales {t}',
-          'which products did we not sell {t}?',
-          'which products were not sold {t}?',
-          "which products haven't sold {t}?",
-          'materials that had no sales {t}',
-          'products nobody bought {t}',
-          'list products we did not sell {t}',
-          'products with no orders {t}',
-        ]
+      ? each(`
+          products (without|with no) sales {t} / which products did we not sell {t}? / which products were not sold {t}?
+          which products haven't sold {t}? / materials that had no sales {t} / products nobody bought {t}
+          list products we did not sell {t} / products with no orders {t}
+        `)
       : thing.length > 0
         ? [
             "customers {c} who (did not buy|never bought|didn't buy) {x} {t}",
@@ -304,16 +272,12 @@ const without: Intent = {
             'list customers {c} without {x} {t}'.replace('without {x}', 'who bought no {x}'),
             'customers {c} that did not order {x} {t}',
           ]
-        : [
-            'customers {c} (without|with no) orders {t}',
-            "which customers {c} (did not|didn't) order {t}?",
-            'which customers {c} did not buy anything {t}?',
-            'customers {c} who have not ordered (anything|) {t}',
-            'list customers {c} who bought nothing {t}',
-            'customers {c} that placed no orders {t}',
-            'which customers {c} had no orders {t}?',
-            'who {c} has not ordered {t}?',
-          ]
+        : each(`
+            customers {c} (without|with no) orders {t} / which customers {c} (did not|didn't) order {t}?
+            which customers {c} did not buy anything {t}? / customers {c} who have not ordered (anything|) {t}
+            list customers {c} who bought nothing {t} / customers {c} that placed no orders {t} / which customers {c} had no orders {t}?
+            who {c} has not ordered {t}?
+          `)
     if (thing.length > 0 && patterns[0]?.includes('never') && /last N|this/.test(window?.kind ?? '')) return null
     return {
       ...say(random, patterns, slots),
