@@ -13,12 +13,12 @@ import {
   withCondition,
   withoutConditionOn,
 } from './dialogue-edit.ts'
-import type { Random } from './dialogue-random.ts'
 import type { State, Window } from './dialogue-state.ts'
 import { allWindows } from './dialogue-windows.ts'
-import { further } from './dialogue-wordings.ts'
 import { measureWord, rowWord } from './dialogue-words.ts'
 import { isGrain, topics } from './dialogue-world.ts'
+import { each } from './phrase.ts'
+import type { Random } from './random.ts'
 
 /**
  * Two edits in one turn: each does what it does alone. A measure with a period and without "and" may also be a whole question that forgets the
@@ -63,19 +63,11 @@ function valueAndWindow(random: Random, { state }: Before): Turn | null {
   const window = aWindow(random, state)
   const value = aValue(random, state)
   if (!canChange(state) || window === null || value === null) return null
-  const patterns = [
-    'and {p} {w}?',
-    'what about {p} {w}?',
-    'and {v} {w}?',
-    'same for {v} {w}',
-    'how about {v} {w}?',
-    'now {p} {w}',
-    'and for {v} {w}?',
-    'the same {p} {w}',
-  ]
-  return turnTo(random, [...patterns, ...further.valueAndWindow], { p: value.p, v: value.v, w: random.pick(window.placed) }, [
-    { ...value.next, window },
-  ])
+  const patterns = each(`
+    and {p} {w}? / what about {p} {w}? / and {v} {w}? / same for {v} {w} / how about {v} {w}? / now {p} {w} / and for {v} {w}?
+    the same {p} {w} / switch to {v} {w} / and {v}, {w}? / give me {v} {w} / again for {v} {w} / {v} {w}?
+  `)
+  return turnTo(random, patterns, { p: value.p, v: value.v, w: random.pick(window.placed) }, [{ ...value.next, window }])
 }
 
 function measureAndWindow(random: Random, { state }: Before): Turn | null {
@@ -93,7 +85,10 @@ function measureAndWindow(random: Random, { state }: Before): Turn | null {
     ])
   return turnTo(
     random,
-    ['and {m} {w}?', 'what about {m} {w}?', 'and the {m} {w}?', 'how about {m} {w}?', 'same for {m} {w}', ...further.measureAndWindow],
+    each(`
+      and {m} {w}? / what about {m} {w}? / and the {m} {w}? / how about {m} {w}? / same for {m} {w} / and now {m} {w}
+      {m} instead, {w} / switch to {m} {w} / and what about {m} {w}?
+    `),
     places,
     [next],
   )
@@ -104,8 +99,11 @@ function measureAndValue(random: Random, { state }: Before): Turn | null {
   const measure = aMeasure(random, state)
   if (!canChange(state) || value === null || measure === null || state.rank !== null) return null
   const next: State = { ...value.next, measures: [measure] }
-  const patterns = ['and {m} {p}?', 'what about {m} {p}?', 'and the {m} {p}?', 'how about {m} {p}?']
-  return turnTo(random, [...patterns, ...further.measureAndValue], { m: measureWord(random, state.topic, measure), p: value.p }, [next])
+  const patterns = each(`
+    and {m} {p}? / what about {m} {p}? / and the {m} {p}? / how about {m} {p}? / and what about {m} {p}? / {m} instead, {p}
+    switch to {m} {p}
+  `)
+  return turnTo(random, patterns, { m: measureWord(random, state.topic, measure), p: value.p }, [next])
 }
 
 /** What a state without rows could be told apart by, over a window. */
@@ -124,19 +122,11 @@ function splitAndValue(random: Random, { state, twofold }: Before): Turn | null 
   if (!canChange(state) || value === null) return null
   const by = aSplit(random, value.next, state.window)
   if (by === null) return null
-  const patterns = [
-    'by {d} {p}',
-    'and by {d} {p}?',
-    '{p} by {d}',
-    '{p}, by {d}',
-    'per {d} {p}',
-    'by {d}, only {v}',
-    'only {v}, by {d}',
-    'the same by {d} {p}',
-  ]
-  return turnTo(random, [...patterns, ...further.splitAndValue], { d: rowWord(state.topic, by), p: value.p, v: value.v }, [
-    { ...value.next, by: [by] },
-  ])
+  const patterns = each(`
+    by {d} {p} / and by {d} {p}? / {p} by {d} / {p}, by {d} / per {d} {p} / by {d}, only {v} / only {v}, by {d}
+    the same by {d} {p} / for {v}, per {d} / break {v} down by {d} / group by {d}, just {v} / only {v} and by {d}
+  `)
+  return turnTo(random, patterns, { d: rowWord(state.topic, by), p: value.p, v: value.v }, [{ ...value.next, by: [by] }])
 }
 
 function splitAndWindow(random: Random, { state, twofold }: Before): Turn | null {
@@ -145,8 +135,9 @@ function splitAndWindow(random: Random, { state, twofold }: Before): Turn | null
   if (!canChange(state) || window === null) return null
   const by = aSplit(random, state, window)
   if (by === null || (isGrain(by) && window.kind !== 'year')) return null
-  const patterns = ['by {d} {w}', 'and by {d} {w}?', '{w} by {d}', '{w}, by {d}', 'per {d} {w}', 'the same by {d} {w}', 'now by {d} {w}']
-  return turnTo(random, [...patterns, ...further.splitAndWindow], { d: rowWord(state.topic, by), w: random.pick(window.placed) }, [
-    { ...state, by: [by], window },
-  ])
+  const patterns = each(`
+    by {d} {w} / and by {d} {w}? / {w} by {d} / {w}, by {d} / per {d} {w} / the same by {d} {w} / now by {d} {w} / group by {d} {w}
+    {w}, per {d} / break it down by {d} {w} / and {w} by {d}?
+  `)
+  return turnTo(random, patterns, { d: rowWord(state.topic, by), w: random.pick(window.placed) }, [{ ...state, by: [by], window }])
 }

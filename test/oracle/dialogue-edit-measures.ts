@@ -1,9 +1,9 @@
 import { type Before, type Edit, isCut, onlyMeasure, type Turn, turnTo } from './dialogue-edit.ts'
-import type { Random } from './dialogue-random.ts'
 import { emptyState, type State } from './dialogue-state.ts'
-import { further } from './dialogue-wordings.ts'
 import { measureWord } from './dialogue-words.ts'
 import { measureOf, topics } from './dialogue-world.ts'
+import { each } from './phrase.ts'
+import type { Random } from './random.ts'
 
 /**
  * Edits of what is measured. Another measure takes the place of the old one, and may stand beside it; a ranking follows it, or keeps its rows. A
@@ -41,63 +41,41 @@ const unordered = (turn: Turn, state: State): Turn => ({ ...turn, ordered: state
 function otherMeasure(random: Random, { state }: Before): Turn | null {
   const measure = another(random, state)
   if (measure === null) return null
-  const patterns = [
-    'and {m}?',
-    'what about {m}?',
-    'same for {m}',
-    '{m} instead',
-    'now {m}',
-    'show {m} instead',
-    'and the {m}?',
-    'how about {m}?',
-    'the same with {m}',
-    'now the same for {m}',
-    'and what about {m}?',
-    '{m} please',
-  ]
+  const patterns = each(`
+    and {m}? / what about {m}? / same for {m} / {m} instead / now {m} / show {m} instead / and the {m}? / how about {m}?
+    the same with {m} / now the same for {m} / and what about {m}? / {m} please / switch to {m} / give me {m} / change that to {m}
+    replace it with {m} / let's see {m} / {m} now / how does {m} look? / the {m} instead / I need {m} instead / can I see {m}?
+    use {m} / do it for {m} / show me the same with {m} / {m}?
+  `)
   if (state.by.length === 0 && measureOf(state.topic, measure).sort !== 'count')
     patterns.push('and what was the {m}?', 'and what is the {m}?')
-  return unordered(
-    turnTo(random, [...patterns, ...further.otherMeasure], { m: measureWord(random, state.topic, measure) }, measuring(state, measure)),
-    state,
-  )
+  return unordered(turnTo(random, patterns, { m: measureWord(random, state.topic, measure) }, measuring(state, measure)), state)
 }
 
 function correctedMeasure(random: Random, { state }: Before): Turn | null {
   const measure = another(random, state)
   if (measure === null) return null
   const [old = ''] = state.measures
-  const patterns = [
-    'no, {m}',
-    'sorry, I meant {m}',
-    'I meant {m}',
-    'actually {m}',
-    'not {old}, {m}',
-    'no, I meant {m}',
-    'oops, {m}',
-    '{m}, not {old}',
-    'I wanted {m}, not {old}',
-  ]
+  const patterns = each(`
+    no, {m} / sorry, I meant {m} / I meant {m} / actually {m} / not {old}, {m} / no, I meant {m} / oops, {m} / {m}, not {old}
+    I wanted {m}, not {old} / wait, {m} / make that {m} / should be {m} / my mistake, {m} / correction: {m} / {m} I mean
+    I want {m} rather than {old} / no wait, {m}
+  `)
   const places = { m: measureWord(random, state.topic, measure), old: measureWord(random, state.topic, old) }
-  return unordered(turnTo(random, [...patterns, ...further.correctedMeasure], places, measuring(state, measure)), state)
+  return unordered(turnTo(random, patterns, places, measuring(state, measure)), state)
 }
 
 /** A second measure beside the first; the new one stands first, for it must be there. */
 function addedMeasure(random: Random, { state }: Before): Turn | null {
   const measure = another(random, state)
   if (measure === null || state.topic === 'kpi' || state.share || state.against !== null) return null
-  const patterns = [
-    'add {m}',
-    'also show {m}',
-    'with {m} as well',
-    'and {m} too',
-    'include {m}',
-    'add the {m} too',
-    'show {m} as well',
-    'also {m}',
-  ]
+  const patterns = each(`
+    add {m} / also show {m} / with {m} as well / and {m} too / include {m} / add the {m} too / show {m} as well / also {m}
+    put {m} next to it / plus {m} / along with {m} / together with {m} / and include {m} / add a column with {m} / show {m} too
+    and next to it {m}
+  `)
   const next = { ...state, measures: [measure, ...state.measures] }
-  return turnTo(random, [...patterns, ...further.addedMeasure], { m: measureWord(random, state.topic, measure) }, [next])
+  return turnTo(random, patterns, { m: measureWord(random, state.topic, measure) }, [next])
 }
 
 /** Counts of the same sales: orders, cases, or those who bought. */
@@ -106,14 +84,11 @@ function howMany(random: Random, { state }: Before): Turn | null {
   const free = ['orders', 'cases', 'buyers'].filter((key) => !state.measures.includes(key))
   const measure = random.pick(free)
   const noun = { orders: 'orders', cases: 'cases', buyers: 'customers' }[measure] ?? measure
-  const patterns = [
-    'how many {n} is that?',
-    'and how many {n}?',
-    'how many {n} are that?',
-    'how many {n} were that?',
-    'and how many {n} is that?',
-    ...further.howMany,
-  ]
+  const patterns = each(`
+    how many {n} is that? / and how many {n}? / how many {n} are that? / how many {n} were that? / and how many {n} is that?
+    that is how many {n}? / how many {n} does that correspond to? / and the number of {n}? / how many {n} was that?
+    from how many {n}?
+  `)
   return turnTo(random, measure === 'cases' ? [...patterns, 'in cases', 'and in cases?', 'in cases instead'] : patterns, { n: noun }, [
     ...measuring(state, measure),
     ...(measure === 'buyers' ? masterRows(state) : []),

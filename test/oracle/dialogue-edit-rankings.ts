@@ -1,8 +1,8 @@
 import { type Before, conditionOn, type Edit, isPlain, onlyMeasure, type Turn, turnTo } from './dialogue-edit.ts'
-import type { Random } from './dialogue-random.ts'
 import { emptyState, type State } from './dialogue-state.ts'
-import { further } from './dialogue-wordings.ts'
 import { countWord, rowWord } from './dialogue-words.ts'
+import { each } from './phrase.ts'
+import type { Random } from './random.ts'
 
 /** Edits that ask for the best of something inside what is spoken about, or for a mean over something. Period and conditions stay. */
 export const rankingEdits: readonly Edit[] = [
@@ -30,22 +30,13 @@ function bestOfFigure(random: Random, { state, twofold }: Before): Turn | null {
   const count = random.pick([3, 5, 10])
   const direction = random.chance(0.8) ? 'desc' : 'asc'
   const edge = direction === 'desc' ? 'top' : 'bottom'
-  const patterns = [
-    `${edge} {n} {d}`,
-    `and the ${edge} {n} {d}?`,
-    `which were the ${edge} {n} {d}?`,
-    `show the ${edge} {n} {d}`,
-    `what are the ${edge} {n} {d}?`,
-    `the ${edge} {n} {d} please`,
-  ]
+  const patterns = each(`
+    ${edge} {n} {d} / and the ${edge} {n} {d}? / which were the ${edge} {n} {d}? / show the ${edge} {n} {d}
+    what are the ${edge} {n} {d}? / the ${edge} {n} {d} please / give me the {edge} {n} {d} / list the {edge} {n} {d}
+    and the {edge} {n} {d} please / who or what are the {edge} {n} {d}?
+  `)
   const places = { n: countWord(random, count), d: rowWord('sales', by, true), edge }
-  const turn = turnTo(
-    random,
-    [...patterns, ...further.bestOfFigure],
-    places,
-    [{ ...state, by: [by], rank: { measure, direction, count } }],
-    true,
-  )
+  const turn = turnTo(random, patterns, places, [{ ...state, by: [by], rank: { measure, direction, count } }], true)
   const whole: State = { ...emptyState('sales'), measures: ['revenue'], by: [by], rank: { measure: 'revenue', direction, count } }
   return /^(show|what are)/.test(turn.wording) ? { ...turn, states: [...turn.states, whole] } : turn
 }
@@ -71,16 +62,11 @@ function bestOne(random: Random, { state, twofold }: Before): Turn | null {
       places,
       [best(by, 'revenue'), best(by, 'cases')],
     )
-  const patterns = [
-    'which {d} had the most?',
-    'which {d} was the best?',
-    'and which {d} had the most?',
-    'which {d} had the highest?',
-    'which {d} was on top?',
-    'which {d} contributed the most?',
-    'which {d} is the biggest?',
-    ...further.bestOne,
-  ]
+  const patterns = each(`
+    which {d} had the most? / which {d} was the best? / and which {d} had the most? / which {d} had the highest?
+    which {d} was on top? / which {d} contributed the most? / which {d} is the biggest? / which {d} did best? / the best {d}?
+    which {d} came out on top? / what was the best {d}? / which {d} comes first?
+  `)
   const turn = turnTo(random, patterns, places, [best(by, measure)])
   return /best|biggest|contributed|first|on top/.test(turn.wording) && measure !== 'revenue'
     ? { ...turn, states: [...turn.states, best(by, 'revenue')] }
@@ -100,20 +86,12 @@ function meanPerThing(random: Random, { state, twofold }: Before): Turn | null {
     return null
   const order = random.chance(0.5)
   const next = { ...state, measures: [order ? 'order value' : 'per customer'] }
-  const patterns = [
-    'on average per {t}',
-    'average per {t}',
-    'and on average per {t}?',
-    'what is the average per {t}?',
-    'what is that per {t} on average?',
-    'average per {t} please',
-  ]
-  return turnTo(
-    random,
-    [...patterns, ...further.meanPerThing],
-    { t: order ? 'order' : 'customer' },
-    order ? [next] : [next, ...perCustomer(next)],
-  )
+  const patterns = each(`
+    on average per {t} / average per {t} / and on average per {t}? / what is the average per {t}? / what is that per {t} on average?
+    average per {t} please / per {t} on average / how much is that per {t}? / what does that come to per {t}?
+    divided by the number of {t}s / and the average per {t}?
+  `)
+  return turnTo(random, patterns, { t: order ? 'order' : 'customer' }, order ? [next] : [next, ...perCustomer(next)])
 }
 
 /** Sales without a customer may be left out; without a period the mean over customers on file is as good. */

@@ -1,7 +1,7 @@
-import type { Random } from './dialogue-random.ts'
 import type { State } from './dialogue-state.ts'
 import { type Said, say } from './dialogue-words.ts'
 import { type Column, isGrain, measureOf, topics } from './dialogue-world.ts'
+import type { Random } from './random.ts'
 
 /**
  * What one says next: the text, and what is asked then. Several states where ordinary people would mean different things: each is right, and the

@@ -1,8 +1,9 @@
-import type { Random } from './dialogue-random.ts'
 import { type Condition, emptyState, type State, type Window } from './dialogue-state.ts'
 import { alertWindows, allWindows } from './dialogue-windows.ts'
 import { conditionWords, countWord, measureWord, numberWord, rowWord, type Said, say } from './dialogue-words.ts'
 import { columnOf, measureOf, topics } from './dialogue-world.ts'
+import { each } from './phrase.ts'
+import type { Random } from './random.ts'
 
 /** A whole question and what it asks for. */
 export type Opening = Said & { readonly state: State; readonly intent: string }
@@ -44,9 +45,7 @@ const placed = (random: Random, window: Window | null): string => (window === nu
 function someConditions(random: Random, topic: State['topic'], most: number, not: readonly string[] = []): Condition[] {
   const seldom = random.chance(0.8) ? 'product' : ''
   const free = topics[topic].columns.filter(({ key, values }) => values.length > 0 && !not.includes(key) && key !== seldom)
-  return random
-    .some(free, random.whole(most + 1))
-    .map(({ key, values }) => ({ column: key, kind: 'one-of', values: [random.pick(values)] }))
+  return random.some(free, random.int(most + 1)).map(({ key, values }) => ({ column: key, kind: 'one-of', values: [random.pick(values)] }))
 }
 
 const conditionText = (random: Random, state: State): string =>
@@ -59,21 +58,20 @@ const places = (random: Random, state: State): Record<string, string> => ({
 })
 
 const salesMeasure = (random: Random): string =>
-  random.pick(['revenue', 'revenue', 'revenue', 'profit', 'profit', 'orders', 'orders', 'cases', 'order value', 'buyers', 'cogs'])
+  random.pick(
+    each(`
+    revenue / revenue / revenue / profit / profit / orders / orders / cases / order value / buyers / cogs
+  `),
+  )
 
 function figure(random: Random): Opening {
   const measure = salesMeasure(random)
   const window = windowFor(random, 0.85)
   const state = { ...emptyState('sales'), measures: [measure], window, conditions: someConditions(random, 'sales', 2) }
   const { sort } = measureOf('sales', measure)
-  const patterns = [
-    '{m}{c}{w}',
-    '{m}{w}{c}',
-    'what was our {m}{c}{w}?',
-    'show me {m}{c}{w}',
-    'I need the {m}{c}{w}',
-    'can you give me {m}{w}{c}?',
-  ]
+  const patterns = each(`
+    {m}{c}{w} / {m}{w}{c} / what was our {m}{c}{w}? / show me {m}{c}{w} / I need the {m}{c}{w} / can you give me {m}{w}{c}?
+  `)
   if (sort === 'mass') patterns.push('how much {m} did we make{c}{w}?', 'total {m}{c}{w}')
   if (measure === 'orders') patterns.push('how many orders did we get{c}{w}?', 'how many orders{c}{w}')
   if (measure === 'cases') patterns.push('how many cases did we sell{c}{w}?')
@@ -83,19 +81,17 @@ function figure(random: Random): Opening {
   return { ...say(random, figures, places(random, state)), state, intent: 'figure' }
 }
 
-const byPatterns = [
-  '{m} by {d}{c}{w}',
-  '{m} per {d}{c}{w}',
-  '{m}{w} by {d}{c}',
-  '{m} by {d}{w}{c}',
-  'show {m} for each {d}{c}{w}',
-  '{m} broken down by {d}{c}{w}',
-  'what is the {m} per {d}{c}{w}?',
-  '{m} split by {d}{c}{w}',
-]
+const byPatterns = each(`
+  {m} by {d}{c}{w} / {m} per {d}{c}{w} / {m}{w} by {d}{c} / {m} by {d}{w}{c} / show {m} for each {d}{c}{w}
+  {m} broken down by {d}{c}{w} / what is the {m} per {d}{c}{w}? / {m} split by {d}{c}{w}
+`)
 
 function byColumn(random: Random): Opening {
-  const by = random.pick(['segment', 'office', 'office', 'segment', 'product'])
+  const by = random.pick(
+    each(`
+    segment / office / office / segment / product
+  `),
+  )
   const state = {
     ...emptyState('sales'),
     measures: [salesMeasure(random)],
@@ -125,8 +121,16 @@ function overTime(random: Random): Opening {
 }
 
 function ranking(random: Random): Opening {
-  const by = random.pick(['product', 'customer', 'customer', 'product', 'office', 'segment'])
-  const measure = random.pick(['revenue', 'revenue', 'profit', 'orders', 'cases'])
+  const by = random.pick(
+    each(`
+    product / customer / customer / product / office / segment
+  `),
+  )
+  const measure = random.pick(
+    each(`
+    revenue / revenue / profit / orders / cases
+  `),
+  )
   const count = random.pick([3, 5, 5, 10])
   const direction = random.chance(0.8) ? 'desc' : 'asc'
   const state: State = {
@@ -139,13 +143,10 @@ function ranking(random: Random): Opening {
   }
   const patterns =
     direction === 'desc'
-      ? [
-          'top {n} {d} by {m}{c}{w}',
-          'top {n} {d} by {m}{w}{c}',
-          'the {n} best {d} by {m}{c}{w}',
-          'which {n} {d} had the highest {m}{c}{w}?',
-          '{n} biggest {d} by {m}{c}{w}',
-        ]
+      ? each(`
+        top {n} {d} by {m}{c}{w} / top {n} {d} by {m}{w}{c} / the {n} best {d} by {m}{c}{w}
+        which {n} {d} had the highest {m}{c}{w}? / {n} biggest {d} by {m}{c}{w}
+      `)
       : ['bottom {n} {d} by {m}{c}{w}', 'which {n} {d} had the lowest {m}{c}{w}?', 'the {n} worst {d} by {m}{c}{w}']
   return {
     ...say(random, patterns, { ...places(random, state), n: countWord(random, count), d: rowWord('sales', by, true) }),
@@ -169,7 +170,7 @@ function bounded(random: Random): Opening {
     measures: [measure],
     by: [by],
     having: { kind: 'above', bound },
-    conditions: someConditions(random, 'sales', 1, [by]).slice(0, random.whole(2)),
+    conditions: someConditions(random, 'sales', 1, [by]).slice(0, random.int(2)),
   }
   const patterns = [
     '{d} with {m} above {n}{c}',
@@ -225,7 +226,9 @@ function kpiFigure(random: Random): Opening {
     window: random.pick(allWindows),
     conditions: someConditions(random, 'kpi', 1, ['team']),
   }
-  const patterns = ['{m}{c}{w}', '{m}{w}{c}', 'what was the {m}{c}{w}?', 'average {m}{c}{w}', 'show me the {m}{c}{w}']
+  const patterns = each(`
+    {m}{c}{w} / {m}{w}{c} / what was the {m}{c}{w}? / average {m}{c}{w} / show me the {m}{c}{w}
+  `)
   return { ...say(random, patterns, places(random, state)), state, intent: 'kpi figure' }
 }
 

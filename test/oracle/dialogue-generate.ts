@@ -9,9 +9,9 @@ import { rowEdits } from './dialogue-edit-rows.ts'
 import { turnEdits } from './dialogue-edit-turns.ts'
 import { windowEdits } from './dialogue-edit-windows.ts'
 import { firstQuestion } from './dialogue-first.ts'
-import { type Random, randomOf } from './dialogue-random.ts'
 import { goldsOf } from './dialogue-sql.ts'
 import type { State } from './dialogue-state.ts'
+import { type Random, seeded } from './random.ts'
 
 /** One turn as it is asked: `golds` are all statements that are right. */
 export type AskedTurn = {
@@ -44,7 +44,7 @@ const kinds: readonly (readonly Edit[])[] = [
 
 /** A dialogue of a first question and up to four edits, the same for the same seed and number. */
 export function dialogueOf(seed: number, number: number): Dialogue {
-  const random = randomOf(seed * 1_000_003 + number)
+  const random = seeded(seed * 1_000_003 + number)
   const opening = firstQuestion(random)
   const turns: AskedTurn[] = [asked(random, { ...opening, states: [opening.state], ordered: opening.state.rank !== null }, opening.intent)]
   const states: State[] = [opening.state]

@@ -1,6 +1,6 @@
-import type { Random } from './dialogue-random.ts'
 import type { Condition, State } from './dialogue-state.ts'
 import { columnOf, measureOf, topics } from './dialogue-world.ts'
+import type { Random } from './random.ts'
 
 /** A text with the pattern that it was made from, so that wordings can be counted. */
 export type Said = { readonly text: string; readonly wording: string }

@@ -1,4 +1,5 @@
 import type { TopicName } from './dialogue-state.ts'
+import { each } from './phrase.ts'
 
 /** A figure of a topic: its formula over the topic's rows, the rows that it is about, and its names as people say them. */
 export type Measure = {
@@ -95,6 +96,27 @@ const customerOf = (expression: string): Column => ({
   placed: [],
 })
 
+const level = (key: string, expression: string, bounds: readonly number[], above: string, below = ''): Level => ({
+  key,
+  expression,
+  bounds,
+  above: each(above),
+  below: below === '' ? [] : each(below),
+})
+
+const measure = (key: string, sort: Measure['sort'], additive: boolean, formula: string, names: string, where?: string): Measure => ({
+  key,
+  sort,
+  additive,
+  formula,
+  names: each(names),
+  ...(where === undefined ? {} : { where }),
+})
+const sum = (key: string, sort: Measure['sort'], column: string, names: string): Measure =>
+  measure(key, sort, true, `sum(${column})`, names)
+
+const perCustomer = (figure: string) => `${figure} / nullif(count(distinct t.customer), 0)`
+
 const sales: Topic = {
   name: 'sales',
   table: 'transaction_data t',
@@ -104,53 +126,29 @@ const sales: Topic = {
   },
   date: 't.posting_date',
   measures: [
-    {
-      key: 'revenue',
-      formula: 'sum(t.net_sales)',
-      names: ['revenue', 'sales', 'net sales', 'turnover'],
-      sort: 'mass',
-      additive: true,
-    },
-    { key: 'profit', formula: 'sum(t.gross_margin)', names: ['profit', 'gross margin'], sort: 'mass', additive: true },
-    {
-      key: 'orders',
-      formula: 'count(distinct t.order_number)',
-      names: ['orders', 'number of orders', 'order count'],
-      sort: 'count',
-      additive: false,
-    },
-    { key: 'cases', formula: 'sum(t.inv_quantity_cases)', names: ['cases sold', 'volume', 'cases'], sort: 'count', additive: true },
-    { key: 'cogs', formula: 'sum(t.total_cogs)', names: ['cost of goods sold', 'cogs'], sort: 'mass', additive: true },
-    {
-      key: 'buyers',
-      formula: 'count(distinct t.customer)',
-      names: ['active customers', 'buyers'],
-      sort: 'count',
-      additive: false,
-    },
-    {
-      key: 'order value',
-      formula: 'sum(t.net_sales) / nullif(count(distinct t.order_number), 0)',
-      names: ['average order value', 'revenue per order'],
-      sort: 'mean',
-      additive: false,
-    },
+    sum('revenue', 'mass', 't.net_sales', 'revenue / sales / net sales / turnover'),
+    sum('profit', 'mass', 't.gross_margin', 'profit / gross margin'),
+    measure('orders', 'count', false, 'count(distinct t.order_number)', 'orders / number of orders / order count'),
+    sum('cases', 'count', 't.inv_quantity_cases', 'cases sold / volume / cases'),
+    sum('cogs', 'mass', 't.total_cogs', 'cost of goods sold / cogs'),
+    measure('buyers', 'count', false, 'count(distinct t.customer)', 'active customers / buyers'),
+    measure(
+      'order value',
+      'mean',
+      false,
+      'sum(t.net_sales) / nullif(count(distinct t.order_number), 0)',
+      'average order value / revenue per order',
+    ),
   ],
   further: [
-    {
-      key: 'per customer',
-      formula: 'sum(t.net_sales) / nullif(count(distinct t.customer), 0)',
-      names: ['revenue per customer'],
-      sort: 'mean',
-      additive: false,
-    },
-    {
-      key: 'per named customer',
-      formula: 'sum(t.net_sales) filter (where t.customer is not null) / nullif(count(distinct t.customer), 0)',
-      names: ['revenue per customer'],
-      sort: 'mean',
-      additive: false,
-    },
+    measure('per customer', 'mean', false, perCustomer('sum(t.net_sales)'), 'revenue per customer'),
+    measure(
+      'per named customer',
+      'mean',
+      false,
+      perCustomer('sum(t.net_sales) filter (where t.customer is not null)'),
+      'revenue per customer',
+    ),
   ],
   columns: [segmentOf('c.rfm_segment'), officeOf('c.sales_office_name'), productOf('t.material_number'), customerOf('t.customer')],
   levels: [],
@@ -162,35 +160,23 @@ const customers: Topic = {
   joins: {},
   date: null,
   measures: [
-    { key: 'customers', formula: 'count(*)', names: ['customers', 'number of customers'], sort: 'count', additive: true },
-    { key: 'lifetime', formula: 'sum(c.monetary)', names: ['lifetime revenue'], sort: 'mass', additive: true },
-    { key: 'lifetime profit', formula: 'sum(c.profitability)', names: ['lifetime profit'], sort: 'mass', additive: true },
-    { key: 'recency', formula: 'avg(c.recency)', names: ['average recency'], sort: 'mean', additive: false },
+    measure('customers', 'count', true, 'count(*)', 'customers / number of customers'),
+    sum('lifetime', 'mass', 'c.monetary', 'lifetime revenue'),
+    sum('lifetime profit', 'mass', 'c.profitability', 'lifetime profit'),
+    measure('recency', 'mean', false, 'avg(c.recency)', 'average recency'),
   ],
-  further: [{ key: 'mean lifetime', formula: 'avg(c.monetary)', names: ['average lifetime revenue'], sort: 'mean', additive: false }],
+  further: [measure('mean lifetime', 'mean', false, 'avg(c.monetary)', 'average lifetime revenue')],
   columns: [segmentOf('c.rfm_segment'), officeOf('c.sales_office_name'), customerOf('c.customer')],
   levels: [
-    {
-      key: 'frequency',
-      expression: 'c.frequency',
-      bounds: [20, 50, 80, 100],
-      above: ['with more than {n} orders', 'with over {n} orders'],
-      below: [],
-    },
-    {
-      key: 'recency',
-      expression: 'c.recency',
-      bounds: [60, 90, 180, 365],
-      above: ['with a recency above {n} days', 'with recency over {n} days'],
-      below: ['with a recency below {n} days', 'with recency under {n} days'],
-    },
-    {
-      key: 'monetary',
-      expression: 'c.monetary',
-      bounds: [50000, 100000, 200000],
-      above: ['with lifetime revenue above {n}', 'with more than {n} in lifetime revenue'],
-      below: [],
-    },
+    level('frequency', 'c.frequency', [20, 50, 80, 100], 'with more than {n} orders / with over {n} orders'),
+    level(
+      'recency',
+      'c.recency',
+      [60, 90, 180, 365],
+      'with a recency above {n} days / with recency over {n} days',
+      'with a recency below {n} days / with recency under {n} days',
+    ),
+    level('monetary', 'c.monetary', [50000, 100000, 200000], 'with lifetime revenue above {n} / with more than {n} in lifetime revenue'),
   ],
 }
 
@@ -200,44 +186,31 @@ const stock: Topic = {
   joins: { p: 'left join stox_material_master p on p.material_number = w.material_number' },
   date: null,
   measures: [
-    { key: 'value', formula: 'sum(w.inventory_value)', names: ['inventory value', 'stock value'], sort: 'mass', additive: true },
-    { key: 'units', formula: 'sum(w.avg_inventory_units)', names: ['inventory units', 'units in stock'], sort: 'count', additive: true },
-    { key: 'days', formula: 'avg(w.days_on_hand)', names: ['average days on hand'], sort: 'mean', additive: false },
-    {
-      key: 'turns',
-      formula: 'avg(w.turnover_ratio)',
-      names: ['average turnover ratio', 'average inventory turns'],
-      sort: 'mean',
-      additive: false,
-    },
+    sum('value', 'mass', 'w.inventory_value', 'inventory value / stock value'),
+    sum('units', 'count', 'w.avg_inventory_units', 'inventory units / units in stock'),
+    measure('days', 'mean', false, 'avg(w.days_on_hand)', 'average days on hand'),
+    measure('turns', 'mean', false, 'avg(w.turnover_ratio)', 'average turnover ratio / average inventory turns'),
   ],
   columns: [productOf('w.material_number')],
   levels: [
-    {
-      key: 'days on hand',
-      expression: 'w.days_on_hand',
-      bounds: [60, 75, 90],
-      above: ['with more than {n} days on hand', 'with days on hand above {n}'],
-      below: ['with fewer than {n} days on hand', 'with days on hand below {n}'],
-    },
-    {
-      key: 'inventory value',
-      expression: 'w.inventory_value',
-      bounds: [5000, 10000, 20000],
-      above: ['with inventory value above {n}', 'worth more than {n} in stock'],
-      below: ['with inventory value below {n}'],
-    },
+    level(
+      'days on hand',
+      'w.days_on_hand',
+      [60, 75, 90],
+      'with more than {n} days on hand / with days on hand above {n}',
+      'with fewer than {n} days on hand / with days on hand below {n}',
+    ),
+    level(
+      'inventory value',
+      'w.inventory_value',
+      [5000, 10000, 20000],
+      'with inventory value above {n} / worth more than {n} in stock',
+      'with inventory value below {n}',
+    ),
   ],
 }
 
-const kpiNames: readonly [string, readonly string[]][] = [
-  ['sales_conversion_rate', ['sales conversion rate', 'conversion rate']],
-  ['customer_acquisition_cost', ['customer acquisition cost', 'acquisition cost']],
-  ['support_response_time', ['support response time']],
-  ['cart_abandonment_rate', ['cart abandonment rate', 'cart abandonment']],
-  ['campaign_click_rate', ['campaign click rate', 'click rate']],
-  ['customer_satisfaction_score', ['customer satisfaction score', 'customer satisfaction']],
-]
+const kpiMeasure = (key: string, names: string): Measure => measure(key, 'mean', false, 'avg(k.value)', names, `d.name = '${key}'`)
 
 const kpi: Topic = {
   name: 'kpi',
@@ -247,14 +220,14 @@ const kpi: Topic = {
     r: 'left join kpi.regions r on r.id = k.region_id',
   },
   date: 'k."timestamp"',
-  measures: kpiNames.map(([key, names]) => ({
-    key,
-    formula: 'avg(k.value)',
-    where: `d.name = '${key}'`,
-    names,
-    sort: 'mean',
-    additive: false,
-  })),
+  measures: [
+    kpiMeasure('sales_conversion_rate', 'sales conversion rate / conversion rate'),
+    kpiMeasure('customer_acquisition_cost', 'customer acquisition cost / acquisition cost'),
+    kpiMeasure('support_response_time', 'support response time'),
+    kpiMeasure('cart_abandonment_rate', 'cart abandonment rate / cart abandonment'),
+    kpiMeasure('campaign_click_rate', 'campaign click rate / click rate'),
+    kpiMeasure('customer_satisfaction_score', 'customer satisfaction score / customer satisfaction'),
+  ],
   columns: [
     {
       key: 'team',
@@ -281,7 +254,7 @@ const alerts: Topic = {
   table: 'pulse_alerts a',
   joins: { n: 'left join pulse_monitors n on n.id = a.monitor_id' },
   date: 'a.detected_at',
-  measures: [{ key: 'alerts', formula: 'count(*)', names: ['alerts', 'number of alerts'], sort: 'count', additive: true }],
+  measures: [measure('alerts', 'count', true, 'count(*)', 'alerts / number of alerts')],
   columns: [
     {
       key: 'severity',
