@@ -6,7 +6,7 @@ import { reasonAgainstFormat, reasonAgainstPath, reasonAgainstPattern } from './
 import { countRows, countUnfolded, gatheredBytes, reasonAgainstGathering } from './rows.ts'
 import type { Value } from './scope.ts'
 import { seriesLength } from './series.ts'
-import { as, builtInName, textsOf } from './tree.ts'
+import { as, builtInName, contentsOf, textsOf } from './tree.ts'
 import { columnBytes, combine, lengthOf, type Walk } from './walk.ts'
 import { addWork, boundPathWork, reach } from './work.ts'
 
@@ -30,11 +30,7 @@ export function boundCall(walk: Walk, call: FuncCall, name: string, values: Valu
   const args = (call.args ?? []).map((arg) => as(arg, 'NamedArgExpr')?.arg ?? arg)
   const bound = Object.hasOwn(bounds, name) ? bounds[name] : undefined
   const sum = sumOf(values)
-  addWork(
-    walk,
-    workOfCall(name, values, (value) => reach(walk, value)),
-    call.location,
-  )
+  addWork(walk, workOfCall(name, values, reach), call.location)
   countUnfolded(walk, name, values)
   const isNamed = call.args?.slice(0, countedArguments(name)).some((arg) => as(arg, 'NamedArgExpr') !== undefined)
   const result = bound === undefined ? grownLength(name, values, sum) : isNamed ? byPosition(name) : bound({ walk, call, args, values })
@@ -143,6 +139,17 @@ const split: Bound = (call) => {
 }
 const elementBytes = 5
 
+/** What CASE or COALESCE chooses from; else the expression itself. */
+function choicesOf(node: Node | undefined): (Node | undefined)[] {
+  const branches = as(node, 'CaseExpr')
+  if (branches !== undefined)
+    return [
+      ...contentsOf(branches.args, 'CaseWhen').map(({ result }) => result),
+      ...(branches.defresult === undefined ? [] : [branches.defresult]),
+    ]
+  return as(node, 'CoalesceExpr')?.args ?? [node]
+}
+
 const pointBytes = 16
 
 const bounds: Record<string, Bound> = {
@@ -222,8 +229,9 @@ const bounds: Record<string, Bound> = {
     return reasonAgainstPattern(pattern, true) ?? total(call)
   },
   to_char: (call) => {
-    const template = text(call, 1)
-    if (template === null || template.length > 64) return 'The template of to_char() must be a constant text of at most 64 characters.'
+    const templates = choicesOf(call.args[1]).map((choice) => constantText(choice, call.walk.parameters))
+    if (templates.some((template) => template === null || template.length > 64))
+      return 'The template of to_char() must be a constant text of at most 64 characters.'
     return 256
   },
   power: powerOf,

@@ -14,6 +14,7 @@ import { printStatement } from './print-select.ts'
 import { readSelect } from './read-expression.ts'
 import { readTree } from './read-tree.ts'
 import { restrictTables } from './restrict.ts'
+import { spreads } from './rows.ts'
 import type { ScopeColumn } from './scope.ts'
 import { collectViolations, type Violations } from './violations.ts'
 import { countColumns, type Visit, type Walk } from './walk.ts'
@@ -124,10 +125,10 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, s
     columnsListed: 0,
     work: 0,
     built: 0,
-    makesRows: false,
     namesPaths: false,
     longestSeries: 1,
     rowsOfFrom: 1,
+    spread: spreads.grouped,
     gathered: 0,
     referred: 0,
     outputs: new WeakMap(),

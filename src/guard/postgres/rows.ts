@@ -3,9 +3,15 @@ import type { Value } from './scope.ts'
 import { as, textsOf } from './tree.ts'
 import { lengthOf, type Walk } from './walk.ts'
 
+/**
+ * How many rows a value is taken to hold that is gathered out of one table or a join by equality, out of entries of FROM beside each other, and
+ * out of rows that the statement makes itself, of which nobody knows how many: a recursion, or a series whose length data tell.
+ */
+export const spreads = { grouped: 1_000, crossed: 20_000, endless: 50_001 }
+
 /** Rows of series or lists beside each other in one FROM multiply; not a number when data say how many there are. */
 export function countRows(walk: Walk, rows: number): void {
-  if (Number.isNaN(rows)) walk.makesRows = true
+  if (Number.isNaN(rows)) walk.spread = spreads.endless
   else walk.rowsOfFrom *= Math.max(1, rows)
   walk.longestSeries = Math.max(walk.longestSeries, walk.rowsOfFrom)
 }
@@ -66,5 +72,12 @@ export function reasonAgainstGathering(walk: Walk, length: number): string | nul
 export function gather(walk: Walk, value: Value, location: number | undefined): Value {
   const reason = reasonAgainstGathering(walk, value.bytes)
   if (reason !== null) walk.violations.add('size', reason, location)
-  return { ...value, bytes: gatheredBytes(walk, value.bytes), gathered: true, varies: true, most: null }
+  return {
+    ...value,
+    bytes: gatheredBytes(walk, value.bytes),
+    gathered: true,
+    spread: Math.max(value.spread, walk.spread),
+    varies: true,
+    most: null,
+  }
 }

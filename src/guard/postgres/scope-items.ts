@@ -27,7 +27,7 @@ export const openItem = (name: string | null): ScopeItem => ({ ...itemOf(name, [
 /** An entry for a base table, under its alias or its own name. */
 export function tableItem(table: IndexedTable, alias: string | null): ScopeItem {
   const name = alias ?? table.name
-  const { weight, bytes, digits, quotings, gathered, most } = constant()
+  const { weight, bytes, digits, quotings, gathered, spread, most } = constant()
   const columns = table.columns.map(
     (column): ScopeColumn => ({
       sources: column.sources,
@@ -36,6 +36,7 @@ export function tableItem(table: IndexedTable, alias: string | null): ScopeItem 
       digits,
       quotings,
       gathered,
+      spread,
       written: false,
       varies: true,
       most,

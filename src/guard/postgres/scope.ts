@@ -4,7 +4,8 @@ import { combine, quoted } from './walk.ts'
 /**
  * What is known of a value: the table columns it is computed from (`schema.table.column`), how many nodes its expression has once
  * everything it refers to is put in, and estimates of its length in bytes and in digits as far as constants make it long. `quotings`: how
- * often it may have been put in quotes, each time with all its quotes and backslashes doubled. `gathered`: it may hold a part of every row.
+ * often it may have been put in quotes, each time with all its quotes and backslashes doubled. `gathered`: it may hold a part of every row, `spread`: of how
+ * many rows it is taken to.
  * `written`: it may hold what the statement itself says, so that it is not all out of tables. `varies`: it is known only while the statement runs,
  * for rows, an aggregate or the clock say it. `most`: the size of the number that it is, when that is written down; else null.
  */
@@ -15,6 +16,7 @@ export type Value = {
   digits: number
   quotings: number
   gathered: boolean
+  spread: number
   written: boolean
   varies: boolean
   most: number | null
@@ -61,9 +63,10 @@ export type ScopeItem = {
 
 /**
  * A common table expression in scope, or the reason why it cannot be referred to yet. `added`: columns behind its own that SEARCH and
- * CYCLE make. `rows`: how many rows it has, as far as series and lists in it tell; 1 where tables or groups decide.
+ * CYCLE make. `rows`: how many rows it has, as far as series and lists in it tell; 1 where tables or groups decide; `spread`: what is gathered out of
+ * it is taken to hold so many.
  */
-export type Cte = { columns: ScopeColumn[]; added: ScopeColumn[]; rows: number } | 'itself' | 'later'
+export type Cte = { columns: ScopeColumn[]; added: ScopeColumn[]; rows: number; spread: number } | 'itself' | 'later'
 
 /**
  * One query level, as the server's ParseState. `lateral`: entries marked lateral-only may be seen at this moment. `sorted`: aggregates of it that
@@ -218,12 +221,16 @@ export function meansOnly(scope: Scope, parts: string[], column: ScopeColumn): b
  * The common table expression that an unqualified name means, or null. What SEARCH and CYCLE add is part of `*` only at the level whose WITH
  * it is. Source: PostgreSQL, scanNameSpaceForCTE and addRangeTableEntryForCTE.
  */
-export function findCte(scope: Scope, name: string): { columns: ScopeColumn[]; rows: number } | 'itself' | 'later' | null {
+export function findCte(scope: Scope, name: string): { columns: ScopeColumn[]; rows: number; spread: number } | 'itself' | 'later' | null {
   for (let level: Scope | null = scope; level !== null; level = level.parent) {
     const cte = level.ctes.get(name)
     if (typeof cte === 'string') return cte
     if (cte !== undefined) {
-      return { columns: [...cte.columns, ...cte.added.map((column) => ({ ...column, hidden: level !== scope }))], rows: cte.rows }
+      return {
+        columns: [...cte.columns, ...cte.added.map((column) => ({ ...column, hidden: level !== scope }))],
+        rows: cte.rows,
+        spread: cte.spread,
+      }
     }
   }
   return null

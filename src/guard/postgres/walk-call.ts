@@ -2,12 +2,12 @@ import type { FuncCall, Node, WindowDef } from '@pgsql/types'
 import { boundCall, boundGrowth, boundQuotings, gatheringFunctions, quotingFunctions } from './bounds.ts'
 import { digitsOfCall } from './digits.ts'
 import { findFunction, functionsLike } from './functions.ts'
-import { extraWeight, variesAlways, weightOfWork } from './growth.ts'
+import { extraWeight, givesShort, variesAlways, weightOfWork } from './growth.ts'
 import type { Value } from './scope.ts'
 import { settleDirection } from './sort-direction.ts'
 import { checkConfiguration } from './text-search.ts'
 import { as, contentsOf, textNode, textsOf } from './tree.ts'
-import { type At, columnBytes, combine, quoted } from './walk.ts'
+import { type At, combine, quoted } from './walk.ts'
 import { boundSearch } from './work.ts'
 
 /** Walks a function call of any form: plain, aggregate, window, and those that the grammar makes out of special syntax. */
@@ -31,10 +31,20 @@ export function walkCall(at: At, call: FuncCall): Value {
   const before = walk.work
   const bytes = boundCall(walk, call, name, call.agg_within_group === true ? order : args)
   boundSearch(walk, name, args, call.location)
-  const gathered = gatheringFunctions.has(name) || (value.gathered && bytes !== columnBytes && name !== 'unnest')
+  const gathered = gatheringFunctions.has(name) || (value.gathered && !givesShort(name) && name !== 'unnest')
   const weight = value.weight + extraWeight(name, value) + weightOfWork(walk.work - before)
   const varies = value.varies || call.over !== undefined || variesAlways(name)
-  const result = { ...value, gathered, weight, varies, bytes: bytes ?? value.bytes, digits: digitsOfCall(walk, call, name, value, args) }
+  const own = gatheringFunctions.has(name) ? walk.spread : 1
+  const spread = givesShort(name) ? 1 : Math.max(value.spread, own)
+  const result = {
+    ...value,
+    gathered,
+    spread,
+    weight,
+    varies,
+    bytes: bytes ?? value.bytes,
+    digits: digitsOfCall(walk, call, name, value, args),
+  }
   boundGrowth(walk, result, call.location)
   return result
 }

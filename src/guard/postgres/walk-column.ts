@@ -37,8 +37,8 @@ export function walkColumn({ walk, scope }: { walk: Walk; scope: Scope }, node: 
     }
     for (const source of found.sources) walk.columns.add(source)
     boundReference(walk, found, node.location)
-    const { sources, weight, bytes, digits, quotings, gathered, written, varies, most } = found
-    return boundQuotings(walk, { sources, weight, bytes, digits, quotings, gathered, written, varies, most }, node.location)
+    const { sources, weight, bytes, digits, quotings, gathered, spread, written, varies, most } = found
+    return boundQuotings(walk, { sources, weight, bytes, digits, quotings, gathered, spread, written, varies, most }, node.location)
   }
   if (found === 'unsure') {
     const message = `${parts[0]} may be a column of several tables here. Write the table before it, as in table.column.`

@@ -15,7 +15,7 @@ import { boundNumeral, powerDigits, reasonAgainstExponent, writtenDigits } from 
 import { findOperator } from './functions.ts'
 import { weightOfWork } from './growth.ts'
 import { reasonAgainstLike, reasonAgainstPattern } from './patterns.ts'
-import { gather } from './rows.ts'
+import { gather, spreads } from './rows.ts'
 import type { ScopeColumn, Value } from './scope.ts'
 import { as, builtInName, contentsOf, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
 import { checkCollation, checkType, filledLength } from './types.ts'
@@ -123,6 +123,7 @@ const handlers = {
       digits,
       quotings,
       gathered: value.gathered && !isShort && type !== 'numeric',
+      spread: isShort ? 1 : value.spread,
       written: value.written,
       varies: value.varies,
       most: isShort || type === 'numeric' ? value.most : null,
@@ -132,7 +133,7 @@ const handlers = {
     checkCollation(at.walk, node)
     const value = walkExpression(at, node.arg)
     // Some languages bring the marks of each character into an order first, which takes the square of their number.
-    const work = comparesAsWritten.test(builtInName(node.collname)) ? 0 : 4 * reach(at.walk, value) ** 2
+    const work = comparesAsWritten.test(builtInName(node.collname)) ? 0 : 4 * reach(value) ** 2
     addWork(at.walk, work, node.location)
     return { ...value, weight: value.weight + weightOfWork(work) }
   },
@@ -150,10 +151,7 @@ const handlers = {
       at.walk.violations.add('column', message, as(node.arg, 'ColumnRef')?.location)
       return []
     })
-    const whole = combine([value ?? walkExpression(at, node.arg), ...parts])
-    // One element of a list is no list.
-    const isElement = contentsOf(node.indirection, 'A_Indices').some((index) => index.is_slice !== true)
-    return isElement ? { ...whole, gathered: false } : whole
+    return combine([value ?? walkExpression(at, node.arg), ...parts])
   },
   GroupingFunc: (at, node) => short(combine(walkAll(at, node.args))),
   SQLValueFunction: () => ({ ...constant(), varies: true }),
@@ -187,7 +185,7 @@ const writtenOut: ReadonlyMap<string, number> = new Map([
 const comparesAsWritten = /^(?:C|POSIX|ucs_basic|unicode|(?:und|en|de|fr|es|it|pt|nl|sv|da|pl)(?:-[A-Za-z]{2,4})*-x-icu)$/
 
 /** What is computed from a value and is short. */
-const short = (value: Value): Value => ({ ...value, bytes: columnBytes, digits: columnBytes, gathered: false })
+const short = (value: Value): Value => ({ ...value, bytes: columnBytes, digits: columnBytes, gathered: false, spread: 1 })
 
 const longestOf = (values: Value[]): Value => ({ ...combine(values), bytes: oneOf(values).bytes })
 
@@ -216,8 +214,9 @@ function walkOperation(at: At, node: A_Expr): Value {
     }
   }
   // A number that each round of a recursion made longer may have all digits that there are.
-  if (timesDigits.has(operator) && value.gathered) addWork(walk, workOfLongNumber, node.location)
+  if (timesDigits.has(operator) && value.spread >= spreads.endless) addWork(walk, workOfLongNumber, node.location)
   if (timesDigits.has(operator)) value.weight += Math.floor(value.digits ** 2 / 16_384)
+  if (shortened.has(operator)) value.bytes = Math.max(...operands.map(({ bytes }) => bytes))
   if (operator === '*') value.digits = operands.reduce((sum, { digits }) => sum + digits, 0)
   checkPatterns(at, node, operator)
   const before = walk.work
@@ -235,6 +234,9 @@ function walkOperation(at: At, node: A_Expr): Value {
 const arithmetic: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '^'])
 
 const workOfLongNumber = 1_500_000
+
+/** Arithmetic gives no more than the longer side, but for the digits, which are counted of their own. */
+const shortened: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%'])
 
 const timesDigits: ReadonlySet<string> = new Set(['*', '/', '%', '^'])
 
@@ -316,7 +318,10 @@ function walkSubquery({ walk, scope }: At, subselect: Node | undefined): ScopeCo
     walk.violations.add('node', 'Only a SELECT may stand in brackets here. Write a SELECT.')
     return []
   }
+  const { spread, rowsOfFrom } = walk
+  Object.assign(walk, { spread: spreads.grouped, rowsOfFrom: 1 })
   const columns = walk.visit.select(walk, select, scope)
+  Object.assign(walk, { spread, rowsOfFrom })
   walk.outputs.set(subselect, columns)
   return columns
 }

@@ -1,6 +1,6 @@
 import type { Node, RangeSubselect, RangeTableSample, RangeVar } from '@pgsql/types'
 import { constantNumber } from './constants.ts'
-import { countRows, multipliesRows } from './rows.ts'
+import { countRows, multipliesRows, spreads } from './rows.ts'
 import { findCte, type Scope, type ScopeItem } from './scope.ts'
 import { itemOf, openItem, renameColumns, tableItem } from './scope-items.ts'
 import { as, builtInName, kindOf, textsOf } from './tree.ts'
@@ -24,7 +24,7 @@ export function walkFrom(walk: Walk, scope: Scope, list: Node[] | undefined): vo
     walk.violations.add('size', `A FROM clause may have at most ${mostItems.perLevel} entries. Join fewer tables.`)
     return
   }
-  walk.makesRows ||= (list?.length ?? 0) > 1 || (list ?? []).some(multipliesRows)
+  if ((list?.length ?? 0) > 1 || (list ?? []).some(multipliesRows)) walk.spread = Math.max(walk.spread, spreads.crossed)
   for (const node of list ?? []) {
     const { items } = walkFromItem(walk, scope, node)
     for (const item of items) item.lateralOnly = true
@@ -69,6 +69,7 @@ function walkTable(walk: Walk, scope: Scope, node: Node, range: RangeVar): Scope
   if (cte !== null) {
     if (typeof cte === 'object') {
       countRows(walk, cte.rows)
+      walk.spread = Math.max(walk.spread, cte.spread)
       return itemOf(alias ?? name, renameColumns(cte.columns, names))
     }
     const message =
@@ -116,7 +117,11 @@ function walkSub(walk: Walk, scope: Scope, sub: RangeSubselect): ScopeItem {
     return openItem(sub.alias?.aliasname ?? null)
   }
   scope.lateral = sub.lateral === true
+  // What stands beside a sub-select is not inside it.
+  const { spread } = walk
+  walk.spread = spreads.grouped
   const columns = walk.visit.select(walk, select, scope)
+  walk.spread = Math.max(spread, walk.spread)
   scope.lateral = false
   // Servers before 16 want a name for each sub-select in FROM.
   sub.alias ??= { aliasname: walk.freshName() }

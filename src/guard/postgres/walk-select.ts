@@ -1,7 +1,7 @@
 import type { CommonTableExpr, Node, SelectStmt, WithClause } from '@pgsql/types'
 import { mostOf } from './constants.ts'
 import { outputName } from './output-names.ts'
-import { countRows } from './rows.ts'
+import { countRows, spreads } from './rows.ts'
 import { type Cte, childScope, type Scope, type ScopeColumn, type ScopeItem, type Value } from './scope.ts'
 import { itemOf, renameColumns } from './scope-items.ts'
 import { expandStar } from './stars.ts'
@@ -15,9 +15,9 @@ import { addedColumns, walkTraversal } from './walk-traversal.ts'
 /** Walks a SELECT with everything in it, and writes schemas and columns of `*` into the tree. Gives back its output columns. */
 export function walkSelect(walk: Walk, select: SelectStmt, parent: Scope | null): ScopeColumn[] {
   const scope = childScope(parent)
-  const rows = walk.rowsOfFrom
+  const { rowsOfFrom: rows, spread } = walk
   walkWith(walk, select.withClause, scope)
-  walk.rowsOfFrom = rows
+  Object.assign(walk, { rowsOfFrom: rows, spread })
   if (select.larg !== undefined && select.rarg !== undefined) {
     const left = walkSelect(walk, select.larg, scope)
     return walkSetOperation(walk, select, scope, left, select.rarg, rows)
@@ -156,23 +156,23 @@ function walkCte(walk: Walk, cte: CommonTableExpr, scope: Scope, recursive: bool
   const select = as(cte.ctequery, 'SelectStmt')
   if (select === undefined) {
     walk.violations.add('statement', 'A WITH query must be a SELECT. Leave out anything that writes.', cte.location)
-    return { columns: [], added: [], rows: 1 }
+    return { columns: [], added: [], rows: 1, spread: 1 }
   }
   const names = textsOf(cte.aliascolnames)
   if (!recursive || select.larg === undefined || select.rarg === undefined || select.op !== 'SETOP_UNION') {
-    walk.rowsOfFrom = 1
+    Object.assign(walk, { rowsOfFrom: 1, spread: spreads.grouped })
     const columns = renameColumns(walkSelect(walk, select, scope), names)
     walkTraversal({ walk, scope }, cte, columns)
-    return { columns, added: addedColumns(cte, columns), rows: walk.rowsOfFrom }
+    return { columns, added: addedColumns(cte, columns), rows: walk.rowsOfFrom, spread: walk.spread }
   }
   const own = childScope(scope)
   walkWith(walk, select.withClause, own)
   const left = renameColumns(walkSelect(walk, select.larg, own), names)
   walkTraversal({ walk, scope }, cte, left)
   // A round of the recursion may make values longer than the one before.
-  walk.makesRows = true
-  const before = left.map((column) => ({ ...column, gathered: true, varies: true, most: null }))
-  scope.ctes.set(cte.ctename ?? '', { columns: before, added: addedColumns(cte, before), rows: 1 })
+  walk.spread = spreads.endless
+  const before = left.map((column) => ({ ...column, gathered: true, spread: spreads.endless, varies: true, most: null }))
+  scope.ctes.set(cte.ctename ?? '', { columns: before, added: addedColumns(cte, before), rows: 1, spread: spreads.endless })
   const columns = renameColumns(walkSetOperation(walk, select, own, left, select.rarg, 1), names)
-  return { columns, added: addedColumns(cte, columns), rows: 1 }
+  return { columns, added: addedColumns(cte, columns), rows: 1, spread: spreads.endless }
 }

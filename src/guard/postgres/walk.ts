@@ -36,14 +36,14 @@ export type Walk = {
   /** Characters of long values that are held against each other, and bytes of long values that calls make, all over the statement. */
   work: number
   built: number
-  /** Whether the statement makes rows of its own, of which nobody knows how many: a recursion, or a series whose length data tell. */
-  makesRows: boolean
   /** Whether a type was named that JSON paths are of: only then `@@` may ask for one that was made here. */
   namesPaths: boolean
   /** Rows of the longest series whose length is known, at least 1. */
   longestSeries: number
   /** Rows of the series of the FROM clause that is being read, all multiplied; bytes that all aggregates gather over the longest series. */
   rowsOfFrom: number
+  /** How many rows a value is taken to hold that is gathered out of the FROM clause that is being read. */
+  spread: number
   gathered: number
   /** Nodes that all references to computed columns stand for, put in. */
   referred: number
@@ -83,6 +83,7 @@ export const constant = (bytes = columnBytes): Value => ({
   digits: bytes,
   quotings: 0,
   gathered: false,
+  spread: 1,
   written: true,
   varies: false,
   most: null,
@@ -98,12 +99,14 @@ export function combine(values: readonly Value[]): Value {
   let digits = columnBytes
   let quotings = 0
   let gathered = false
+  let spread = 1
   let written = false
   let varies = false
   for (const value of values) {
     weight += value.weight
     bytes += lengthOf(value)
     gathered ||= value.gathered
+    spread = Math.max(spread, value.spread)
     written ||= value.written
     varies ||= value.varies
     digits = Math.max(digits, value.digits)
@@ -116,6 +119,7 @@ export function combine(values: readonly Value[]): Value {
     digits,
     quotings,
     gathered,
+    spread,
     written,
     varies,
     most: null,
@@ -135,6 +139,7 @@ export function oneOf(values: readonly Value[]): Value {
     digits: greatest(({ digits }) => digits),
     quotings: values.reduce((most, value) => Math.max(most, value.quotings), 0),
     gathered: values.some(({ gathered }) => gathered),
+    spread: greatest(({ spread }) => spread),
     written: values.some(({ written }) => written),
     varies: values.some(({ varies }) => varies),
     most: values.reduce<number | null>((most, value) => (most === null || value.most === null ? null : Math.max(most, value.most)), 0),

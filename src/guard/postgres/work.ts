@@ -13,9 +13,6 @@ const searchingFunctions: ReadonlySet<string> = new Set(
 /** Operators that hold each part of one side against each of the other: LIKE, and those between lists and between figures. */
 const searchingOperators: ReadonlySet<string> = new Set('~~ ~~* !~~ !~~* && @> <@ ?| ?& - <-> ?# ##'.split(' '))
 
-/** How long a value is taken to be at least that is gathered where a statement makes rows of its own. Of tables, the estimate knows the rows. */
-const gatheredLength = 20_000
-
 /** Characters that a number of plain arithmetic is written with at most. */
 const longArithmetic = 1_000
 
@@ -23,8 +20,7 @@ const longArithmetic = 1_000
 const mostWork = 50_000_000
 
 /** How long a value is taken to be where it is held against others: quotes and backslashes of what was put in quotes may be doubled. */
-export const reach = (walk: Walk, value: Value): number =>
-  Math.max(lengthOf(value) * 2 ** value.quotings, value.gathered && walk.makesRows ? gatheredLength : 1)
+export const reach = (value: Value): number => Math.max(lengthOf(value) * 2 ** value.quotings, value.spread)
 
 /** Counts characters that are held against each other, and reports it when they are too many. */
 export function addWork(walk: Walk, work: number, location: number | undefined): void {
@@ -38,7 +34,7 @@ export function addWork(walk: Walk, work: number, location: number | undefined):
 /** Bounds what a call searches for in what: their lengths multiply. */
 export function boundSearch(walk: Walk, name: string, args: Value[], location: number | undefined): void {
   if (!searchingFunctions.has(name)) return
-  const [longest = 1, next = 1] = args.map((arg) => reach(walk, arg)).sort((a, b) => b - a)
+  const [longest = 1, next = 1] = args.map((arg) => reach(arg)).sort((a, b) => b - a)
   addWork(walk, longest * next, location)
 }
 
@@ -48,7 +44,7 @@ export function boundComparison(walk: Walk, operator: string, operands: Value[],
   // A minus takes texts out of a list; of short values it is arithmetic.
   if (operator === '-' && !operands.every(({ gathered }) => gathered) && operands.every((operand) => operand.bytes <= longArithmetic))
     return
-  const lengths = operands.map((operand) => (operator === '-' ? lengthOf(operand) : reach(walk, operand)))
+  const lengths = operands.map((operand) => (operator === '-' ? lengthOf(operand) : reach(operand)))
   addWork(
     walk,
     lengths.reduce((product, length) => product * length, 1),
@@ -62,7 +58,7 @@ export function boundComparison(walk: Walk, operator: string, operands: Value[],
 export function boundPathWork(walk: Walk, path: Node | undefined, value: Value, location: number | undefined): void {
   const words = wordsOfPath(writtenText(path, walk.parameters) ?? '')
   const loops = loopsOfPath(words)
-  const length = reach(walk, value)
+  const length = reach(value)
   if (loops > 1) addWork(walk, length ** loops, location)
   addWork(walk, productsOfPath(words) * length ** 2, location)
 }

@@ -71,4 +71,23 @@ export const unheard: Case[] = [
   ['size', `select ${numbered(101, (at) => `array_agg(id order by id + ${at})`)} from sale`],
   ['size', `select ${numbered(101, (at) => `json_arrayagg(id order by id + ${at})`)} from sale`],
   ['size', `select ${numbered(101, (at) => `rank() over (order by id + ${at})`)} from sale`],
+  ...[
+    'any_value(x) && any_value(y)',
+    'array_sort(x) && array_reverse(y)',
+    'first_value(x) over () && array_replace(y, 1, -1)',
+    'mode() within group (order by x) && max(y)',
+    'btrim(lower(s), upper(t))',
+    'btrim((array[s])[1], (array[t])[1])',
+    "btrim((regexp_match(s, '.*'))[1], jsonb_build_array(t) ->> 0)",
+    "jsonb_path_exists(jsonb_strip_nulls(j), '$ ? ($[*] == $[*] + 1)')",
+  ].map(
+    (both): Case => [
+      'size',
+      `select ${both} from (select array_agg(a.id) x, array_agg(-a.id) y, jsonb_agg(a.id) j, string_agg('a', '') s, string_agg('z', '') t from sale a, sale b) q`,
+    ],
+  ),
+  [
+    'size',
+    'with recursive r(s, n) as (select chr(769) || chr(803), 1 union all select s || s, n + 1 from r where n < 16) select normalize(s) from r where n = 15',
+  ],
 ]
