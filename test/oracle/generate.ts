@@ -1,4 +1,4 @@
-import type { Case, Intent } from './intent.ts'
+import { type Case, type Intent, namesOf } from './intent.ts'
 import { basketIntents } from './intents/baskets.ts'
 import { cohortIntents } from './intents/cohorts.ts'
 import { comparisonIntents } from './intents/comparisons.ts'
@@ -64,7 +64,7 @@ export function generateQuestions(names: Names, seed: number, count: number, cho
       context: [],
       expect: 'sql',
       gold_sql: made.golds,
-      order_matters: made.ordered,
+      order_matters: made.ordered ?? false,
       notes: '',
       wording: made.wording,
       features,
@@ -92,7 +92,7 @@ function withHabits(random: Random, { question, features }: Case): { question: s
   const manners = random.int(33)
   if (manners === 0) text = `${random.pick(['hi, ', 'please: ', 'quick question: ', 'hello, '])}${text}`
   if (manners === 1) text = `${text.replace('?', '')}${random.pick([', please', ' please', ' thanks'])}`
-  return { question: text, features: [...features, ...habits] }
+  return { question: text, features: [...namesOf(features), ...habits] }
 }
 
 const slippable = /\b[a-z]{7,}\b/g

@@ -16,162 +16,120 @@ export type Measure = {
   clauses: string[]
 }
 
-const noun = (text: string): Noun => ({ text, plural: false })
-const nouns = (text: string): Noun => ({ text, plural: true })
-const things = (text: string): Noun => ({ text, plural: true, listed: true })
+/** Nouns of a table of wordings: `+` marks the plural ones, `*` those that may ask for a list. */
+const nounsOf = (table: string): Noun[] =>
+  each(table).map((text) => ({
+    text: text.replace(/^[+*]/, ''),
+    plural: /^[+*]/.test(text),
+    ...(text.startsWith('*') && { listed: true }),
+  }))
+
+const measure = (key: string, sql: string, unit: Measure['unit'], nouns: string, clauses = ''): Measure => ({
+  key,
+  sql,
+  unit,
+  nouns: nounsOf(nouns),
+  clauses: clauses === '' ? [] : each(clauses).map((clause) => `${clause} {c} {t} {by}`),
+})
 
 const orders = 'COUNT(DISTINCT t.order_number)'
+const cases = 'SUM(t.inv_quantity_cases)'
 
+/** The figures with their formulas and words. */
 export const measures: Measure[] = [
-  {
-    key: 'revenue',
-    sql: 'SUM(t.net_sales)',
-    nouns: [
-      noun('revenue'),
-      noun('revenue'),
-      nouns('sales'),
-      nouns('net sales'),
-      noun('turnover'),
-      noun('total revenue'),
-      nouns('total sales'),
-      noun('sales revenue'),
-    ],
-    unit: 'money',
-    clauses: each(`
-      how much did we sell {c} {t} {by} / how much revenue did we (make|generate|bring in|book|earn) {c} {t} {by}
-      what did we sell {c} {t} {by} / how much have we sold {c} {t} {by} / how much was sold {c} {t} {by}
-    `),
-  },
-  {
-    key: 'margin',
-    sql: 'SUM(t.gross_margin)',
-    nouns: [noun('margin'), noun('gross margin'), noun('profit'), noun('gross profit'), noun('total margin')],
-    unit: 'money',
-    clauses: [
-      'how much (profit|margin|gross margin) did we (make|generate|earn) {c} {t} {by}',
-      'how much (profit|gross margin) was made {c} {t} {by}',
-    ],
-  },
-  {
-    key: 'margin percent',
-    sql: '100 * SUM(t.gross_margin) / NULLIF(SUM(t.net_sales), 0)',
-    nouns: [
-      noun('margin percentage'),
-      noun('margin %'),
-      noun('gross margin percentage'),
-      noun('gross margin %'),
-      noun('margin in percent'),
-      noun('profit margin in percent'),
-    ],
-    unit: 'percent',
-    clauses: ['what percentage margin did we make {c} {t} {by}'],
-  },
-  {
-    key: 'cost of goods',
-    sql: 'SUM(t.total_cogs)',
-    nouns: [noun('COGS'), noun('cost of goods sold'), noun('cost of goods'), noun('total COGS')],
-    unit: 'money',
-    clauses: ['how much did the goods we sold {c} cost us {t} {by}'],
-  },
-  {
-    key: 'cases',
-    sql: 'SUM(t.inv_quantity_cases)',
-    nouns: [
-      nouns('cases'),
-      nouns('cases sold'),
-      noun('volume in cases'),
-      noun('number of cases'),
-      noun('sales volume'),
-      nouns('sold cases'),
-    ],
-    unit: 'count',
-    clauses: [
-      'how many cases did we (sell|ship|move) {c} {t} {by}',
-      'how many cases were sold {c} {t} {by}',
-      'how many cases have we sold {c} {t} {by}',
-    ],
-  },
-  {
-    key: 'orders',
-    sql: orders,
-    nouns: [things('orders'), noun('number of orders'), noun('order count'), noun('count of orders'), noun('# of orders')],
-    unit: 'count',
-    clauses: [
-      'how many orders did we (get|receive|take|have) {c} {t} {by}',
-      'how many orders were (there|placed) {c} {t} {by}',
-      'how many orders came in {c} {t} {by}',
-    ],
-  },
-  {
-    key: 'order lines',
-    sql: 'COUNT(*)',
-    nouns: [noun('number of order lines'), noun('total number of order lines'), noun('order line count')],
-    unit: 'count',
-    clauses: ['how many order lines did we have {c} {t} {by}', 'how many order lines were there {c} {t} {by}'],
-  },
-  {
-    key: 'returns',
-    sql: 'COUNT(*) FILTER (WHERE t.net_sales < 0)',
-    nouns: [noun('number of returns'), things('returns'), things('return lines'), noun('number of return lines')],
-    unit: 'count',
-    clauses: ['how many returns did we have {c} {t} {by}', 'how many returns were there {c} {t} {by}'],
-  },
-  {
-    key: 'buyers',
-    sql: 'COUNT(DISTINCT t.customer)',
-    nouns: [
-      noun('number of active customers'),
-      things('active customers'),
-      things('buyers'),
-      noun('number of buyers'),
-      noun('number of customers who bought'),
-      noun('number of buying customers'),
-    ],
-    unit: 'count',
-    clauses: [
-      'how many customers bought something {c} {t} {by}',
-      'how many (different|distinct|) customers (ordered|placed an order|purchased) {c} {t} {by}',
-      'how many active customers did we have {c} {t} {by}',
-    ],
-  },
-  {
-    key: 'products sold',
-    sql: 'COUNT(DISTINCT t.material_number)',
-    nouns: [noun('number of different products sold'), noun('number of distinct products sold'), things('distinct materials sold')],
-    unit: 'count',
-    clauses: [
-      'how many (different|distinct) (products|materials|SKUs) did we sell {c} {t} {by}',
-      'how many (different|distinct) (products|SKUs) were sold {c} {t} {by}',
-    ],
-  },
-  {
-    key: 'average order value',
-    sql: `SUM(t.net_sales) / NULLIF(${orders}, 0)`,
-    nouns: [
-      noun('average order value'),
-      noun('AOV'),
-      noun('avg order value'),
-      noun('average revenue per order'),
-      noun('revenue per order'),
-      noun('mean order value'),
-    ],
-    unit: 'money',
-    clauses: ['how much is an average order worth {c} {t} {by}', 'what is an order worth on average {c} {t} {by}'],
-  },
-  {
-    key: 'cases per order',
-    sql: `SUM(t.inv_quantity_cases) / NULLIF(${orders}, 0)`,
-    nouns: [noun('average cases per order'), noun('average number of cases per order'), nouns('cases per order')],
-    unit: 'count',
-    clauses: ['how many cases does an order have on average {c} {t} {by}'],
-  },
-  {
-    key: 'revenue per case',
-    sql: 'SUM(t.net_sales) / NULLIF(SUM(t.inv_quantity_cases), 0)',
-    nouns: [noun('revenue per case'), noun('average revenue per case'), nouns('sales per case')],
-    unit: 'money',
-    clauses: [],
-  },
+  measure(
+    'revenue',
+    'SUM(t.net_sales)',
+    'money',
+    'revenue / revenue / +sales / +net sales / turnover / total revenue / +total sales / sales revenue',
+    `how much did we sell / how much revenue did we (make|generate|bring in|book|earn) / what did we sell / how much have we sold
+     how much was sold`,
+  ),
+  measure(
+    'margin',
+    'SUM(t.gross_margin)',
+    'money',
+    'margin / gross margin / profit / gross profit / total margin',
+    'how much (profit|margin|gross margin) did we (make|generate|earn) / how much (profit|gross margin) was made',
+  ),
+  measure(
+    'margin percent',
+    '100 * SUM(t.gross_margin) / NULLIF(SUM(t.net_sales), 0)',
+    'percent',
+    'margin percentage / margin % / gross margin percentage / gross margin % / margin in percent / profit margin in percent',
+    'what percentage margin did we make',
+  ),
+  measure(
+    'cost of goods',
+    'SUM(t.total_cogs)',
+    'money',
+    'COGS / cost of goods sold / cost of goods / total COGS',
+    'how much COGS did we have',
+  ),
+  measure(
+    'cases',
+    cases,
+    'count',
+    '+cases / +cases sold / volume in cases / number of cases / sales volume / +sold cases',
+    'how many cases did we (sell|ship|move) / how many cases were sold / how many cases have we sold',
+  ),
+  measure(
+    'orders',
+    orders,
+    'count',
+    '*orders / number of orders / order count / count of orders / # of orders',
+    'how many orders did we (get|receive|take|have) / how many orders were (there|placed) / how many orders came in',
+  ),
+  measure(
+    'order lines',
+    'COUNT(*)',
+    'count',
+    'number of order lines / total number of order lines / order line count',
+    'how many order lines did we have / how many order lines were there',
+  ),
+  measure(
+    'returns',
+    'COUNT(*) FILTER (WHERE t.net_sales < 0)',
+    'count',
+    'number of returns / *returns / *return lines / number of return lines',
+    'how many returns did we have / how many returns were there',
+  ),
+  measure(
+    'buyers',
+    'COUNT(DISTINCT t.customer)',
+    'count',
+    `number of active customers / *active customers / *buyers / number of buyers / number of customers who bought
+     number of buying customers`,
+    `how many customers bought something / how many (different|distinct|) customers (ordered|placed an order|purchased)
+     how many active customers did we have`,
+  ),
+  measure(
+    'products sold',
+    'COUNT(DISTINCT t.material_number)',
+    'count',
+    'number of different products sold / number of distinct products sold / *distinct materials sold',
+    'how many (different|distinct) (products|materials|SKUs) did we sell / how many (different|distinct) (products|SKUs) were sold',
+  ),
+  measure(
+    'average order value',
+    `SUM(t.net_sales) / NULLIF(${orders}, 0)`,
+    'money',
+    'average order value / AOV / avg order value / average revenue per order / revenue per order / mean order value',
+    'how much is an average order worth / what is an order worth on average',
+  ),
+  measure(
+    'cases per order',
+    `${cases} / NULLIF(${orders}, 0)`,
+    'count',
+    'average cases per order / average number of cases per order / +cases per order',
+    'how many cases does an order have on average',
+  ),
+  measure(
+    'revenue per case',
+    `SUM(t.net_sales) / NULLIF(${cases}, 0)`,
+    'money',
+    'revenue per case / average revenue per case / +sales per case',
+  ),
 ]
 
 /** What figures are broken down by. */
@@ -218,181 +176,102 @@ export type Condition = {
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 const listed = (texts: readonly string[]): string => texts.map(quoted).join(', ')
 
+const condition = (kind: string, texts: string, readings: string | string[], random: Random, before: string | null = null): Condition => ({
+  kind,
+  text: random.pick(each(texts)),
+  before,
+  readings: [readings].flat(),
+})
+
+/** Leaving something out may leave out as well those of whom it is not known. */
+const other = (column: string, name: string): string[] => [`${column} <> ${quoted(name)}`, `${column} IS DISTINCT FROM ${quoted(name)}`]
+
 const makers: Record<string, (random: Random, names: Names) => Condition> = {
   segment: (random, { segments }) => {
     const name = random.pick(segments)
-    return {
-      kind: 'segment',
-      text: random.pick(
-        each(`
-        from ${name} / for ${name} / with ${name} / in the ${name} segment / from the ${name} segment / for the segment ${name}
-        from customers in the ${name} segment
-      `),
-      ),
-      before: name,
-      readings: [`c.rfm_segment = ${quoted(name)}`],
-    }
+    const texts = `from ${name} / for ${name} / with ${name} / in the ${name} segment / from the ${name} segment / for the segment ${name}
+      from customers in the ${name} segment`
+    return condition('segment', texts, `c.rfm_segment = ${quoted(name)}`, random, name)
   },
   segments: (random, { segments }) => {
     const both = random.some(segments, 2)
-    return {
-      kind: 'two segments',
-      text: random.pick(
-        each(`
-        from ${both.join(' and ')} together / for ${both.join(' and ')} combined / with ${both.join(' or ')} customers
-        for the segments ${both.join(' and ')} together
-      `),
-      ),
-      before: null,
-      readings: [`c.rfm_segment IN (${listed(both)})`],
-    }
+    const and = both.join(' and ')
+    const texts = `from ${and} together / for ${and} combined / with ${both.join(' or ')} customers / for the segments ${and} together`
+    return condition('two segments', texts, `c.rfm_segment IN (${listed(both)})`, random)
   },
   'not segment': (random, { segments }) => {
     const name = random.pick(segments)
-    return {
-      kind: 'not segment',
-      text: random.pick(
-        each(`
-        excluding ${name} / without ${name} / except ${name} / not counting ${name} / from customers other than ${name}
-        leaving out ${name} / from everyone but ${name}
-      `),
-      ),
-      before: null,
-      readings: [`c.rfm_segment <> ${quoted(name)}`, `c.rfm_segment IS DISTINCT FROM ${quoted(name)}`],
-    }
+    const texts = `excluding ${name} / without ${name} / not counting ${name} / from all segments except ${name} / leaving out ${name}
+      from customers other than ${name} / from everyone but ${name}`
+    return condition('not segment', texts, other('c.rfm_segment', name), random)
   },
   office: (random, { offices }) => {
     const name = random.pick(offices)
-    return {
-      kind: 'office',
-      text: random.pick(
-        each(`
-        in ${name} / for ${name} / in the ${name} office / at the ${name} office / for the ${name} sales office
-        for sales office ${name} / from customers in ${name}
-      `),
-      ),
-      before: name,
-      readings: [`c.sales_office_name = ${quoted(name)}`],
-    }
+    const texts = `in ${name} / for ${name} / in the ${name} office / at the ${name} office / for the ${name} sales office
+      for sales office ${name} / from customers in ${name}`
+    return condition('office', texts, `c.sales_office_name = ${quoted(name)}`, random, name)
   },
   offices: (random, { offices }) => {
     const both = random.some(offices, 2)
-    return {
-      kind: 'two offices',
-      text: random.pick([`in ${both.join(' and ')} together`, `for ${both.join(' and ')} combined`, `in ${both.join(' or ')}`]),
-      before: null,
-      readings: [`c.sales_office_name IN (${listed(both)})`],
-    }
+    const texts = `in ${both.join(' and ')} together / for ${both.join(' and ')} combined / in ${both.join(' or ')}`
+    return condition('two offices', texts, `c.sales_office_name IN (${listed(both)})`, random)
   },
   'not office': (random, { offices }) => {
     const name = random.pick(offices)
-    return {
-      kind: 'not office',
-      text: random.pick(
-        each(`
-        excluding ${name} / without ${name} / outside ${name} / except ${name} / in all offices other than ${name}
-        not counting ${name}
-      `),
-      ),
-      before: null,
-      readings: [`c.sales_office_name <> ${quoted(name)}`, `c.sales_office_name IS DISTINCT FROM ${quoted(name)}`],
-    }
+    const texts = `excluding ${name} / without ${name} / outside ${name} / in all offices except ${name} / in all offices other than ${name}
+      not counting ${name}`
+    return condition('not office', texts, other('c.sales_office_name', name), random)
   },
   material: (random, { products }) => {
     const { number } = random.pick(products)
-    return {
-      kind: 'material',
-      text: random.pick(
-        each(`
-        of ${number} / for ${number} / of product ${number} / for material ${number} / with ${number} / of SKU ${number}
-      `),
-      ),
-      before: number,
-      readings: [`t.material_number = ${quoted(number)}`],
-    }
+    const texts = `of ${number} / for ${number} / of product ${number} / for material ${number} / with ${number} / of SKU ${number}`
+    return condition('material', texts, `t.material_number = ${quoted(number)}`, random, number)
   },
   article: (random, { articles }) => {
     const name = random.pick(articles)
-    return {
-      kind: 'article',
-      text: random.pick([`of ${name}`, `for ${name}`, `with ${name}`, `of product ${name}`]),
-      before: name,
-      readings: [`m.material_description ILIKE ${quoted(`${name}%`)}`],
-    }
+    const readings = `m.material_description ILIKE ${quoted(`${name}%`)}`
+    return condition('article', `of ${name} / for ${name} / with ${name} / of product ${name}`, readings, random, name)
   },
   brand: (random, { brands }) => {
     const name = random.pick(brands)
-    return {
-      kind: 'brand',
-      text: random.pick([`of ${name} products`, `for ${name} products`, `with ${name} products`]),
-      before: null,
-      readings: [`m.material_description ILIKE ${quoted(`${name}%`)}`],
-    }
+    const readings = `m.material_description ILIKE ${quoted(`${name}%`)}`
+    return condition('brand', `of ${name} products / for ${name} products / with ${name} products`, readings, random)
   },
   customer: (random, { customers }) => {
     const name = random.pick(customers)
-    return {
-      kind: 'customer',
-      text: random.pick([`from ${name}`, `with ${name}`, `for customer ${name}`, `with customer ${name}`, `from client ${name}`]),
-      before: name,
-      readings: [`t.customer = ${quoted(name)}`],
-    }
+    const texts = `from ${name} / with ${name} / for customer ${name} / with customer ${name} / from client ${name}`
+    return condition('customer', texts, `t.customer = ${quoted(name)}`, random, name)
   },
   abc: (random) => {
-    const letter = random.pick(['A', 'B', 'C'])
-    const by = random.pick(['revenue', 'profit'])
-    return {
-      kind: 'abc',
-      text: random.pick([
-        `from ${letter} customers by ${by}`,
-        `with customers in ABC ${by} class ${letter}`,
-        `for customers who are ${letter} by ${by}`,
-      ]),
-      before: null,
-      readings: [`c.abc_${by} = ${quoted(letter)}`],
-    }
+    const [letter, by] = [random.pick(['A', 'B', 'C']), random.pick(['revenue', 'profit'])]
+    const texts = `from ${letter} customers by ${by} / with customers in ABC ${by} class ${letter} / for customers who are ${letter} by ${by}`
+    return condition('abc', texts, `c.abc_${by} = ${quoted(letter)}`, random)
   },
   'customers in segment': (random, { segments }) => {
     const name = random.pick(segments)
-    return {
-      kind: 'segment',
-      text: random.pick([`in the ${name} segment`, `from the ${name} segment`, `in segment ${name}`, `among ${name}`]),
-      before: name,
-      readings: [`c.rfm_segment = ${quoted(name)}`],
-    }
+    const texts = `in the ${name} segment / from the ${name} segment / in segment ${name} / among ${name}`
+    return condition('segment', texts, `c.rfm_segment = ${quoted(name)}`, random, name)
   },
   'customers in office': (random, { offices }) => {
     const name = random.pick(offices)
-    return {
-      kind: 'office',
-      text: random.pick([`in ${name}`, `from ${name}`, `in the ${name} office`, `of the ${name} sales office`]),
-      before: name,
-      readings: [`c.sales_office_name = ${quoted(name)}`],
-    }
+    const texts = `in ${name} / from ${name} / in the ${name} office / of the ${name} sales office`
+    return condition('office', texts, `c.sales_office_name = ${quoted(name)}`, random, name)
   },
-  'no returns': (random) => ({
-    kind: 'no returns',
-    text: random.pick(['excluding returns', 'not counting returns', 'leaving out returns']),
-    before: null,
-    readings: ['t.net_sales >= 0', 't.net_sales > 0'],
-  }),
+  'no returns': (random) =>
+    condition(
+      'no returns',
+      'excluding returns / not counting returns / leaving out returns',
+      ['t.net_sales >= 0', 't.net_sales > 0'],
+      random,
+    ),
 }
 
-const usual: [string, number][] = [
-  ['segment', 7],
-  ['segments', 2],
-  ['not segment', 2],
-  ['office', 7],
-  ['offices', 2],
-  ['not office', 1],
-  ['material', 3],
-  ['article', 3],
-  ['brand', 2],
-  ['customer', 2],
-  ['abc', 1],
-  ['no returns', 1],
-]
-const drawn = usual.flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind))
+/** Kinds of conditions, those that come up often several times. */
+const drawn = each(`
+  segment / segment / segment / segment / segment / segment / segment / segments / segments / not segment / not segment
+  office / office / office / office / office / office / office / offices / offices / not office / no returns / abc
+  material / material / material / article / article / article / brand / brand / customer / customer
+`)
 
 /** So many conditions that speak of different things. */
 export function drawConditions(random: Random, names: Names, count: number, kinds: readonly string[] = drawn): Condition[] {

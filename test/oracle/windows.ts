@@ -275,34 +275,17 @@ const yearsBack = (count: number): Span => span(day(2026 - count, 1), '2026-01-0
 /** From a day, or the day after it, to yesterday, today or the day before. */
 const rolling = (from: string): Span[] => [span(from, '2026-11-21'), span(shift(from, 1), '2026-11-21'), span(from, today)]
 
-/** Windows with how often they come up in ordinary questions. */
-const usual: [string, number][] = [
-  ['last month', 8],
-  ['this month', 3],
-  ['last quarter', 7],
-  ['this quarter', 3],
-  ['last year', 7],
-  ['this year', 7],
-  ['last week', 2],
-  ['yesterday', 1],
-  ['year', 9],
-  ['quarter', 8],
-  ['month', 9],
-  ['month without a year', 3],
-  ['half year', 3],
-  ['last N months', 6],
-  ['last N days', 5],
-  ['last N weeks', 2],
-  ['last N quarters', 2],
-  ['last N years', 2],
-  ['since month', 3],
-  ['since year', 3],
-  ['before year', 2],
-  ['between months', 3],
-  ['between years', 2],
-  ['single day', 2],
-]
-const drawn = usual.flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind))
+/** Kinds of windows, those that come up often several times. */
+const drawn = each(`
+  last month / last month / last month / last month / last month / last month / last month / this month / this month / last week
+  last quarter / last quarter / last quarter / last quarter / last quarter / last quarter / this quarter / this quarter / yesterday
+  last year / last year / last year / last year / last year / last year / this year / this year / this year / this year / this year
+  year / year / year / year / year / year / year / quarter / quarter / quarter / quarter / quarter / quarter / half year / half year
+  month / month / month / month / month / month / month / month without a year / month without a year / month without a year
+  last N months / last N months / last N months / last N months / last N days / last N days / last N days / last N days
+  last N weeks / last N quarters / last N years / since month / since month / since year / since year / before year
+  between months / between months / between years / single day / single day
+`)
 
 /** Some window, or one of the kinds given. */
 export function drawWindow(random: Random, kinds: readonly string[] = drawn): Window {

@@ -28,7 +28,6 @@ const bought = (...conditions: string[]): string =>
 
 const some = ['last month', 'last quarter', 'last year', 'this year', 'year', 'quarter', 'last N months', 'last N days', 'since year']
 const windowFor = (random: Random, chance = 0.5): Window | null => (random.chance(chance) ? drawWindow(random, some) : null)
-const featuresOf = (window: Window | null): string[] => (window ? [`window: ${window.kind}`] : [])
 
 const buyersOf: Intent = {
   name: 'who bought',
@@ -56,13 +55,7 @@ const buyersOf: Intent = {
     return {
       ...say(random, patterns, slots),
       golds,
-      ordered: false,
-      features: [
-        `thing: ${thing.kind}`,
-        ...(counted ? ['counted'] : []),
-        ...(among ? [`condition: ${among.kind}`] : []),
-        ...featuresOf(window),
-      ],
+      features: [`thing: ${thing.kind}`, counted && 'counted', among, window],
     }
   },
 }
@@ -96,8 +89,7 @@ const both: Intent = {
     return {
       ...say(random, patterns, slots),
       golds,
-      ordered: false,
-      features: [not ? 'not the other' : 'both', `things: ${a.kind}, ${b.kind}`, ...(counted ? ['counted'] : []), ...featuresOf(window)],
+      features: [not ? 'not the other' : 'both', `things: ${a.kind}, ${b.kind}`, counted && 'counted', window],
     }
   },
 }
@@ -157,14 +149,7 @@ const lapsed: Intent = {
     return {
       ...say(random, patterns, slots),
       golds,
-      ordered: false,
-      features: [
-        kind,
-        ofProducts ? 'products' : 'customers',
-        ...(counted ? ['counted'] : []),
-        ...(among ? [`condition: ${among.kind}`] : []),
-        `pair: ${first.kind}`,
-      ],
+      features: [kind, ofProducts ? 'products' : 'customers', counted && 'counted', among, first],
     }
   },
 }
@@ -207,12 +192,7 @@ const dates: Intent = {
       },
     ]
     const chosen = random.pick(cases)
-    return {
-      ...say(random, chosen.patterns, { x: chosen.x }),
-      golds: chosen.golds,
-      ordered: false,
-      features: [last ? 'last' : 'first', chosen.kind],
-    }
+    return { ...say(random, chosen.patterns, { x: chosen.x }), golds: chosen.golds, features: [last ? 'last' : 'first', chosen.kind] }
   },
 }
 
@@ -240,8 +220,7 @@ const basketOf: Intent = {
     return {
       ...say(random, patterns, { x: customer, t: window?.text ?? '' }),
       golds,
-      ordered: false,
-      features: [counted ? 'counted' : 'listed', ...featuresOf(window)],
+      features: [counted ? 'counted' : 'listed', window],
     }
   },
 }

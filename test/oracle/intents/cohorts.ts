@@ -28,7 +28,6 @@ const retention: Intent = {
     return {
       ...say(random, patterns, { k: `${month}`, c: nameOf(cohort) }),
       golds: [`SELECT ${value} AS retention FROM ${table} WHERE cohort_month = DATE '${cohort.slice(0, 10)}'`],
-      ordered: false,
       features: [money ? 'cohort revenue' : 'cohort retention'],
     }
   },
@@ -78,7 +77,6 @@ const sizes: Intent = {
     return {
       ...say(random, chosen.patterns, { c: nameOf(cohort), y: `${year}`, q: `Q${quarter} ${year}` }),
       golds: [chosen.sql],
-      ordered: false,
       features: ['cohort size'],
     }
   },

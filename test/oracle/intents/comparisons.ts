@@ -53,12 +53,7 @@ const share: Intent = {
           ]
         : []),
     ].map((pattern) => (/^(for|with|of)/.test(part.text) ? pattern.replace(/\((comes|came)[^)]*\)|\bcame\b/, 'is') : pattern))
-    return {
-      ...say(random, patterns, slots),
-      golds,
-      ordered: false,
-      features: [`measure: ${measure.key}`, `condition: ${part.kind}`, ...(window ? [`window: ${window.kind}`] : [])],
-    }
+    return { ...say(random, patterns, slots), golds, features: [`measure: ${measure.key}`, part, window] }
   },
 }
 
@@ -95,17 +90,7 @@ const shares: Intent = {
       {ask}{m} {c} {t} by {d} (as a percentage|in percent) of the total / {m} share by {d} {c} {t}
       how much does each {d} contribute to {m} {c} {t} in percent? / percentage of {m} by {d} {c} {t} / each {d}'s share of {m} {c} {t}
     `)
-    return {
-      ...say(random, patterns, slots),
-      golds,
-      ordered: false,
-      features: [
-        `measure: ${measure.key}`,
-        `by: ${dimension.key}`,
-        ...conditions.map(({ kind }) => `condition: ${kind}`),
-        ...(window ? [`window: ${window.kind}`] : []),
-      ],
-    }
+    return { ...say(random, patterns, slots), golds, features: [`measure: ${measure.key}`, `by: ${dimension.key}`, conditions, window] }
   },
 }
 
@@ -132,7 +117,7 @@ const versus: Intent = {
       ...salesGolds({ ...query, where: where.map((one) => [one]) }),
       `SELECT ${partly2(parts.measure.sql, `${dimension.sql} = ${quoted(a)}`)} AS a, ${partly2(parts.measure.sql, `${dimension.sql} = ${quoted(b)}`)} AS b FROM ${salesTables([...where, parts.measure.sql])} WHERE ${where.join(' AND ')}`,
     ])
-    return { ...say(random, patterns, slots), golds, ordered: false, features: [...parts.features, `versus: ${dimension.key}`] }
+    return { ...say(random, patterns, slots), golds, features: [...parts.features, `versus: ${dimension.key}`] }
   },
 }
 
@@ -291,13 +276,7 @@ function growth(
       return {
         ...say(random, patterns, slots),
         golds,
-        ordered: false,
-        features: [
-          `measure: ${measure.key}`,
-          ...conditions.map(({ kind }) => `condition: ${kind}`),
-          `pair: ${pair.kind}`,
-          ...(dimension ? [`by: ${dimension.key}`] : []),
-        ],
+        features: [`measure: ${measure.key}`, conditions, pair, dimension && `by: ${dimension.key}`],
       }
     },
   }

@@ -7,107 +7,72 @@ import { quoted } from '../sales.ts'
 /** A condition on customers, in words after the noun and as an adjective where there is one. */
 type Trait = { kind: string; about: string; text: string; before: string | null; sql: string; orNone?: true }
 
+const trait = (kind: string, about: string, text: string, sql: string, more: Partial<Trait> = {}): Trait => ({
+  kind,
+  about,
+  text,
+  sql,
+  before: null,
+  ...more,
+})
+
 const traitMakers: ((random: Random, names: Names) => Trait)[] = [
   (random, { segments }) => {
     const name = random.pick(segments)
-    return {
-      kind: 'segment',
-      about: 'segment',
-      text: random.pick([`in the ${name} segment`, `in segment ${name}`, `that are ${name}`, `in the segment ${name}`]),
-      before: null,
-      sql: `rfm_segment = ${quoted(name)}`,
-    }
+    const texts = each(`in the ${name} segment / in segment ${name} / that are ${name} / in the segment ${name}`)
+    return trait('segment', 'segment', random.pick(texts), `rfm_segment = ${quoted(name)}`)
   },
   (random, { offices }) => {
     const name = random.pick(offices)
-    return {
-      kind: 'office',
-      about: 'office',
-      text: random.pick([`in ${name}`, `of the ${name} office`, `from ${name}`, `at the ${name} sales office`]),
-      before: name,
-      sql: `sales_office_name = ${quoted(name)}`,
-    }
+    const texts = each(`in ${name} / of the ${name} office / from ${name} / at the ${name} sales office`)
+    return trait('office', 'office', random.pick(texts), `sales_office_name = ${quoted(name)}`, { before: name })
   },
   (random) => {
     const days = random.pick([30, 60, 90, 180, 365])
-    return {
-      kind: 'recency',
-      about: 'recency',
-      text: random.pick(
-        each(`
-        who have not ordered for more than ${days} days / whose last order was more than ${days} days ago
-        with a recency over ${days} days / with recency above ${days}
-      `),
-      ),
-      before: null,
-      sql: `recency > ${days}`,
-      orNone: true,
-    }
+    const texts = each(`who have not ordered for more than ${days} days / whose last order was more than ${days} days ago
+      with a recency over ${days} days / with recency above ${days}`)
+    return trait('recency', 'recency', random.pick(texts), `recency > ${days}`, { orNone: true })
   },
   (random) => {
     const days = random.pick([7, 14, 30])
-    return {
-      kind: 'recency below',
-      about: 'recency',
-      text: random.pick([`with a recency below ${days} days`, `with recency under ${days}`, `with a recency of less than ${days} days`]),
-      before: null,
-      sql: `recency < ${days}`,
-    }
+    const texts = each(`with a recency below ${days} days / with recency under ${days} / with a recency of less than ${days} days`)
+    return trait('recency below', 'recency', random.pick(texts), `recency < ${days}`)
   },
   (random) => {
     const count = random.pick([5, 10, 20, 50])
-    return {
-      kind: 'frequency',
-      about: 'frequency',
-      text: random.pick([`with more than ${count} orders`, `who have placed more than ${count} orders`, `with over ${count} orders`]),
-      before: null,
-      sql: `frequency > ${count}`,
-    }
+    const texts = each(`with more than ${count} orders / who have placed more than ${count} orders / with over ${count} orders`)
+    return trait('frequency', 'frequency', random.pick(texts), `frequency > ${count}`)
   },
   (random) => {
     const amount = random.pick([1000, 5000, 10000, 50000, 100000])
-    return {
-      kind: 'lifetime revenue',
-      about: 'money',
-      text: random.pick([
-        `with lifetime revenue over ${amount}`,
-        `with more than ${amount} lifetime revenue`,
-        `with a lifetime revenue above ${amount.toLocaleString('en')}`,
-      ]),
-      before: null,
-      sql: `monetary > ${amount}`,
-    }
+    const texts = each(`with lifetime revenue over ${amount} / with more than ${amount} lifetime revenue
+      with a lifetime revenue above ${amount.toLocaleString('en')}`)
+    return trait('lifetime revenue', 'money', random.pick(texts), `monetary > ${amount}`)
   },
   (random) => {
-    const letter = random.pick(['A', 'B', 'C'])
-    const by = random.pick(['revenue', 'profit', 'combined'])
-    const text =
-      by === 'combined'
-        ? `in the combined ABC class ${letter}`
-        : random.pick([`that are ${letter} by ${by}`, `in ABC ${by} class ${letter}`, `with ABC class ${letter} by ${by}`])
-    return { kind: 'abc', about: 'abc', text, before: null, sql: `abc_${by} = ${quoted(letter)}` }
+    const [letter, by] = [random.pick(['A', 'B', 'C']), random.pick(['revenue', 'profit', 'combined'])]
+    const texts = each(`that are ${letter} by ${by} / in ABC ${by} class ${letter} / with ABC class ${letter} by ${by}`)
+    return trait(
+      'abc',
+      'abc',
+      by === 'combined' ? `in the combined ABC class ${letter}` : random.pick(texts),
+      `abc_${by} = ${quoted(letter)}`,
+    )
   },
   (random) => {
-    const percent = random.pick([20, 30, 40])
-    return {
-      kind: 'margin percent',
-      about: 'margin',
-      text: random.pick([`with a margin above ${percent} %`, `with margin over ${percent}%`, `with a margin percentage below ${percent}`]),
-      before: null,
-      sql: '',
-    }
+    const [percent, below] = [random.pick([20, 30, 40]), random.chance(0.3)]
+    const text = below
+      ? `with a margin percentage below ${percent}`
+      : random.pick([`with a margin above ${percent} %`, `with margin over ${percent}%`])
+    return trait('margin percent', 'margin', text, `margin_percent ${below ? '<' : '>'} ${percent}`)
   },
 ]
 
 function drawTraits(random: Random, names: Names, count: number): Trait[] {
   const found: Trait[] = []
   for (let tries = 0; tries < 20 && found.length < count; tries++) {
-    const trait = random.pick(traitMakers)(random, names)
-    if (found.some(({ about }) => about === trait.about)) continue
-    const percent = trait.text.match(/(above|over|below) (\d+)/)
-    found.push(
-      trait.kind === 'margin percent' ? { ...trait, sql: `margin_percent ${percent?.[1] === 'below' ? '<' : '>'} ${percent?.[2]}` } : trait,
-    )
+    const made = random.pick(traitMakers)(random, names)
+    if (!found.some(({ about }) => about === made.about)) found.push(made)
   }
   return found
 }
@@ -134,7 +99,6 @@ function wheres(traits: readonly Trait[]): string[] {
     ? [first, whereOf(traits.map((trait) => (trait.orNone ? { ...trait, sql: `(${trait.sql} OR recency IS NULL)` } : trait)))]
     : [first]
 }
-const featuresOf = (traits: readonly Trait[]): string[] => traits.map(({ kind }) => `trait: ${kind}`)
 
 const count: Intent = {
   name: 'how many customers',
@@ -160,8 +124,7 @@ const count: Intent = {
         slots,
       ),
       golds: wheres(traits).map((where) => `SELECT COUNT(*) AS n FROM customer_master${where}`),
-      ordered: false,
-      features: featuresOf(traits),
+      features: [traits],
     }
   },
 }
@@ -190,8 +153,7 @@ const list: Intent = {
     return {
       ...say(random, fixed, slots),
       golds: wheres(used).map((where) => `SELECT customer FROM customer_master${where}`),
-      ordered: false,
-      features: featuresOf(used),
+      features: [used],
     }
   },
 }
@@ -254,8 +216,7 @@ const average: Intent = {
     return {
       ...say(random, patterns, slots),
       golds,
-      ordered: false,
-      features: [`attribute: ${attribute.key}`, ...featuresOf(traits), ...(by ? [`by: ${by.about}`] : [])],
+      features: [`attribute: ${attribute.key}`, traits, by && `by: ${by.about}`],
     }
   },
 }
@@ -278,7 +239,7 @@ const counts: Intent = {
     `)
     const fitting = slots.c === '' ? patterns : patterns.slice(1, 4)
     const golds = wheres(traits).map((where) => `SELECT ${by.sql} AS d1, COUNT(*) AS n FROM customer_master${where} GROUP BY 1`)
-    return { ...say(random, fitting, slots), golds, ordered: false, features: [...featuresOf(traits), `by: ${by.about}`] }
+    return { ...say(random, fitting, slots), golds, features: [traits, `by: ${by.about}`] }
   },
 }
 
@@ -317,7 +278,6 @@ const oneCustomer: Intent = {
     return {
       ...say(random, patterns, { x: name }),
       golds: [`SELECT ${sql} FROM customer_master WHERE customer = ${quoted(name)}`],
-      ordered: false,
       features: [`fact: ${sql}`],
     }
   },
@@ -340,7 +300,7 @@ const topCustomers: Intent = {
       ...say(random, patterns, slots),
       golds: [gold, `SELECT v1 AS n FROM (${gold}) AS x ORDER BY 1 DESC`],
       ordered: true,
-      features: [`attribute: ${attribute.key}`, ...featuresOf(traits)],
+      features: [`attribute: ${attribute.key}`, traits],
     }
   },
 }

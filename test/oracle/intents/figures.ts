@@ -1,5 +1,5 @@
 import { salesGolds } from '../gold.ts'
-import { asking, type Intent, say } from '../intent.ts'
+import { asking, type Feature, type Intent, say } from '../intent.ts'
 import type { Names } from '../names.ts'
 import { each, expand } from '../phrase.ts'
 import type { Random } from '../random.ts'
@@ -7,7 +7,7 @@ import { type Condition, type Dimension, dimensions, drawConditions, type Measur
 import { drawWindow, type Window, within } from '../windows.ts'
 
 /** What questions about order lines have in common: a measure, conditions and perhaps a window. */
-export type Parts = { measure: Measure; conditions: Condition[]; window: Window | null; where: string[][]; features: string[] }
+export type Parts = { measure: Measure; conditions: Condition[]; window: Window | null; where: string[][]; features: Feature[] }
 
 const customerKinds = each(`
   customers in segment / customers in segment / customers in office / customers in office / material / article / not segment
@@ -31,11 +31,7 @@ export function drawParts(random: Random, names: Names, most = 2, without: reado
       ...conditions.map(({ readings }) => readings),
       ...(window ? [window.readings.map((reading) => within('t.posting_date', reading))] : []),
     ],
-    features: [
-      `measure: ${measure.key}`,
-      ...conditions.map(({ kind }) => `condition: ${kind}`),
-      ...(window ? [`window: ${window.kind}`] : []),
-    ],
+    features: [`measure: ${measure.key}`, conditions, window],
   }
 }
 
@@ -80,7 +76,7 @@ const figure: Intent = {
         : figurePatterns,
       slots,
     )
-    return { ...said, golds: salesGolds({ values: [parts.measure.sql], where: parts.where }), ordered: false, features: parts.features }
+    return { ...said, golds: salesGolds({ values: [parts.measure.sql], where: parts.where }), features: parts.features }
   },
 }
 
@@ -148,7 +144,7 @@ function breakdown(name: string, weight: number, drawDims: (random: Random) => D
       const verbal = parts.measure.clauses.length > 0 && random.chance(0.35)
       const said = say(random, verbal ? parts.measure.clauses.map((clause) => `${clause}?`) : byPatterns, slots)
       const golds = salesGolds({ dimensions: dims.map(({ sql }) => sql), values: [parts.measure.sql], where: parts.where })
-      return { ...said, golds, ordered: false, features: [...parts.features, ...dims.map(({ key }) => `by: ${key}`)] }
+      return { ...said, golds, features: [...parts.features, ...dims.map(({ key }) => `by: ${key}`)] }
     },
   }
 }

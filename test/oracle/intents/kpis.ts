@@ -88,14 +88,7 @@ function draw(random: Random, names: Names) {
         `SELECT ${select} FROM ${from} WHERE ${[`k.name = ${quoted(name)}`, ...places.map(({ sql }) => sql), ...time].join(' AND ')}${tail}`,
     )
   const slots = { m, c: places.map(({ text }) => text).join(' '), t: window?.text ?? '' }
-  return {
-    name,
-    places,
-    window,
-    golds,
-    slots,
-    features: [`kpi: ${name}`, ...places.map(({ kind }) => `condition: ${kind}`), ...(window ? [`window: ${window.kind}`] : [])],
-  }
+  return { name, places, window, golds, slots, features: [`kpi: ${name}`, ...places.map(({ kind }) => `condition: ${kind}`), window] }
 }
 
 const figure: Intent = {
@@ -108,7 +101,7 @@ const figure: Intent = {
       [average ]{m} {c} {t} / what was the [average ]{m} {c} {t}? / show me the {m} {c} {t} / {m} {t} {c}
       how high was the {m} {c} {t}? / {t}, what was the {m} {c}? / give me the average {m} {c} {t} / what's the average {m} {c} {t}
     `)
-    return { ...say(random, patterns, slots), golds: golds('AVG(d.value) AS v1', ''), ordered: false, features }
+    return { ...say(random, patterns, slots), golds: golds('AVG(d.value) AS v1', ''), features }
   },
 }
 
@@ -132,7 +125,6 @@ const grouped: Intent = {
     return {
       ...say(random, patterns, { ...slots, d: random.pick(bucket.words) }),
       golds: golds(`${bucket.sql} AS d1, AVG(d.value) AS v1`, ' GROUP BY 1'),
-      ordered: false,
       features: [...features, `by: ${bucket.key}`],
     }
   },
@@ -158,7 +150,6 @@ const best: Intent = {
         `${bucket.sql} AS d1, AVG(d.value) AS v1`,
         ` GROUP BY 1 ORDER BY 2 ${descending ? 'DESC' : 'ASC'} FETCH FIRST 1 ROWS ONLY`,
       ),
-      ordered: false,
       features: [...features, `rank: ${bucket.key}`, word],
     }
   },
@@ -185,8 +176,8 @@ const anomalies: Intent = {
     const window = random.chance(0.4) ? drawWindow(random, ['last year', 'this year', 'year', 'last quarter']) : null
     if ((bucket?.key === 'severity' && severity) || (bucket?.key === 'KPI' && kpi)) return null
     const where = [
-      ...(severity ? [`a.severity = ${quoted(severity)}`] : []),
-      ...(kpi ? [`k.name = ${quoted(kpi)}`] : []),
+      severity && `a.severity = ${quoted(severity)}`,
+      kpi && `k.name = ${quoted(kpi)}`,
       ...(window
         ? window.readings.map(({ from: first, before }) => `a.detected_at >= DATE '${first}' AND a.detected_at < DATE '${before}'`)
         : []),
@@ -207,13 +198,7 @@ const anomalies: Intent = {
     return {
       ...say(random, patterns, slots),
       golds: [gold],
-      ordered: false,
-      features: [
-        ...(severity ? ['severity'] : []),
-        ...(kpi ? ['condition: kpi'] : []),
-        ...(bucket ? [`by: ${bucket.key}`] : []),
-        ...(window ? [`window: ${window.kind}`] : []),
-      ],
+      features: [severity && 'severity', kpi && 'condition: kpi', bucket && `by: ${bucket.key}`, window],
     }
   },
 }

@@ -136,7 +136,6 @@ const foreign: Intent = {
       return {
         ...say(random, words.grouped, { m: measure.text, b: by.text, t: window?.text ?? '' }),
         golds: salesGolds({ dimensions: [by.sql], values: [measure.sql], where: time }),
-        ordered: false,
         features: [language, 'grouped'],
       }
     }
@@ -153,7 +152,7 @@ const foreign: Intent = {
       c: place ? place.form.replace('{x}', place.name) : '',
       t: window?.text ?? '',
     })
-    return { ...said, golds: salesGolds({ values: [measure.sql], where }), ordered: false, features: [language, 'figure'] }
+    return { ...said, golds: salesGolds({ values: [measure.sql], where }), features: [language, 'figure'] }
   },
 }
 

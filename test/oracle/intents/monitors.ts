@@ -8,7 +8,10 @@ const windows = ['last month', 'this month', 'last quarter', 'this year', 'last 
 const within = (column: string, window: Window | null): string[][] =>
   window ? [window.readings.map(({ from, before }) => `${column} >= TIMESTAMP '${from}' AND ${column} < TIMESTAMP '${before}'`)] : []
 
-const where = (conditions: readonly string[]): string => (conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '')
+const where = (conditions: readonly (string | null)[]): string => {
+  const there = conditions.filter((condition) => condition !== null)
+  return there.length > 0 ? ` WHERE ${there.join(' AND ')}` : ''
+}
 
 const severities = ['low', 'medium', 'high', 'critical']
 
@@ -43,8 +46,8 @@ const alerts: Intent = {
     if (bucket?.key === 'month' && window && window.kind !== 'this year') return null
     const conditions = [
       ...(trait ? [trait.sql] : []),
-      ...(monitor ? [`m.name = ${quoted(monitor)}`] : []),
-      ...(person ? [`a.acknowledged_by = ${quoted(person)}`] : []),
+      monitor && `m.name = ${quoted(monitor)}`,
+      person && `a.acknowledged_by = ${quoted(person)}`,
     ]
     const golds = (within('a.detected_at', window)[0] ?? ['TRUE']).map(
       (time) =>
@@ -71,14 +74,7 @@ const alerts: Intent = {
     return {
       ...say(random, patterns, slots),
       golds,
-      ordered: false,
-      features: [
-        ...(trait ? [`trait: ${trait.kind}`] : []),
-        ...(monitor ? ['condition: monitor'] : []),
-        ...(person ? ['condition: person'] : []),
-        ...(bucket ? [`by: ${bucket.key}`] : []),
-        ...(window ? [`window: ${window.kind}`] : []),
-      ],
+      features: [trait, monitor && 'condition: monitor', person && 'condition: person', bucket && `by: ${bucket.key}`, window],
     }
   },
 }
@@ -118,7 +114,7 @@ const monitors: Intent = {
       : null
     if (trait === null && owner === null && bucket === null) return null
     if (bucket && (bucket.key === trait?.kind || (bucket.key === 'owner' && owner))) return null
-    const conditions = where([...(trait ? [trait.sql] : []), ...(owner ? [`user_id = ${quoted(owner)}`] : [])])
+    const conditions = where([...(trait ? [trait.sql] : []), owner && `user_id = ${quoted(owner)}`])
     const early = trait !== null && random.chance(0.5)
     const slots = {
       pre: early ? `${trait.before} ` : '',
@@ -151,13 +147,7 @@ const monitors: Intent = {
     return {
       ...say(random, owner && listed ? patterns.slice(0, 3) : patterns, slots),
       golds: [`SELECT ${select} FROM pulse_monitors${conditions}${bucket ? ' GROUP BY 1' : ''}`],
-      ordered: false,
-      features: [
-        ...(trait ? [`trait: ${trait.kind}`] : []),
-        ...(owner ? ['condition: owner'] : []),
-        ...(bucket ? [`by: ${bucket.key}`] : []),
-        ...(listed ? ['listed'] : []),
-      ],
+      features: [trait, owner && 'condition: owner', bucket && `by: ${bucket.key}`, listed && 'listed'],
     }
   },
 }
@@ -203,12 +193,7 @@ const runs: Intent = {
           ]
         : [`SELECT COUNT(*) AS n ${tables} WHERE ${kind.sql} AND ${time}`],
     )
-    return {
-      ...said,
-      golds,
-      ordered: false,
-      features: [kind.sql, ...(by ? ['by: monitor'] : []), ...(window ? [`window: ${window.kind}`] : [])],
-    }
+    return { ...said, golds, features: [kind.sql, by && 'by: monitor', window] }
   },
 }
 
@@ -230,7 +215,7 @@ const usage: Intent = {
       if (said.question.includes('how many users')) return `SELECT COUNT(DISTINCT user_id) AS n FROM pulse_query_history WHERE ${time}`
       return by ? grouped : `SELECT COUNT(*) AS n FROM pulse_query_history WHERE ${time}`
     })
-    return { ...said, golds, ordered: false, features: [...(by ? ['by: user'] : []), ...(window ? [`window: ${window.kind}`] : [])] }
+    return { ...said, golds, features: [by && 'by: user', window] }
   },
 }
 

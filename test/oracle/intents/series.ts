@@ -35,17 +35,7 @@ const running: Intent = {
       cumulative {m} by {b} {c} {t} / running total of {m} by {b} {c} {t} / {ask}the running total of {m} {c} per {b} {t}
       {ask}cumulative {m} {c} {t} by {b} / {m} {c} by {b} {t}, cumulated / {ask}running {m} {c} per {b} {t}
     `)
-    return {
-      ...say(random, patterns, slots),
-      golds,
-      ordered: false,
-      features: [
-        `measure: ${measure.key}`,
-        `by: ${bucket.key}`,
-        ...parts.conditions.map(({ kind }) => `condition: ${kind}`),
-        `window: ${window.kind}`,
-      ],
-    }
+    return { ...say(random, patterns, slots), golds, features: [`measure: ${measure.key}`, `by: ${bucket.key}`, parts.conditions, window] }
   },
 }
 
@@ -96,14 +86,7 @@ const changes: Intent = {
     return {
       ...say(random, patterns, slots),
       golds: [...inside, ...known],
-      ordered: false,
-      features: [
-        `measure: ${measure.key}`,
-        percent ? 'percent' : 'difference',
-        `by: ${bucket.key}`,
-        ...parts.conditions.map(({ kind }) => `condition: ${kind}`),
-        `window: ${window.kind}`,
-      ],
+      features: [`measure: ${measure.key}`, percent ? 'percent' : 'difference', `by: ${bucket.key}`, parts.conditions, window],
     }
   },
 }
@@ -155,14 +138,7 @@ const means: Intent = {
     return {
       ...say(random, patterns, slots),
       golds,
-      ordered: false,
-      features: [
-        `measure: ${measure.key}`,
-        `per: ${per.key}`,
-        ...(by ? [`by: ${by.key}`] : []),
-        ...parts.conditions.map(({ kind }) => `condition: ${kind}`),
-        `window: ${window.kind}`,
-      ],
+      features: [`measure: ${measure.key}`, `per: ${per.key}`, by && `by: ${by.key}`, parts.conditions, window],
     }
   },
 }
@@ -213,8 +189,7 @@ const withinGroups: Intent = {
     return {
       ...say(random, patterns, slots),
       golds,
-      ordered: false,
-      features: [`measure: ${measure.key}`, `group: ${group.key}`, `rank: ${ranked.key}`, ...(window ? [`window: ${window.kind}`] : [])],
+      features: [`measure: ${measure.key}`, `group: ${group.key}`, `rank: ${ranked.key}`, window],
     }
   },
 }
@@ -263,7 +238,6 @@ const orders: Intent = {
       return {
         ...say(random, patterns, slots),
         golds: base.map((gold) => `SELECT COUNT(*) AS n FROM (${gold}) AS x WHERE v1 > ${amount}`),
-        ordered: false,
         features,
       }
     }
@@ -272,12 +246,7 @@ const orders: Intent = {
       'which orders had more than {a} revenue {c} {t}?',
       'list orders above {a} in revenue {c} {t}',
     ]
-    return {
-      ...say(random, patterns, slots),
-      golds: base.map((gold) => `SELECT * FROM (${gold}) AS x WHERE v1 > ${amount}`),
-      ordered: false,
-      features,
-    }
+    return { ...say(random, patterns, slots), golds: base.map((gold) => `SELECT * FROM (${gold}) AS x WHERE v1 > ${amount}`), features }
   },
 }
 
@@ -316,7 +285,7 @@ const spread: Intent = {
       'how many {w} {v} (by|per) {d} {t}?',
       ...(by.key === 'month' ? [] : ['{t}, how many {w} {v} in each {d}?']),
     ]
-    return { ...say(random, patterns, slots), golds, ordered: false, features: [what.verb, `by: ${by.key}`, `window: ${window.kind}`] }
+    return { ...say(random, patterns, slots), golds, features: [what.verb, `by: ${by.key}`, window] }
   },
 }
 

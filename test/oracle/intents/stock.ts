@@ -76,7 +76,6 @@ const one: Intent = {
     return {
       ...say(random, patterns, { m, x: name }),
       golds,
-      ordered: false,
       features: [`fact: ${asked.key}`, `named by ${byNumber ? 'number' : 'description'}`],
     }
   },
@@ -107,8 +106,7 @@ const total: Intent = {
     return {
       ...say(random, patterns, slots),
       golds: [`SELECT ${sum ? 'SUM' : 'AVG'}(${asked.column}) AS v1 FROM ${asked.table}${where}`],
-      ordered: false,
-      features: [`fact: ${asked.key}`, sum ? 'sum' : 'average', ...(brand ? ['condition: brand'] : [])],
+      features: [`fact: ${asked.key}`, sum ? 'sum' : 'average', brand && 'condition: brand'],
     }
   },
 }
@@ -149,7 +147,7 @@ const ranking: Intent = {
       ...say(random, asking, slots),
       golds: [gold, `SELECT v1 AS n FROM (${gold}) AS x ORDER BY 1 ${least ? 'ASC' : 'DESC'}`],
       ordered: limit > 1,
-      features: [`fact: ${asked.key}`, least ? 'lowest' : 'highest', ...(brand ? ['condition: brand'] : [])],
+      features: [`fact: ${asked.key}`, least ? 'lowest' : 'highest', brand && 'condition: brand'],
     }
   },
 }
@@ -200,14 +198,7 @@ const bound: Intent = {
       golds: [
         counted ? `SELECT COUNT(*) AS n FROM ${asked.table} WHERE ${where}` : `SELECT material_number FROM ${asked.table} WHERE ${where}`,
       ],
-      ordered: false,
-      features: [
-        `fact: ${asked.key}`,
-        `side: ${side.s}`,
-        ...(brand ? ['condition: brand'] : []),
-        ...(second ? ['two bounds'] : []),
-        ...(counted ? ['counted'] : []),
-      ],
+      features: [`fact: ${asked.key}`, `side: ${side.s}`, brand && 'condition: brand', second && 'two bounds', counted && 'counted'],
     }
   },
 }
@@ -244,7 +235,6 @@ const summary: Intent = {
           `SELECT ${column} FROM stox_enterprise_summary ORDER BY calculation_date DESC FETCH FIRST 1 ROWS ONLY`,
           ...(alternatives[column] ?? []),
         ],
-        ordered: false,
         features: [`fact: ${column}`, 'latest'],
       }
     }
@@ -261,7 +251,6 @@ const summary: Intent = {
     return {
       ...said,
       golds: [base('calculation_date'), base("date_trunc('week', calculation_date)::date"), monthEnd],
-      ordered: false,
       features: [`fact: ${column}`, 'over time'],
     }
   },
@@ -302,8 +291,7 @@ const against: Intent = {
     return {
       ...say(random, patterns, slots),
       golds: [counted ? `SELECT COUNT(*) AS n FROM ${from} WHERE ${where}` : `SELECT w.material_number FROM ${from} WHERE ${where}`],
-      ordered: false,
-      features: [`against: ${words[0]}`, ...(counted ? ['counted'] : [])],
+      features: [`against: ${words[0]}`, counted && 'counted'],
     }
   },
 }

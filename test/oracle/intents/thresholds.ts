@@ -129,8 +129,7 @@ const threshold: Intent = {
     return {
       ...say(random, subject.forms, slots),
       golds: [...golds, ...few],
-      ordered: false,
-      features: [`threshold: ${subject.key} by ${subject.unit}`, `side: ${side.words}`, ...features(conditions, window)],
+      features: [`threshold: ${subject.key} by ${subject.unit}`, `side: ${side.words}`, conditions, window],
     }
   },
 }
@@ -205,8 +204,7 @@ const howMany: Intent = {
     return {
       ...say(random, patterns, slots),
       golds,
-      ordered: false,
-      features: [`threshold: how many by ${sum ? 'money' : 'orders'}`, ...features(conditions, window)],
+      features: [`threshold: how many by ${sum ? 'money' : 'orders'}`, conditions, window],
     }
   },
 }
@@ -228,11 +226,6 @@ const longer = each(`
 const whereOf = (conditions: readonly Condition[], window: Window | null): string[][] => [
   ...conditions.map(({ readings }) => readings),
   ...(window ? [window.readings.map((reading) => within('t.posting_date', reading))] : []),
-]
-
-const features = (conditions: readonly Condition[], window: Window | null): string[] => [
-  ...conditions.map(({ kind }) => `condition: ${kind}`),
-  ...(window ? [`window: ${window.kind}`] : []),
 ]
 
 /** Customers or products of which there is nothing: in a window, of a thing, or since a day. */
@@ -282,8 +275,7 @@ const without: Intent = {
     return {
       ...say(random, patterns, slots),
       golds,
-      ordered: false,
-      features: [`without: ${ofCustomers ? (thing[0]?.kind ?? 'orders') : 'product sales'}`, ...features(among, window)],
+      features: [`without: ${ofCustomers ? (thing[0]?.kind ?? 'orders') : 'product sales'}`, among, window],
     }
   },
 }
