@@ -211,7 +211,7 @@ export const honest: Record<string, string[]> = {
     `select count(*) from sale where id = any(array[${Array.from({ length: 2_500 }, (_, at) => 1_000 + at).join(',')}])`,
     "select h, d, count(s.id) from generate_series(0, 23) h cross join (values ('Mon'), ('Tue')) v(d) left join sale s on extract(hour from s.sold_at) = h group by h, d",
     'select name collate "de-x-icu", lower(name) collate "vi-x-icu", normalize(name) from buyer',
-    'select a.buyer_id, b.buyer_id from (select buyer_id, array_agg(distinct state) s from sale group by 1) a join (select buyer_id, array_agg(distinct state) s from sale group by 1) b on a.s && b.s',
+    'select a.buyer_id, b.buyer_id from (select buyer_id, array_agg(distinct state) s from sale group by 1) a join (select buyer_id, array_agg(distinct state) s from sale group by 1) b on a.s && b.s where a.buyer_id < 9 and b.buyer_id < 9',
     'with need as (select array_agg(id) ids from item) select buyer_id from sale, need group by buyer_id, ids having array_agg(id) @> ids',
     "select to_char(sold_at, case when amount > 5 then 'YYYY-MM' else 'YYYY' end) from sale",
     'with recursive t as (select id, array[id] as path from worker where boss_id is null union all select w.id, t.path || w.id from worker w join t on w.boss_id = t.id where not t.path @> array[w.id]) select count(*) from t',
