@@ -49,7 +49,10 @@ function otherMeasure(random: Random, { state }: Before): Turn | null {
   `)
   if (state.by.length === 0 && measureOf(state.topic, measure).sort !== 'count')
     patterns.push('and what was the {m}?', 'and what is the {m}?')
-  return unordered(turnTo(random, patterns, { m: measureWord(random, state.topic, measure) }, measuring(state, measure)), state)
+  const turn = unordered(turnTo(random, patterns, { m: measureWord(random, state.topic, measure) }, measuring(state, measure)), state)
+  // A whole sentence with a mean in it may be a question of its own.
+  const whole = measureOf(state.topic, measure).sort === 'mean' && /^(give me|let's see|how does|can I see)/.test(turn.wording)
+  return whole ? { ...turn, states: [...turn.states, { ...emptyState(state.topic), measures: [measure] }] } : turn
 }
 
 function correctedMeasure(random: Random, { state }: Before): Turn | null {

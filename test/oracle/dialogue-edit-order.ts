@@ -106,7 +106,7 @@ function otherLimit(random: Random, { state }: Before): Turn | null {
   const edge = rank.direction === 'desc' ? 'top' : 'bottom'
   const patterns = each(`
     ${edge} {n} instead / make it {n} / show {n} / ${edge} {n} / just the ${edge} {n} / and the ${edge} {n}? / no, ${edge} {n}
-    show {n} instead / I meant ${edge} {n} / only {n} / extend to {n} / give me {n} instead / only {n} of them / shorten it to {n}
+    show {n} instead / I meant ${edge} {n} / only {n} / give me {n} instead / only {n} of them
     can I see {n}? / I want {n} / cut it to {n}
   `)
   return turnTo(random, patterns, { n: countWord(random, count) }, [{ ...state, rank: { ...rank, count } }], true)
@@ -144,12 +144,12 @@ function sort(random: Random, before: Before): Turn | null {
 /** Bounds that leave some rows and take some, for tables without a period. */
 const bounds: Readonly<Record<string, readonly number[]>> = {
   'office revenue': [2_000_000, 3_500_000],
-  'office profit': [700_000, 1_200_000],
+  'office margin': [700_000, 1_200_000],
   'office orders': [3000, 5000],
   'segment revenue': [500_000, 2_000_000],
-  'segment profit': [200_000, 500_000],
+  'segment margin': [200_000, 500_000],
   'product revenue': [100_000, 150_000],
-  'product profit': [30_000, 50_000],
+  'product margin': [30_000, 50_000],
   'office customers': [150, 250],
   'segment customers': [200, 300],
   'severity alerts': [3, 5],
@@ -177,7 +177,8 @@ function firstBound(random: Random, before: Before): Turn | null {
 }
 
 function shareOfRows(random: Random, { state, twofold }: Before): Turn | null {
-  if (twofold) return null
+  // A margin or a cost in percent is another figure.
+  if (twofold || /margin|profit|cost/.test(state.measures[0] ?? '')) return null
   if (!isAdditive(state) || !isPlain(state) || state.by.length !== 1 || state.conditions.some(({ kind }) => kind === 'none-of')) return null
   const patterns = each(`
     as a share / in percent / as a percentage / as a percentage of the total / as percent of total / show shares instead
@@ -185,9 +186,7 @@ function shareOfRows(random: Random, { state, twofold }: Before): Turn | null {
     as % of total / what is each one's share? / give me percentages of the total / relative to the total / each as % of the total
     show the percentage of total / what percentage of the total is each? / show it as a share of the total
   `)
-  // A margin or a cost in percent is another figure.
-  const clear = /profit|cogs/.test(state.measures[0] ?? '') ? patterns.filter((pattern) => /share|total/.test(pattern)) : patterns
-  return turnTo(random, clear, {}, [{ ...state, share: true }])
+  return turnTo(random, patterns, {}, [{ ...state, share: true }])
 }
 
 function shareOfFigure(random: Random, { state, twofold }: Before): Turn | null {

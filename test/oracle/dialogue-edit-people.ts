@@ -157,7 +157,7 @@ const isRanking = (state: State): boolean =>
 /** What the rows of a ranking add up to. */
 function together(random: Random, { state }: Before): Turn | null {
   const [measure = ''] = state.measures
-  if (!isRanking(state) || !['revenue', 'profit', 'cases'].includes(measure)) return null
+  if (!isRanking(state) || !['revenue', 'margin', 'cases'].includes(measure)) return null
   const patterns = each(`
     how much is that together? / what do they add up to? / how much is that in total? / what is that in total? / and together?
     what is the total of these? / their total {m}? / sum them up / combined? / add them up / what is their sum?
@@ -171,7 +171,7 @@ function together(random: Random, { state }: Before): Turn | null {
 function theirOtherMeasure(random: Random, { state }: Before): Turn | null {
   const [old = ''] = state.measures
   if (!isRanking(state)) return null
-  const measure = random.pick(['revenue', 'profit', 'orders', 'cases'].filter((key) => key !== old))
+  const measure = random.pick(['revenue', 'margin', 'orders', 'cases'].filter((key) => key !== old))
   const patterns = each(`
     what is their {m}? / and their {m}? / show their {m} / what {m} did they have? / their {m} please / add their {m}
     show me their {m} too / how about their {m}? / with their {m} / what about their {m}? / and the {m} of these? / {m} of these

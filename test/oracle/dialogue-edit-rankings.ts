@@ -15,7 +15,7 @@ export const rankingEdits: readonly Edit[] = [
 
 /** Things that a figure of sales can be ranked by. */
 function things(state: State): string[] {
-  const rankable = ['revenue', 'profit', 'orders', 'cases'].includes(onlyMeasure(state) ?? '')
+  const rankable = ['revenue', 'margin', 'orders', 'cases'].includes(onlyMeasure(state) ?? '')
   if (state.topic !== 'sales' || !isPlain(state) || !rankable || state.by.length > 0 || state.rank !== null) return []
   return ['product', 'customer', 'office', 'segment'].filter((key) => conditionOn(state, key) === undefined)
 }
@@ -85,7 +85,7 @@ function meanPerThing(random: Random, { state, twofold }: Before): Turn | null {
   )
     return null
   const order = random.chance(0.5)
-  const next = { ...state, measures: [order ? 'order value' : 'per customer'] }
+  const next = { ...state, measures: [order ? 'average order value' : 'per customer'] }
   const patterns = each(`
     on average per {t} / average per {t} / and on average per {t}? / what is the average per {t}? / what is that per {t} on average?
     average per {t} please / per {t} on average / how much is that per {t}? / what does that come to per {t}?

@@ -6,7 +6,6 @@ import {
   isClosed,
   monthOf,
   monthWindow,
-  nameOfMonth,
   periodBefore,
   yearBefore,
   yearOf,
@@ -15,6 +14,7 @@ import {
 import { topics } from './dialogue-world.ts'
 import { each } from './phrase.ts'
 import type { Random } from './random.ts'
+import { monthName } from './windows.ts'
 
 /** Edits of the period. A new period takes the place of the old one; everything else stays. */
 export const windowEdits: readonly Edit[] = [
@@ -93,7 +93,7 @@ function bareMonth(random: Random, { state }: Before): Turn | null {
     and in {b}? / same for {b} / what about {b}? / and {b}? / how about {b}? / now {b} / and for {b}? / how was {b}? / {b}?
     again for {b} / repeat for {b} / and for the month of {b}? / switch to {b}
   `)
-  return turnTo(random, patterns, { b: nameOfMonth(month) }, [{ ...state, window: monthWindow(year, month) }])
+  return turnTo(random, patterns, { b: monthName(month) }, [{ ...state, window: monthWindow(year, month) }])
 }
 
 /** A year after a month or a quarter is the whole year, or the same part of that year. */

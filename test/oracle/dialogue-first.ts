@@ -60,7 +60,7 @@ const places = (random: Random, state: State): Record<string, string> => ({
 const salesMeasure = (random: Random): string =>
   random.pick(
     each(`
-    revenue / revenue / revenue / profit / profit / orders / orders / cases / order value / buyers / cogs
+    revenue / revenue / revenue / margin / margin / orders / orders / cases / average order value / buyers / cost of goods
   `),
   )
 
@@ -128,7 +128,7 @@ function ranking(random: Random): Opening {
   )
   const measure = random.pick(
     each(`
-    revenue / revenue / profit / orders / cases
+    revenue / revenue / margin / orders / cases
   `),
   )
   const count = random.pick([3, 5, 5, 10])
@@ -156,9 +156,9 @@ function ranking(random: Random): Opening {
 }
 
 const havingBounds: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
-  product: { revenue: [100_000, 150_000, 200_000], orders: [500, 1000], profit: [40_000, 60_000] },
-  customer: { revenue: [50_000, 100_000, 200_000], orders: [50, 80], profit: [30_000] },
-  office: { revenue: [2_000_000, 4_000_000], profit: [1_000_000] },
+  product: { revenue: [100_000, 150_000, 200_000], orders: [500, 1000], margin: [40_000, 60_000] },
+  customer: { revenue: [50_000, 100_000, 200_000], orders: [50, 80], margin: [30_000] },
+  office: { revenue: [2_000_000, 4_000_000], margin: [1_000_000] },
 }
 
 function bounded(random: Random): Opening {

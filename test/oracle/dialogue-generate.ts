@@ -94,7 +94,7 @@ function asked(
 /** Lifetime figures of customers on file are those of all their sales; sales without a customer may count. */
 function equivalents(state: State): State[] {
   const [measure] = state.measures
-  const sold = measure === 'lifetime' ? 'revenue' : measure === 'lifetime profit' ? 'profit' : null
+  const sold = measure === 'lifetime' ? 'revenue' : measure === 'lifetime profit' ? 'margin' : null
   const onFile = [...state.by, ...state.conditions.map(({ column }) => column)].every((key) => key === 'segment' || key === 'office')
   if (state.topic !== 'customers' || sold === null || !onFile || state.rank !== null || state.measures.length > 1) return [state]
   return [state, { ...state, topic: 'sales', measures: [sold] }]

@@ -4,7 +4,7 @@ import { openService, type Service } from '../../src/entry/open-service.ts'
 import { dialogueExaminer, type ExamineDeps, type Examined } from './dialogue-examine.ts'
 import { dialogueOf } from './dialogue-generate.ts'
 import { printReport } from './dialogue-report.ts'
-import { today } from './dialogue-windows.ts'
+import { today } from './windows.ts'
 
 /**
  * `node test/oracle/dialogue-run.ts --seed 1 --count 2000 [--out FILE]` examines so many dialogues over the database that the settings name, and

@@ -1,18 +1,9 @@
 import type { Window } from './dialogue-state.ts'
-
-/** The day on which dialogues take place, a Friday. */
-export const today = '2026-11-20'
-
-const months = 'January February March April May June July August September October November December'.split(' ')
-
-/** The first day of a month; months past December are those of later years. */
-const firstOf = (year: number, month: number): string => new Date(Date.UTC(year, month - 1, 1)).toISOString().slice(0, 10)
-
-const monthName = (month: number): string => months[month - 1] ?? ''
+import { day, monthName, today } from './windows.ts'
 
 export function monthWindow(year: number, month: number): Window {
   const name = `${monthName(month)} ${year}`
-  return { kind: 'month', from: firstOf(year, month), to: firstOf(year, month + 1), bare: [name], placed: [`in ${name}`, `for ${name}`] }
+  return { kind: 'month', from: day(year, month), to: day(year, month + 1), bare: [name], placed: [`in ${name}`, `for ${name}`] }
 }
 
 export function quarterWindow(year: number, quarter: number): Window {
@@ -20,23 +11,23 @@ export function quarterWindow(year: number, quarter: number): Window {
   const short = `Q${quarter} ${year}`
   return {
     kind: 'quarter',
-    from: firstOf(year, 3 * quarter - 2),
-    to: firstOf(year, 3 * quarter + 1),
+    from: day(year, 3 * quarter - 2),
+    to: day(year, 3 * quarter + 1),
     bare: [short, spelt],
     placed: [`in ${short}`, `in ${spelt}`, short],
   }
 }
 
 export function yearWindow(year: number): Window {
-  return { kind: 'year', from: firstOf(year, 1), to: firstOf(year + 1, 1), bare: [`${year}`], placed: [`in ${year}`, `for ${year}`] }
+  return { kind: 'year', from: day(year, 1), to: day(year + 1, 1), bare: [`${year}`], placed: [`in ${year}`, `for ${year}`] }
 }
 
 const halfWindow = (year: number, half: 1 | 2): Window => {
   const name = `the ${half === 1 ? 'first' : 'second'} half of ${year}`
   return {
     kind: 'half',
-    from: firstOf(year, half === 1 ? 1 : 7),
-    to: firstOf(year, half === 1 ? 7 : 13),
+    from: day(year, half === 1 ? 1 : 7),
+    to: day(year, half === 1 ? 7 : 13),
     bare: [name],
     placed: [`in ${name}`],
   }
@@ -44,7 +35,7 @@ const halfWindow = (year: number, half: 1 | 2): Window => {
 
 const sinceWindow = (year: number, month: number): Window => {
   const name = `since ${monthName(month)} ${year}`
-  return { kind: 'since', from: firstOf(year, month), to: null, bare: [name], placed: [name] }
+  return { kind: 'since', from: day(year, month), to: null, bare: [name], placed: [name] }
 }
 
 const relative = (window: Window, name: string): Window => ({ ...window, bare: [name], placed: [name] })
@@ -127,5 +118,3 @@ export function periodBefore(window: Window): Window | null {
 
 /** Whether the period is over, so that one of the same length can stand beside it. */
 export const isClosed = (window: Window): boolean => window.to !== null && window.to <= today
-
-export const nameOfMonth = monthName

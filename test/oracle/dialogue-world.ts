@@ -1,5 +1,6 @@
 import type { TopicName } from './dialogue-state.ts'
 import { each } from './phrase.ts'
+import { measures as soldMeasures } from './sales.ts'
 
 /** A figure of a topic: its formula over the topic's rows, the rows that it is about, and its names as people say them. */
 export type Measure = {
@@ -115,6 +116,13 @@ const measure = (key: string, sort: Measure['sort'], additive: boolean, formula:
 const sum = (key: string, sort: Measure['sort'], column: string, names: string): Measure =>
   measure(key, sort, true, `sum(${column})`, names)
 
+/** A figure of sales by the formula of the single questions; sums of columns add up over parts. */
+function sold(key: string, sort: Measure['sort'], names: string): Measure {
+  const formula = soldMeasures.find((one) => one.key === key)?.sql
+  if (formula === undefined) throw new Error(`expected a formula for ${key}, found none`)
+  return measure(key, sort, /^SUM\([^)]*\)$/.test(formula), formula, names)
+}
+
 const perCustomer = (figure: string) => `${figure} / nullif(count(distinct t.customer), 0)`
 
 const sales: Topic = {
@@ -126,19 +134,13 @@ const sales: Topic = {
   },
   date: 't.posting_date',
   measures: [
-    sum('revenue', 'mass', 't.net_sales', 'revenue / sales / net sales / turnover'),
-    sum('profit', 'mass', 't.gross_margin', 'profit / gross margin'),
-    measure('orders', 'count', false, 'count(distinct t.order_number)', 'orders / number of orders / order count'),
-    sum('cases', 'count', 't.inv_quantity_cases', 'cases sold / volume / cases'),
-    sum('cogs', 'mass', 't.total_cogs', 'cost of goods sold / cogs'),
-    measure('buyers', 'count', false, 'count(distinct t.customer)', 'active customers / buyers'),
-    measure(
-      'order value',
-      'mean',
-      false,
-      'sum(t.net_sales) / nullif(count(distinct t.order_number), 0)',
-      'average order value / revenue per order',
-    ),
+    sold('revenue', 'mass', 'revenue / sales / net sales / turnover'),
+    sold('margin', 'mass', 'profit / gross margin'),
+    sold('orders', 'count', 'orders / number of orders / order count'),
+    sold('cases', 'count', 'cases sold / volume / cases'),
+    sold('cost of goods', 'mass', 'cost of goods sold / cogs'),
+    sold('buyers', 'count', 'active customers / buyers'),
+    sold('average order value', 'mean', 'average order value / revenue per order'),
   ],
   further: [
     measure('per customer', 'mean', false, perCustomer('sum(t.net_sales)'), 'revenue per customer'),
