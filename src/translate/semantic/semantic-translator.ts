@@ -12,7 +12,7 @@ import { isAnew, isOnItsOwn, mayGoOn, standsAlone } from './follow-up/anew.ts'
 import { misfit } from './follow-up/fitting.ts'
 import { readFollowUp } from './follow-up/follow-up.ts'
 import { readForm } from './follow-up/forms.ts'
-import { inFewWords } from './follow-up/in-few-words.ts'
+import { inFewWords, newQuestion, withoutPraise } from './follow-up/in-few-words.ts'
 import { lostFrom, ofWhich } from './follow-up/lost.ts'
 import { nounsOf } from './follow-up/of-them.ts'
 import {
@@ -22,14 +22,14 @@ import {
   goesOn,
   isBareFigure,
   isDangling,
-  isFewWords,
-  isFragment,
+  namesValues,
   opensNothing,
   pronouns,
   refersBackInWords,
   saysMore,
 } from './follow-up/pointing.ts'
 import { askWhetherSame, ranksFigureBefore, sameConditions, underSame, withFigureBefore } from './follow-up/same-conditions.ts'
+import { isOfValues, isShort } from './follow-up/short.ts'
 import { goesBack } from './follow-up/taken-away.ts'
 import { plainFollowUp } from './follow-up/they.ts'
 import { listOfCounted } from './follow-up/thing-of-answer.ts'
@@ -39,6 +39,7 @@ import { compileLexicon } from './lexicon/lexicon.ts'
 import { understandOffered } from './offered.ts'
 import { planQuery } from './plan/plan.ts'
 import { printSelect } from './plan/relation.ts'
+import { statementOf } from './plan/statement-of.ts'
 import { type SemanticQuery, semanticQuerySchema } from './semantic-query.ts'
 import { suggestFollowUps } from './suggest.ts'
 import { readNumericDates } from './text/ambiguous-date.ts'
@@ -81,7 +82,8 @@ export function semanticTranslator(deps: SemanticDeps = {}): Translator {
 const abstain = (message: string, unknownWords: string[] = []): Translation => ({ decision: 'abstain', unknownWords, message })
 
 function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Translation {
-  if (asksToChange(input.question, tokenize(input.question), input.history.length > 0)) {
+  const back = input.history.length > 0 && goesBack(input.question)
+  if (!back && asksToChange(input.question, tokenize(input.question), input.history.length > 0)) {
     const message = 'This service only reads: it answers questions and changes nothing.'
     return { decision: 'refuse', code: 'read_only', message, couldAsk: grammar.context.model.examples.slice(0, 3) }
   }
@@ -97,21 +99,15 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
     return { decision: 'clarify', message: 'Does the date begin with the day or with the month?', options, interpretation: null }
   const past = takeUp(grammar, input)
   const previous = past.queries.at(-1) ?? null
-  const pointing = previous === null && input.history.length > 0 && refersBackInWords.test(input.question)
-  if (pointing) return abstain('The question before was not understood.')
-  const { translation, query } = goesBack(question)
+  if (previous === null && input.history.length > 0 && refersBackInWords.test(question))
+    return abstain('The question before was not understood.')
+  const { translation, query } = back
     ? readBack(grammar, input, question, past.queries.at(-2) ?? null)
     : past.lost
       ? readOwn(grammar, input, question, trace)
       : readAfter(grammar, input, question, previous, trace)
   return withFollowUps(grammar, input, translation, query, previous)
 }
-
-/** Whether few words say nothing of their own, after an answer that is not known here. */
-const isShort = (grammar: Grammar, input: TranslateInput, question: string): boolean =>
-  understand(grammar, question, input.calendar).readings.some(
-    ({ assembled }) => isFragment(question, assembled) || (assembled.kind === 'query' && isFewWords(question, assembled.query)),
-  )
 
 /** A query that the asker chose or edited: planned as it is. */
 function runQuery(grammar: Grammar, input: TranslateInput): Translation {
@@ -186,7 +182,7 @@ function takeUp(grammar: Grammar, input: TranslateInput): Past {
 /** Reads a question after turns that are not known here: only one that needs nothing before it. */
 function readOwn(grammar: Grammar, input: TranslateInput, question: string, trace?: Trace): Read {
   const lost: Read = { translation: abstain('The question before was not understood.'), query: null }
-  if (refersBackInWords.test(question) || saysMore(question) || isShort(grammar, input, question)) return lost
+  if (refersBackInWords.test(question) || saysMore(question) || isShort(grammar, question, input.calendar)) return lost
   const read = readAfter(grammar, input, question, null, trace)
   return read.query === null || isOnItsOwn(read.query, question) ? read : lost
 }
@@ -203,8 +199,8 @@ function isAnswerable(grammar: Grammar, input: TranslateInput, question: string,
   return JSON.stringify([printSelect(planned.select), planned.parameters.values]) !== statementOf(grammar, input, query)
 }
 
-/** `statement`: the SQL with its values, where nothing but that was wanted. `assumed`: no words named the figure. */
-type Read = { translation: Translation; query: SemanticQuery | null; statement?: string; assumed?: boolean }
+/** `statement`: the SQL with its values, where nothing but that was wanted. `assumed`: no words named the figure. `values`: only values were named. */
+type Read = { translation: Translation; query: SemanticQuery | null; statement?: string; assumed?: boolean; values?: boolean }
 
 /** The answer before the last one, again. */
 function readBack(grammar: Grammar, input: TranslateInput, question: string, before: SemanticQuery | null): Read {
@@ -215,21 +211,26 @@ function readBack(grammar: Grammar, input: TranslateInput, question: string, bef
 
 /** Reads a question after another; "they" after a number of things are the things that were counted. */
 function readAfter(grammar: Grammar, input: TranslateInput, asked: string, previous: SemanticQuery | null, trace?: Trace): Read {
-  const question = previous === null ? asked : inFewWords(asked)
+  const anew = previous === null ? null : newQuestion(asked)
+  if (anew !== null) return readAfter(grammar, { ...input, history: [] }, anew, null, trace)
+  const question = previous === null ? withoutPraise(asked) : inFewWords(asked)
   const ended = previous === null ? null : sameConditions(question)
   if (previous !== null && ended !== null) {
     const { query } = readWhole(grammar, { ...input, history: [] }, ended.question, null, trace)
     const found = query === null ? null : assembledFrom(grammar, input, ended.question, underSame(previous, query, ended.onlyPeriod))
     return found ?? { translation: abstain('The conditions before do not fit what is asked.'), query: null }
   }
-  const whole = previous === null || !standsAlone(question) ? null : readWhole(grammar, { ...input, history: [] }, question, null, trace)
+  const whole =
+    previous === null || !standsAlone(question) || isOfValues(grammar, question, input.calendar)
+      ? null
+      : readWhole(grammar, { ...input, history: [] }, question, null, trace)
   if (previous !== null && whole?.query != null && whole.translation.decision === 'answer') {
     const plans = (query: SemanticQuery): boolean => statementOf(grammar, input, query) !== null
     // The same question again.
     if (whole.query !== null && statementOf(grammar, input, whole.query) === statementOf(grammar, input, previous)) return whole
-    const anew = isAnew(grammar.lexicon.index, previous, whole.query, question, whole.assumed === true, plans)
-    if (anew === true) return whole
-    if (anew === false) return withinBefore(grammar, input, question, previous, whole)
+    const own = isAnew(grammar.lexicon.index, previous, whole.query, question, whole.assumed === true, plans)
+    if (own === true) return whole
+    if (own === false) return withinBefore(grammar, input, question, previous, whole)
   }
   const read = readWhole(grammar, input, question, previous, trace)
   const list = previous === null || read.translation.decision !== 'abstain' || !pronouns.test(question) ? null : listOfCounted(previous)
@@ -275,7 +276,7 @@ function readWhole(grammar: Grammar, input: TranslateInput, asked: string, previ
   const figureless = previous === null && direct.translation.decision === 'clarify' && direct.translation.message === whichFigure
   if (
     (direct.translation.decision !== 'abstain' && !figureless) ||
-    (previous !== null && (continues.test(question) || refersBackInWords.test(question)))
+    (previous !== null && (direct.values === true || continues.test(question) || refersBackInWords.test(question)))
   )
     return direct
   const query = compose(question, readPart, grammar.lexicon.index)
@@ -319,7 +320,7 @@ function read(
       assembled.kind === 'query' && assembled.query.limit === null && assembled.assumptions.some(({ about }) => about === 'measure')
     const alone = previous === null ? assembled : withFigureBefore(previous, assembled)
     const tried =
-      change !== null && (change.sure || unnamed || goesOn(question, assembled, atoms))
+      change !== null && (change.sure || unnamed || namesValues(atoms) || goesOn(question, assembled, atoms))
         ? [change]
         : [alone, ...(change === null ? [] : [change])]
     for (const one of tried) {
@@ -385,13 +386,8 @@ function read(
   if (reason === noPeriod && input.history.length === 0) return { translation: askWhen(question), query: null }
   if ((reason === nothingAsked || continues.test(question) || opensNothing.test(question)) && input.history.length === 0)
     return { translation: askWhat(grammar, question), query: null }
-  return { translation: abstain(reason), query: null }
-}
-
-/** The statement of a query with its values; null where it has none. */
-function statementOf(grammar: Grammar, input: TranslateInput, query: SemanticQuery): string | null {
-  const planned = planQuery(grammar.lexicon.index, input.calendar.timeZone, query)
-  return planned.ok ? JSON.stringify([printSelect(planned.select), planned.parameters.values]) : null
+  const [first] = readings
+  return { translation: abstain(reason), query: null, values: first !== undefined && namesValues(first.atoms) }
 }
 
 /** The currencies that amounts are kept in. */

@@ -44,7 +44,7 @@ export const missingIn = (before: SemanticQuery, next: SemanticQuery): Filter[] 
   )
 
 const goesOnAlways =
-  /^\W*(?:and|but|now|then|also|only|just|same|the same|what about|how about|how many (?:are|is|were|was|of)|which (?:are|is|were|was|have|has|had|did|do|does|never)|(?:order|sort|rank|sorted|ordered|ranked)(?: (?:it|them|that|this|these|those))? by|ok|okay|no|sorry|und|aber|jetzt|nur|auch|et|mais|seulement|y|pero|solo)\b|\b(?:too|also|as well|instead|only|then|again|auch|aussi|también)\W*$/i
+  /^\W*which \w+(?: \w+)? (?:is|was) (?:the )?(?:biggest|largest|strongest|highest|top one|smallest|lowest|weakest)(?: one)?\W*$|^\W*(?:and|but|now|then|also|only|just|same|the same|what about|how about|how many (?:are|is|were|was|of)|which (?:are|is|were|was|have|has|had|did|do|does|never)|(?:order|sort|rank|sorted|ordered|ranked)(?: (?:it|them|that|this|these|those))? by|ok|okay|no|sorry|und|aber|jetzt|nur|auch|et|mais|seulement|y|pero|solo)\b|\b(?:too|also|as well|instead|only|then|again|auch|aussi|también)\W*$/i
 const goesOnBriefly =
   /^\W*(?:who (?:bought|ordered|purchased|returned|never|did)|for|in|by|per|with|without|excluding|except|from|sort|add|include|as|vs|compared?|since|until|before|after|last|this)\b/i
 const pointing =
@@ -100,7 +100,9 @@ export function isAnew(
   // "top 3 customers in 2024": by which figure is that of before.
   if (assumed && !saysAnew.test(question)) return long && said > 0 ? said > 1 : null
   if (said > 1 || (said > 0 && saysAnew.test(question))) return true
-  if (said === 0 && !long) return null
+  // A figure alone is asked of the groups that were shown, if of anything.
+  const shaped = before.dimensions.length > 0 || before.limit !== null
+  if (said === 0 && (!long || (shaped && !saysAnew.test(question)))) return null
   const elsewhere = rowsOf(index, before) !== rowsOf(index, next)
   const named = before.measures.some((one) => 'filters' in one && one.filters.length > 0) && !elsewhere
   const chosen = chosenList(before)

@@ -29,7 +29,7 @@ export const isTimed = (dimensions: readonly Dimension[]): boolean => dimensions
 /** Whether rows had to pass a threshold on a figure, or on how it changed. */
 export const passesThreshold = ({ having, changes }: SemanticQuery): boolean => having.length + changes.length > 0
 
-const daysIn: Record<Grain, number> = { hour: 0, day: 1, week: 7, month: 28, quarter: 90, half: 181, year: 365 }
+const daysIn: Record<Grain, number> = { hour: 0, day: 1, week: 7, month: 31, quarter: 92, half: 184, year: 366 }
 
 /** Whether the one period is not longer than a bucket of the groups over time. */
 export function isCoarser({ dimensions, periods: [period, ...others] }: SemanticQuery): boolean {

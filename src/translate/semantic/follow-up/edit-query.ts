@@ -9,7 +9,7 @@ import { countMeasure, dimensionOf, type RuleContext, thingOfAtom } from '../rul
 import type { Dimension, Filter, Measure, SemanticQuery, Thing } from '../semantic-query.ts'
 import { changeFilters } from './change-filters.ts'
 import { changePeriods } from './change-periods.ts'
-import { isSameSum } from './change-shape.ts'
+import { isKept, isSameSum } from './change-shape.ts'
 import { changeTotal, changeWindow, isPercentOf } from './change-windows.ts'
 
 export type Cue = 'about' | 'instead' | 'only' | 'also' | 'remove' | 'total' | 'count' | 'average'
@@ -32,7 +32,13 @@ export function editQuery(
   words: string,
 ): SemanticQuery | string {
   const cues = new Set(marks.notes.flatMap(({ note }) => (note.type === 'cue' ? [note.cue] : [])))
-  const edit: Edit = { query: structuredClone(previous), marks, context, cues, beside, changed: false, words }
+  // "and the margin of Berlin" is that in the place of what was asked, "and the margin" stands beside it.
+  const elsewhere = marks.measures.length > 0 && marks.filters.length + marks.periods.length > 0
+  const replaces = elsewhere && /^\W*and\b/i.test(words) && !/\b(?:too|also|as well)\b/i.test(words)
+  // "and with severity medium" is another value; "with" adds nothing by itself.
+  const valued = marks.filters.length > 0 && marks.measures.length === 0 && /^\W*(?:and )?with\b/i.test(words)
+  if (replaces || (valued && !/\b(?:too|also|as well|additionally)\b/i.test(words))) cues.delete('also')
+  const edit: Edit = { query: structuredClone(previous), marks, context, cues, beside: beside && !replaces, changed: false, words }
   for (const step of [
     changeThings,
     changeMeasures,
@@ -94,12 +100,19 @@ function changeThings(edit: Edit): string | null {
 }
 
 /** "top 3 products", "for all offices", "customers": things that are ranked, chosen or named, and not how many there are. */
-const isOnlyNamed = ({ marks, words, query, context }: Edit, atom: Atom, thing: Thing): boolean =>
-  marks.ranks.length > 0 ||
-  ((query.limit !== null || thing.datasets.some((name) => context.index.datasets.get(name)?.kind === 'reference')) &&
-    query.measures[0]?.kind !== 'count' &&
-    !/\b(?:how many|number|count|add|plus|also|include|anzahl|zahl|nombre|número|combien|cuántos|cuántas|wie ?viele)\b/i.test(words)) ||
-  new RegExp(`\\b(?:all|every|each|in|at|of|to) (?:the |our )?${atom.text.replace(/[^\p{L}\d ]/gu, '.')}\\W*$`, 'iu').test(words)
+const isOnlyNamed = ({ marks, words, query, context }: Edit, atom: Atom, thing: Thing): boolean => {
+  const reference = thing.datasets.some((name) => context.index.datasets.get(name)?.kind === 'reference')
+  const kept = isKept(context.index, {
+    ...thing,
+    datasets: thing.datasets.length > 0 ? thing.datasets : thing.fields.map(datasetOf).slice(0, 1),
+  })
+  const ranked = query.limit !== null && kept
+  const counts = /\b(?:how many|number|count|add|plus|also|include|anzahl|zahl|nombre|número|combien|cuántos|cuántas|wie ?viele)\b/i.test(
+    words,
+  )
+  const ending = new RegExp(`\\b(?:all|every|each|in|at|of|to) (?:the |our )?${atom.text.replace(/[^\p{L}\d ]/gu, '.')}\\W*$`, 'iu')
+  return marks.ranks.length > 0 || ((reference || ranked) && query.measures[0]?.kind !== 'count' && !counts) || ending.test(words)
+}
 
 /** "and the owner": a field of the things that figures are shown for. */
 const fieldsOfShown = (query: SemanticQuery, atom: Atom): string[] => {
@@ -296,6 +309,8 @@ function changeOrder(edit: Edit): string | null {
   const shown = ordered?.kind === 'measure' ? query.measures[ordered.index] : query.measures[0]
   const measure = (rank?.implied === true ? null : rank?.measure) ?? sort?.measure ?? shown
   if (measure === undefined || query.dimensions.length === 0) return 'sorted by what'
+  // Of several figures without an order the first is no more than the others.
+  if (query.measures.length > 1 && query.order.length === 0 && measure === shown && rank?.limit != null) return 'ranked by which of them'
   let index = query.measures.findIndex((known) => sameNumber(known, measure) || sharesPlace(known, measure))
   if (index < 0) {
     query.measures = edit.cues.has('instead') || (rank?.limit ?? null) === null ? [measure, ...query.measures] : [measure]

@@ -46,7 +46,11 @@ export const wordRules: readonly Rule[] = [
       /\b(?:most|least) \w+ed\b/.test(words) && same(before.measures, after.measures) && after.comparison === null && after.window === null,
     says: 'What was done most was asked for.',
   },
-  { when: ({ words }) => /\b(?:is|was) (?:that|it|this) per\b/.test(words), says: 'A mean for each was asked for.' },
+  {
+    when: ({ words }) =>
+      /\b(?:is|was|does|did) (?:that|it|this)(?: (?:come to|come out at|work out at|work out to|amount to|make))? per\b/.test(words),
+    says: 'A mean for each was asked for.',
+  },
   {
     when: ({ words, before, after }) =>
       before.limit !== null &&

@@ -43,8 +43,12 @@ const shapeRules: readonly Rule[] = [
     says: 'What passed a threshold is held against nothing else.',
   },
   {
-    when: ({ index, before, after, thing, conditions }) =>
-      passesThreshold(before) && passesThreshold(after) && thing !== null && conditions.some((filter) => !isOnThing(index, thing, filter)),
+    when: ({ index, words, before, after, thing, conditions }) =>
+      passesThreshold(before) &&
+      passesThreshold(after) &&
+      !/^\W*(?:and |same |now )*(?:what about|how about|for|in|of|from) /.test(words) &&
+      thing !== null &&
+      conditions.some((filter) => !isOnThing(index, thing, filter)),
     says: 'Whether the threshold holds for those rows only is not said.',
   },
   { when: ({ after }) => excludeEachOther(after), says: 'Nothing can pass both thresholds.' },

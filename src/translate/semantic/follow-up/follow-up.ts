@@ -25,9 +25,11 @@ export function readFollowUp(
   words: string,
   trace?: (text: string) => void,
 ): FollowUp {
+  const named = marks.map((mark) => asValue(mark, words))
+  if (named.some((mark) => mark === null)) return { kind: 'unclear', reason: 'a value or a number of its own', sure: true }
   const rewritten = rewrite(
     grammar.followUpRules,
-    marks,
+    named.flatMap((mark) => mark ?? []),
     trace === undefined
       ? undefined
       : (rule, now) =>
@@ -57,6 +59,18 @@ export function readFollowUp(
   const beside = first?.kind === 'atom' && /^(and|plus|und|et|y)$/i.test(first.atom.text)
   const edited = editQuery(grammar.context, previous, collected, beside, words)
   return typeof edited === 'string' ? { kind: 'unclear', reason: edited, sure } : { kind: 'query', query: edited, sure }
+}
+
+/** "from New Customers" names the segment and not how many were won; null where no word tells. */
+function asValue(mark: Mark, words: string): Mark | null {
+  if (mark.kind !== 'atom' || mark.atom.metrics.length === 0 || mark.atom.values.length === 0 || !/\s/.test(mark.atom.text)) return mark
+  const name = mark.atom.text.replaceAll(/[^\p{L}\d]+/gu, '[^\\p{L}\\d]+')
+  const told = new RegExp(
+    `\\b(?:from|for|in|of|only|just|without|except|excluding|not|segment) (?:the )?(?:segment )?${name}|${name}[^\\p{L}]+(?:segment|only|excluded)`,
+    'iu',
+  )
+  if (told.test(words)) return { ...mark, atom: { ...mark.atom, metrics: [], things: [] } }
+  return /\b(?:how many|number|count|add|acquired|won)\b/i.test(words) ? mark : null
 }
 
 /** "their orders in 2026" after a ranking is about the things that were shown, whatever the new period or condition would rank first. */

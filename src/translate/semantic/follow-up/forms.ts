@@ -23,7 +23,7 @@ import {
   whoDidMost,
 } from './they.ts'
 import { thingOfAnswer } from './thing-of-answer.ts'
-import { furtherDown, movingAverage } from './windows.ts'
+import { asShares, biggestByIt, furtherDown, movingAverage } from './windows.ts'
 
 /** A follow-up of a form that says what it asks of the answer before; a text says why that cannot be given. */
 export type FormRead = SemanticQuery | string | null
@@ -58,6 +58,7 @@ export function readForm(question: string, previous: SemanticQuery, read: ReadTe
     otherUnit,
     otherPeriod,
     onePeriod,
+    biggestByIt,
     extremeOne,
     amongThem,
     figureOfThem,
@@ -97,7 +98,7 @@ const shown = (thing: Thing, query: SemanticQuery): Extract<Filter, { kind: 'of-
 /** "make it 10", "only the top 3", "show 20 instead". */
 const newLength: Form = (words, previous) => {
   const found =
-    /^(?:make (?:it|that)|show(?: me)?|just|only|give me|expand (?:it |that )?to|extend (?:it |that )?to|limit (?:it |that )?to|(?:and )?the)?\s*(?:the |only |just )*(?:top|first|best)?\s*(\d+|three|five|ten|twenty)(?:\s+(?:of them|instead|rows|ones))?(?:\s+(?:is|are|will be|would be) (?:enough|fine|ok|okay|plenty))?(?:\s+only)?$/.exec(
+    /^(?:make (?:it|that)|show(?: me)?|just|only|give me|expand (?:it |that )?to|extend (?:it |that )?to|(?:limit|shorten|trim|cut|reduce) (?:it |that |this |the list )?(?:down )?to|(?:and )?the)?\s*(?:the |only |just )*(?:top|first|best)?\s*(\d+|three|five|ten|twenty)(?:\s+(?:of them|instead|rows|ones))?(?:\s+(?:is|are|will be|would be) (?:enough|fine|ok|okay|plenty))?(?:\s+only)?$/.exec(
       words,
     )
   if (found?.[1] === undefined || !/[a-z]/.test(words.replace(found[1], '')) || previous.limit === null || previous.limitPerGroup)
@@ -108,20 +109,6 @@ const newLength: Form = (words, previous) => {
   // "just 2024" is a year.
   if (/^(?:19|20)\d\d$/.test(found[1]) && !/\b(?:top|first|rows|best)\b/.test(words)) return null
   return Number.isInteger(limit) && limit > 0 ? { ...previous, limit, offset: 0 } : 'a number of rows'
-}
-
-/** "as a share of the year": of all the buckets or groups that are shown. */
-const asShares: Form = (words, previous) => {
-  if (
-    !/^(?:as|in) (?:a |an )?(?:share|shares|percentage|percentages|percent|proportion|%) of (?:the |that |each )?(?:year|quarter|month|whole|sum|entire \w+)$/.test(
-      words,
-    )
-  )
-    return null
-  if (previous.dimensions.length !== 1 || previous.measures.length !== 1 || previous.outer !== null || previous.comparison !== null)
-    return 'share of what'
-  if (previous.window !== null || previous.having.length > 0 || previous.limit !== null || /\beach\b/.test(words)) return 'share of what'
-  return { ...previous, window: { kind: 'share', within: 0 } }
 }
 
 /** "what share of total revenue is that": the figures shown, out of all there is in the same period. */

@@ -2,6 +2,7 @@ import { sameThing } from '../lexicon/things.ts'
 import type { ModelIndex } from '../model/model-index.ts'
 import type { Dimension, Filter, Measure, SemanticQuery } from '../semantic-query.ts'
 import { bare, filtersOf, nameless, same } from './change-shape.ts'
+import { listOfCounted } from './thing-of-answer.ts'
 
 /** The query before, the one that words made of it, and the words in small letters. */
 export type Step = { index: Pick<ModelIndex, 'fields' | 'segments'>; before: SemanticQuery; after: SemanticQuery; words: string }
@@ -10,7 +11,7 @@ type Part = { kept: (step: Step) => boolean; says: string }
 
 /** Words that take a condition, a period or a cut away. */
 const widens =
-  /\b(?:all|every|everything|everyone|overall|altogether|total|general|whole|entire|company|regardless|irrespective|drop|remove|without|leave out|forget|ignore|ever|instead|any|filters?|conditions?|restrictions?|not (?:just|only)|alle[nrs]?|insgesamt|gesamt|ohne|tous|toutes|tout|sans|todos|todas|todo|sin)\b/
+  /\b(?:all|every|everything|everyone|overall|altogether|total|general|whole|entire|company|regardless|irrespective|drop|remove|without|leave out|forget|ignore|ever|instead|any|filters?|conditions?|restrictions?|not (?:just|only|limited|restricted)|no longer|no matter|whatever|independent|ignoring|never mind|alle[nrs]?|insgesamt|gesamt|ohne|tous|toutes|tout|sans|todos|todas|todo|sin)\b/
 /** Words that leave one figure of several rows. */
 const sums =
   /\b(?:total|totals|overall|altogether|together|combined|sum|summed|in all|all in all|average|mean|without|drop|remove|leave out|insgesamt|gesamt|zusammen|summe|ohne|total|ensemble|sans|juntos|sin)\b/
@@ -114,8 +115,12 @@ export function unkept(step: Step): string | null {
   return Object.values(parts).find(({ kept }) => !kept(step))?.says ?? null
 }
 
-const holdsAnswer = (after: SemanticQuery, before: SemanticQuery): boolean =>
-  [...after.filters, ...after.measures.flatMap(deepFilters)].some((filter) => filter.kind === 'of-answer' && same(filter.query, before))
+function holdsAnswer(after: SemanticQuery, before: SemanticQuery): boolean {
+  const shown = [before, listOfCounted(before)]
+  return [...after.filters, ...after.measures.flatMap(deepFilters)].some(
+    (filter) => filter.kind === 'of-answer' && shown.some((one) => same(filter.query, one)),
+  )
+}
 
 /** Whether two queries list or measure the same, whatever the conditions. */
 const isAboutSame = (before: SemanticQuery, after: SemanticQuery): boolean =>

@@ -64,8 +64,9 @@ export const amongThem: Form = (words, previous, read, index) => {
     return null
   const thing = thingOfAnswer(previous)
   if (thing === null) {
-    const some = countedOnes(asked, rest, previous, read, index)
-    return some !== null && typeof some !== 'string' && asked === 'which' ? (listOfCounted(some) ?? 'which ones') : some
+    // Which of those that were counted is asked of them as a list.
+    const list = asked === 'which' || asked === 'who' ? listOfCounted(previous) : null
+    return list === null ? countedOnes(asked, rest, previous, read, index) : (amongThem(words, list, read, index) ?? 'which ones')
   }
   if (/\b(?:it|them|this|that one)\b/.test(rest)) return 'what that stands for'
   if (only !== null && isEndOf(previous, rest)) return null
@@ -125,8 +126,7 @@ export function countedOnes(
   index: ModelIndex,
 ): SemanticQuery | string | null {
   const [measure, ...others] = previous.measures
-  if (!['how many', 'which'].includes(asked) || measure?.kind !== 'count' || others.length > 0 || previous.dimensions.length > 0)
-    return null
+  if (asked !== 'how many' || measure?.kind !== 'count' || others.length > 0 || previous.dimensions.length > 0) return null
   if (previous.outer !== null || previous.comparison !== null || previous.having.length > 0) return null
   const { many } = nounsOf(index, measure.of)
   for (const text of [

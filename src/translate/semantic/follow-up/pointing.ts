@@ -1,6 +1,6 @@
 import type { Assembled } from '../assemble/assemble.ts'
 import { isChosen, isFigure } from '../compose/sets.ts'
-import type { Atom } from '../lexicon/atom.ts'
+import { type Atom, isContent } from '../lexicon/atom.ts'
 import type { SemanticQuery, Thing } from '../semantic-query.ts'
 import { thingOfAnswer } from './thing-of-answer.ts'
 
@@ -120,3 +120,17 @@ const changesSomething =
 /** Whether the words go on from something or point at it. */
 export const saysMore = (question: string): boolean =>
   continues.test(question) || changesSomething.test(question) || endsPointing.test(question)
+
+/** Whether all that words name are stored values, so that they say of what but not what is asked. */
+export function namesValues(atoms: readonly Atom[]): boolean {
+  const named = atoms.filter((atom) => isContent(atom) || atom.date !== null)
+  return (
+    named.length > 0 &&
+    named.every(
+      (atom) =>
+        atom.date === null &&
+        atom.values.length + atom.segments.length > 0 &&
+        atom.metrics.length + atom.things.length + atom.fields.length + atom.verbs.length === 0,
+    )
+  )
+}

@@ -1,3 +1,4 @@
+import type { ReadText } from '../compose/sets.ts'
 import { datasetOf, type ModelIndex } from '../model/model-index.ts'
 import type { Filter, SemanticQuery } from '../semantic-query.ts'
 import type { Form } from './forms.ts'
@@ -23,19 +24,39 @@ const verbs =
 const filterNamed = new RegExp(
   `^(?:and |now |please )*${verbs}(?: about)? (?:the |that |this )?(?:(.+?) )?(?:filter|condition|restriction|constraint)s?(?: again)?$`,
 )
+const restricted = new RegExp(
+  `^(?:and |now |please )*${verbs}(?: about)? (?:the |that |this )?(?:restriction|limit|limitation|filter|condition|constraint) (?:to|on|for|of|by) (?:the )?(.+?)$`,
+)
+/** "regardless of the segment", "any office": the field of a condition. */
+const whatever =
+  /^(?:and |now )*(?:any|regardless of|irrespective of|independent of|no matter (?:which|what)|whatever|ignore|ignoring|never mind) (?:the |which )?([a-z]+(?: [a-z]+)?)$/
 const notOnly =
-  /^(?:and |but |now )*not (?:just|only) (?:for |in |from |of )?(?:the )?(.+?)(?:(?:,| but)? (?:but )?(?:all|every|everyone|everything)\b.*)?$/
+  /^(?:and |but |now )*(?:no longer|not) (?:just|only|limited to|restricted to)(?: to)? (?:for |in |from |of )?(?:the )?(.+?)(?:(?:,| but)? (?:but )?(?:all|every|everyone|everything)\b.*)?$/
 
 /** "remove the Berlin filter", "not just Champions": without that condition, and everything else as it was. */
 export const withoutFilter: Form = (words, previous, read, index) => {
-  const found = filterNamed.exec(words)
+  const found = filterNamed.exec(words) ?? restricted.exec(words)
   const only = notOnly.exec(words)
+  const field = found === null && only === null ? whatever.exec(words)?.[1] : undefined
+  if (field !== undefined) return withoutField(previous, field, read)
   if (found === null && only === null) return null
   const named = (found?.[1] ?? only?.[1] ?? '').trim()
   const left = previous.filters.filter((one) => !(named === '' ? true : isNamed(index, one, named, (text) => read(`revenue by ${text}`))))
   const gone = previous.filters.length - left.length
   if (named === '' && (gone !== 1 || previous.periods.length > 0)) return 'which condition goes'
   return gone === 1 ? { ...previous, filters: left } : 'none of the conditions is called so'
+}
+
+/** Without the condition on a field that words name; null where none is on it. */
+function withoutField(previous: SemanticQuery, named: string, read: ReadText): SemanticQuery | null {
+  const group =
+    read(`revenue by ${named}`)?.dimensions.find((one) => one.kind === 'thing') ?? read(`conversion rate by ${named}`)?.dimensions[0]
+  if (group?.kind !== 'thing') return null
+  const isOn = (one: Filter): boolean =>
+    one.kind === 'in' &&
+    one.places.some(({ field }) => group.thing.fields.includes(field) || group.thing.datasets.includes(datasetOf(field)))
+  const left = previous.filters.filter((one) => !isOn(one))
+  return left.length === previous.filters.length - 1 ? { ...previous, filters: left } : null
 }
 
 /** Whether words name a condition by its value or by the field that it is on. */
@@ -59,7 +80,7 @@ const plain = (text: string): string =>
     .trim()
 
 const back =
-  /^\W*(?:(?:ok|okay|no|hmm|please|oops|sorry|wait|and|now)\W+)*(?:undo(?: (?:that|this|it|the last (?:one|step|change)))?|(?:go|step|take me|jump) back(?: one| a step| one step)?|(?:take|put) (?:that|it|this) back|revert(?: (?:that|it|this))?|(?:(?:go )?back to|show(?: me)?) the (?:previous|last) (?:version|result|answer|query|question|table)(?: again)?|rückgängig|annuler|deshacer)(?: please)?\W*$/i
+  /^\W*(?:(?:ok|okay|no|hmm|please|oops|sorry|wait|and|now|never mind)\W+)*(?:back|(?:cancel|scrap|forget|discard) (?:that|it|this|(?:that |the )?last (?:one|step|change))|undo(?: (?:that|this|it|the last (?:one|step|change)))?|(?:go|step|take me|jump) back(?: one| a step| one step)?|(?:take|put) (?:that|it|this) back|revert(?: (?:that|it|this))?|(?:(?:go )?back to|show(?: me)?) the (?:previous|last) (?:version|result|answer|query|question|table|one)(?: again)?|back to the one before|rückgängig|annuler|deshacer)(?: please)?\W*$/i
 
 /** "undo", "go back": the answer before the last one. */
 export const goesBack = (question: string): boolean => back.test(question)

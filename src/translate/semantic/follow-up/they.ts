@@ -64,16 +64,13 @@ export const addedFigure: Form = (words, previous, read) => {
   const measures: Measure[] = []
   for (const name of names) {
     const query = firstFigure([name, `number of ${name}`], read)
-    if (query === null && names.length === 1 && isValue(read(`revenue for ${name}`))) return null
+    // "add Berlin" names a value and no figure.
+    if (names.length === 1 && (query === null || query.filters.length > 0)) return null
     if (query === null || query.filters.length + query.periods.length > 0) return 'what is to be added'
     measures.push(...query.measures)
   }
   return { ...previous, measures: [...previous.measures, ...measures] }
 }
-
-/** "add Berlin": a value beside the one before and no figure. */
-const isValue = (query: SemanticQuery | null): boolean =>
-  query !== null && isFigure(query) && query.filters.length === 1 && query.filters[0]?.kind === 'in' && query.dimensions.length === 0
 
 const partOfThat =
   /^how much of (?:that|this|it|the total) (?:came|comes|come|was|is|were|are)(?: made| generated| sold)? (?:from|by|for|with|in|to|through) (.+)$/
@@ -144,6 +141,8 @@ export const otherThreshold: Form = (words, previous) => {
   const found = otherNumber.exec(words)
   const [all, op, digits, thousand] = found ?? []
   if (digits === undefined || previous.limit !== null || (all === digits && !/instead/.test(words))) return null
+  // After a year, four digits that are one are a year.
+  if (/^(?:19|20)\d\d$/.test(digits) && previous.periods.length > 0) return null
   const value = Number(digits.replaceAll(',', '')) * (thousand === 'k' ? 1_000 : 1)
   const having = previous.having.filter(({ period, values }) => period === null && values.length === 1)
   const compared = previous.filters.filter((filter) => filter.kind === 'compare' && filter.values.length === 1)

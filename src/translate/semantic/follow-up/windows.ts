@@ -37,3 +37,33 @@ export const furtherDown: Form = (text, previous) => {
 
 const isPlain = ({ window, comparison, outer, limit }: SemanticQuery): boolean =>
   window === null && comparison === null && outer === null && limit === null
+
+const biggest =
+  /^which ([a-z]+(?: [a-z]+)?) (?:is|was) (?:the )?(biggest|largest|strongest|highest|top one|smallest|lowest|weakest)(?: one)?$/
+
+/** "which office is the biggest" after one figure: the first by that figure, under its conditions and in its period. */
+export const biggestByIt: Form = (words, previous, read) => {
+  const found = biggest.exec(words)
+  const [figure, ...others] = previous.measures
+  if (found?.[1] === undefined || figure === undefined || others.length > 0 || !isPlain(previous)) return null
+  if (previous.dimensions.some(({ kind }) => kind !== 'time') || previous.having.length > 0) return null
+  const [group, ...more] = read(`revenue by ${found[1]}`)?.dimensions ?? []
+  if (group?.kind !== 'thing' || more.length > 0) return null
+  const low = /^(?:small|low|weak)/.test(found[2] ?? '')
+  return { ...previous, dimensions: [group], order: [{ by: { kind: 'measure', index: 0 }, direction: low ? 'asc' : 'desc' }], limit: 1 }
+}
+
+/** "as a share of the year": of all the buckets or groups that are shown. */
+export const asShares: Form = (words, previous) => {
+  if (
+    !/^(?:as|in) (?:a |an )?(?:share|shares|percentage|percentages|percent|proportion|%) of (?:the |that |each )?(?:year|quarter|month|whole|sum|(?:grand |overall )?total|entire \w+)$/.test(
+      words,
+    )
+  )
+    return null
+  if (previous.dimensions.length !== 1 || previous.measures.length !== 1 || previous.outer !== null || previous.comparison !== null)
+    return 'share of what'
+  const { window, having, limit } = previous
+  if (window !== null || having.length > 0 || limit !== null || /\beach\b/.test(words)) return 'share of what'
+  return { ...previous, window: { kind: 'share', within: 0 } }
+}
