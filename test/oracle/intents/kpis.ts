@@ -181,7 +181,7 @@ const anomalies: Intent = {
       ...(window
         ? window.readings.map(({ from: first, before }) => `a.detected_at >= DATE '${first}' AND a.detected_at < DATE '${before}'`)
         : []),
-    ]
+    ].filter((condition) => condition !== null)
     const gold = `SELECT ${bucket ? `${bucket.sql} AS d1, ` : ''}COUNT(*) AS n FROM ${anomalyTables}${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''}${bucket ? ' GROUP BY 1' : ''}`
     const slots = {
       s: severity ? random.pick([`${severity} severity `, `${severity}-severity `, `${severity} `]) : '',

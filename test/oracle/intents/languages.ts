@@ -109,6 +109,9 @@ const languages: Record<string, Words> = {
   },
 }
 
+/** A figure of those with a customer over the number of customers. */
+const perBuyer = (sql: string): string => `1.0 * ${sql} FILTER (WHERE t.customer IS NOT NULL) / NULLIF(COUNT(DISTINCT t.customer), 0)`
+
 const foreign: Intent = {
   name: 'another language',
   weight: 4,
@@ -135,7 +138,11 @@ const foreign: Intent = {
       if (/Monat|mois|mes|Quartal|trim/.test(by.text) && window !== null && /März|mars|marzo|Quartal|Monat/.test(window.text)) return null
       return {
         ...say(random, words.grouped, { m: measure.text, b: by.text, t: window?.text ?? '' }),
-        golds: salesGolds({ dimensions: [by.sql], values: [measure.sql], where: time }),
+        golds: [
+          ...salesGolds({ dimensions: [by.sql], values: [measure.sql], where: time }),
+          // "ventes par client" is a list or a mean.
+          ...(by.sql === 't.customer' ? salesGolds({ values: [perBuyer(measure.sql)], where: time }) : []),
+        ],
         features: [language, 'grouped'],
       }
     }
