@@ -77,9 +77,12 @@ function theOne(random: Random, before: Before): Turn | null {
         which one is the lowest? / which {d} is the lowest? / which {d} is last? / which {d} has the least? / which one is lowest?
         which is the weakest? / the worst one? / which {d} came last? / which {d} is the weakest? / what is the lowest one?
       `)
-  // Of a mean, a high one is not always the best.
+  // Of a mean or of alerts, a high one is not always the best.
   const judging = /most|least|first|last|strongest|weakest|winner|best|worst|number one|leads|top/
-  const most = measureOf(state.topic, measure).sort === 'mean' ? patterns.filter((pattern) => !judging.test(pattern)) : patterns
+  const most =
+    measureOf(state.topic, measure).sort === 'mean' || state.topic === 'alerts'
+      ? patterns.filter((pattern) => !judging.test(pattern))
+      : patterns
   return turnTo(random, most, { d: rowWord(state.topic, column) }, [{ ...state, rank: { measure, direction, count: 1 } }])
 }
 

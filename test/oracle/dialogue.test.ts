@@ -13,7 +13,7 @@ import { dialogueExaminer, type Examined } from './dialogue-examine.ts'
 import { dialogueOf } from './dialogue-generate.ts'
 
 const seed = 20261120
-const count = 120
+const count = 100
 
 let database: TestDatabase
 let examined: Examined[]
