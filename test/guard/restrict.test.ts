@@ -151,6 +151,49 @@ describe('row filters and masks', () => {
     expect(check(forged, { ...shopPolicy, rowFilters: condition('public.sale') }).ok).toBe(true)
   })
 
+  test('a column that is gone from the table is not looked for around it', async () => {
+    const gone: GuardPolicy = {
+      ...shopPolicy,
+      tables: { ...shopPolicy.tables, 'public.item': [...(shopPolicy.tables['public.item'] ?? []), 'gone'] },
+      rowFilters: { 'public.sale': { condition: 'gone = $1', values: ['north'] } },
+      masks: { 'public.item.gone': 'hash' },
+    }
+    for (const candidate of [
+      "select (select count(*) from sale) from (select 'north' as gone) o",
+      "select n from (select 'north' as gone) o, lateral (select count(*) as n from sale) x",
+      'select (select max(gone) from item) from (select name as gone from buyer limit 1) o',
+    ]) {
+      const { text, parameters } = accepted(candidate, gone)
+      expect(await ask(shop.owner, text, [...parameters])).toMatchObject({ code: '42703' })
+    }
+  })
+
+  test.each([
+    ['id in (select buyer_id from public.sale where amount > 0)', 'SELECT sale.buyer_id FROM public.sale WHERE sale.amount > 0'],
+    ['exists (select 1 from public.sale s where s.buyer_id = id and city is not null)', 's.buyer_id = s.id AND buyer.city IS NOT NULL'],
+    [
+      'id in (select pieces from public.sale_line join public.item on item_id = item.id)',
+      'SELECT sale_line.pieces FROM public.sale_line JOIN',
+    ],
+    ['id in (select max(id) from public.sale union select 1 order by 1)', 'SELECT max(sale.id)'],
+    ['id in (select v.id from (values (1)) v(id))', 'buyer.id IN'],
+  ])('names in the sub-selects of a filter get their own tables: %s', async (condition, written) => {
+    const policy = { ...shopPolicy, rowFilters: { 'public.buyer': { condition, values: [] } } }
+    const checked = accepted('select count(*) from buyer', policy)
+    expect(checked.text.replaceAll(/\s+/g, ' ')).toContain(written)
+    expect(rowsOf(await ask(shop.owner, checked.text, [...checked.parameters]))).toEqual(
+      rowsOf(await ask(shop.owner, `select count(*) from public.buyer where ${condition}`, [])),
+    )
+  })
+
+  test.each(['id in (select x from generate_series(1, 3) x)', 'id in (select a from public.unknown_one, public.unknown_two)'])(
+    'a name in a sub-select whose table cannot be told keeps the table closed: %s',
+    (condition) => {
+      const policy = { ...shopPolicy, rowFilters: { 'public.buyer': { condition, values: [] } } }
+      expect(check('select id from buyer', policy)).toMatchObject({ ok: false, problem: { violations: [{ rule: 'table' }] } })
+    },
+  )
+
   test('a statement cannot read the values of a filter', () => {
     expect(check('select $1 as v, count(*) from buyer group by 1', restricted)).toMatchObject({
       ok: false,

@@ -2,6 +2,7 @@ import type { Node, RangeVar, SelectStmt } from '@pgsql/types'
 import type { GuardPolicy, SqlValue } from '../policy.ts'
 import type { IndexedTable } from '../policy-index.ts'
 import { UnusablePolicy } from '../unusable-policy.ts'
+import { ownColumns } from './own-columns.ts'
 import type { PgParser } from './pg-parser.ts'
 import { readExpression } from './read-expression.ts'
 import { as, columnNode, numberNode, textNode } from './tree.ts'
@@ -25,7 +26,7 @@ export function restrictTables({ parser, policy, parameters }: Restrictions) {
     const key = policy.maskKey !== undefined && isHashed ? parameters.push(policy.maskKey) : null
     const select: SelectStmt = {
       targetList: table.columns.flatMap(({ name, allowed }) =>
-        target(name, allowed, columnNames.length > 0, policy.masks?.[`${table.key}.${name}`], key),
+        target([table.name, name], allowed, columnNames.length > 0, policy.masks?.[`${table.key}.${name}`], key),
       ),
       fromClause: [{ RangeVar: inner(base) }],
       limitOption: 'LIMIT_OPTION_DEFAULT',
@@ -37,7 +38,8 @@ export function restrictTables({ parser, policy, parameters }: Restrictions) {
     if (condition === null) throw new UnusablePolicy(`the row filter of ${table.key} cannot be read`)
     const bare = unqualifiedTable(condition)
     if (bare !== null) throw new UnusablePolicy(`the row filter of ${table.key} names the table ${bare} without its schema`)
-    const filtered = { ...select, whereClause: shiftParameters(condition, parameters.length) }
+    const owned = ownColumns(condition, table.name, (other) => policy.columnOrder?.[other])
+    const filtered = { ...select, whereClause: shiftParameters(owned, parameters.length) }
     parameters.push(...filter.values)
     return { RangeSubselect: { subquery: { SelectStmt: fenced(filtered) }, alias } }
   }
@@ -74,10 +76,11 @@ function inner(base: RangeVar): RangeVar {
   return range
 }
 
-/** Columns that may not be read are left out, or stand as NULL where a column list counts by position. */
-function target(name: string, allowed: boolean, byPosition: boolean, mask: Mask | undefined, key: number | null): Node[] {
+/** Columns that may not be read are left out, or stand as NULL where a column list counts by position. `path` is the table and the column. */
+function target(path: [string, string], allowed: boolean, byPosition: boolean, mask: Mask | undefined, key: number | null): Node[] {
+  const [, name] = path
   if (!allowed) return byPosition ? [{ ResTarget: { name, val: { A_Const: { isnull: true } } } }] : []
-  const column = columnNode([name])
+  const column = columnNode(path)
   return [mask === undefined ? { ResTarget: { val: column } } : { ResTarget: { name, val: maskNode(mask, column, key) } }]
 }
 
