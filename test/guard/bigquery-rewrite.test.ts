@@ -24,14 +24,37 @@ const restricted: GuardPolicy = {
   masks: { 'mart.buyer.mail': 'hash', 'mart.buyer.name': 'last4', 'mart.buyer.tags': 'null' },
 }
 const saleFilter = (first: number) =>
-  '(SELECT `id`, `buyer_id`, `sold_at`, `state`, `amount`, `lines` FROM `mart`.`sale` WHERE ' +
-  `(state = @p${first} AND note <> "$1" OR buyer_id IN (SELECT id FROM mart.buyer WHERE name = @p${first + 1})))`
+  '(SELECT `sale`.`id`, `sale`.`buyer_id`, `sale`.`sold_at`, `sale`.`state`, `sale`.`amount`, `sale`.`lines` FROM `mart`.`sale` AS `sale` WHERE ' +
+  `(\`sale\`.state = @p${first} AND \`sale\`.note <> "$1" OR ` +
+  `\`sale\`.buyer_id IN (SELECT \`buyer\`.id FROM mart.buyer WHERE \`buyer\`.name = @p${first + 1})))`
 const maskedBuyer =
-  '(SELECT `id`, CASE WHEN LENGTH(CAST(`name` AS STRING)) > 4 THEN CONCAT("****", RIGHT(CAST(`name` AS STRING), 4)) WHEN `name` IS NOT NULL ' +
-  'THEN "****" END AS `name`, TO_HEX(MD5(CAST(`mail` AS STRING))) AS `mail`, IF(FALSE, `tags`, NULL) AS `tags` FROM `mart`.`buyer`)'
+  '(SELECT `buyer`.`id`, CASE WHEN LENGTH(CAST(`buyer`.`name` AS STRING)) > 4 THEN CONCAT("****", RIGHT(CAST(`buyer`.`name` AS STRING), 4)) ' +
+  'WHEN `buyer`.`name` IS NOT NULL THEN "****" END AS `name`, TO_HEX(MD5(CAST(`buyer`.`mail` AS STRING))) AS `mail`, ' +
+  'IF(FALSE, `buyer`.`tags`, NULL) AS `tags` FROM `mart`.`buyer` AS `buyer`)'
 
 describe('restricted tables', () => {
   const checkRestricted = (candidate: string, parameters: string[] = []) => guard.check({ candidate, parameters, policy: restricted })
+
+  test.each([
+    [
+      '`lines`[OFFSET(0)].sku = "a" AND sale.state IN (note, "b")',
+      '`sale`.`lines`[OFFSET(0)].sku = "a" AND sale.state IN (`sale`.note, "b")',
+    ],
+    ['address.zip = "1" AND LOWER(state) LIKE "a%"', '`sale`.address.zip = "1" AND LOWER(`sale`.state) LIKE "a%"'],
+    ['CAST(amount AS INT64) BETWEEN 1 AND -id', 'CAST(`sale`.amount AS INT64) BETWEEN 1 AND -`sale`.id'],
+    ['id IN (SELECT b.id FROM mart.buyer b WHERE name = "x")', '`sale`.id IN (SELECT b.id FROM mart.buyer b WHERE `b`.name = "x")'],
+    [
+      'EXISTS (SELECT 1 FROM mart.buyer b JOIN mart.sale s ON b.id = s.buyer_id)',
+      'EXISTS (SELECT 1 FROM mart.buyer b JOIN mart.sale s ON b.id = s.buyer_id)',
+    ],
+  ])('bare names of a filter get their table: %s', (condition, written) => {
+    const verdict = guard.check({
+      candidate: 'SELECT id FROM mart.sale',
+      parameters: [],
+      policy: { ...policy, rowFilters: { 'mart.sale': { condition, values: [] } } },
+    })
+    expect(verdict.ok ? verdict.value.text : verdict.problem.violations[0]?.message).toContain(`WHERE (${written})) AS`)
+  })
 
   test.each<[string, string, string[], string, string[]]>([
     ['a filter', 'SELECT id FROM mart.sale', [], `SELECT id FROM ${saleFilter(1)} AS \`sale\`\nLIMIT 101`, ['new', 'ann']],
@@ -142,6 +165,14 @@ describe('restricted tables', () => {
       'WITH buyer AS (SELECT 1 AS id) SELECT id FROM mart.sale',
       'without its data set',
     ],
+    ...['EXISTS (SELECT 1 FROM mart.buyer AS b, mart.sale AS s WHERE b.id = buyer_id)', 'id IN (SELECT n FROM UNNEST([1, 2]) AS n)'].map(
+      (condition): [string, Partial<GuardPolicy>, string, string] => [
+        `a name without its table in ${condition}`,
+        { rowFilters: { 'mart.sale': { condition, values: [] } } },
+        'SELECT id FROM mart.sale',
+        'in a sub-select without its table',
+      ],
+    ),
     ['a filter on a part of the rows', {}, 'SELECT id FROM mart.sale TABLESAMPLE SYSTEM (1 PERCENT)', 'Leave TABLESAMPLE out'],
   ])('refuses %s', (_name, over, candidate, message) => {
     const verdict = guard.check({ candidate, parameters: [], policy: { ...restricted, ...over } })

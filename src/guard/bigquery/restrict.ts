@@ -2,6 +2,7 @@ import type { GuardPolicy, SqlValue } from '../policy.ts'
 import type { IndexedTable } from '../policy-index.ts'
 import { UnusablePolicy } from '../unusable-policy.ts'
 import { joinPieces, splitText } from './canonical-text.ts'
+import { bareNames } from './own-columns.ts'
 import type { BigQueryReader } from './reader.ts'
 import { isTree, listOf, nameOf, sameTree, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
 
@@ -27,11 +28,13 @@ export function restrictBigTables({ reader, policy, parameters }: Restrictions) 
       .join('.')
     const isHashed = columns.some((column) => maskOf(column) === 'hash')
     const key = policy.maskKey !== undefined && isHashed ? parameters.push(policy.maskKey) : null
-    const targets = columns.map((column) => targetOf(column, maskOf(column), key)).join(', ') || '1 AS `_`'
-    const where = filter === undefined ? '' : ` WHERE (${conditionOf(reader, found.key, filter, parameters)})`
+    const own = found.name.replace(/^.*\./, '')
+    const targets = columns.map((column) => targetOf(own, column, maskOf(column), key)).join(', ') || '1 AS `_`'
+    const columnsOf = (other: string) => policy.columnOrder?.[other]
+    const where = filter === undefined ? '' : ` WHERE (${conditionOf({ reader, parameters, columnsOf }, found.key, own, filter)})`
     if (filter !== undefined) parameters.push(...filter.values)
-    const alias = table.alias ? '' : ` AS ${quote(found.name.replace(/^.*\./, ''))}`
-    return { table, text: `(SELECT ${targets} FROM ${name}${where})${alias}` }
+    const alias = table.alias ? '' : ` AS ${quote(own)}`
+    return { table, text: `(SELECT ${targets} FROM ${name} AS ${quote(own)}${where})${alias}` }
   }
 }
 
@@ -42,30 +45,37 @@ export function quote(name: string): string {
 }
 
 /** null: no value, of the column's own type. hash: a digest under the key in parameter `key`. last4: the last four characters of longer values. */
-function targetOf(column: string, mask: 'null' | 'hash' | 'last4' | undefined, key: number | null): string {
+function targetOf(own: string, column: string, mask: 'null' | 'hash' | 'last4' | undefined, key: number | null): string {
   const name = quote(column)
-  const text = `CAST(${name} AS STRING)`
+  const value = `${quote(own)}.${name}`
+  const text = `CAST(${value} AS STRING)`
   switch (mask) {
     case undefined:
-      return name
+      return value
     case 'null':
-      return `IF(FALSE, ${name}, NULL) AS ${name}`
+      return `IF(FALSE, ${value}, NULL) AS ${name}`
     case 'hash':
       return key === null ? `TO_HEX(MD5(${text})) AS ${name}` : `TO_HEX(SHA256(CONCAT(@p${key}, ${text}))) AS ${name}`
     case 'last4':
-      return `CASE WHEN LENGTH(${text}) > 4 THEN CONCAT("****", RIGHT(${text}, 4)) WHEN ${name} IS NOT NULL THEN "****" END AS ${name}`
+      return `CASE WHEN LENGTH(${text}) > 4 THEN CONCAT("****", RIGHT(${text}, 4)) WHEN ${value} IS NOT NULL THEN "****" END AS ${name}`
   }
 }
 
 type Filter = NonNullable<GuardPolicy['rowFilters']>[string]
 
-/** The condition in the form that all readers read alike, with `$1` as the first parameter behind those that are there already. */
-function conditionOf(reader: BigQueryReader, key: string, filter: Filter, parameters: readonly SqlValue[]): string {
+type Reading = { reader: BigQueryReader; parameters: readonly SqlValue[]; columnsOf: (table: string) => readonly string[] | undefined }
+
+/**
+ * The condition in the form that all readers read alike, with `$1` as the first parameter behind those that are there already, and with
+ * its table, `own`, before each bare name: one that is gone would be looked for in the statement around.
+ */
+function conditionOf({ reader, parameters, columnsOf }: Reading, key: string, own: string, filter: Filter): string {
   const unreadable = new UnusablePolicy(`the row filter of ${key} cannot be read`)
   const pieces = splitText(filter.condition, { sign: '$', count: filter.values.length, shift: parameters.length })
   if (!Array.isArray(pieces)) throw unreadable
   const text = joinPieces(pieces)
-  const { select, around } = readSelect(reader, `SELECT 1 FROM t WHERE (${text})`)
+  const before = 'SELECT 1 FROM t WHERE ('
+  const { select, around } = readSelect(reader, `${before}${text})`)
   const plain = readSelect(reader, 'SELECT 1 FROM t WHERE (TRUE)')
   const { name, content } = variantOf(select.selection)
   // What stands in the brackets must stay in them: but for the condition, the two statements are the same.
@@ -73,7 +83,11 @@ function conditionOf(reader: BigQueryReader, key: string, filter: Filter, parame
   if (name !== 'Nested' || !isSame) throw unreadable
   const [bare] = unqualifiedTables(content)
   if (bare !== undefined) throw new UnusablePolicy(`the row filter of ${key} names the table ${bare} without its data set`)
-  return text
+  const characters = Array.from(text)
+  for (const { column, owner } of bareNames(content, own, columnsOf).toSorted((a, b) => b.column - a.column)) {
+    characters.splice(column - 1 - before.length, 0, `${quote(owner)}.`)
+  }
+  return characters.join('')
 }
 
 /** The SELECT that a text is, and what stands around it; empty where it cannot be read. */
