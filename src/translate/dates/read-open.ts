@@ -70,7 +70,7 @@ export const readOpen: Reader = (source, at) => {
     // "the beginning of 2024" is a part of it.
     if (start === at + 1 && wordAt(source, start) === 'of') continue
     // "what did it add up to in Q3" names no end.
-    if (start !== null && /^(?:in|on|during|for|over)$/.test(wordAt(source, start))) continue
+    if (start !== null && /^(?:in|on|during|for|over|since|from|between)$/.test(wordAt(source, start))) continue
     const period = start === null ? null : readEnd(source, start)
     if (period === null || (best !== null && best.next >= period.next)) continue
     best = openFound(kind, period, wordAt(source, at).startsWith('by') || wordAt(source, at + 1) === 'ende')

@@ -196,7 +196,13 @@ function settled(atoms: readonly Atom[], before: boolean): readonly Atom[] {
   const compared =
     before || atoms.some((atom) => atom.date?.type === 'comparison') || atoms.filter((atom) => atom.date?.type === 'period').length > 1
   if (!compared) return atoms
-  return atoms.map((atom) => (atom.ops.has('decline') || atom.ops.has('growth') ? { ...atom, values: [], noun: null } : atom))
+  return atoms.map((atom, at) => {
+    if (!atom.ops.has('decline') && !atom.ops.has('growth')) return atom
+    // "profit from Lost, quarter over quarter" is that of the segment.
+    const named = atom.values.length > 0 && atoms[at - 1]?.ops.has('prep') === true
+    if (!named) return { ...atom, values: [], noun: null }
+    return { ...atom, ops: new Map([...atom.ops].filter(([op]) => op !== 'decline' && op !== 'growth')) }
+  })
 }
 
 function toMarks(atom: Atom, today: string): Mark[] {

@@ -29,6 +29,10 @@ export function settleExists(draft: Draft): string | null {
   const measure = query.measures[0]
   const thing = subject?.thing ?? (measure?.kind === 'count' ? measure.of : null)
   if (thing === null) return 'nothing that could be missing'
+  // "bought FG-1 but never Fizzwell products": what is missing are rows of the verb, and no products.
+  const named = first.datasets[0]
+  if (query.via.length > 0 && first.filters.length > 0 && draft.context.index.datasets.get(named ?? '')?.kind === 'reference')
+    return 'nothing that could be missing'
   const sameVerb = first.noun === null && first.datasets.some((name) => query.via.includes(name))
   const own = new Set(query.via.length > 0 && !sameVerb ? query.via : thing.datasets)
   const outside = query.filters.filter(

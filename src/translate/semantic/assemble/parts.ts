@@ -176,8 +176,24 @@ export function takeRest(draft: Draft): string | null {
   return null
 }
 
+/** "who bought Fizzwell products": those who did are asked for. */
+function isWhatWasDone({ marks }: Draft, { from }: AtomMark): boolean {
+  const [first] = marks.all
+  const asksWho = first?.kind === 'atom' && first.atom.ops.has('who')
+  return asksWho && marks.filters.some(({ to }) => to === from) && marks.rest.some((mark) => isVerb(mark) && mark.to <= from)
+}
+
+/** "revenue below 10k of Tavola products": after a preposition and right behind a value of theirs the noun says what that is of. */
+function isInCondition({ marks }: Draft, { from }: AtomMark): boolean {
+  const value = marks.filters.find(({ to }) => to === from)
+  const at = value === undefined ? -1 : marks.all.indexOf(value)
+  const lead = marks.all[at - 1]
+  const asked = marks.measures.length + marks.ranks.length + marks.havings.length + marks.groups.length > 0
+  return at > 0 && asked && lead?.kind === 'atom' && lead.atom.ops.has('prep')
+}
+
 /** "how much was sold to one-time buyers": whom it was done with says nothing about what is asked for. */
-function isObject({ marks, query }: Draft, { from }: FilterMark): boolean {
+function isObject({ marks, query }: Draft, { from }: FilterMark | AtomMark): boolean {
   const says = (...ops: Op[]): boolean => marks.all.some((mark) => mark.kind === 'atom' && ops.some((op) => mark.atom.ops.has(op)))
   if (query.via.length === 0 || query.measures.length > 0) return false
   return says('how-much') || (!says('who', 'which', 'list') && marks.rest.some((mark) => isVerb(mark) && mark.to <= from))
@@ -208,6 +224,8 @@ function takeThing(draft: Draft, mark: AtomMark): string | null {
     return null
   }
   const beside = mark.atom.fields.filter((ref) => subject.thing.datasets.includes(datasetOf(ref)))
+  // "had the largest orders": what is ranked is nothing to show beside it.
+  if (draft.marks.ranks.some(({ to, measure, implied }) => to === mark.from && (measure === null || implied))) return 'ranked by what'
   if (beside.length > 0) {
     query.columns.push({ fields: beside, label: mark.atom.text })
     return null
@@ -294,8 +312,12 @@ function isPeriodNoun(draft: Draft, mark: AtomMark, thing: Thing): boolean {
 function isRestriction(draft: Draft, mark: AtomMark, thing: Thing): boolean {
   const { marks } = draft
   // "orders from At Risk customers": beside what is asked for already, the noun only says what the value is of.
-  if (marks.measures.length === 0 && (draft.subject === null || sameThing(draft.subject.thing, thing))) return false
-  if ((marks.ranks.length > 0 || marks.havings.length > 0) && marks.groups.length === 0 && !ranksBucket(marks, mark.from)) return false
+  if (isInCondition(draft, mark) || isWhatWasDone(draft, mark)) return true
+  const ranked = ranksBucket(marks, mark.from)
+  const open = marks.measures.length === 0 && !ranked && !isObject(draft, mark)
+  if (open && (draft.subject === null || sameThing(draft.subject.thing, thing))) return false
+  const chosen = draft.subject === null || sameThing(draft.subject.thing, thing)
+  if ((marks.ranks.length > 0 || marks.havings.length > 0) && marks.groups.length === 0 && chosen && !ranked) return false
   const [first] = marks.measures
   const tabled =
     first !== undefined &&

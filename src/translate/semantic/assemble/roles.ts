@@ -135,6 +135,9 @@ const isThingOrCondition = (mark: Mark): boolean =>
  */
 function openMean({ query, marks, context: { index, model } }: Draft): string | null {
   for (const { measure, atom } of marks.measures) {
+    // "average number of orders per segment": of the customers in each, or of the segments.
+    if (measure.kind === 'per' && measure.fn === 'avg' && isCategory(index, measure.over) && measure.measure.kind === 'count')
+      if (measure.measure.of.datasets.length === 0) return meanOfWhat
     const noun = /^(?:average|avg|mean)\s+(\S+)$/i.exec(atom?.text ?? '')?.[1]?.toLowerCase()
     if (measure.kind !== 'named' || measure.fn !== null || noun === undefined) continue
     const homes = measure.metrics.flatMap((name) => {
@@ -152,6 +155,12 @@ function openMean({ query, marks, context: { index, model } }: Draft): string | 
   }
   return null
 }
+
+/** Things without rows of their own: segments, offices. */
+const isCategory = (index: RuleContext['index'], over: Dimension): boolean =>
+  over.kind === 'thing' &&
+  over.thing.fields.length > 0 &&
+  over.thing.fields.every((ref) => index.fields.get(ref)?.field.role === 'category')
 
 const refsOf = (one: Dimension): readonly string[] =>
   one.kind === 'thing' ? [...one.thing.fields, ...one.thing.datasets.map((name) => `${name}.`)] : one.kind === 'field' ? one.fields : []

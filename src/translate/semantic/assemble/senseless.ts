@@ -33,7 +33,7 @@ export function senseless(draft: Draft): string | null {
   const overTime = query.window?.kind === 'running' || query.window?.kind === 'moving'
   if (overTime && (query.having.length > 0 || query.limit !== null || query.comparison !== null))
     return 'a running value over some rows only'
-  if (excludeEachOther(query.filters)) return 'two values at once'
+  if (excludeEachOther(query.filters) || isTwiceNamed(draft)) return 'two values at once'
   // Of one thing the share is all or nothing.
   const shared = query.measures.flatMap((one) =>
     one.kind === 'arithmetic' && one.op === 'percent' && one.right.kind === 'count' ? [one.right.of] : [],
@@ -118,6 +118,23 @@ function excludeEachOther(filters: readonly Filter[]): boolean {
     chosen.slice(at + 1).some((other) => {
       const shared = one.places.filter(({ field }) => other.places.some((place) => place.field === field))
       return shared.length > 0 && shared.every(({ field, values }) => !values.some((value) => valuesOf(other, field).includes(value)))
+    }),
+  )
+}
+
+/** "bought FG-1 and also Fizzwell products", "… but not FG-2": two products are of two rows, whichever of their fields says so. */
+function isTwiceNamed({ query, context: { index } }: Draft): boolean {
+  const conceptOf = (ref: string): string | undefined => {
+    const entry = index.fields.get(ref)
+    return entry?.dataset.nameField === entry?.field.name ? entry?.dataset.concept : entry?.field.concept
+  }
+  const named = query.filters.flatMap((filter) => (filter.kind === 'in' ? [filter] : []))
+  return named.some((one, at) =>
+    named.slice(at + 1).some((other) => {
+      const concept = conceptOf(one.places[0]?.field ?? '')
+      if (concept === undefined || concept !== conceptOf(other.places[0]?.field ?? '')) return false
+      if (one.places.some(({ field }) => other.places.some((place) => place.field === field))) return false
+      return !one.negated && !other.negated ? true : query.via.length > 0
     }),
   )
 }

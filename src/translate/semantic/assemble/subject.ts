@@ -5,7 +5,7 @@ import { pathBetween, reachField } from '../plan/reach.ts'
 import { defaultMeasure } from '../rules/conditions.ts'
 import { countMeasure } from '../rules/context.ts'
 import { thingOfValueField } from '../rules/values.ts'
-import type { Measure, Thing } from '../semantic-query.ts'
+import type { Dimension, Filter, Measure, Thing } from '../semantic-query.ts'
 import { type Draft, isPlural, type Subject, unique } from './draft.ts'
 
 /** What is asked for: a list of things, a table of things with numbers, or numbers alone. */
@@ -98,6 +98,7 @@ function withoutSubject(draft: Draft): string | null {
     query.measures = [usual]
   }
   if (query.having.length > 0 && query.dimensions.length === 0 && !listsRows(draft)) return countOfThose(draft)
+  if (query.having.length > 0 && query.dimensions.length > 0 && countsChosen(draft)) return countOfThose(draft)
   if (query.having.length > 0 && query.measures.length === 0) query.measures = query.having.map((item) => item.measure)
   if (draft.marks.notes.some(({ note }) => note.type === 'count-groups')) {
     if (query.having.length === 0 || query.dimensions.length !== 1) return 'how many of what'
@@ -124,6 +125,9 @@ function listsRows({ query, context: { index } }: Draft): boolean {
 /** "customers with more than 50 orders": the things for which the threshold holds, with the number it is about. */
 function thresholds(draft: Draft, subject: Subject): string | null {
   const { query } = draft
+  // "how many orders had more than 1,000 revenue from customers …": of each order, or of each customer.
+  if (draft.marks.measures.some(({ measure, bare }) => !bare && measure.kind === 'count' && !sameThing(measure.of, subject.thing)))
+    return 'a threshold on which of them'
   query.measures = unique([...query.having.map((item) => item.measure), ...query.measures])
   query.dimensions = [...query.dimensions, { kind: 'thing', thing: subject.thing }]
   return null
@@ -144,7 +148,9 @@ function measured(draft: Draft, subject: Subject): string | null {
     const after = marks.all.find((other) => other.from >= subject.to)
     const series = isPlural(subject.text) && query.measures.every((measure) => measure.kind === 'series' && measure.fn === null)
     const tabled = series || (after?.kind === 'atom' && after.atom.ops.has('have'))
-    if (!tabled && !eachOfThem(draft, subject)) return redundant(draft, subject) ? null : `unused: ${subject.text}`
+    // "orders per customer segment": the noun right behind belongs to what is said before it.
+    const behind = !isPlural(subject.text) && marks.measures.some(({ to }) => to === subject.from)
+    if (!tabled && !eachOfThem(draft, subject)) return !behind && redundant(draft, subject) ? null : `unused: ${subject.text}`
   }
   // "templates by category with their average usage": one template has no mean, so it is that of each category.
   if (query.dimensions.length > 0 && query.measures.every((measure) => isMeanOf(draft, measure, subject.thing)))
@@ -185,11 +191,31 @@ function countOfThose(draft: Draft): string | null {
   const { query } = draft
   const [measure, ...others] = query.measures
   if (measure?.kind !== 'count' || others.length > 0) return 'threshold on a total'
-  query.dimensions = [{ kind: 'thing', thing: measure.of }]
+  const groups = query.dimensions
+  if (groups.some((one) => !isOfEach(draft, one, measure.of))) return 'a threshold on the groups or on those counted'
+  query.dimensions = [...groups, { kind: 'thing', thing: measure.of }]
   query.filters.push(...measure.filters)
   query.measures = query.having.map((item) => item.measure)
-  query.outer = { fn: 'count', keep: 0 }
+  query.outer = { fn: 'count', keep: groups.length }
   return null
+}
+
+/** "how many customers with more than 50 orders per office": the threshold is about those who are counted. */
+function countsChosen({ query, marks }: Draft): boolean {
+  const [measure, ...others] = query.measures
+  const [mark] = marks.measures
+  if (measure?.kind !== 'count' || others.length > 0 || mark === undefined || measure.of.datasets.length === 0) return false
+  return (
+    marks.groups.length > 0 &&
+    marks.havings.every((having) => having.from >= mark.to && marks.groups.every(({ from }) => from >= having.to))
+  )
+}
+
+/** Whether each of the things has one value of a group. */
+function isOfEach({ context: { index } }: Draft, group: Dimension, thing: Thing): boolean {
+  if (group.kind !== 'thing' && group.kind !== 'field') return false
+  const fields = group.kind === 'thing' ? group.thing.fields : group.fields
+  return thing.datasets.some((name) => reachField(index, name, fields) !== null)
 }
 
 /** "the average price of our products" says nothing more than "the average price": rows of the number stand for the things. */
@@ -277,12 +303,17 @@ export function isUnwanted({ context: { index } }: Draft, measure: Extract<Measu
   )
 }
 
+/** Whether a name stands for several values. */
+const holdsSeveral = (filter: Filter): boolean => filter.kind === 'in' && filter.places.some(({ values }) => values.length > 1)
+
 /** The price of things that a name is shared by is shown for each of them, not as a mean. */
 function lookUp(draft: Draft): void {
   const { query, context } = draft
   if (query.dimensions.length > 0 || query.measures.length === 0 || query.having.length > 0) return
   // "how much stock do we have of apple juice", "total stock value of Casa Verdi": one figure for all of them.
   const summed = draft.marks.measures.some((mark) => !mark.bare || /^total\b/i.test(mark.measure.label))
+  // "average turnover of Aurélie products": their mean, and no list.
+  if (query.measures.some(({ label }) => /^(?:average|avg|mean)\b/i.test(label)) && query.filters.some(holdsSeveral)) return
   const attributes = query.measures.every(
     (measure) =>
       measure.kind === 'named' &&

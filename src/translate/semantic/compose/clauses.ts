@@ -68,6 +68,8 @@ const opening = /^(?:which|what|list|list all|show|show me|give me|find)\s+(?:th
 const saying =
   /^(?:(?:also|still|yet|who|that|have|has|had)\s+)*(spent|spend|bought|buy|ordered|order|purchased|placed|paid|returned|made|have|has|had|with|without|no|never|not|nothing|are|is|were|was|whose|sold|sell|cost|costs|own|asked|fired|failed)\b/i
 const negation = /^(?:(?:also|still|yet|who|that|have|has|had|did|do|does|were|was|are|is)\s+)*(?:not|never)\s+(?:ever\s+)?/i
+/** "and also FG-2": done as well. */
+const also = /^also\s+/i
 const verb = /\b(bought|purchased|ordered|sold|returned|owned|asked)\b/i
 /** "but not in 2026": which of the words before it are meant again is not said. */
 const bareTime = /^(?:in|since|during|before|after|this|last|the)\b/i
@@ -86,7 +88,7 @@ export function twoClauses(question: string, read: ReadText): SemanticQuery | nu
   for (const join of body.matchAll(/,?\s(?:but|and|yet)\s/gi)) {
     if (join.index <= start) continue
     const [one, other] = [body.slice(start, join.index), body.slice(join.index + join[0].length)]
-    if (!saying.test(other)) continue
+    if (!saying.test(other) && !also.test(other)) continue
     const query = joined(name, one, other, read)
     if (query !== null) return counts ? counted(query) : query
   }
@@ -97,14 +99,17 @@ function joined(name: string, one: string, other: string, read: ReadText): Seman
   const first = readSet(read, `${name} ${one}`)
   if (first === null || first.query.limit !== null) return null
   const denied = negation.exec(other)
-  const rest = denied === null ? other : other.slice(denied[0].length)
+  const rest = denied === null ? other.replace(also, '') : other.slice(denied[0].length)
   if (denied !== null && bareTime.test(rest)) return null
-  const borrowed = denied !== null && !saying.test(rest) && !/^\w+ed\b/i.test(rest) ? `${verb.exec(one)?.[1] ?? ''} ` : ''
-  if (denied !== null && borrowed === ' ') return null
+  const borrowed =
+    (denied !== null || also.test(other)) && !saying.test(rest) && !/^\w+ed\b/i.test(rest) ? `${verb.exec(one)?.[1] ?? ''} ` : ''
+  if ((denied !== null || also.test(other)) && borrowed === ' ') return null
   const relative = /^(who|that|which|whose|with|without|having)\b/i.test(rest) ? '' : 'who '
   const second = readSet(read, `${name} ${relative}${borrowed}${rest}`)
   if (second === null || second.query.limit !== null || !sameThing(first.thing, second.thing)) return null
-  return { ...first.query, filters: [...first.query.filters, among(second, denied !== null)] }
+  // "bought A but not B last quarter": both then.
+  const then = borrowed !== '' && first.query.periods.length === 0 ? second.query.periods : first.query.periods
+  return { ...first.query, periods: then, filters: [...first.query.filters, among(second, denied !== null)] }
 }
 
 const denial =

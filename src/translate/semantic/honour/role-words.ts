@@ -16,7 +16,7 @@ export type Duty = {
 }
 
 const grouped = ({ query }: Finished): boolean => query.dimensions.length > 0 || query.subject !== null
-const inValues = ({ query }: Finished): number =>
+const inValues = ({ query }: Pick<Finished, 'query'>): number =>
   Math.max(0, ...query.filters.map((filter) => (filter.kind === 'in' && !filter.negated ? (filter.places[0]?.values.length ?? 0) : 0)))
 const hasExists = ({ query }: Finished): boolean => query.filters.some(({ kind }) => kind === 'exists' || kind === 'of-answer')
 const compares = ({ query, sql }: Finished): boolean =>
@@ -157,7 +157,10 @@ export const duties: Duty[] = [
   { when: /\b(ranked|ranks?|positions?|places?) \d+\b/, done: () => false, says: 'A place in the ranking was asked for.' },
   {
     when: /\b(average|averaged|mean|avg|typical|durchschnitt\w*|mittlere\w*|moyenne?s?|promedio)\b/,
-    done: ({ sql, query }) => /avg\(|\/|avg_|average/.test(sql) || query.outer?.fn === 'avg',
+    done: ({ sql, query }) =>
+      (/avg\(|\/|avg_|average/.test(sql) &&
+        (inValues({ query }) === 1 || query.dimensions.length > 0 || !/\bsum\((?:\w+\.)?avg_\w+\)(?! \/)/.test(sql))) ||
+      query.outer?.fn === 'avg',
     says: 'A mean was asked for.',
   },
   {

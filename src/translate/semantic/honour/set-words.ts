@@ -79,7 +79,7 @@ export const setDuties: Duty[] = [
     says: 'A total was asked for.',
   },
   {
-    when: /^\W*what (?:all )?(?:has|have|had|did|do|does|was|were) (?!we |our company )[^,]*\b(?:buy|bought|order|ordered|purchase|purchased|sold to)\b/,
+    when: /^\W*what (?:all )?(?:has|have|had|did|do|does|was|were) (?!we |our company )[^,]*\b(?:buy|bought|order(?! (?:values?|sizes?|lines?|numbers?|counts?|frequenc\w+)\b)|ordered|purchase|purchased|sold to)\b/,
     done: ({ query }) => query.subject !== null || query.dimensions.length > 0,
     says: 'Things were asked for, not how much.',
   },
@@ -170,6 +170,14 @@ export const setDuties: Duty[] = [
   },
   {
     when: /\bshares? of (?:the |our )?(?:total|overall|all|whole|entire)\b/,
+    done: ({ query }) =>
+      query.window?.kind === 'share' ||
+      query.window?.kind === 'running-share' ||
+      query.measures.some((one) => one.kind === 'arithmetic' && one.op === 'percent'),
+    says: 'A share of the whole was asked for.',
+  },
+  {
+    when: /\b(?:percent|percentage|%) of (?:the |our )?(?:total|overall|whole)\b|\bcontribut\w+\b.*(?:\bpercent|%)/,
     done: ({ query }) =>
       query.window?.kind === 'share' ||
       query.window?.kind === 'running-share' ||

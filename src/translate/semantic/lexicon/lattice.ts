@@ -50,7 +50,7 @@ function atomAt(lexicon: Lexicon, words: readonly Token[], from: number, to: num
   const allowed = (entry: Entry): boolean => entry.language === null || languages.has(entry.language)
   const found = (lexicon.entries.get(key) ?? variant(lexicon, texts, languages) ?? [])
     .filter(allowed)
-    .filter((entry) => shortCodeOk(entry, slice) && asWritten(entry, texts, words[from - 1]?.text))
+    .filter((entry) => shortCodeOk(entry, slice, from === 0 || isShouted(words)) && asWritten(entry, texts, words[from - 1]?.text))
   if (isFigureOfThing(lexicon, words, texts, found)) return null
   const number = slice.length === 1 && slice[0] !== undefined ? readNumber(slice[0], languages) : null
   const slotted = slice.length > 1 ? withSlot(lexicon, slice, languages) : null
@@ -117,7 +117,12 @@ function isFigureOfThing(lexicon: Lexicon, words: readonly Token[], texts: reado
 function endsInLongerName(lexicon: Lexicon, texts: readonly string[], next: Token | undefined, found: readonly Entry[]): boolean {
   const last = texts.at(-1)
   if (texts.length < 2 || last === undefined || next === undefined) return false
-  if (found.some(({ meaning }) => meaning.kind !== 'metric' && meaning.kind !== 'field' && meaning.kind !== 'series')) return false
+  if (
+    found.some(
+      ({ meaning }) => meaning.kind !== 'metric' && meaning.kind !== 'field' && meaning.kind !== 'series' && meaning.kind !== 'value',
+    )
+  )
+    return false
   return (lexicon.entries.get(keyOf([last, next.text])) ?? []).some(({ meaning }) => meaning.kind === 'thing')
 }
 
@@ -194,10 +199,19 @@ function variant(lexicon: Lexicon, texts: readonly string[], languages: Readonly
 const asWritten = (entry: Entry, texts: readonly string[], before: string | undefined): boolean =>
   entry.meaning.kind !== 'word' ||
   (entry.meaning.op !== 'sort' && entry.meaning.op !== 'once') ||
-  (entry.exact === texts.join(' ') && (entry.meaning.op === 'once' || !/^(per|each|every|an|the|of)$/.test(before ?? '')))
+  (entry.exact === texts.join(' ') &&
+    (entry.meaning.op === 'once' ||
+      !/^(per|each|every|an|the|of|largest|biggest|smallest|highest|lowest|best|worst|single|top|average|median|first|last|latest|newest|oldest)$/.test(
+        before ?? '',
+      )))
+
+/** All in capitals. */
+const isShouted = (words: readonly Token[]): boolean => words.every(({ raw }) => raw === raw.toUpperCase())
 
 /** One letter is a value only when it is written as a capital: "A customers", not "a customer". */
-function shortCodeOk(entry: Entry, slice: readonly Token[]): boolean {
+function shortCodeOk(entry: Entry, slice: readonly Token[], opens: boolean): boolean {
+  // "that are A by profit": a capital inside a question is no article.
+  if (!opens && slice[0]?.raw === 'A' && slice.length === 1 && entry.meaning.kind === 'word') return false
   if (slice[0]?.raw === 'a' && slice.length > 1 && (entry.meaning.kind === 'value' || entry.meaning.kind === 'ambiguous')) return false
   if (entry.meaning.kind !== 'value' || entry.exact.length > 1) return true
   return slice.every((word) => word.raw === word.raw.toUpperCase())

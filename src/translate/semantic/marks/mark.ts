@@ -49,6 +49,10 @@ export type RankMark = Placed & {
   often: boolean
   /** The measure only follows from a verb ("sold most"); one that is said to rank by counts instead. */
   byVerb?: true
+  /** The word is "highest" or "lowest", which numbers are and things are not. */
+  highLow?: true
+  /** The words of it, where a preposition belongs to them: "most of". */
+  by?: string
 }
 export type HavingMark = Placed & { kind: 'having'; measure: Measure; op: Operator; values: number[] }
 /** Rows somewhere else that must exist, or must not. `datasets` in order of preference. */

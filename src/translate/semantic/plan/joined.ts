@@ -92,6 +92,11 @@ function joinFacts(context: PlanContext, query: SemanticQuery, facts: readonly F
   }
   const [base, ...others] = orderByWeight(built, query)
   if (base === undefined) return failure('nothing to join')
+  // Regions of KPIs and sales offices are no groups in common.
+  const [shared] = query.dimensions
+  const named = base.select.dimensionNames.flat()
+  const apart = others.some((fact) => fact.select.dimensionNames.flat().every((name) => !named.includes(name)))
+  if (shared?.kind === 'thing' && shared.thing.concept === null && apart) return failure('these groups are not the same')
   const select = newSelect('')
   select.with = built.map((fact) => `${fact.alias} AS (\n${printSelect(fact.select)}\n)`)
   const taken = new Set<string>()

@@ -1,11 +1,12 @@
 import type { AgainstMark, AtomMark, CompareMark, FilterMark, Mark, MeasureMark, NoteMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
-import { argOf, hasVerb, isCompare, isMeasure, isPeriod, word } from '../marks/tests.ts'
+import { argOf, hasVerb, isCompare, isMeasure, isPeriod, word, wordWith } from '../marks/tests.ts'
 import type { Operator } from '../semantic-query.ts'
 import { countMeasure, isCountable, type RuleContext } from './context.ts'
 
 const small = word('skip', 'prep', 'by', 'total')
 const ofOrIn = word('prep')
+const isOf = wordWith('prep', 'of', 'in')
 const bare = (mark: Mark): mark is AtomMark => word('cmp')(mark) && ['<', '>'].includes(argOf(mark, 'cmp'))
 const isAgainst = (mark: Mark): mark is AgainstMark => mark.kind === 'against'
 const changing = word('growth', 'decline', 'change')
@@ -29,7 +30,7 @@ export function changeRules(context: RuleContext): Rule[] {
   }
   return [
     rule('change of a count', [one(changing), many(ofOrIn), one(countable)], (change, between, thing) => {
-      const of = between.length > 0 || / (of|in)$/i.test(change.atom.text)
+      const of = between.length > 0 ? between.every(isOf) : / (of|in)$/i.test(change.atom.text)
       const measure = of && thing.atom.metrics.length > 0 ? counted(thing) : null
       return measure === null ? null : [change, measure]
     }),

@@ -2,7 +2,7 @@ import type { SemanticModel } from '../../../catalog/semantic-model.ts'
 import type { Atom } from '../lexicon/atom.ts'
 import type { AtomMark, CompareMark, ExistsMark, FilterMark, HavingMark, Mark, PeriodMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
-import { argOf, grain, hasThing, hasVerb, isCompare, isMeasure, isPeriod, word } from '../marks/tests.ts'
+import { argOf, grain, hasThing, hasVerb, isCompare, isFilter, isMeasure, isPeriod, word } from '../marks/tests.ts'
 import { datasetOf } from '../model/model-index.ts'
 import { type Measure, operatorSchema } from '../semantic-query.ts'
 import { countMeasure, namedMeasure, type RuleContext, thingOfAtom } from './context.ts'
@@ -28,6 +28,8 @@ export function conditionRules(context: RuleContext): Rule[] {
     rule('threshold, then what it counts', [one(isCompare), many(besidesCount), one(countable)], (compare, between, thing, { before }) => {
       // "orders > 100 customers": which of them have the others is not said.
       if (before !== undefined && hasThing(before) && compare.op === '>' && compare.to === thing.from) return null
+      // "revenue below 10k of Tavola products", "over 3 times for them": the number has its figure already.
+      if ((before !== undefined && isMeasure(before) && before.measure.kind !== 'count') || compare.unit === 'times') return null
       const filters = between.flatMap((mark) => (mark.kind === 'filter' ? [mark.filter] : []))
       const measure = countMeasure(
         context,
@@ -77,6 +79,16 @@ export function conditionRules(context: RuleContext): Rule[] {
       const every = bucket.atom.date.grain
       if (verb === undefined || every === null || every === 'hour' || every === 'half') return null
       return [{ ...exists(verb.atom.verbs, false, span(verb, bucket)), everyGrain: every }]
+    }),
+    rule('done with none of them', [one(hasVerb), one(negation), many(isFilter), maybe(hasThing)], (verb, not, filters) =>
+      filters.length > 0 && /^no$/i.test(not.atom.text) ? [exists(verb.atom.verbs, true, span(verb, not)), ...filters] : null,
+    ),
+    rule('with no such number', [one(hasVerb), one(negation), one(isMeasure)], (verb, not, measure) => {
+      const filters = measure.measure.kind === 'named' ? measure.measure.filters : []
+      const shared = verb.atom.verbs.filter((name) => measureDatasets(context, measure.measure).includes(name))
+      return /^no$/i.test(not.atom.text) && shared.length > 0 && (filters.length > 0 || saysThatRowsAre(context, measure.measure))
+        ? [{ ...exists(shared, true, span(verb, measure)), filters }]
+        : null
     }),
     rule(
       'no such number happened',

@@ -116,6 +116,9 @@ export function groupRules(context: RuleContext): Rule[] {
       'another group',
       [one(isGroup), one(word('and', 'comma', 'per')), many(word('skip', 'and')), one(isDimension)],
       (left, _and, _skip, dimension, { after }) => {
+        // "for each segment, the client with the highest margin": who is ranked in each of them.
+        const each = left.form === 'per' || left.dimensions.every(({ kind }) => kind === 'time')
+        if (each && !isPlural(dimension.atom.text) && after !== undefined && word('also', 'that')(after)) return null
         if (after?.kind === 'compare' || (dimension.atom.metrics.length > 0 && !hasPlace(context, dimension))) return null
         const found = group(dimension, left.form, span(left, dimension))
         return found === null ? null : [{ ...left, dimensions: [...left.dimensions, ...found.dimensions], ...span(left, dimension) }]

@@ -4,6 +4,7 @@ import type { AtomMark, FilterMark, Mark, MeasureMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, grain, hasThing, isFilter, isMeasure, isNumber, word, wordWith } from '../marks/tests.ts'
 import { datasetOf } from '../model/model-index.ts'
+import { pathBetween } from '../plan/reach.ts'
 import { type Aggregate, type Filter, grainSchema, type Measure } from '../semantic-query.ts'
 import { fnOf, measureMark, thingOfValue, unitOf } from './arithmetic.ts'
 import { countMeasure, isCountable, isNumberField, namedMeasure, type RuleContext } from './context.ts'
@@ -152,6 +153,19 @@ export function measureRules(context: RuleContext): Rule[] {
       const found = named(name, null)
       return found === null ? null : [found]
     }),
+    rule('rows of a figure', [one(isMeasure), many(ofWhich), one(isMeasure)], (counted, between, figure) => {
+      const { measure } = figure
+      if (counted.measure.kind !== 'count' || measure.kind !== 'named' || measure.fn !== null) return null
+      const [filter, ...others] = measure.filters
+      const own = counted.measure.of.datasets
+      const leads = measure.metrics.some((name) => {
+        const home = context.index.metrics.get(name)?.dataset
+        return home !== undefined && own.some((from) => from !== home && pathBetween(context.index, from, home) !== null)
+      })
+      // "number of anomalies of the click rate": which of them are counted.
+      if (filter === undefined || others.length > 0 || !leads) return null
+      return [counted, ...between.filter(isFilter), { kind: 'filter', filter, things: [], noun: null, ...span(figure) }]
+    }),
     rule(
       'number that is exactly so much',
       [one(isMeasure), one(wordWith('prep', 'of')), one(isNumber)],
@@ -185,7 +199,7 @@ export function measureRules(context: RuleContext): Rule[] {
       'count and a number',
       [one(countable), one(word('and', 'comma', 'plus')), many(word('skip', 'how-many')), one(isMeasure)],
       (thing, _and, _small, measure, { all }) => {
-        const grouped = all.some((mark) => mark.from >= measure.to && startsGroup(mark))
+        const grouped = all.some((mark) => (mark.from >= measure.to && startsGroup(mark)) || mark.kind === 'group')
         if (!grouped || thing.atom.metrics.length === 0 || thing.atom.verbs.length > 0) return null
         const count = countMeasure(context, thing.atom, false)
         return count === null ? null : [{ ...measureMark(count, span(thing)), atom: thing.atom }, measure]

@@ -1,3 +1,4 @@
+import { isPlural } from '../assemble/draft.ts'
 import type { AtomMark, FilterMark, Mark, MeasureMark, RankMark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
 import { argOf, hasThing, hasVerb, isFilter, isMeasure, isNumber, isRank, word, wordWith } from '../marks/tests.ts'
@@ -59,7 +60,10 @@ export function rankRules(context: RuleContext): Rule[] {
         ? null
         : [rank(directionOf(argOf(word, 'rank')), limitOf(before, after), null, word, span(before, word, after))],
     ),
-    rule('most of a count', [one(isRank), many(besideCounted), one(countable)], (ranked, between, thing) => {
+    rule('most of a count', [one(isRank), many(besideCounted), one(countable)], (ranked, between, thing, { before }) => {
+      // "sold the most of Oliveto products", "… from customers in Berlin": how much, of or to whom.
+      const of = /\bof$/i.test(ranked.by ?? '') || between.some(word('prep'))
+      if (of && before !== undefined && hasVerb(before)) return null
       if ((ranked.measure !== null && !ranked.implied) || !ranked.bySize) return null
       const distinct = between.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('distinct'))
       const measure = countMeasure(context, thing.atom, distinct)
@@ -113,6 +117,16 @@ export function rankRules(context: RuleContext): Rule[] {
       if (ranked.measure !== null && !(ranked.implied && isOfSize(ranked.measure))) return null
       if (between.some((mark) => mark.kind === 'atom' && mark.atom.ops.has('distinct'))) return null
       return [{ ...ranked, measure: measure.measure, implied: false, ...span(ranked, measure) }, ...between.filter(isFilter)]
+    }),
+    rule('highest count', [one(isRank), one(countable)], (ranked, thing) => {
+      // "the highest orders" are the most of them; "the largest orders" are worth most.
+      const plain =
+        ranked.measure === null &&
+        !ranked.bySize &&
+        isPlural(thing.atom.text) &&
+        thing.atom.things.every(({ datasets }) => datasets.length === 0)
+      const measure = plain && ranked.highLow === true ? countMeasure(context, thing.atom, false) : null
+      return measure === null || thing.atom.metrics.length === 0 ? null : [{ ...ranked, measure, implied: false, ...span(ranked, thing) }]
     }),
     rule('verb ranked', [one(isRank), many(small), one(hasVerb)], (ranked, _small, verb) =>
       // "most ordered": how often or how much is not said.
@@ -168,7 +182,7 @@ export function rankRules(context: RuleContext): Rule[] {
         if (ranked === undefined || !isRank(ranked) || all.some((mark) => isChange(mark) || isShared(mark))) return null
         // "buy the most, in cases", "top customers in orders": what it is counted in is what it ranks by.
         const counted = isMeasure(number) ? null : countMeasure(context, number.atom, false)
-        const open = ranked.byVerb === true || (ranked.measure === null && counted !== null)
+        const open = ranked.byVerb === true || ranked.implied || (ranked.measure === null && counted !== null)
         const measure = isMeasure(number) ? number.measure : number.atom.metrics.length > 0 ? counted : null
         if (!open || measure === null || all.some((mark) => mark !== number && isMeasure(mark))) return null
         return [{ kind: 'note', note: { type: 'sort', measure, direction: null }, ...span(comma, within, number) }]
@@ -207,6 +221,8 @@ const rank = (
   measure,
   bySize: sizeWords.test(by.atom.text),
   implied: false,
+  ...(/\bof$/i.test(by.atom.text) ? { by: by.atom.text } : {}),
+  ...(/\b(?:highest|lowest)$/i.test(by.atom.text) ? { highLow: true as const } : {}),
   often: /often|frequent|oft|haufig|häufig|souvent|frecuen/i.test(by.atom.text),
   ...at,
 })

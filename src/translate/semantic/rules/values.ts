@@ -3,7 +3,7 @@ import { phraseWords } from '../lexicon/phrase.ts'
 import { sameThing, thingOfConcept, thingOfDataset } from '../lexicon/things.ts'
 import type { AtomMark, FilterMark, Mark } from '../marks/mark.ts'
 import { many, maybe, one, type Rule, rule, span } from '../marks/match.ts'
-import { hasSegment, hasThing, hasValue, isFilter, isNumber, word, wordWith } from '../marks/tests.ts'
+import { hasSegment, hasThing, hasValue, hasVerb, isFilter, isNumber, word, wordWith } from '../marks/tests.ts'
 import { datasetOf, type ModelIndex } from '../model/model-index.ts'
 import type { Filter, Thing } from '../semantic-query.ts'
 import { stem } from '../text/stem.ts'
@@ -43,9 +43,9 @@ export function valueRules(context: RuleContext): Rule[] {
   const segmentsOn = (atom: Atom, thing: Thing): string[] =>
     atom.segments.filter((name) => thing.datasets.includes(index.segments.get(name)?.dataset ?? ''))
   return [
-    rule('field, then its value', [one(hasNames), many(small), one(hasValue)], (name, between, value, { before }) => {
+    rule('field, then its value', [one(hasNames), many(small), one(hasValue)], (name, between, value, { before, all }) => {
       // "by sales office in Madrid or Prague": groups, and which of them.
-      if (before !== undefined && grouping(before) && between.some((mark) => mark.atom.ops.has('prep'))) return null
+      if (before !== undefined && (grouping(before) || isGrouped(all, name)) && between.some(preposition)) return null
       const named = value.atom.values.filter((hit) => names(name.atom, hit.field))
       // "owned by a.novak" is that field, and no other that holds users.
       const own = named.filter((hit) => name.atom.fields.includes(hit.field))
@@ -79,12 +79,14 @@ export function valueRules(context: RuleContext): Rule[] {
     rule(
       'value that is also the name of a number',
       [one(wordWith('prep', 'for', 'of', 'from')), one(isValueOrNumber)],
-      (prep, value, { before }) => {
+      (prep, value, { before, all }) => {
         // Written just as it is stored: "New Customers", not "sales".
         if (value.atom.to - value.atom.from < 2 || value.atom.values.every((hit) => hit.value !== value.atom.text)) return null
         const number =
           before !== undefined &&
-          (before.kind === 'measure' || (before.kind === 'atom' && before.atom.metrics.length + before.atom.fields.length > 0))
+          all
+            .slice(0, all.indexOf(prep))
+            .some((mark) => mark.kind === 'measure' || (mark.kind === 'atom' && mark.atom.metrics.length + mark.atom.fields.length > 0))
         const filters = number ? made(index, value.atom.values, value.atom, span(prep, value)) : null
         return filters
       },
@@ -202,15 +204,21 @@ export function valueRules(context: RuleContext): Rule[] {
         return [mark]
       },
     ),
-    rule('negated filter', [one(negating), many(word('skip', 'prep', 'have')), one(isFilter)], (not, between, filter, { after }) => {
-      if (/^(without|ohne|sans|sin)\b/i.test(not.atom.text) && between.some((mark) => mark.atom.ops.has('prep'))) return null
-      if (after?.kind === 'atom' && after.atom.things.length > 0 && wordWith('not', '')(not) && /^(no|without)\b/i.test(not.atom.text))
-        return null
-      const negated = negate(filter.filter)
-      return negated === null ? null : [{ ...filter, filter: negated, ...span(not, filter) }]
-    }),
+    rule(
+      'negated filter',
+      [one(negating), many(word('skip', 'prep', 'have')), one(isFilter)],
+      (not, between, filter, { before, after }) => {
+        // "bought no FG-1": whoever did not, and not whoever bought something else.
+        if (/^no$/i.test(not.atom.text) && before !== undefined && hasVerb(before)) return null
+        if (/^(without|ohne|sans|sin)\b/i.test(not.atom.text) && between.some((mark) => mark.atom.ops.has('prep'))) return null
+        if (after?.kind === 'atom' && after.atom.things.length > 0 && wordWith('not', '')(not) && /^(no|without)\b/i.test(not.atom.text))
+          return null
+        const negated = negate(filter.filter)
+        return negated === null ? null : [{ ...filter, filter: negated, ...span(not, filter) }]
+      },
+    ),
     rule('thing named beside its value', [one(hasThing), many(small), one(isFilter)], (thing, between, filter, { before, all }) =>
-      !(before !== undefined && grouping(before) && between.some(preposition)) &&
+      !(before !== undefined && (grouping(before) || isGrouped(all, thing)) && between.some(preposition)) &&
       !(isNegated(filter) && (standsAlone(before, all) || isGrouped(all, thing))) &&
       filter.things.some((known) => sameThing(known, thingOfAtom(thing.atom))) &&
       !countsRows(filter, thing)

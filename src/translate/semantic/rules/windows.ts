@@ -7,6 +7,7 @@ import { countMeasure, isCountable, type RuleContext } from './context.ts'
 import { numberOf } from './numbers.ts'
 
 const small = word('skip', 'prep', 'all')
+const isChange = word('growth', 'decline', 'change')
 const bucketWord = word('bucket')
 const bareGrain = grain('bare', 'by', 'every')
 const bucket = (mark: Mark): mark is AtomMark => bucketWord(mark) || bareGrain(mark)
@@ -154,10 +155,12 @@ export function windowRules(context: RuleContext): Rule[] {
         : [note({ type: 'share' }, span(share)), { kind: 'measure', measure, bare: false, atom: thing.atom, ...span(thing) }]
     }),
     // "percentage change in revenue" is no share.
-    rule('share', [one(word('share'))], (share, { after }) =>
-      after !== undefined && share.atom.ops.has('percent') && word('growth', 'decline', 'change')(after)
-        ? null
-        : [note({ type: 'share' }, span(share))],
+    rule('share', [one(word('share'))], (share, { before, after }) =>
+      before !== undefined && isChange(before) && /^(?:%|percent|percentage)/i.test(share.atom.text)
+        ? []
+        : after !== undefined && share.atom.ops.has('percent') && isChange(after)
+          ? null
+          : [note({ type: 'share' }, span(share))],
     ),
     rule(
       'growth',

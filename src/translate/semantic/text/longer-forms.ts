@@ -49,7 +49,11 @@ export const longerForms: readonly (readonly [RegExp, string])[] = [
     '$1 with revenue $2 ',
   ],
   [
-    /\b(orders) (?:of )?(over|above|below|under|exceeding|more than|at least|less than|at most) ((?:[€$£] ?)?\d[\d.,]*(?: ?(?:k|m|mio|million|thousand))?(?: ?(?:euros?|eur|€))?)(?= (?:in|from|by|since|last|this|per|for|of|placed|made|did|do|were)\b|\W*$)/gi,
+    /\b(?<=\b(?:with|having|have|had|has) )(orders) (?:of )?(over|above|below|under|exceeding|more than|at least|less than|at most) ((?:[€$£] ?)\d[\d.,]*(?: ?(?:k|m|mio|million|thousand))?|\d[\d.,]*(?: ?(?:k|m|mio|million|thousand))? ?(?:euros?|eur|€))(?= (?:in|from|by|since|last|this|per|for|of)\b|\W*$)/gi,
+    '$1 with revenue $2 $3',
+  ],
+  [
+    /(?<!\b(?:with|having|have|had|has) )\b(orders) (?:of )?(over|above|below|under|exceeding|more than|at least|less than|at most) ((?:[€$£] ?)?\d[\d.,]*(?: ?(?:k|m|mio|million|thousand))?(?: ?(?:euros?|eur|€))?)(?= (?:in|from|by|since|last|this|per|for|of|placed|made|did|do|were)\b|\W*$)/gi,
     '$1 with revenue $2 $3',
   ],
   [/\b(?:(?:that|which) )?(is|are|was|were) (?:bought|ordered|purchased) by (?:the )?(most|fewest) customers\b/gi, 'has the $2 customers'],
