@@ -12,6 +12,7 @@ import { bigQueryHostileSamples, hostileSamples, sandboxPolicy, trickySamples } 
 import { honest } from './support/honest.ts'
 import { hostile } from './support/hostile.ts'
 import { lengthCases } from './support/lengths.ts'
+import { loopCases } from './support/loops.ts'
 import { nameCases } from './support/scopes.ts'
 import { shopPolicy } from './support/shop.ts'
 import { type Situation, situations } from './support/situations.ts'
@@ -93,6 +94,7 @@ const sets: [string, Situation[]][] = [
   ],
   ['bounds', alike(tradePolicy, Object.entries({ ...boundCases, ...lengthCases, ...constantCases, ...countCases }))],
   ['scopes', alike(shopPolicy, Object.entries(nameCases))],
+  ['loops', alike(shopPolicy, Object.entries(loopCases))],
   ['situations', situations],
   ['corners', corners],
   [
