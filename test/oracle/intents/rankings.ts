@@ -54,13 +54,7 @@ function ranking(
     weight,
     draw: (random, names) => {
       const dimension = random.pick(ranked)
-      const parts = drawParts(
-        random,
-        names,
-        2,
-        order === 'DESC' && /best|strong/.test(patterns.join()) ? bad : [],
-        dimension.key === 'customer',
-      )
+      const parts = drawParts(random, names, 2, /best|strong|worst|weak/.test(patterns.join()) ? bad : [], dimension.key === 'customer')
       const same = { buyers: 'customer', 'products sold': 'product' }[parts.measure.key]
       if (!fits([dimension], parts.conditions) || same === dimension.key) return null
       // Over a single month or less there is no best month.
