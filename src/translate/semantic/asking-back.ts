@@ -1,4 +1,6 @@
 import type { Translation } from '../translator.ts'
+import { tokenize } from './text/tokenize.ts'
+import { asksToChange } from './text/write-request.ts'
 import type { Grammar } from './understand.ts'
 
 /** The message that asks which figure is meant. */
@@ -110,3 +112,27 @@ export function askOfWhich(question: string, things: string): Translation {
   ]
   return { decision: 'clarify', message: `Of the ${things} shown, or of all?`, options, interpretation: null }
 }
+
+const smallTalk =
+  /^\W*(hi|hello|hey|hallo|hola|bonjour|moin|help( me)?|hilfe|thanks?( you)?|thank you|danke|merci|gracias|who are you|what are you|(what|which questions) can (i|we|you) (ask|do|answer|help)( (you|me|us|with|about))*)\W*$/i
+
+/** The refusal of what is no question about the data: a wish to change it, greetings, questions about the service; null for a question. */
+export function noQuestion(question: string, goesOn: boolean, examples: readonly string[]): Translation | null {
+  if (asksToChange(question, tokenize(question), goesOn)) {
+    const message = 'This service only reads: it answers questions and changes nothing.'
+    return { decision: 'refuse', code: 'read_only', message, couldAsk: examples.slice(0, 3) }
+  }
+  if (!smallTalk.test(question)) return null
+  return {
+    decision: 'refuse',
+    code: 'no_question',
+    message: 'Ask about the data, for example one of these.',
+    couldAsk: examples.slice(0, 4),
+  }
+}
+
+/** A figure over the months of this year, where it was offered alone. */
+export const overTheYear = ({ label }: { label: string }): { label: string; question: string } => ({
+  label: `${label} by month this year`,
+  question: `${label.toLowerCase()} by month this year`,
+})

@@ -3,7 +3,19 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import { readTokens } from '../dates/date-tokens.ts'
 import { guessLanguage } from '../dates/guess-language.ts'
 import { noUsage, type TranslateInput, type Translation, type Translator } from '../translator.ts'
-import { askBoth, askMean, askOfWhich, askValue, askWhat, askWhen, isVague, topic, whichFigure } from './asking-back.ts'
+import {
+  askBoth,
+  askMean,
+  askOfWhich,
+  askValue,
+  askWhat,
+  askWhen,
+  isVague,
+  noQuestion,
+  overTheYear,
+  topic,
+  whichFigure,
+} from './asking-back.ts'
 import { meanOfWhat } from './assemble/roles.ts'
 import { compose } from './compose/compose.ts'
 import { agesInMonths } from './compose/plainer-words.ts'
@@ -28,7 +40,15 @@ import {
   refersBackInWords,
   saysMore,
 } from './follow-up/pointing.ts'
-import { askWhetherSame, ranksFigureBefore, sameConditions, underSame, withFigureBefore } from './follow-up/same-conditions.ts'
+import {
+  addsToOnly,
+  askBesideOrInstead,
+  askWhetherSame,
+  ranksFigureBefore,
+  sameConditions,
+  underSame,
+  withFigureBefore,
+} from './follow-up/same-conditions.ts'
 import { isOfValues, isShort } from './follow-up/short.ts'
 import { goesBack } from './follow-up/taken-away.ts'
 import { plainFollowUp } from './follow-up/they.ts'
@@ -39,18 +59,13 @@ import { compileLexicon } from './lexicon/lexicon.ts'
 import { understandOffered } from './offered.ts'
 import { planQuery } from './plan/plan.ts'
 import { printSelect } from './plan/relation.ts'
-import { statementOf } from './plan/statement-of.ts'
+import { currenciesOf, statementOf } from './plan/statement-of.ts'
 import { type SemanticQuery, semanticQuerySchema } from './semantic-query.ts'
 import { suggestFollowUps } from './suggest.ts'
 import { readNumericDates } from './text/ambiguous-date.ts'
 import { plainForm } from './text/plain-form.ts'
-import { tokenize } from './text/tokenize.ts'
-import { asksToChange } from './text/write-request.ts'
 import { type Grammar, likely, makeGrammar, type Trace, understand } from './understand.ts'
 
-/** Greetings and questions about the service itself. */
-const smallTalk =
-  /^\W*(hi|hello|hey|hallo|hola|bonjour|moin|help( me)?|hilfe|thanks?( you)?|thank you|danke|merci|gracias|who are you|what are you|(what|which questions) can (i|we|you) (ask|do|answer|help)( (you|me|us|with|about))*)\W*$/i
 /** The reason that assembling gives when no number and no thing is named. */
 const nothingAsked = 'nothing is asked for'
 const noPeriod = 'growth over which period'
@@ -83,14 +98,8 @@ const abstain = (message: string, unknownWords: string[] = []): Translation => (
 
 function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Translation {
   const back = input.history.length > 0 && goesBack(input.question)
-  if (!back && asksToChange(input.question, tokenize(input.question), input.history.length > 0)) {
-    const message = 'This service only reads: it answers questions and changes nothing.'
-    return { decision: 'refuse', code: 'read_only', message, couldAsk: grammar.context.model.examples.slice(0, 3) }
-  }
-  if (smallTalk.test(input.question)) {
-    const message = 'Ask about the data, for example one of these.'
-    return { decision: 'refuse', code: 'no_question', message, couldAsk: grammar.context.model.examples.slice(0, 4) }
-  }
+  const refused = back ? null : noQuestion(input.question, input.history.length > 0, grammar.context.model.examples)
+  if (refused !== null) return refused
   if (input.semanticQuery !== undefined) return runQuery(grammar, input)
   // Elsewhere the day comes first.
   const english = guessLanguage(readTokens(input.question)) === 'en'
@@ -101,6 +110,8 @@ function translate(grammar: Grammar, input: TranslateInput, trace?: Trace): Tran
   const previous = past.queries.at(-1) ?? null
   if (previous === null && input.history.length > 0 && refersBackInWords.test(question))
     return abstain('The question before was not understood.')
+  if (previous !== null && addsToOnly(input.history.at(-1)?.question, question) && isOfValues(grammar, question, input.calendar))
+    return withReadableOptions(grammar, input, askBesideOrInstead(question), previous)
   const { translation, query } = back
     ? readBack(grammar, input, question, past.queries.at(-2) ?? null)
     : past.lost
@@ -148,11 +159,7 @@ function withReadableOptions(
   }
   const options = asked.options.filter(({ question }) => readable(question))
   if (options.length > 0 || asked.message !== whichFigure) return { ...asked, options: options.length > 0 ? options : asked.options }
-  const figures = asked.options.map(({ label }) => ({
-    label: `${label} by month this year`,
-    question: `${label.toLowerCase()} by month this year`,
-  }))
-  return { ...asked, options: figures }
+  return { ...asked, options: asked.options.map(overTheYear) }
 }
 
 /** What was talked about: the queries behind the answers so far, the last one last. `lost` where some turn before is not known here. */
@@ -389,8 +396,3 @@ function read(
   const [first] = readings
   return { translation: abstain(reason), query: null, values: first !== undefined && namesValues(first.atoms) }
 }
-
-/** The currencies that amounts are kept in. */
-const currenciesOf = (grammar: Grammar): string[] => [
-  ...new Set(grammar.context.model.metrics.flatMap(({ unit }) => (unit?.kind === 'currency' ? [unit.code] : []))),
-]

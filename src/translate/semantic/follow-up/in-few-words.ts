@@ -40,6 +40,7 @@ function correction(question: string): string | null {
 
 const shorter: readonly (readonly [RegExp, string])[] = [
   [/^\W*(?:and |but |now |please )*(?:drop|remove|eliminate) (?=\S)/i, 'without '],
+  [/^\W*(?:and |now )*(?:the )?([a-z]+(?: [a-z]+){0,2}) (?:of|for|from) (?:these|those|them)(?=\W*$)/i, 'their $1'],
   [/^\W*(?:and |now |please )*(?:one|a) (?:row|line) (?:per|for each|for every) /i, 'by '],
   [
     /^\W*(?:and |so )*which (?:[a-z]+ )+?(?:came (?:out )?(?:first|on top)|is on top|was on top|leads|led|won|is (?:the )?number one)(?=\W*$)/i,
@@ -57,7 +58,7 @@ const shorter: readonly (readonly [RegExp, string])[] = [
   ],
   [/^\W*(?:and |but |now |please )*(?:replace|swap|exchange) .+? (?:with|for|by|against) (?:the )?(?=\S)/i, 'what about '],
   [
-    /^\W*(?:and |now |please |ok )*(?:let's see|let us see|let me see|use|take|do (?:it|that|this|the same) for|the same for|make (?:it|that)) (?!\d|(?:the )?(?:top|first|best|last|bottom|only|just)\b)(?:the )?(?=\S)/i,
+    /^\W*(?:and |now |please |ok )*(?:let's see|let us see|let me see|use|take(?! (?:out|away|off)\b)|do (?:it|that|this|the same) for|the same for|make (?:it|that)) (?!\d|(?:the )?(?:top|first|best|last|bottom|only|just)\b)(?:the )?(?=\S)/i,
     'what about ',
   ],
   [/^\W*(?:and |now )*(?:i|we) (?:need|want) (?:the )?(.+?) instead(?=\W*$)/i, 'what about $1'],
@@ -100,7 +101,7 @@ const shorter: readonly (readonly [RegExp, string])[] = [
     '',
   ],
   [
-    /^\W*(?:and |now |please )*(?:go |going |switch |change |get )?back to (?!(?:all|every|the (?:previous|last|start|beginning|first|original))\b)(?:the )?(?=\S)/i,
+    /^\W*(?:and |now |please )*(?:(?:go |going |switch |change |get )?back|return) to (?!(?:all|every|the (?:previous|last|start|beginning|first|original))\b)(?:the )?(?=\S)/i,
     'what about ',
   ],
   [/^\W*(?:and |now |please )*(?:switch|change|swap)(?: (?:that|this|it|them))? (?:over )?to (?=\S)/i, 'what about '],

@@ -40,7 +40,8 @@ const superlative = /\b(most|least|best|worst|highest|lowest|biggest|largest|sma
 
 /** A clause about the things shown without a word for them; "who" are people. */
 function bareClauseOf(words: string, previous: SemanticQuery): RegExpExecArray | null {
-  const thing = isChosen(previous) ? thingOfAnswer(previous) : null
+  const list = thingOfAnswer(previous) === null ? listOfCounted(previous) : previous
+  const thing = list !== null && isChosen(list) ? thingOfAnswer(list) : null
   const found = thing === null || thing.datasets.length === 0 || superlative.test(words) ? null : bareClause.exec(words)
   if (found === null || thing === null || /^(?:are|were|is|was) (?:they|the|those|these|that|it|our)\b/.test(found[2] ?? '')) return null
   return found[1] !== 'who' || (actsItself(thing) && !isPlaces(thing)) ? found : null

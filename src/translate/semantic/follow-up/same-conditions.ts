@@ -65,3 +65,18 @@ export function askWhetherSame(index: ModelIndex, before: SemanticQuery, questio
   ]
   return { decision: 'clarify', message: 'Under the conditions of the question before, or overall?', options, interpretation: null }
 }
+
+/** Whether a bare value with "and" follows one that was the only one: "only Berlin", then "and Madrid". */
+export const addsToOnly = (before: string | undefined, question: string): boolean =>
+  /^\W*(?:and |but |now )*(?:only|just)\b|\bonly\W*$/i.test(before ?? '') &&
+  /^\W*and (?!also\b|what about\b|how about\b)[^?]+$/i.test(question)
+
+/** Asks whether a value stands beside the one before or in its place. */
+export function askBesideOrInstead(question: string): Extract<Translation, { decision: 'clarify' }> {
+  const value = question.replace(/^\W*and (?:the |for |in |from )*/i, '').replace(/[.!\s]+$/, '')
+  const options = [
+    { label: `Both, with ${value}`, question: `also ${value}` },
+    { label: `Only ${value}`, question: `what about ${value}` },
+  ]
+  return { decision: 'clarify', message: `${value} as well, or in the place of the one before?`, options, interpretation: null }
+}

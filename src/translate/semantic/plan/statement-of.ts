@@ -9,3 +9,8 @@ export function statementOf(grammar: Grammar, input: TranslateInput, query: Sema
   const planned = planQuery(grammar.lexicon.index, input.calendar.timeZone, query)
   return planned.ok ? JSON.stringify([printSelect(planned.select), planned.parameters.values]) : null
 }
+
+/** The currencies that amounts are kept in. */
+export const currenciesOf = (grammar: Grammar): string[] => [
+  ...new Set(grammar.context.model.metrics.flatMap(({ unit }) => (unit?.kind === 'currency' ? [unit.code] : []))),
+]
