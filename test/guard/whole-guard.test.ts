@@ -103,7 +103,7 @@ test('hash masks are made with the key where there is one', () => {
   }
   const verdict = bigQueryGuard.check({ candidate: 'SELECT mail FROM mart.buyer', parameters: ['a'], policy })
   expect(verdict).toMatchObject({ ok: true, value: { parameters: ['a', 'pulse-mask-key.secret'], dialect: 'bigquery' } })
-  expect(verdict.ok && verdict.value.text).toContain('TO_HEX(SHA256(CONCAT(@p2, CAST(`mail` AS STRING)))) AS `mail`')
+  expect(verdict.ok && verdict.value.text).toContain('TO_HEX(SHA256(CONCAT(@p2, CAST(`buyer`.`mail` AS STRING)))) AS `mail`')
   const unmasked = bigQueryGuard.check({ candidate: 'SELECT id FROM mart.sale', parameters: [], policy })
   expect(unmasked).toMatchObject({ ok: true, value: { parameters: [] } })
   const last4 = bigQueryGuard.check({
