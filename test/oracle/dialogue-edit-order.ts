@@ -57,7 +57,10 @@ function firstLimit(random: Random, before: Before): Turn | null {
         which are the bottom {n}? / the worst {n} / give me the bottom {n} / lowest {n} / keep the bottom {n}
         limit it to the bottom {n} / the {n} weakest
       `)
-  return turnTo(random, patterns, { n: countWord(random, count) }, [{ ...state, rank: { measure, direction, count } }], true)
+  // Of a mean, the best may be the lowest.
+  const told =
+    measureOf(state.topic, measure).sort === 'mean' ? patterns.filter((pattern) => !/best|worst|weakest|leading/.test(pattern)) : patterns
+  return turnTo(random, told, { n: countWord(random, count) }, [{ ...state, rank: { measure, direction, count } }], true)
 }
 
 function theOne(random: Random, before: Before): Turn | null {

@@ -3,7 +3,7 @@ import { guardedExecutor, type PredictDeps, predictor } from '../../src/evaluate
 import { evaluationQuestionSchema } from '../../src/evaluate/question-set.ts'
 import type { RunLimits, Source } from '../../src/execute/source.ts'
 import type { CheckedSql } from '../../src/guard/checked-sql.ts'
-import { compareResults } from '../../src/present/compare/compare-results.ts'
+import { compareResults, type Table } from '../../src/present/compare/compare-results.ts'
 import type { CandidateAnswer } from '../../src/translate/translator.ts'
 import type { AskedTurn, Dialogue } from './dialogue-generate.ts'
 
@@ -63,12 +63,21 @@ export function dialogueExaminer(deps: ExamineDeps): Examiner {
       return { grade: 'silent', answer: `${predicted.outcome}: ${predicted.message ?? ''}` }
     const answer = await execute(predicted.sql)
     if (!answer.ok) return { grade: 'wrong', answer: `${predicted.sql} does not run` }
-    for (const sql of last.golds) {
-      const gold = await execute(sql)
-      if (!gold.ok) return { grade: 'gold-failed', answer: `${sql}: ${JSON.stringify(gold.problem)}` }
-      if (compareResults(gold.value, answer.value, last.ordered).tolerant) return { grade: 'right', answer: predicted.sql }
+    for (const golds of last.besides.length > 0 ? [last.golds, last.besides] : [last.golds]) {
+      const found = await amongThem(golds, answer.value, last.ordered)
+      if (found !== 'right') return { grade: found === 'wrong' ? found : 'gold-failed', answer: found === 'wrong' ? predicted.sql : found }
     }
-    return { grade: 'wrong', answer: predicted.sql }
+    return { grade: 'right', answer: predicted.sql }
+  }
+
+  /** Whether the rows are those of one of the statements; what failed, where one does not run. */
+  async function amongThem(golds: readonly string[], rows: Table, ordered: boolean): Promise<'right' | 'wrong' | `${string}: ${string}`> {
+    for (const sql of golds) {
+      const gold = await execute(sql)
+      if (!gold.ok) return `${sql}: ${JSON.stringify(gold.problem)}`
+      if (compareResults(gold.value, rows, ordered).tolerant) return 'right'
+    }
+    return 'wrong'
   }
 
   const endsSo = async (turns: readonly AskedTurn[], as: Grade): Promise<boolean> =>

@@ -59,9 +59,7 @@ const places = (random: Random, state: State): Record<string, string> => ({
 
 const salesMeasure = (random: Random): string =>
   random.pick(
-    each(`
-    revenue / revenue / revenue / margin / margin / orders / orders / cases / average order value / buyers / cost of goods
-  `),
+    each('revenue / revenue / revenue / margin / margin / orders / orders / cases / average order value / buyers / cost of goods'),
   )
 
 function figure(random: Random): Opening {
@@ -76,8 +74,8 @@ function figure(random: Random): Opening {
   if (measure === 'orders') patterns.push('how many orders did we get{c}{w}?', 'how many orders{c}{w}')
   if (measure === 'cases') patterns.push('how many cases did we sell{c}{w}?')
   if (measure === 'buyers') patterns.push('how many active customers did we have{c}{w}?')
-  // Of things that one counts, "show me the orders" asks for a list.
-  const figures = sort === 'count' ? patterns.filter((pattern) => !/^(show|I need|can you)/.test(pattern)) : patterns
+  // Of things that one counts, "orders in May" and "show me the orders" may ask for a list.
+  const figures = sort === 'count' ? patterns.filter((pattern) => /^(what|how)/.test(pattern)) : patterns
   return { ...say(random, figures, places(random, state)), state, intent: 'figure' }
 }
 
@@ -87,11 +85,7 @@ const byPatterns = each(`
 `)
 
 function byColumn(random: Random): Opening {
-  const by = random.pick(
-    each(`
-    segment / office / office / segment / product
-  `),
-  )
+  const by = random.pick(each('segment / office / office / segment / product'))
   const state = {
     ...emptyState('sales'),
     measures: [salesMeasure(random)],
@@ -121,16 +115,8 @@ function overTime(random: Random): Opening {
 }
 
 function ranking(random: Random): Opening {
-  const by = random.pick(
-    each(`
-    product / customer / customer / product / office / segment
-  `),
-  )
-  const measure = random.pick(
-    each(`
-    revenue / revenue / margin / orders / cases
-  `),
-  )
+  const by = random.pick(each('product / customer / customer / product / office / segment'))
+  const measure = random.pick(each('revenue / revenue / margin / orders / cases'))
   const count = random.pick([3, 5, 5, 10])
   const direction = random.chance(0.8) ? 'desc' : 'asc'
   const state: State = {

@@ -13,13 +13,16 @@ import { goldsOf } from './dialogue-sql.ts'
 import type { State } from './dialogue-state.ts'
 import { type Random, seeded } from './random.ts'
 
-/** One turn as it is asked: `golds` are all statements that are right. */
+/** One turn as it is asked. */
 export type AskedTurn = {
   readonly question: string
   /** What kind of edit it is, and the pattern of its words. */
   readonly edit: string
   readonly wording: string
+  /** All statements that are right. */
   readonly golds: readonly string[]
+  /** The same with the second measure in the place of the first, which is the one that is compared; none where there is one measure. */
+  readonly besides: readonly string[]
   readonly ordered: boolean
   readonly state: State
 }
@@ -27,7 +30,7 @@ export type AskedTurn = {
 /** A dialogue; the last turn is the one to judge. */
 export type Dialogue = { readonly id: string; readonly turns: readonly AskedTurn[] }
 
-/** Kinds of edits are equally likely, whatever the number of edits of each. */
+/** Kinds of edits that are equally likely, whatever the number of edits of each; conditions and periods twice, for people change those most. */
 const kinds: readonly (readonly Edit[])[] = [
   windowEdits,
   conditionEdits,
@@ -85,11 +88,16 @@ function asked(
     question: asTyped(random, turn.text),
     edit,
     wording: turn.wording,
-    golds: [...new Set(turn.states.flatMap(equivalents).flatMap(goldsOf))],
+    golds: goldsOfAny(turn.states),
+    besides: goldsOfAny(
+      turn.states.filter(({ measures }) => measures.length > 1).map((one) => ({ ...one, measures: one.measures.toReversed() })),
+    ),
     ordered: turn.ordered ?? false,
     state,
   }
 }
+
+const goldsOfAny = (states: readonly State[]): string[] => [...new Set(states.flatMap(equivalents).flatMap(goldsOf))]
 
 /** Lifetime figures of customers on file are those of all their sales; sales without a customer may count. */
 function equivalents(state: State): State[] {
