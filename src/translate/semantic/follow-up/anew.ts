@@ -49,6 +49,9 @@ const goesOnBriefly =
   /^\W*(?:who (?:bought|ordered|purchased|returned|never|did)|for|in|by|per|with|without|excluding|except|from|sort|add|include|as|vs|compared?|since|until|before|after|last|this)\b/i
 const pointing =
   /\b(?:it|them|they|theirs|these|those|deren|davon)\b|\bthis(?! (?:year|month|week|quarter|day|morning))\b|\b(?:is|was|are|were|of|does|did|than|from|behind|to|for|like|in) that\b|^\W*that\b|\bthat\W*$|\bones?\W*$/i
+/** "for the New segment by month": where and by what, and nothing asked. */
+const opensWithin =
+  /^\W*(?:for|in|by|per|from)\b(?!.*\b(?:how|what|which|who|when|where|show|list|give|did|do|does|is|are|was|were|have|has|we|our)\b)/i
 const shortest = 3
 const usual = 4
 const sentence = 6
@@ -57,7 +60,10 @@ const sentence = 6
 export function standsAlone(question: string): boolean {
   const words = question.trim().split(/\s+/).length
   return (
-    words >= shortest && !goesOnAlways.test(question) && !pointing.test(question) && (words >= sentence || !goesOnBriefly.test(question))
+    words >= shortest &&
+    !goesOnAlways.test(question) &&
+    !pointing.test(question) &&
+    !(goesOnBriefly.test(question) && (words < sentence || opensWithin.test(question)))
   )
 }
 

@@ -100,13 +100,15 @@ function changeThings(edit: Edit): string | null {
 }
 
 /** "top 3 products", "for all offices", "customers": things that are ranked, chosen or named, and not how many there are. */
-const isOnlyNamed = ({ marks, words, query, context }: Edit, atom: Atom, thing: Thing): boolean => {
+const isOnlyNamed = (edit: Edit, atom: Atom, thing: Thing): boolean => {
+  const { marks, words, query, context } = edit
   const reference = thing.datasets.some((name) => context.index.datasets.get(name)?.kind === 'reference')
   const kept = isKept(context.index, {
     ...thing,
     datasets: thing.datasets.length > 0 ? thing.datasets : thing.fields.map(datasetOf).slice(0, 1),
   })
-  const ranked = query.limit !== null && kept
+  const swapped = edit.cues.has('about') || edit.cues.has('instead')
+  const ranked = kept && (query.limit !== null || (swapped && thing.datasets.length === 0 && query.dimensions.length > 0))
   const counts = /\b(?:how many|number|count|add|plus|also|include|anzahl|zahl|nombre|número|combien|cuántos|cuántas|wie ?viele)\b/i.test(
     words,
   )

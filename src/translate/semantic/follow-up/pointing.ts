@@ -31,12 +31,14 @@ const listsAll = /\b(list|show|all|every|our|we|display|give|alle|liste|toutes|t
 export const refersBackInWords = /\b(they|their|theirs|them|those|these|it|its|ones|deren|davon|leurs?|sus)\b/i
 /** "in cases", "by week": no question of its own. */
 const startsWithin = /^\s*(in|by|per|for|of|from|as|at|on)\b/i
+/** Words that ask, wherever they stand. */
+const asksOpenly = /\b(?:how|what|which|who|when|where|show|list|give|did|do|does|is|are|was|were|have|has|we|our)\b/i
 const longestFragment = 4
 
 /** Whether a question cannot stand alone after an answer: its words go on from it, add to it or point at what it showed. */
 export const goesOn = (question: string, assembled: Assembled, atoms: readonly Atom[]): boolean =>
   [continues, adds, pointsAtAnswer, theyAlone, endsPointing].some((words) => words.test(question)) ||
-  (startsWithin.test(question) && question.trim().split(/\s+/).length <= longestFragment) ||
+  (startsWithin.test(question) && (question.trim().split(/\s+/).length <= longestFragment || !asksOpenly.test(question))) ||
   isDangling(question, atoms) ||
   isDerived(assembled) ||
   isFragment(question, assembled) ||

@@ -141,8 +141,9 @@ export const otherThreshold: Form = (words, previous) => {
   const found = otherNumber.exec(words)
   const [all, op, digits, thousand] = found ?? []
   if (digits === undefined || previous.limit !== null || (all === digits && !/instead/.test(words))) return null
-  // After a year, four digits that are one are a year.
-  if (/^(?:19|20)\d\d$/.test(digits) && previous.periods.length > 0) return null
+  // Four digits that may be a year are one, or it is not said.
+  const isYear = /^(?:19|20)\d\d$/.test(digits) && op === undefined && thousand !== 'k'
+  if (isYear) return previous.periods.length > 0 ? null : 'a year or a threshold'
   const value = Number(digits.replaceAll(',', '')) * (thousand === 'k' ? 1_000 : 1)
   const having = previous.having.filter(({ period, values }) => period === null && values.length === 1)
   const compared = previous.filters.filter((filter) => filter.kind === 'compare' && filter.values.length === 1)
