@@ -121,15 +121,10 @@ export const measures: Measure[] = [
     'cases per order',
     `${cases} / NULLIF(${orders}, 0)`,
     'count',
-    'average cases per order / average number of cases per order / +cases per order',
+    'number of cases per order / +cases per order',
     'how many cases does an order have on average',
   ),
-  measure(
-    'revenue per case',
-    `SUM(t.net_sales) / NULLIF(${cases}, 0)`,
-    'money',
-    'revenue per case / average revenue per case / +sales per case',
-  ),
+  measure('revenue per case', `SUM(t.net_sales) / NULLIF(${cases}, 0)`, 'money', 'revenue per case / +sales per case'),
 ]
 
 /** What figures are broken down by. */

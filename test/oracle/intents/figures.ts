@@ -87,7 +87,7 @@ const byPatterns = each(`
   how {was} {m} {c} {t} (split|distributed) {across}?
 `)
 
-/** "by segment", "per segment", "for each segment". */
+/** "by segment", "per segment", "for each segment"; "orders per customer" is a mean too, so that customers are not said so. */
 function byWords(random: Random, dims: readonly Dimension[]): { by: string; across: string } {
   const words = dims.map(({ words: choices }) => random.pick(choices))
   const plurals = dims.map(({ plurals: choices }) => random.pick(choices))
@@ -101,7 +101,9 @@ function byWords(random: Random, dims: readonly Dimension[]): { by: string; acro
     ),
     { j: joined, a: words.join(' and ') },
     random,
-  ).replace(/^per (.*) and by /, 'per $1 and ')
+  )
+    .replace(/^per (.*) and by /, 'per $1 and ')
+    .replace(/^per (?=customer$|client$)/, 'by ')
   return { by, across: `(across|between) ${plurals.join(' and ')}`.replace('(across|between)', random.pick(['across', 'between'])) }
 }
 

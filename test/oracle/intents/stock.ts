@@ -67,7 +67,8 @@ const one: Intent = {
     const golds = [
       base,
       `SELECT ${asked.column} AS v1 FROM ${asked.table} WHERE ${condition}`,
-      ...(byNumber ? [] : [`SELECT ${asked.additive ? 'SUM' : 'AVG'}(${asked.column}) AS v1 FROM ${asked.table} WHERE ${condition}`]),
+      // Packs of one article are told one by one, together or on the average.
+      ...(byNumber ? [] : ['SUM', 'AVG'].map((all) => `SELECT ${all}(${asked.column}) AS v1 FROM ${asked.table} WHERE ${condition}`)),
     ]
     const patterns = each(`
       {m} of {x} / {m} for {x} / what is the {m} of {x}? / what's the {m} for {x}? / {x} {m} / show me the {m} of {x}
