@@ -41,6 +41,11 @@ describe('restricted tables', () => {
       '`sale`.`lines`[OFFSET(0)].sku = "a" AND sale.state IN (`sale`.note, "b")',
     ],
     ['address.zip = "1" AND LOWER(state) LIKE "a%"', '`sale`.address.zip = "1" AND LOWER(`sale`.state) LIKE "a%"'],
+    [
+      'DATE_TRUNC(sold_at, MONTH) = DATE_TRUNC(CURRENT_DATE(), WEEK(MONDAY))',
+      'DATE_TRUNC(`sale`.sold_at, MONTH) = DATE_TRUNC(CURRENT_DATE(), WEEK(MONDAY))',
+    ],
+    ['EXTRACT(YEAR FROM sold_at) = 2025', 'EXTRACT(YEAR FROM `sale`.sold_at) = 2025'],
     ['CAST(amount AS INT64) BETWEEN 1 AND -id', 'CAST(`sale`.amount AS INT64) BETWEEN 1 AND -`sale`.id'],
     ['id IN (SELECT b.id FROM mart.buyer b WHERE name = "x")', '`sale`.id IN (SELECT b.id FROM mart.buyer b WHERE `b`.name = "x")'],
     [
@@ -165,7 +170,7 @@ describe('restricted tables', () => {
       'WITH buyer AS (SELECT 1 AS id) SELECT id FROM mart.sale',
       'without its data set',
     ],
-    ...['EXISTS (SELECT 1 FROM mart.buyer AS b, mart.sale AS s WHERE b.id = buyer_id)', 'id IN (SELECT n FROM UNNEST([1, 2]) AS n)'].map(
+    ...['EXISTS (SELECT 1 FROM mart.buyer AS b, mart.sale AS s WHERE b.id = buyer_id)', 'id IN (SELECT n FROM UNNEST([1, 2]) AS n, mart.buyer AS b)'].map(
       (condition): [string, Partial<GuardPolicy>, string, string] => [
         `a name without its table in ${condition}`,
         { rowFilters: { 'mart.sale': { condition, values: [] } } },

@@ -31,6 +31,7 @@ const testFiles = [
   'bigquery-texts.test.ts',
   'bigquery-rewrite.test.ts',
   'bigquery-readers.test.ts',
+  'own-columns.test.ts',
   'messages.test.ts',
   'postgres/node-kinds.test.ts',
   'guard-files.test.ts',
