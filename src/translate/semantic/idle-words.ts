@@ -98,6 +98,8 @@ function isTelling(atom: Atom, answer: Made): boolean {
   // At the front "less than" compares nothing.
   const opens = atom.from === 0 && /\bthan$/i.test(atom.text)
   if (!opens && answer.query.comparison !== null && ops.includes('cmp') && /\bthan\b/i.test(answer.question)) return false
+  // Two periods are shown with their difference.
+  if (answer.query.comparison !== null && ops.includes('difference')) return false
   // What is counted once is counted once without the word too.
   if (ops.includes('distinct') && /count\(DISTINCT/i.test(answer.statement)) return false
   // Groups are shown each for itself anyway.

@@ -182,7 +182,10 @@ export function rankRules(context: RuleContext): Rule[] {
         if (ranked === undefined || !isRank(ranked) || all.some((mark) => isChange(mark) || isShared(mark))) return null
         // "buy the most, in cases", "top customers in orders": what it is counted in is what it ranks by.
         const counted = isMeasure(number) ? null : countMeasure(context, number.atom, false)
-        const open = ranked.byVerb === true || ranked.implied || (ranked.measure === null && counted !== null)
+        const open =
+          ranked.byVerb === true ||
+          (ranked.implied && ranked.measure !== null && isOfSize(ranked.measure)) ||
+          (ranked.measure === null && counted !== null)
         const measure = isMeasure(number) ? number.measure : number.atom.metrics.length > 0 ? counted : null
         if (!open || measure === null || all.some((mark) => mark !== number && isMeasure(mark))) return null
         return [{ kind: 'note', note: { type: 'sort', measure, direction: null }, ...span(comma, within, number) }]

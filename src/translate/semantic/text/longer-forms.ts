@@ -1,5 +1,23 @@
 /** Questions put in a longer way than the grammar reads, with what says the same in its words. */
 export const longerForms: readonly (readonly [RegExp, string])[] = [
+  [/^how (?:big|large) (?:were|are|was|is) (?:the |our )?cohorts\b/i, 'size of each cohort'],
+  [/^(?:what (?:is|was) the )?(?:number of|how many|count of) buyers(?=\W*$| (?:by|per|in|last|this|since|during)\b)/i, 'distinct buyers'],
+  [/^buyers (?=(?:by|per)\b)/i, 'distinct buyers '],
+  [/^compare (.+?) (?:with|to|against|vs\.?) (.+?) (?:by|in|on|in terms of) (?=\p{Ll}[\p{Ll} ]+\W*$)/iu, 'compare $1 and $2 by '],
+  [/^how (?:did|do|does) (.+?) and (.+?) compare (?:in|by|on|in terms of) /i, 'compare $1 and $2 by '],
+  [/^when (?:was|were) (?:the )?(.+?) (last|first) sold\W*$/i, '$2 sale of $1'],
+  [/^when did we (last|first) sell (?:the )?(.+?)\W*$/i, '$1 sale of $2'],
+  [/\b(?:over|for|in|across|throughout) the (?:whole|entirety|course) of (?=(?:19|20)\d\d\b|last |this |q[1-4]\b)/gi, 'in '],
+  [/\b(?:leaving out|without counting|ignoring|disregarding) returns\b/gi, 'excluding returns'],
+  [
+    /\b(split|distributed|divided|spread) (?:between|among|across|over) (?:the |our |all )?(?=(?:segments|offices|sales offices|products|customers|months|quarters|years|teams|regions|severities|monitors|categories)\b)/gi,
+    '$1 by ',
+  ],
+  [
+    /^who (?=(?:has |have )?(?:ordered|bought|purchased) (?:at least|at most|more than|fewer than|less than|exactly|over) \d)/i,
+    'customers who ',
+  ],
+  [/^how many (.+?) (?:does|do) (?:an? |the )?(?:average|typical) (\w+) (?:have|contain|hold)\W*$/i, 'average number of $1 per $2'],
   [
     /^how many (?:more|fewer|less) (.+?) (?:did we have |were there |do we have )?(?:in|during) (.+?) than (?:in |during )?(.+?)\W*$/i,
     'number of $1 in $2 compared to $3',
