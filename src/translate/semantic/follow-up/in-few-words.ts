@@ -58,7 +58,7 @@ const shorter: readonly (readonly [RegExp, string])[] = [
   ],
   [/^\W*(?:and |but |now |please )*(?:replace|swap|exchange) .+? (?:with|for|by|against) (?:the )?(?=\S)/i, 'what about '],
   [
-    /^\W*(?:and |now |please |ok )*(?:let's see|let us see|let me see|use|take(?! (?:out|away|off)\b)|do (?:it|that|this|the same) for|the same for|make (?:it|that)) (?!\d|(?:the )?(?:top|first|best|last|bottom|only|just)\b)(?:the )?(?=\S)/i,
+    /^\W*(?:and |now |please |ok )*(?:let's see|let us see|let me see|use|take(?! (?:out|away|off)\b)|do (?:it|that|this|the same) for|the same for|make (?:it|that)) (?!\d|(?:two|three|four|five|six|seven|eight|ten|twelve|fifteen|twenty|fifty)\b|(?:the )?(?:top|first|best|last|bottom|only|just)\b)(?:the )?(?=\S)/i,
     'what about ',
   ],
   [/^\W*(?:and |now )*(?:i|we) (?:need|want) (?:the )?(.+?) instead(?=\W*$)/i, 'what about $1'],

@@ -16,7 +16,7 @@ const soldOfThese =
   /^how (many|much) (.+?)? ?(?:of|from|by|for|with) (?:them|these|those)((?: (?:in|since|during|last|this|over|between|before|after|so far|on)\b.*)?)$/
 
 const spent =
-  /^(?:what|how much) (?:did|do|have|had) (?:they|these|those)(?: all)? (?:spend|spent|pay|paid)(?: in total| together| altogether)?((?: (?:in|since|during|last|this|over|between)\b.*)?)$/
+  /^(?:what|how much) (?:did|do|have|had) (?:they|these|those)(?: all)? (?:spend|spent|pay|paid)(?: with us| here)?(?: in total| together| altogether)?((?: (?:in|since|during|last|this|over|between)\b.*)?)$/
 const weSold = /^what (?:did we|have we|was) (?:sell|sold) (?:of|from|to|with) (?:them|these|those)(.*)$/
 
 /** "how many alerts did they raise this year": one figure over all the things that were shown. */
