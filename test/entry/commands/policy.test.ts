@@ -53,7 +53,7 @@ describe('explain', () => {
       'column kpi.regions.name is masked: last4 (policy.json:23 roles › seller › masks › kpi.regions.name)',
       'rows: at most 50; the statement has no limit of its own, and one row more than the cap is fetched',
       'rows to a language model: never',
-      'WHERE region_id IN (SELECT id FROM kpi.regions WHERE name = $1)',
+      'WHERE kpi_data.region_id IN (SELECT regions.id FROM kpi.regions WHERE regions.name = $1)',
       '$1 = "North"',
     ])
       expect(out).toContain(line)
