@@ -66,7 +66,7 @@ function firstWindow(random: Random, { state }: Before): Turn | null {
   if (window === null) return null
   const patterns = each(`
     and {p}? / only {p} / just {p} / {p} / what about {p}? / but only {p} / and {p} only? / how about {p}? / limit it to {b}
-    narrow it to {b} / focus on {b} / make that {b} / can you limit this to {b}? / just for {b} / I only need {b}
+    narrow it to {b} / focus on {b} / can you limit this to {b}? / just for {b} / I only need {b}
   `)
   return turnTo(random, window.kind === 'since' ? patterns.slice(0, 6) : patterns, forms(random, window), [{ ...state, window }])
 }

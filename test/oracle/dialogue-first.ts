@@ -72,10 +72,10 @@ function figure(random: Random): Opening {
   `)
   if (sort === 'mass') patterns.push('how much {m} did we make{c}{w}?', 'total {m}{c}{w}')
   if (measure === 'orders') patterns.push('how many orders did we get{c}{w}?', 'how many orders{c}{w}')
-  if (measure === 'cases') patterns.push('how many cases did we sell{c}{w}?')
-  if (measure === 'buyers') patterns.push('how many active customers did we have{c}{w}?')
+  if (measure === 'cases') patterns.push('how many cases did we sell{c}{w}?', 'how many cases{c}{w}')
+  if (measure === 'buyers') patterns.push('how many active customers did we have{c}{w}?', 'how many customers bought something{c}{w}?')
   // Of things that one counts, "orders in May" and "show me the orders" may ask for a list.
-  const figures = sort === 'count' ? patterns.filter((pattern) => /^(what|how)/.test(pattern)) : patterns
+  const figures = sort === 'count' ? patterns.filter((pattern) => pattern.startsWith('how')) : patterns
   return { ...say(random, figures, places(random, state)), state, intent: 'figure' }
 }
 
