@@ -170,14 +170,15 @@ describe('restricted tables', () => {
       'WITH buyer AS (SELECT 1 AS id) SELECT id FROM mart.sale',
       'without its data set',
     ],
-    ...['EXISTS (SELECT 1 FROM mart.buyer AS b, mart.sale AS s WHERE b.id = buyer_id)', 'id IN (SELECT n FROM UNNEST([1, 2]) AS n, mart.buyer AS b)'].map(
-      (condition): [string, Partial<GuardPolicy>, string, string] => [
-        `a name without its table in ${condition}`,
-        { rowFilters: { 'mart.sale': { condition, values: [] } } },
-        'SELECT id FROM mart.sale',
-        'in a sub-select without its table',
-      ],
-    ),
+    ...[
+      'EXISTS (SELECT 1 FROM mart.buyer AS b, mart.sale AS s WHERE b.id = buyer_id)',
+      'id IN (SELECT n FROM UNNEST([1, 2]) AS n, mart.buyer AS b)',
+    ].map((condition): [string, Partial<GuardPolicy>, string, string] => [
+      `a name without its table in ${condition}`,
+      { rowFilters: { 'mart.sale': { condition, values: [] } } },
+      'SELECT id FROM mart.sale',
+      'in a sub-select without its table',
+    ]),
     ['a filter on a part of the rows', {}, 'SELECT id FROM mart.sale TABLESAMPLE SYSTEM (1 PERCENT)', 'Leave TABLESAMPLE out'],
   ])('refuses %s', (_name, over, candidate, message) => {
     const verdict = guard.check({ candidate, parameters: [], policy: { ...restricted, ...over } })

@@ -36,7 +36,6 @@ function collect(value: unknown, levels: readonly Level[], around: Around): void
     else if (field === 'Function') collect(withoutParts(treeOf(part)), inner, around)
     else if (field === 'Identifier') note(treeOf(part), levels, around)
     else if (field === 'CompoundIdentifier') noteFirst(treesOf(part), levels, around)
-    else if (field === 'Function') collect(argumentsOf(treeOf(part)), inner, around)
     else if (field === 'Dot') collect('Identifier' in treeOf(part) ? null : part, inner, around)
     else if (!otherNames.has(field)) collect(part, inner, around)
   }
@@ -57,20 +56,6 @@ function withoutParts({ name, args, ...others }: Tree): unknown[] {
     return !isPartOf(called, word, place) && !(called.toLowerCase() === 'week' && isWeekday(word))
   })
   return [values, { ...list, args: null }, others]
-}
-
-/** What of a call may hold columns: not its name, and no part of a date such as MONTH. */
-function argumentsOf({ name, args, ...others }: Tree): unknown[] {
-  const called = listOf(name)
-    .map((part) => nameOf(variantOf(part).content))
-    .join('.')
-  const { args: values, ...clauses } = variantOf(args).fields
-  const columns = listOf(values).filter((value, place) => {
-    const { name: kind, content } = variantOf(variantOf(variantOf(value).content).content)
-    const word = kind === 'Identifier' ? nameOf(content) : ''
-    return !isPartOf(called, word, place) && !(called.toLowerCase() === 'week' && isWeekday(word))
-  })
-  return [columns, clauses, others]
 }
 
 /** The first part of a path is a table or, in front of the fields of a value, a column. */
