@@ -13,22 +13,31 @@ const usage = `Asks the semantic translator thousands of generated questions who
 
 Usage: node test/oracle/run.ts [--seed N] [--count N] [--intent NAME] [--url postgres://reader@host/db] [--print] [--out FILE]`
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    count: { type: 'string', default: '1000' },
-    intent: { type: 'string' },
-    url: { type: 'string' },
-    print: { type: 'boolean', default: false },
-    out: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-})
+const options = {
+  seed: { type: 'string', default: '1' },
+  count: { type: 'string', default: '1000' },
+  intent: { type: 'string' },
+  url: { type: 'string' },
+  print: { type: 'boolean', default: false },
+  out: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const
 
-if (values.help) console.log(usage)
-else process.exitCode = await run()
+const values = readValues()
+if (values === null) process.exitCode = 1
+else if (values.help) console.log(usage)
+else process.exitCode = await run(values)
 
-async function run(): Promise<number> {
+function readValues() {
+  try {
+    return parseArgs({ options }).values
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
+    return null
+  }
+}
+
+async function run(values: NonNullable<ReturnType<typeof readValues>>): Promise<number> {
   const chosen = values.intent === undefined ? intents : intents.filter(({ name }) => name.includes(values.intent ?? ''))
   const [seed, count] = [Number(values.seed), Number(values.count)]
   if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(count) || chosen.length === 0) {
