@@ -97,10 +97,19 @@ export function understand(grammar: Grammar, question: string, calendar: Calenda
   return { readings, unknown: [] }
 }
 
+/** Whether the same letters were taken for another word than in the first reading. */
+const isSpelledOtherwise =
+  (first: Reading | undefined) =>
+  ({ respelt }: Reading): boolean =>
+    respelt.some(({ from, to }) => first?.respelt.some((other) => other.from === from && other.to !== to) === true)
+
 /** The readings of a question of its own that may be answered: dearer ones only where every likelier one leaves words over. */
 export function likely(readings: readonly Reading[]): readonly Reading[] {
   const least = Math.min(...readings.map(({ cost }) => cost))
   const first = readings.filter(({ cost }) => cost < least + guess)
+  const spelled = readings.filter(({ cost, respelt, assembled }) => cost < least + 0.01 && respelt.length > 0 && assembled.kind === 'query')
+  // "shorage cost": nothing tells which of two names was meant.
+  if (new Set(spelled.map(({ assembled }) => JSON.stringify(assembled))).size > 1 && spelled.some(isSpelledOtherwise(spelled[0]))) return []
   return first.every(({ assembled }) => assembled.kind === 'unclear' && assembled.words.length > 0) ? readings : first
 }
 

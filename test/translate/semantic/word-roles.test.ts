@@ -68,6 +68,8 @@ test.each([
 // A word whose role nothing carries ends the question.
 test.each([
   'runs by status',
+  'what shorage cost does FG-20215 have',
+  'how high is our margin % with Lumea products during February 2025?',
   'most expensive product in stock',
   'show me revenue for Berlin and for Madrid',
   'cogs by office in percent of the total',

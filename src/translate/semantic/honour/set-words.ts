@@ -115,7 +115,7 @@ export const setDuties: Duty[] = [
     says: 'Which of the conditions belong to the whole is not clear.',
   },
   {
-    when: /^\W*how (much|many)\b(?!.*\b(per|by|each|every|monthly|weekly|daily|quarterly|yearly|annually|over time|split|broken|vs|versus|compared|trend|and|or)\b|.*,)/,
+    when: /^\W*how (much|many|high|low)\b(?!.*\b(per|by|each|every|monthly|weekly|daily|quarterly|yearly|annually|over time|split|broken|vs|versus|compared|trend|and|or)\b|.*,)/,
     done: ({ query }) => query.dimensions.length === 0 || query.outer !== null || query.comparison !== null || query.measures.every(isHeld),
     says: 'One figure was asked for.',
   },

@@ -33,6 +33,7 @@ const classLast =
   /\b(?:class )?([ABC])[- ](?:class )?(customers|buyers|clients)((?: do we have| are there| have we)?),? (?:by|in terms of) (revenue|profit)\W*$/
 /** "from a customers by profit", "who are a by profit": a class in small letters. */
 const classSmall = /\b((?:from|for|of|with|to|by) (?:the |our )?)([abc]) (?:customers|buyers|clients) by (revenue|profit)\b/gi
+const classEnd = /\b((?:abc|revenue|profit|combined) class )([abc])(?=\W*$| (?:with|and|or|who|that|in|by|for|whose)\b)/gi
 const classAre = /\b((?:who|that|which) (?:are|were) )([abc]) by (revenue|profit)\b/gi
 const classNamed = /\babc (class(?:es)?|rating|classification) ?\((?:by |on )?(revenue|profit|combined)\)/gi
 const combined = /\babc (class(?:es)?|rating),? combined\b/gi
@@ -272,6 +273,7 @@ export function plainForm(question: string): string {
     .replace(classLast, (_all, letter: string, who: string, rest: string, by: string) => `${inClass(letter, ` ${who}`, by)}${rest}`)
     .replace(classSmall, (_all, before: string, letter: string, by: string) => `${before}${inClass(letter, undefined, by)}`)
     .replace(classAre, (_all, before: string, letter: string, by: string) => `${before}${letter.toUpperCase()} by ${by}`)
+    .replace(classEnd, (_all, before: string, letter: string) => `${before}${letter.toUpperCase()}`)
     .replace(classNamed, 'abc $2 $1')
     .replace(combined, 'combined abc $1')
 }
