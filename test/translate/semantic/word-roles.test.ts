@@ -39,6 +39,7 @@ test.each([
   ['how many customers with more than 50 orders per office', /SELECT sales_office_name, count\(\*\).*HAVING .* > \$/],
   ['number of anomalies of the acquisition cost per team', /FROM kpi\.anomalies .*kpi_definitions\.name = \$1/],
   ['buyers by office', /count\(distinct transaction_data\.customer\)/i],
+  ['how did Champions and Loyal Customers compare in sales revenue?', /GROUP BY customer_master\.rfm_segment ORDER BY/],
   ['compare Berlin with Madrid by revenue', /GROUP BY .*sales_office_name/],
   ['difference in revenue 2025 vs 2024', /AS difference/],
   ['how was revenue split between segments', /GROUP BY customer_master\.rfm_segment/],

@@ -170,7 +170,9 @@ export function takeRest(draft: Draft): string | null {
     if (reason !== null) return reason
   }
   if (draft.subject === null && (query.measures.length === 0 || marks.ranks.length > 0 || marks.havings.length > 0)) {
-    const named = marks.filters.find((mark) => mark.noun !== null && !isObject(draft, mark) && !ranksBucket(marks, mark.from))
+    const named = marks.filters.find(
+      (mark) => mark.noun !== null && !isObject(draft, mark) && !ranksBucket(marks, mark.from) && !isGrouped(draft, mark),
+    )
     if (named?.noun != null) draft.subject = { thing: named.noun, text: named.noun.label, from: named.from, to: named.to, atom: null }
   }
   return null
@@ -191,6 +193,11 @@ function isInCondition({ marks }: Draft, { from }: AtomMark): boolean {
   const asked = marks.measures.length + marks.ranks.length + marks.havings.length + marks.groups.length > 0
   return at > 0 && asked && lead?.kind === 'atom' && lead.atom.ops.has('prep')
 }
+
+/** "compare Champions with Loyal Customers": the values are the groups, and nobody is listed within them. */
+const isGrouped = ({ query }: Draft, { filter }: FilterMark): boolean =>
+  filter.kind === 'in' &&
+  query.dimensions.some((one) => one.kind === 'field' && filter.places.some(({ field }) => one.fields.includes(field)))
 
 /** "how much was sold to one-time buyers": whom it was done with says nothing about what is asked for. */
 function isObject({ marks, query }: Draft, { from }: FilterMark | AtomMark): boolean {
