@@ -124,11 +124,16 @@ const readUnitCount: Reader = (source, at) => {
   const unit = skip(source, dash, fullWords, 2)
   const grain = unitAt(source, unit)
   if (grain === null || windowWords.has(wordAt(source, unit + 1))) return null
+  if (sign === 0 && counted.value !== 1 && isSingular(source, counted.next, unit)) return null
   const full = unit > dash
   const next = unitEnd(source, unit)
   if (direction < 0) return lastUnits(source, next, grain, counted.value, full, before === 'previous' || before === 'preceding')
   return nextUnits(source, next, grain, counted.value)
 }
+
+/** In "Size 2 last quarter" the number belongs to what stands before it. */
+const isSingular = (source: Source, direction: number, unit: number): boolean =>
+  ['last', 'past', 'previous', 'next'].includes(wordAt(source, direction)) && !pluralUnits.has(wordAt(source, unit))
 
 /** "rolling 3 month average" is a way to smooth, not a period. */
 const windowWords = new Set('average avg mean moving rolling total sum window'.split(' '))
