@@ -169,5 +169,5 @@ const editedCandidate = (sql: string): CandidateAnswer => ({
   columns: {},
   intent: null,
   warnings: [],
-  followups: [],
+  followups: () => [],
 })

@@ -35,7 +35,8 @@ export function presentAnswer(deps: ChatDeps, turn: RunningTurn, returned: Retur
   })
   if (parts.length > 0) log.append({ name: 'text', data: { parts } })
   for (const notice of noticesOf(returned)) log.append(notice)
-  if (candidate.followups.length > 0) log.append({ name: 'followups', data: { questions: candidate.followups.slice(0, 4) } })
+  const questions = candidate.followups().slice(0, 4)
+  if (questions.length > 0) log.append({ name: 'followups', data: { questions } })
   const [only] = run.rows
   const empty = only === undefined || (run.rows.length === 1 && only.every((cell) => cell === null))
   return empty ? 'no_data' : 'answered'

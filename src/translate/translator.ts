@@ -47,8 +47,8 @@ export type CandidateAnswer = {
   intent: 'single' | 'trend' | 'compare' | 'share' | 'distribution' | 'relation' | 'list' | null
   /** Warnings that belong to the understanding ("the current month is not over"). */
   warnings: string[]
-  /** Follow-up questions in the asker's words, at most 4. */
-  followups: string[]
+  /** Follow-up questions in the asker's words, at most 4. They are sought when they are asked for: the answer does not wait for them. */
+  followups: () => string[]
   /** What the result will look like; held against the statement and the result. Absent when nothing was promised. */
   promised?: PromisedShape
   /** What the question names and the statement must hold; absent when the statement was built from it. */

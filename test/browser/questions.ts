@@ -27,7 +27,7 @@ export const translator = phraseTranslator('semantic', {
     title: 'Net sales by region',
     interpretation,
     columns: { net_sales: { label: 'Net sales', unit: { kind: 'currency', code: 'USD' } } },
-    followups: ['figure', 'nothing'],
+    followups: () => ['figure', 'nothing'],
     warnings: ['November 2026 is not over: its figures will grow.'],
   }),
   'sales of each shop': candidate(`SELECT 'Shop ' || n AS shop, 100 + n * 7 AS net_sales FROM generate_series(1, 5) AS n`, {

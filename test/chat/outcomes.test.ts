@@ -10,7 +10,7 @@ import { candidate, phraseTranslator } from '../support/phrase-translator.ts'
 const endless = 'select count(*) as n from generate_series(1, 100000) a, generate_series(1, 100000) b'
 
 const translator = phraseTranslator('semantic', {
-  'list regions': candidate('select name, country from regions order by name', { followups: ['list teams'] }),
+  'list regions': candidate('select name, country from regions order by name', { followups: () => ['list teams'] }),
   'regions in nowhere': candidate("select name from regions where country = 'Nowhere'"),
   'which regions': {
     decision: 'clarify',

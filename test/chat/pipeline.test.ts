@@ -25,7 +25,7 @@ const repairs: Record<string, Translation | null> = {
 const seen: { history: PriorTurn[]; evidence: RepairEvidence[]; questions: string[] } = { history: [], evidence: [], questions: [] }
 
 const semantic = phraseTranslator('semantic', {
-  'list regions': candidate(regions, { semanticQuery: { list: 'regions' }, followups: ['a', 'b', 'c', 'd', 'e'] }),
+  'list regions': candidate(regions, { semanticQuery: { list: 'regions' }, followups: () => ['a', 'b', 'c', 'd', 'e'] }),
   'and by country': (input) => {
     seen.history = input.history
     return candidate('select country, count(*) as regions from regions group by country order by country')

@@ -51,6 +51,6 @@ export const candidate = (sql: string, over: Partial<CandidateAnswer> = {}): Can
   columns: {},
   intent: null,
   warnings: [],
-  followups: [],
+  followups: () => [],
   ...over,
 })

@@ -60,7 +60,7 @@ function toAnswer(reply: Reply, input: TranslateInput, facts: ReadFacts): Candid
     warnings: [
       ...used.filter(({ incomplete, to }) => incomplete && to !== null).map(({ text, label }) => `“${text}” (${label}) is not over.`),
     ],
-    followups: [],
+    followups: () => [],
     ...(reply.shape === null ? {} : { promised: { rows: reply.shape.kind === 'single' ? 'one' : 'many', columns: reply.shape.columns } }),
     claims: claimsOf(facts, input),
   }

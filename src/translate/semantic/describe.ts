@@ -50,7 +50,7 @@ export function describe(grammar: Grammar, input: TranslateInput, answered: Answ
     warnings: periods.some((period) => period.incomplete)
       ? [`${periods.find((period) => period.incomplete)?.label ?? 'The period'} is not over yet.`]
       : [],
-    followups: [],
+    followups: () => [],
   }
 }
 

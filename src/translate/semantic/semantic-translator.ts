@@ -140,7 +140,7 @@ function withFollowUps(
 ): Translation {
   if (translation.decision === 'clarify') return withReadableOptions(grammar, input, translation, previous)
   if (translation.decision !== 'answer' || query === null) return translation
-  const followups = suggestFollowUps(grammar, query, (question) => isAnswerable(grammar, input, question, query))
+  const followups = () => suggestFollowUps(grammar, query, (question) => isAnswerable(grammar, input, question, query))
   return { ...translation, followups }
 }
 

@@ -79,7 +79,7 @@ function answerOf({ question, filled, read }: Only, { calendar, catalog }: Trans
     columns: columnHints(catalog.model, question.sql),
     intent: null,
     warnings: open === undefined ? [] : [`${open.label} is not over yet.`],
-    followups: [],
+    followups: () => [],
   }
 }
 
