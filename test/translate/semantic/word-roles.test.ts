@@ -87,3 +87,9 @@ test.each([
 ])('no answer: %s', async (question) => {
   expect(await statementOf(question)).toBeNull()
 })
+
+test('what brackets explain is no condition on the whole of a share', async () => {
+  const sql = await statementOf('what share of our order lines are returns (negative sales)?')
+  expect(sql).toContain('nullif(count(*), 0)')
+  expect(sql).not.toMatch(/FROM public\.transaction_data AS transaction_data\s+WHERE/)
+})

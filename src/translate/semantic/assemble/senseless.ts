@@ -26,6 +26,7 @@ export function senseless(draft: Draft): string | null {
   if (query.having.some(({ measure }) => isNegative(draft.context, measure, query.filters))) return 'a threshold on negative amounts'
   if (query.dimensions.filter((one) => one.kind === 'time').length > 2) return 'more than two sizes of buckets'
   if (query.limitPerGroup && isOneOfEach(draft)) return 'one of each'
+  if (query.measures.some((one) => isAllOfItself(query, one))) return 'share of what'
   if (query.measures.some((one) => isAlwaysOne(query, one))) return 'a number of one'
   if (isOfAnotherDate(draft)) return 'in a period by which date'
   if (isMeanOfEvents(draft)) return 'a mean within each row'
@@ -50,6 +51,13 @@ export function senseless(draft: Draft): string | null {
     return 'share of what'
   if (shared.some((thing) => query.dimensions.some((one) => one.kind === 'thing' && sameThing(one.thing, thing)))) return 'share of what'
   return sideBySide(marks.all)
+}
+
+/** A part whose conditions hold for the whole query is all of what it is held against. */
+function isAllOfItself({ filters }: SemanticQuery, measure: Measure): boolean {
+  if (measure.kind !== 'arithmetic' || measure.op !== 'percent' || !('filters' in measure.left)) return false
+  const held = filters.map((one) => JSON.stringify(one))
+  return measure.left.filters.length > 0 && measure.left.filters.every((one) => held.includes(JSON.stringify(one)))
 }
 
 /** Things without a key or a name, whose rows would fall into one. */
