@@ -1,91 +1,107 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import * as z from 'zod'
 import { fail, ok, type Result } from '../base/result.ts'
+import { conditionFault, foundText, syntaxFaults, unusableParts } from './policy-errors.ts'
 
 /** `schema.table`, or `table` for the tables of that name in every schema. */
-const tableName = z.string().min(1, 'expected schema.table')
+const tableName = z.string('expected schema.table').min(1, 'expected schema.table')
 const columnName = z.string().regex(/^[^.]+\.[^.]+\..+$/, 'expected schema.table.column')
 const amount = z.number('expected a number').positive('expected a number above 0')
+const columnsOr = (message: string, least: number) =>
+  z
+    .array(z.string(message).min(1, message), message)
+    .min(least, message)
+    .refine((names) => !names.includes('*'), message)
+const grant = 'expected "*" or a list of columns'
+const byTable = 'expected an object with tables as its keys'
 
 /** A condition in which `{{user.x}}` stands for what is known of the asker and `{{table.schema}}` for the schema of the filtered table. */
-const conditionSchema = z
-  .string()
-  .min(1, 'expected a condition')
-  .refine((text) => ![...text.matchAll(/\{\{/g)].some(({ index }) => (text.slice(0, index).split("'").length - 1) % 2 === 1), {
-    message: 'expected {{user.x}} outside of quotes: it is bound as a value',
-  })
-  .refine((text) => [...text.matchAll(/\{\{(.*?)\}\}/g)].every(([, name]) => /^\s*(user\.\w+|table\.schema)\s*$/.test(name ?? '')), {
-    message: 'expected {{user.x}} or {{table.schema}} in the braces',
-  })
-
-const roleSchema = z.strictObject({
-  /** All tables and columns that exist, when absent. */
-  tables: z.record(tableName, z.union([z.literal('*'), z.array(z.string()).min(1)], 'expected "*" or a list of columns')).optional(),
-  deniedTables: z.array(tableName).optional(),
-  deniedColumns: z.record(tableName, z.array(z.string())).optional(),
-  rowFilters: z.record(tableName, conditionSchema).optional(),
-  masks: z.record(columnName, z.enum(['null', 'hash', 'last4'], 'expected "null", "hash" or "last4"')).optional(),
-  maxRows: amount.int('expected a whole number').optional(),
-  maxCost: amount.optional(),
-  shareRows: z.boolean('expected true or false').optional(),
-  /** Whether this role approves questions for everybody. */
-  verify: z.boolean('expected true or false').optional(),
+const conditionSchema = z.string('expected a condition as one text').superRefine((text, context) => {
+  const message = conditionFault(text)
+  if (message !== null) context.addIssue({ code: 'custom', message })
 })
 
+const roleSchema = z.strictObject(
+  {
+    /** All tables and columns that exist, when absent. */
+    tables: z
+      .record(tableName, z.union([z.literal('*'), columnsOr(grant, 1)], grant), {
+        error: ({ code }) => (code === 'invalid_type' ? byTable : undefined),
+      })
+      .optional(),
+    deniedTables: z.array(tableName, 'expected a list of tables').optional(),
+    deniedColumns: z
+      .record(tableName, columnsOr('expected a list of columns (a whole table stands in deniedTables)', 0), {
+        error: ({ code }) => (code === 'invalid_type' ? byTable : undefined),
+      })
+      .optional(),
+    rowFilters: z.record(tableName, conditionSchema, { error: ({ code }) => (code === 'invalid_type' ? byTable : undefined) }).optional(),
+    masks: z
+      .record(columnName, z.enum(['null', 'hash', 'last4'], 'expected "null", "hash" or "last4", in quotes'), {
+        error: ({ code }) => (code === 'invalid_type' ? 'expected an object with schema.table.column as its keys' : undefined),
+      })
+      .optional(),
+    maxRows: amount.int('expected a whole number').optional(),
+    maxCost: amount.optional(),
+    shareRows: z.boolean('expected true or false').optional(),
+    /** Whether this role approves questions for everybody. */
+    verify: z.boolean('expected true or false').optional(),
+  },
+  { error: ({ code }) => (code === 'invalid_type' ? 'expected an object, such as {} for a role that reads everything' : undefined) },
+)
+
 export const policyFileSchema = z.strictObject({
+  /** Where an editor finds the schema of this file. */
+  $schema: z.string('expected a text').optional(),
   version: z.literal(1, 'expected 1'),
-  roles: z.record(z.string().min(1), roleSchema).refine((roles) => Object.keys(roles).length > 0, 'expected at least one role'),
+  roles: z
+    .record(z.string().min(1, 'expected a name of a role'), roleSchema, {
+      error: ({ code }) => (code === 'invalid_type' ? 'expected an object with the names of roles as its keys' : undefined),
+    })
+    .refine((roles) => Object.keys(roles).length > 0, 'expected at least one role'),
 })
 
 /** What a role may ask, as the policy file has it. */
 export type RolePolicy = z.infer<typeof roleSchema>
 export type PolicyFile = z.infer<typeof policyFileSchema>
 
+/** The form of a policy file as JSON Schema (draft 2020-12), for editors. What a condition may hold it does not tell. */
+export const policyJsonSchema = (): object => z.toJSONSchema(policyFileSchema)
+
 /** A place in a policy file: `line` counts from 1, `path` is like `roles › analyst › maxRows`. */
 export type PolicyError = { line: number; path: string; message: string }
 
-/** The policy file cannot be used; every fault, with its place in the file and what was expected there. */
+/** The policy file cannot be used; every fault, with its place in the file, what was expected there and what was found. */
 export type InvalidPolicy = { kind: 'invalid-policy'; file: string; errors: PolicyError[] }
 
 /** Reads the text of a policy file (JSON, or YAML of the same shape). A key that is there twice is a fault: the second would undo the first. */
 export function readPolicy(file: string, text: string): Result<PolicyFile, InvalidPolicy> {
   const { document, lineAt, lineOf } = openPolicyText(text)
-  if (document.errors.length > 0) {
-    const errors = document.errors.map((error) => ({ line: lineOf(error.pos[0]), path: '', message: `expected JSON: ${error.message}` }))
-    return fail({ kind: 'invalid-policy', file, errors })
-  }
-  if (hasAlias(document))
-    return fail({
-      kind: 'invalid-policy',
-      file,
-      errors: [{ line: 1, path: '', message: 'expected every value written out, found a YAML alias' }],
-    })
+  const invalid = (errors: PolicyError[]) => fail({ kind: 'invalid-policy' as const, file, errors })
+  const atLine = (offset: number, message: string): PolicyError => ({ line: lineOf(offset), path: '', message })
+  if (document.errors.length > 0) return invalid(syntaxFaults(text, document.errors).map(({ offset, message }) => atLine(offset, message)))
+  const unusable = unusableParts(document)
+  if (unusable.length > 0) return invalid(unusable.map(({ offset, message }) => atLine(offset, message)))
+  const found: unknown = document.toJS()
   if (!isMap(document.contents))
-    return fail({
-      kind: 'invalid-policy',
-      file,
-      errors: [{ line: 1, path: '', message: 'expected JSON: an object with version and roles' }],
-    })
-  const parsed = policyFileSchema.safeParse(document.toJS())
+    return invalid([atLine(0, `expected an object with version and roles, found ${foundText(found ?? undefined)}`)])
+  const parsed = policyFileSchema.safeParse(found)
   if (parsed.success) return ok(parsed.data)
   const at = (path: PropertyKey[], message: string): PolicyError => ({ line: lineAt(path), path: pathText(path), message })
   const errors = parsed.error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => at([...issue.path, key], `unknown property${instead(issue.path)}`))
-    if (issue.code === 'invalid_key') return [at(issue.path, issue.issues[0]?.message ?? issue.message)]
-    return [at(issue.path, issue.message)]
+    if (issue.code === 'invalid_key')
+      return [at(issue.path, `${issue.issues[0]?.message ?? issue.message}, found ${foundText(issue.path.at(-1))}`)]
+    return [at(issue.path, `${issue.message}, found ${foundText(valueAt(found, issue.path))}`)]
   })
-  return fail({ kind: 'invalid-policy', file, errors })
+  return invalid(errors)
 }
 
-function hasAlias(document: Document): boolean {
-  let found = false
-  visit(document, {
-    Alias: () => {
-      found = true
-    },
-  })
-  return found
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  const [first, ...rest] = path
+  if (first === undefined) return value
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, first) ? valueAt(Reflect.get(value, first), rest) : undefined
 }
 
 const instead = (path: readonly PropertyKey[]): string => {

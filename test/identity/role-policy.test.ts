@@ -56,9 +56,9 @@ test.each([
   [
     'a key that is there twice',
     '{"version": 1,\n"roles": {"a": {"deniedTables": ["x"],\n"deniedTables": []}}}',
-    'p.json:3: expected JSON: Map keys must be unique',
+    'p.json:3: expected each key once, found "deniedTables" a second time',
   ],
-  ['an alias', 'version: 1\nroles:\n  a: &a {}\n  b: *a\n', 'p.json:1: expected every value written out, found a YAML alias'],
+  ['an alias', 'version: 1\nroles:\n  a: &a {}\n  b: *a\n', 'p.json:4: expected every value written out, found the YAML alias *a'],
   [
     'a property that does not exist',
     '{"version": 1, "roles": {"a": {"mask": {}}}}',
