@@ -9,6 +9,7 @@ import { boundCases } from './support/bounds.ts'
 import { constantCases, countCases } from './support/constants.ts'
 import { corners } from './support/corners.ts'
 import { bigQueryHostileSamples, hostileSamples, sandboxPolicy, trickySamples } from './support/corpora.ts'
+import { edges } from './support/edges.ts'
 import { honest } from './support/honest.ts'
 import { hostile } from './support/hostile.ts'
 import { lengthCases } from './support/lengths.ts'
@@ -97,6 +98,7 @@ const sets: [string, Situation[]][] = [
   ['loops', alike(shopPolicy, Object.entries(loopCases))],
   ['situations', situations],
   ['corners', corners],
+  ['edges', edges],
   [
     'bigquery',
     [

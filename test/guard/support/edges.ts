@@ -1,0 +1,129 @@
+import { shopPolicy } from './shop.ts'
+import type { Situation } from './situations.ts'
+
+const x = (count: number): string => `'${'x'.repeat(count)}'`
+const ones = (count: number): string => `'[${'1,'.repeat(count - 1)}1]'::jsonb`
+const times = (count: number, text: string, between = ', '): string => Array(count).fill(text).join(between)
+
+/** Two lists that are gathered out of such a FROM and held against each other: only where it is known to have few rows they may be. */
+const gathered = (from: string, value: string): string =>
+  `select (select array_agg(${value}) from ${from}) && (select array_agg(-${value}) from ${from})`
+const steps = (step: string, from = '2024-01-01', to = '2024-01-03'): string =>
+  gathered(`generate_series(timestamp '${from}', '${to}', interval ${step}) a`, 'extract(day from a)')
+
+/** A text of so many rows, put together and repeated: only of few rows it is short. */
+const repeated = (from: string): string => `select repeat(string_agg(repeat('y', 900), ''), 9) from ${from}`
+
+const lists = `(select to_jsonb(array_agg(${x(900)})) as a, array_agg(${x(900)}) as b, '{${'y,'.repeat(449)}y}'::text[] as c from sale) q`
+
+/** What bounds and stars look at, one place at a time. Over the shop. */
+const edgeCases: Record<string, string[]> = {
+  'brackets and filters of JSON paths': [
+    '$ ?(@ > 1)   ?   (@ > 2)',
+    '$?(@ > 1)?(@ > 2)',
+    '$[*] ? ($x ? (@ > 1) == @)',
+    '$[*] ? (@ == $[*]',
+    '$[*]) ? (@ == $[*])',
+    '$[*] == $[*])',
+    ') ? (@ == $[*] + $[*]',
+  ].flatMap((text) => [300, 4_000].map((count) => `select jsonb_path_exists(${ones(count)}, '${text}')`)),
+  'differences that are arithmetic, and those of lists': [
+    ...[900, 1_000, 1_001].map((digits) => `select ${times(60, 'x - x')} from (select '${'9'.repeat(digits)}'::numeric as x) q`),
+    ...[60, 65].map((count) => `select ${times(count, 'x && x')} from (select '{${'1,'.repeat(445)}1}'::int[] as x) q`),
+    `select ${times(58, 'a - b')} from ${lists}`,
+    `select ${times(65, 'a - b')} from ${lists}`,
+    `select ${times(65, 'a - c')} from ${lists}`,
+    `select ${times(65, 'c - b')} from ${lists}`,
+    `select ${times(4, `x - ${x(900)}`)} from (select ('[' || repeat(repeat('1,', 1000), 9) || '1]')::jsonb as x) q`,
+    `select ${times(4, `${x(900)} - x`)} from (select ('[' || repeat(repeat('1,', 1000), 9) || '1]')::jsonb as x) q`,
+    `select array(select details from item)::jsonb - array(select title from item)`,
+  ],
+  'texts searched in other places': [
+    `select string_to_array(${x(7_000)}, ',', ${x(7_100)})`,
+    `select string_to_array(${x(7_100)}, ',', ${x(7_100)})`,
+    `select string_to_array('x', ${x(7_100)}, ${x(7_100)})`,
+    `select ${times(560, "x @? '$'")} from (select jsonb_agg(repeat('x', 999)) as x from generate_series(1, 100)) q`,
+  ],
+  'parts that texts are unfolded into': [
+    ...[84, 85].map((count) => repeated(`item i, string_to_table(i.title || ${x(count)}, ',') a`)),
+    repeated(`string_to_table(${x(3)}, ',') a`),
+    repeated(`string_to_table(${x(30)}, ',') a`),
+    repeated("item i, string_to_table(i.title, ',') a"),
+    repeated(`item, json_table(details || ${ones(60)}, '$[*]' columns (a int path '$')) j`),
+    repeated("item, json_table(details, '$[*]' columns (a int path '$')) j"),
+    repeated(`json_table(${ones(200)}, '$[*]' columns (a int path '$')) j`),
+  ],
+  'exponents out of columns': [
+    ...[20, 21].flatMap((count) => [
+      `select ${times(count, '2 ^ q.x')} from (select id as x from sale) q`,
+      `select ${times(count, '2 ^ q.x')} from (values (2), (5)) q (x)`,
+      `select ${times(count, '2 ^ q.x')} from sale s, lateral (values (s.id)) q (x)`,
+      `select ${times(count, '2 ^ q.x')} from sale s, lateral (values (2), (s.id)) q (x)`,
+      `select ${times(count, '2 ^ q.a')} from json_table('[1]', '$[*]' columns (a int path '$')) q`,
+    ]),
+    ...['2000', '-2000', 'least(id, 5)', 'least(id, 2000)', '1000'].map(
+      (value) => `select 2 ^ q.x from sale, lateral (values (${value})) q (x)`,
+    ),
+    "select a::numeric * a::numeric * a::numeric from json_table('1', '$' columns (a char(9000) path '$')) j",
+    "select a::numeric * a::numeric from json_table('1', '$' columns (a char(9000) path '$')) j",
+    'select 2 ^ (array(select 3 from sale))[1], (array_agg(q.x))[1] ^ 2 from (select 3 as x) q',
+  ],
+  'rows of a WITH query and of what is below it': [
+    "with a as (select 1 from generate_series(1, 1000)) select string_agg(repeat('y', 999), '') from generate_series(1, 10000)",
+    "with a as (select 1 as x from generate_series(1, 1000)) select string_agg(repeat('y', 999), '') from a, generate_series(1, 10000)",
+  ],
+  'steps of a series in every spelling': [
+    ...`'1' day|' 1' day|'1 ' day|'12' hour|'1' day to hour|'1 hour' second|'1 hour'|'3600'|'12'|'3600.25'|'P1D'|' P1D'|'P1D '|'x P1D'|'P1D x'|'P10D'|'PT1H30M'|'PT12H'|'P1M'|'12:00:00'|' 12:00:00 '|'x 12:00:00'|'12:00:00 x'|'01:00:00.25'|'1 day 5'|'x 5'|'5 x'|'x5' day|'5x' day`
+      .split('|')
+      .map((step) => steps(step)),
+    steps("'-1' day", '2024-01-03', '2024-01-01'),
+    steps("'-P1D'"),
+    ...[190, 210].map((count) => steps(`'1 day${' '.repeat(count)}'`)),
+    ...['2', '1'].map((days) => `select * from generate_series(date '2024-01-01', date '2024-01-01' + '${days}'::int, '1 second')`),
+  ],
+  'stars over entries of the same name': [
+    'select * from sale, (select 1 as a) q, (select 2 as b) q',
+    'select public.sale.x.* from sale',
+    'select x.public.sale.* from sale',
+    'select * from sale s join sale_line l using (id) cross join item i',
+    'select * from (select 1 as id) q natural join sale cross join item',
+    'select * from (select 1 as ctid) q natural join sale',
+  ],
+  'stars over what is not wholly known': [
+    'select * from item i cross join unnest(i.labels) as u',
+    'select * from (item i cross join unnest(i.labels)) as j',
+    'select j.* from (item i cross join unnest(i.labels)) as j',
+    'select * from nosuch n, item i cross join unnest(i.labels)',
+    'select * from nosuch n cross join item i cross join unnest(i.labels)',
+    ...['u.*, 1 as z', '*, 1 as z'].flatMap((columns) => [
+      `select 1 from (select ${columns} from lower('x') u union all select 'x', 2) q natural join sale`,
+      `select 1 from (select 'x', 2 union all select ${columns} from lower('x') u) q natural join sale`,
+    ]),
+  ],
+  'stars over what is dear to compute': [1, 80, 120].map(
+    (count) =>
+      `with a as (select ${times(30, 'x', ' + ')} as x from (select ${times(60, 'x', ' + ')} as x from (select id as x from sale) q) r) select ${times(count, '*')} from a`,
+  ),
+}
+
+const { columnOrder: _order, ...withoutOrder } = shopPolicy
+
+/** The same, and stars over joins with an alias, under other policies. */
+export const edges: Situation[] = [
+  ...Object.entries(edgeCases).map(([name, statements]) => ({ name, policy: shopPolicy, statements })),
+  ...Object.entries({
+    'stars over joins': shopPolicy,
+    'stars over joins of tables that are not wholly known': withoutOrder,
+    'stars over joins of tables with a filter': { ...shopPolicy, rowFilters: { 'public.sale': { condition: 'id > 0', values: [] } } },
+  }).map(([name, policy]) => ({
+    name,
+    policy,
+    statements: [
+      'select * from (sale s cross join sale_line l) as j',
+      'select * from (sale_line l cross join sale s) as j',
+      'select * from sale cross join sale_line',
+      'select public.sale.*, sale_line.* from public.sale cross join sale_line',
+      'select * from sale s join sale_line l using (id)',
+    ],
+  })),
+]
