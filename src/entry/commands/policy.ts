@@ -8,7 +8,7 @@ import { compilePolicy } from '../../identity/compile-policy.ts'
 import { explainPolicy } from '../../identity/explain-policy.ts'
 import { joinRoles } from '../../identity/join-roles.ts'
 import type { Principal } from '../../identity/principal.ts'
-import { policyLine } from '../../identity/role-policy.ts'
+import { policyJsonSchema, policyLine } from '../../identity/role-policy.ts'
 import { messageOf } from '../gate.ts'
 import { openService, type Service } from '../open-service.ts'
 import { failWith } from '../terminal/fail-with.ts'
@@ -23,13 +23,18 @@ const refused = 3
 /** Checks the policy file against the database, or explains what it says to one statement of a role. */
 export const policyCommand: Command = {
   name: 'policy',
-  summary: 'Explains what a role may do with a statement and why (explain); holds the policy file against the database (check).',
-  usage: 'pulse policy explain ROLE[,ROLE] "SQL" [--user name=value …] [--json]\n       pulse policy check',
+  summary:
+    'Explains what a role may do with a statement and why (explain); holds the policy file against the database (check); prints its form as JSON Schema (schema).',
+  usage: 'pulse policy explain ROLE[,ROLE] "SQL" [--user name=value …] [--json]\n       pulse policy check\n       pulse policy schema',
   run: async (args, env) => {
     const asked = readArgs(args)
     if (!asked.ok) {
       console.error(`${asked.problem}\nUsage: ${policyCommand.usage}`)
       return misused
+    }
+    if (asked.value.word === 'schema') {
+      console.log(JSON.stringify(policyJsonSchema(), null, 2))
+      return allowed
     }
     const opened = await openService(env, true)
     if (!opened.ok) return failWith(messageOf(opened.problem))
@@ -47,7 +52,10 @@ export const policyCommand: Command = {
   },
 }
 
-type Asked = { word: 'check' } | { word: 'explain'; roles: string[]; sql: string; user: Record<string, string>; json: boolean }
+type Asked =
+  | { word: 'check' }
+  | { word: 'schema' }
+  | { word: 'explain'; roles: string[]; sql: string; user: Record<string, string>; json: boolean }
 
 function readArgs(args: string[]): Result<Asked, string> {
   try {
@@ -55,7 +63,8 @@ function readArgs(args: string[]): Result<Asked, string> {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
     const [word, roles = '', sql = '', ...more] = positionals
     if (word === 'check' && positionals.length === 1) return ok({ word })
-    if (word !== 'explain') return fail('Expected "explain" or "check".')
+    if (word === 'schema' && positionals.length === 1) return ok({ word })
+    if (word !== 'explain') return fail('Expected "explain", "check" or "schema".')
     if (roles === '' || sql.trim() === '' || more.length > 0) return fail('Expected a role and one statement in quotes.')
     const user = Object.fromEntries((values.user ?? []).map((pair) => pair.split(/=(.*)/s).slice(0, 2)))
     if (Object.values(user).some((value) => value === undefined)) return fail('Expected --user name=value, such as --user region=north.')
@@ -84,7 +93,7 @@ async function explain(service: Service, catalog: Catalog, asked: Asked & { word
   console.log(asked.json ? JSON.stringify(found, null, 2) : explanationText(found, policyText?.file ?? null))
   const faults = service.composition.policyFaults()
   if (faults.length > 0) return failWith(['Nothing is answered until the policy file fits the database:', ...faults].join('\n'))
-  return found.decision === 'allowed' ? allowed : refused
+  return found.outcome === 'runs' || found.outcome === 'runs-when-confirmed' ? allowed : refused
 }
 
 async function explanationOf(service: Service, catalog: Catalog, { roles, sql, user }: Asked & { word: 'explain' }): Promise<Explanation> {
@@ -95,23 +104,27 @@ async function explanationOf(service: Service, catalog: Catalog, { roles, sql, u
   const view = await composition.chat.viewFor(principal, catalog.dialect)
   const policy = view.ok ? view.value.policy : compilePolicy(joined, catalog, principal, config.MAX_ROWS)
   const verdict = composition.guard.check({ candidate: sql, parameters: [], policy })
+  await composition.guard.ready()
   const open = composition.guard.check({ candidate: sql, parameters: [], policy: compilePolicy({}, catalog, principal, config.MAX_ROWS) })
   const reads = open.ok ? open.value.lineage : { tables: [], columns: [] }
   const decisions = explainPolicy({ file: policies, roles, catalog, policy, reads }).map((decision) => ({
     ...decision,
     line: policyText === null || decision.rule === null ? null : policyLine(policyText.text, decision.rule),
   }))
-  const maxCost = view.ok ? view.value.maxCost : config.MAX_COST
-  const planned = verdict.ok ? await askPlanner(service, verdict.value) : { cost: null, planner: null }
+  const ownMost = Math.min(config.MAX_COST, joined.maxCost ?? config.MAX_COST)
+  const { maxCost, confirmCost } = view.ok ? view.value : { maxCost: ownMost, confirmCost: ownMost }
+  const planned = verdict.ok ? await askPlanner(service, verdict.value, { maxCost, confirmCost }) : { cost: null, planner: null }
   return {
     roles,
     decision: verdict.ok ? 'allowed' : 'refused',
+    outcome: verdict.ok ? outcomeOf(planned.planner) : 'refused',
     violations: verdict.ok ? [] : verdict.problem.violations,
+    unrestricted: open.ok ? [] : open.problem.violations,
     decisions,
     lineage: verdict.ok ? verdict.value.lineage : null,
     maxRows: policy.maxRows,
     maxCost,
-    confirmCost: view.ok ? view.value.confirmCost : (maxCost ?? 0),
+    confirmCost,
     shareRows: joined.shareRows ?? null,
     ...planned,
     sql: verdict.ok ? verdict.value.text : null,
@@ -121,19 +134,30 @@ async function explanationOf(service: Service, catalog: Catalog, { roles, sql, u
   }
 }
 
-/** Nothing is cheap enough for a ceiling of 0: the planner is asked, and the statement does not run. */
-async function askPlanner({ composition, config }: Service, sql: CheckedSql): Promise<Pick<Explanation, 'cost' | 'planner'>> {
+const outcomeOf = (planner: Explanation['planner']): Explanation['outcome'] => {
+  if (planner === null) return 'runs'
+  if (planner.kind !== 'too-expensive') return 'fails'
+  return planner.confirmable ? 'runs-when-confirmed' : 'too-expensive'
+}
+
+/** The planner's figures under the limits of the role; the statement is not run. */
+async function askPlanner(
+  { composition, config }: Service,
+  sql: CheckedSql,
+  ceilings: { maxCost: number | null; confirmCost: number },
+): Promise<Pick<Explanation, 'cost' | 'planner'>> {
   const [source] = composition.chat.sources
   if (source === undefined) return { cost: null, planner: null }
   let cost: number | null = null
-  const limits = { maxRows: 1, maxBytes: 1, timeoutMs: config.STATEMENT_TIMEOUT_MS, maxCost: 0, timeZone: config.PULSE_TIME_ZONE }
+  const limits = { maxRows: 1, maxBytes: 1, timeoutMs: config.STATEMENT_TIMEOUT_MS, timeZone: config.PULSE_TIME_ZONE, ...ceilings }
   const run = await source.run({
     sql,
     limits,
     signal: new AbortController().signal,
+    planOnly: true,
     onEstimate: (estimate) => {
       cost = estimate.cost
     },
   })
-  return { cost, planner: run.ok || run.problem.kind === 'too-expensive' ? null : run.problem }
+  return { cost, planner: run.ok ? null : run.problem }
 }

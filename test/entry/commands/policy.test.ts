@@ -68,12 +68,41 @@ describe('explain', () => {
     expect(out).toMatch(/column at character 8: There is no column country/)
   })
 
+  test.each<[string, string, string, number, string[]]>([
+    [
+      'a ceiling that cannot be confirmed away',
+      'thrifty',
+      'select count(*) from kpi_data a, kpi_data b',
+      3,
+      [
+        'Allowed for thrifty by the policy, and not run: it costs too much.',
+        'cost: at most 1, and more cannot be confirmed; the planner estimates',
+      ],
+    ],
+    [
+      'faults of the statement beside those of the policy',
+      'seller',
+      'select 1 from pulse_alerts, pg_sleep(3)',
+      3,
+      [
+        'Why not:\n  table at character 15:',
+        'A role that may read everything would be refused too:\n  function at character 29: There is no function pg_sleep()',
+      ],
+    ],
+  ])('what would become of it: %s', async (_name, role, sql, code, parts) => {
+    const explained = await policy({ admin: {}, seller, thrifty: { maxCost: 1 } }, 'explain', role, sql)
+    expect(explained.code).toBe(code)
+    for (const part of parts) expect(explained.out).toContain(part)
+  })
+
   test('for programs', async () => {
     const { code, out } = await policy({ seller }, 'explain', 'seller', 'select value from kpi_data', '--json')
     expect(code).toBe(3)
     expect(JSON.parse(out)).toMatchObject({
       roles: ['seller'],
       decision: 'refused',
+      outcome: 'refused',
+      unrestricted: [],
       violations: [{ rule: 'table', message: expect.stringContaining('depends on your region, and that is not known') }],
       decisions: [
         { what: 'kpi.kpi_data', kind: 'table', effect: 'granted', rule: ['roles', 'seller', 'tables', 'kpi_data'] },
@@ -95,6 +124,16 @@ describe('explain', () => {
     const { code, out, err } = await policy({ seller }, ...args)
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).not.toBe('')
+  })
+})
+
+test('the form of the file as JSON Schema, without a database', async () => {
+  const { code, out } = await policy({}, 'schema')
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({
+    $schema: expect.stringContaining('json-schema.org'),
+    required: ['version', 'roles'],
+    additionalProperties: false,
   })
 })
 
