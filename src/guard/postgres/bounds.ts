@@ -27,17 +27,22 @@ type Bound = (call: Call) => number | string
  * statement timeout, so this comes before any estimate. Gives back the length in bytes of the result, or reports and gives back null.
  */
 export function boundCall(walk: Walk, call: FuncCall, name: string, values: Value[]): number | null {
-  const args = (call.args ?? []).map((arg) => as(arg, 'NamedArgExpr')?.arg ?? arg)
-  const bound = Object.hasOwn(bounds, name) ? bounds[name] : undefined
-  const sum = sumOf(values)
+  const bound = boundsByName.get(name)
   addWork(walk, workOfCall(name, values, reach), call.location)
   countUnfolded(walk, name, values)
-  const isNamed = call.args?.slice(0, countedArguments(name)).some((arg) => as(arg, 'NamedArgExpr') !== undefined)
-  const result = bound === undefined ? grownLength(name, values, sum) : isNamed ? byPosition(name) : bound({ walk, call, args, values })
+  const result = bound === undefined ? grownLength(name, values, sumOf(values)) : applyBound(bound, walk, call, name, values)
   if (typeof result === 'number') return givesShort(name) ? columnBytes : result
   walk.violations.add('size', result, call.location)
   return null
 }
+
+function applyBound(bound: Bound, walk: Walk, call: FuncCall, name: string, values: Value[]): number | string {
+  const isNamed = call.args?.slice(0, countedArguments(name)).some((arg) => as(arg, 'NamedArgExpr') !== undefined)
+  return isNamed === true ? byPosition(name) : bound({ walk, call, args: argumentsOf(call), values })
+}
+
+/** The expressions that a call gets, those with names too. */
+const argumentsOf = (call: FuncCall): Node[] => (call.args ?? []).map((arg) => as(arg, 'NamedArgExpr')?.arg ?? arg)
 
 /** Bounds count arguments from the first, so those that they look at are not named. */
 const byPosition = (name: string): string => `Write the first arguments of ${name}() by their position, without names and =>.`
@@ -49,11 +54,11 @@ const bytes = ({ values }: Call, at: number): number => {
   const value = values[at]
   return value === undefined ? 1 : lengthOf(value)
 }
-const sumOf = (values: Value[]): number =>
-  Math.max(
-    1,
-    values.reduce((sum, value) => sum + lengthOf(value), 0),
-  )
+function sumOf(values: Value[]): number {
+  let sum = 0
+  for (const value of values) sum += lengthOf(value)
+  return Math.max(1, sum)
+}
 const total = ({ values }: Call): number => sumOf(values)
 
 const most = 1_000
@@ -262,6 +267,8 @@ const bounds: Record<string, Bound> = {
   jsonb_path_query_array_tz: path,
   jsonb_path_query_first_tz: path,
 }
+
+const boundsByName: ReadonlyMap<string, Bound> = new Map(Object.entries(bounds))
 
 /** Reports a value that constants alone make too long, or an expression that grows too large once references are put in. */
 export function boundGrowth(walk: Walk, value: Value, location: number | undefined): void {

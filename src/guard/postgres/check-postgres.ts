@@ -12,7 +12,7 @@ import { limitRows } from './limit.ts'
 import type { ParseFailure, PgParser } from './pg-parser.ts'
 import { printStatement } from './print-select.ts'
 import { readSelect } from './read-expression.ts'
-import { readTree } from './read-tree.ts'
+import { type Reading, readTree } from './read-tree.ts'
 import { restrictTables } from './restrict.ts'
 import { spreads } from './rows.ts'
 import type { ScopeColumn } from './scope.ts'
@@ -21,6 +21,7 @@ import { countColumns, type Visit, type Walk } from './walk.ts'
 import { walkExpression } from './walk-expression.ts'
 import { walkFromItem } from './walk-from.ts'
 import { walkSelect } from './walk-select.ts'
+import { envelope, jsonOf, jsonWithSchemas } from './written-tree.ts'
 
 /** What a checked statement consists of, before it is sealed. */
 export type Accepted = Pick<CheckedSql, 'text' | 'parameters' | 'dialect' | 'lineage'>
@@ -38,8 +39,8 @@ export function checkPostgres(parser: PgParser, input: Input): Result<Accepted, 
   if (!checkInput(parser, input.candidate, violations)) return refuse(violations)
   const read = parser.parseWithoutPlaces(input.candidate)
   if (read.kind !== 'json') return refuseUnread(read, violations)
-  const select = readTree(read.json)
-  const verdict = select === null ? null : judgeSelect(parser, input, select, violations)
+  const reading = readTree(read.json)
+  const verdict = reading === null ? null : judgeSelect(parser, input, reading.select, violations, reading)
   if (verdict?.ok) return verdict
   // Only a refusal needs to know where things stand, so only then the text is read with its places, and judged anew.
   const placed = collectViolations(input.candidate)
@@ -52,7 +53,13 @@ function judgeTree(parser: PgParser, input: Input, tree: unknown, violations: Vi
   return select === null ? refuse(violations) : judgeSelect(parser, input, select, violations)
 }
 
-function judgeSelect(parser: PgParser, input: Input, select: SelectStmt, violations: Violations): Result<Accepted, UnsafeSql> {
+function judgeSelect(
+  parser: PgParser,
+  input: Input,
+  select: SelectStmt,
+  violations: Violations,
+  reading?: Reading,
+): Result<Accepted, UnsafeSql> {
   const walk = startWalk(parser, input, select, violations)
   const outputs = walkOrReport(walk, select)
   countColumns(
@@ -61,7 +68,7 @@ function judgeSelect(parser: PgParser, input: Input, select: SelectStmt, violati
   )
   if (violations.list.length > 0) return refuse(violations)
   const limited = limitRows(select, input.policy.maxRows)
-  const text = printChecked(parser, limited.select)
+  const text = printChecked(parser, limited.select, reading)
   if (text === null) {
     violations.add('printer', 'This statement cannot be written back unchanged. Write it in a plainer form.')
     return refuse(violations)
@@ -153,8 +160,8 @@ function walkOrReport(walk: Walk, select: SelectStmt): ScopeColumn[] {
   }
 }
 
-/** The text of a tree, when reading it again gives the same tree; else null. */
-export function printChecked(parser: PgParser, select: SelectStmt): string | null {
+/** The text of a tree, when reading it again gives the same tree; else null. With what the tree was made of this is sooner known. */
+export function printChecked(parser: PgParser, select: SelectStmt, reading?: Reading): string | null {
   let text: string
   try {
     text = printStatement(select)
@@ -163,16 +170,11 @@ export function printChecked(parser: PgParser, select: SelectStmt): string | nul
   }
   const again = parser.parseWithoutPlaces(text)
   if (again.kind !== 'json') return null
+  if (reading !== undefined && again.json === jsonWithSchemas(reading, select)) return text
   if (again.json.replace(envelope, '') === `${jsonOf(select)}}}]}`) return text
   const read = readSelect(JSON.parse(again.json))
   return 'select' in read && sameTree(read.select, select) ? text : null
 }
-
-/** How the JSON of a single SELECT begins. */
-const envelope = /^\{"version":\d+,"stmts":\[\{"stmt":\{"SelectStmt":/
-
-/** A tree as the parser writes it, if its fields are in the parser's order; when they are not, it is compared field by field. */
-const jsonOf = (select: SelectStmt): string => JSON.stringify(select).replaceAll('<', '\\u003c').replaceAll('>', '\\u003e')
 
 function lists(walk: Walk): Pick<Lineage, 'tables' | 'columns' | 'functions'> {
   return { tables: [...walk.tables].sort(), columns: [...walk.columns].sort(), functions: [...walk.functions].sort() }

@@ -13,11 +13,13 @@ const atom = (text: string): Printed => ({ text, binds: binds.atom })
 /** Prints one expression of the kinds that a checked tree may hold, bare of outer brackets. */
 export function printExpression(print: Print, node: Node): Printed {
   const kind = kindOf(node)
-  const printer = Object.hasOwn(printers, kind) ? printers[kind as keyof typeof printers] : undefined
+  const printer = printersByKind.get(kind)
   if (printer === undefined) throw new Error(`no printer for ${kind}`)
   // The table maps each kind to a printer of that kind's content; the pair was just read from one node.
-  return (printer as (print: Print, content: unknown) => Printed)(print, (node as Record<string, unknown>)[kind])
+  return printer(print, (node as Record<string, unknown>)[kind])
 }
+
+type Printer = (print: Print, content: unknown) => Printed
 
 const printers = {
   A_Const: (_print, node) => printConstant(node),
@@ -61,6 +63,8 @@ const printers = {
   },
   ...jsonPrinters,
 } satisfies { [K in Kind]?: (print: Print, content: NodeMap[K]) => Printed }
+
+const printersByKind: ReadonlyMap<string, Printer> = new Map(Object.entries<unknown>(printers) as [string, Printer][])
 
 const printField = (field: Node): string => (as(field, 'A_Star') === undefined ? printName(as(field, 'String')?.sval ?? '') : '*')
 

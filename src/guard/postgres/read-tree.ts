@@ -1,10 +1,16 @@
-import type { SelectStmt } from '@pgsql/types'
+import type { Node, SelectStmt } from '@pgsql/types'
 import { places } from './compare-trees.ts'
 import { type FieldShape, mayBeEmpty, nodeShapes, sizeLimits } from './node-shapes.ts'
 
 type Field = { name: string; head: string; shape: FieldShape; kind: Kind | undefined; mayHoldEmpty: boolean }
 type Make = (values: unknown[], from: number) => object
 type Kind = { name: string; fields: Field[]; make: Make | undefined; wrap: ((content: object) => object) | undefined }
+
+/**
+ * A SELECT and the JSON that it was read from. `tables`: where in it the fields of each table in FROM begin; `limit`: where those of the limit of
+ * the whole statement begin and end.
+ */
+export type Reading = { select: SelectStmt; json: string; tables: { node: Node; at: number }[]; limit: { from: number; to: number } }
 
 /**
  * The text that is read, and where the reading is. One text is read at a time, from beginning to end, and a program reaches variables of the
@@ -16,6 +22,8 @@ let top = 0
 let count = 0
 let failed = false
 const values: unknown[] = []
+let tables: Reading['tables'] = []
+let limit: Reading['limit'] = { from: 0, to: 0 }
 
 /** Nodes of the kinds that are most of each tree, made at once with all their fields: the program reads objects of one form faster. */
 const makes: Readonly<Record<string, Make>> = {
@@ -118,17 +126,19 @@ const behind = '}}]}'
  * The SELECT in what the parser writes of a text without places: read and held against the closed tables of kinds and fields and the limits of
  * size in one go. null: it is something else, or not allowed; `checkShape` says why. Fields that are missing may be there as undefined.
  */
-export function readTree(json: string): SelectStmt | null {
+export function readTree(json: string): Reading | null {
   text = json
   at = before.exec(json)?.[0].length ?? json.length
   top = 0
   count = 0
   failed = false
+  tables = []
+  limit = { from: 0, to: 0 }
   const select = readContent(kinds.get('SelectStmt'), 0)
   const isWhole = skip(behind) && at === text.length && !failed
   text = ''
   // Its fields were held against the closed tables while they were read.
-  return isWhole ? (select as SelectStmt) : null
+  return isWhole ? { select: select as SelectStmt, json, tables, limit } : null
 }
 
 const codes = { quote: 34, comma: 44, minus: 45, zero: 48, opening: 91, backslash: 92, closing: 93, open: 123, close: 125 }
@@ -162,15 +172,19 @@ function readContent(kind: Kind | undefined, depth: number): object | undefined 
   for (let n = 0; n < fields.length; n++) {
     const field = fields[n]
     values[from + n] = undefined
+    const start = at
     if (!more || field === undefined || !skip(field.head)) continue
     const value = readValue(field, depth + 1)
     values[from + n] = value
+    if (depth === 0 && limitFields.has(field.name)) limit = { from: limit.from || start, to: at }
     more = skipSign(codes.comma)
   }
   top = from
   if (more || !skipSign(codes.close)) return fail()
   return make === undefined ? gather(fields, from) : make(values, from)
 }
+
+const limitFields: ReadonlySet<string> = new Set(['limitCount', 'limitOption'])
 
 function gather(fields: Field[], from: number): object {
   const node: Record<string, unknown> = {}
@@ -249,9 +263,13 @@ function readNode(depth: number): object | undefined {
   for (const kind of kindsByFirst[text.charCodeAt(at)] ?? []) {
     if (text.charCodeAt(at + kind.name.length) !== codes.quote || !skip(kind.name)) continue
     at++
+    const start = at + 2
     const content = skip(':') ? readContent(kind, depth) : undefined
     if (content === undefined || !skipSign(codes.close)) return fail()
-    return kind.wrap === undefined ? { [kind.name]: content } : kind.wrap(content)
+    const node = kind.wrap === undefined ? { [kind.name]: content } : kind.wrap(content)
+    // It was read as one node in its wrapper.
+    if (kind.name === 'RangeVar') tables.push({ node: node as Node, at: start })
+    return node
   }
   return fail()
 }

@@ -199,14 +199,20 @@ export function findItems(scope: Scope, schema: string | null, name: string): Sc
 /** Resolves `name.column`: the item must be found and must have the column, else the server would try a function of that name. */
 export function resolveQualified(scope: Scope, schema: string | null, name: string, column: string): Resolved {
   const items = findItems(scope, schema, name)
-  if (items.some(({ open }) => open)) return 'open'
   let first: ScopeColumn | null = null
+  let isKnown = true
   for (const item of items) {
-    const found = item.columns.find(({ name: own }) => own === column)
-    if (found === undefined || item.columns.some(({ name: own, allowed }) => own === column && !allowed)) return 'nothing'
+    if (item.open) return 'open'
+    let found: ScopeColumn | null = null
+    for (const one of item.columns) {
+      if (one.name !== column) continue
+      isKnown &&= one.allowed
+      found ??= one
+    }
+    isKnown &&= found !== null
     first ??= found
   }
-  return first ?? 'nothing'
+  return isKnown && first !== null ? first : 'nothing'
 }
 
 /** Whether `table.column` or `schema.table.column`, written where the scope is, means this very column and no other. */

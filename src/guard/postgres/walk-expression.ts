@@ -42,13 +42,13 @@ import { addWork, boundComparison, boundPathWork, reach } from './work.ts'
 export function walkExpression(at: At, node: Node | undefined): Value {
   if (node === undefined || at.walk.violations.full()) return constant()
   const kind = kindOf(node)
-  const handler = Object.hasOwn(handlers, kind) ? handlers[kind as keyof typeof handlers] : undefined
+  const handler = handlersByKind.get(kind)
   if (handler === undefined) {
     at.walk.violations.add('node', `This construct (${kind}) is not allowed here; use plain expressions.`)
     return constant()
   }
   // The table maps each kind to a handler of that kind's content; the pair was just read from one node.
-  return (handler as Handler)(at, (node as Record<string, unknown>)[kind])
+  return handler(at, (node as Record<string, unknown>)[kind])
 }
 
 type Handler = (at: At, content: unknown) => Value
@@ -80,10 +80,11 @@ const handlers = {
   BooleanTest: (at, node) => combine([walkExpression(at, node.arg)]),
   CaseExpr: (at, node) => {
     const branches = contentsOf(node.args, 'CaseWhen')
-    const tests = [walkExpression(at, node.arg), ...branches.map(({ expr }) => walkExpression(at, expr))]
-    const results = [...branches.map(({ result }) => walkExpression(at, result)), walkExpression(at, node.defresult)]
+    const all = [node.arg, ...branches.map(({ expr }) => expr)].map((test) => walkExpression(at, test))
+    const results = [...branches.map(({ result }) => result), node.defresult].map((result) => walkExpression(at, result))
     const { bytes, digits } = oneOf(results)
-    return { ...combine([...tests, ...results]), bytes, digits }
+    all.push(...results)
+    return { ...combine(all), bytes, digits }
   },
   CoalesceExpr: (at, node) => longestOf(walkAll(at, node.args)),
   MinMaxExpr: (at, node) => longestOf(walkAll(at, node.args)),
@@ -166,6 +167,8 @@ const handlers = {
   JsonSerializeExpr: walkJsonSerialize,
   JsonFuncExpr: walkJsonFunction,
 } satisfies Handlers
+
+const handlersByKind: ReadonlyMap<string, Handler> = new Map(Object.entries<unknown>(handlers) as [string, Handler][])
 
 /** Types whose values have as many digits as their text asks for. */
 const longDigitTypes: ReadonlySet<string> = new Set(['numeric', 'numrange', 'nummultirange', 'jsonb', 'jsonpath'])

@@ -129,21 +129,29 @@ export function combine(values: readonly Value[]): Value {
 /** A value in quotes, as an element of a row or a list, or a text in JSON, is written. */
 export const quoted = (value: Value): Value => ({ ...value, quotings: value.quotings + 1 })
 
-/** A value that is one of several, such as a column of a set operation. */
+/** A value that is one of several, such as a column of a set operation: as long as the longest. */
 export function oneOf(values: readonly Value[]): Value {
-  const greatest = (read: (value: Value) => number) => values.reduce((most, value) => Math.max(most, read(value)), 1)
-  return {
-    sources: joinSources(values),
-    weight: greatest(({ weight }) => weight),
-    bytes: greatest(({ bytes }) => bytes),
-    digits: greatest(({ digits }) => digits),
-    quotings: values.reduce((most, value) => Math.max(most, value.quotings), 0),
-    gathered: values.some(({ gathered }) => gathered),
-    spread: greatest(({ spread }) => spread),
-    written: values.some(({ written }) => written),
-    varies: values.some(({ varies }) => varies),
-    most: values.reduce<number | null>((most, value) => (most === null || value.most === null ? null : Math.max(most, value.most)), 0),
+  let weight = 1
+  let bytes = 1
+  let digits = 1
+  let quotings = 0
+  let gathered = false
+  let spread = 1
+  let written = false
+  let varies = false
+  let most: number | null = 0
+  for (const value of values) {
+    weight = Math.max(weight, value.weight)
+    bytes = Math.max(bytes, value.bytes)
+    digits = Math.max(digits, value.digits)
+    quotings = Math.max(quotings, value.quotings)
+    gathered ||= value.gathered
+    spread = Math.max(spread, value.spread)
+    written ||= value.written
+    varies ||= value.varies
+    most = most === null || value.most === null ? null : Math.max(most, value.most)
   }
+  return { sources: joinSources(values), weight, bytes, digits, quotings, gathered, spread, written, varies, most }
 }
 
 /** All sources of some values. */
