@@ -132,6 +132,23 @@ describe('limits', () => {
     expect(ran).toMatchObject({ ok: true, value: { cutCells: 1, rows: [[`${'\u{1F31E}'.repeat(5)}…`, 'short']] } })
   })
 
+  test.each([
+    ['one cell', "select repeat('x', 65000000)"],
+    ['wide rows behind narrow ones', "select case when i < 60 then '' else repeat('x', 1000000) end from generate_series(1, 600) i"],
+  ])('what the driver would have to hold whole: %s', async (_name, text) => {
+    const ran = await run(text, { limits: { maxRows: 10_000, maxBytes: 100_000_000 } })
+    expect(ran).toMatchObject({
+      ok: false,
+      problem: {
+        kind: 'query-failed',
+        sqlstate: '54000',
+        message: expect.stringMatching(/^Rows of the result are larger than 64 MB/),
+        position: null,
+      },
+    })
+    expect(await run('select 1 as n')).toMatchObject({ ok: true, value: { rows: [[1]] } })
+  })
+
   test('the planner: too expensive before anything runs, or not above what was confirmed', async () => {
     const costly = 'select count(*) from kpi.regions a, kpi.regions b, kpi.regions c'
     const refused = await run(costly, { limits: { maxCost: 1_000, confirmCost: 1e12 } })

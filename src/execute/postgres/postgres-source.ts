@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Problem } from '../../base/problem.ts'
 import { fail, ok, type Result } from '../../base/result.ts'
+import { boundReplies } from '../../db/bound-replies.ts'
 import { openCursor, queryExtended } from '../../db/cursor.ts'
 import type { Connections } from '../../db/db.ts'
 import type { CheckedSql } from '../../guard/checked-sql.ts'
@@ -31,6 +32,8 @@ const graceMs = 2_000
 const cancelEveryMs = 100
 /** A statement that has not heard a cancel for so long is ended together with its connection. */
 const deafAfterMs = 1_000
+/** The most that the server may send between two batches. Cells are cut and bytes counted only once the driver has a batch whole. */
+const heldBytes = 64_000_000
 
 /**
  * A PostgreSQL target. Each run is a read-only transaction of its own that is always rolled back; after an error or a stop its
@@ -55,8 +58,12 @@ async function runOnce(deps: PostgresSourceDeps, nameTypes: NameTypes, input: Ru
   const outcome = Promise.withResolvers<Result<Run, Problem>>()
   const work = deps.connections.withClient(async (client) => {
     stop.check()
+    const bound = boundReplies(client, heldBytes)
     try {
       outcome.resolve(await stop.within(graceMs, inTransaction(client, deps, nameTypes, input, stop, progress)))
+    } catch (error) {
+      // A socket of Workers does not pass on what it was closed for.
+      throw bound.broken() ?? error
     } finally {
       progress.settled = true
       progress.whenSettled.resolve()
@@ -65,6 +72,7 @@ async function runOnce(deps: PostgresSourceDeps, nameTypes: NameTypes, input: Ru
     }
     stop.check()
     await cleanUp(client)
+    bound.release()
   })
   work.catch(outcome.reject)
   try {
