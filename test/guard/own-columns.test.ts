@@ -50,6 +50,10 @@ const conditions: Row[] = [
     'the row filter names city in a sub-select without its table',
   ],
   ["exists (select from (select id from public.sale) q where state = 'x')", 'the row filter names state in a sub-select without its table'],
+  ...['public.sale s join (select 1 as one) q on true', '(select 1 as one) q join public.sale s on true'].map(
+    (join): Row => [`exists (select from ${join} where state = $1)`, 'the row filter names state in a sub-select without its table'],
+  ),
+  ["json_value(details, '$.a') = (select city from public.sale limit 1)", "JSON_VALUE(buyer.details, '$.a') = (SELECT buyer.city"],
   [
     "id in (select id from public.sale union select buyer_id from public.sale where city = 'x')",
     "buyer.id IN (SELECT sale.id FROM public.sale UNION SELECT sale.buyer_id FROM public.sale WHERE buyer.city = 'x')",

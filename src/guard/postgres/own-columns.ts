@@ -37,8 +37,8 @@ const isSelect = (value: object): value is SelectStmt => 'op' in value && typeof
 
 function owned(reference: { fields?: Node[] }, levels: readonly Level[], { own }: Around): object {
   const fields = reference.fields ?? []
-  const [name, ...more] = textsOf(fields)
-  if (name === undefined || more.length > 0 || fields.length !== 1) return reference
+  const [name] = textsOf(fields)
+  if (name === undefined || fields.length !== 1) return reference
   return { ...reference, fields: [{ String: { sval: ownerOf(name, levels) ?? own } }, ...fields] }
 }
 

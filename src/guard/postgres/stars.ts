@@ -50,9 +50,10 @@ const count = (items: ScopeItem[]): number => items.reduce((sum, { columns }) =>
 
 /** An item's columns one by one; what is no base table stays a star behind its name. A null: a column cannot be written. */
 function writeOut(scope: Scope, item: ScopeItem, qualifier: string[]): (Node | null)[] {
-  if (!item.base && item.name !== null && isOnly(findItems(scope, null, item.name), item)) return [starNode(item.name)]
-  const own = qualifier.length > 0 || item.name === null ? qualifier : [item.name]
-  const isPlain = own.length > 0 && isOnly(itemsOf(scope, own), item) && hasPlainColumns(item)
+  const { name } = item
+  const isAlone = name !== null && isOnly(findItems(scope, null, name), item)
+  if (!item.base && isAlone) return [starNode(name)]
+  const isPlain = isAlone && hasPlainColumns(item)
   return item.columns
     .filter(({ allowed, hidden }) => allowed && !hidden)
     .map((column) => {

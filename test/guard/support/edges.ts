@@ -16,6 +16,10 @@ const repeated = (from: string): string => `select repeat(string_agg(repeat('y',
 
 const lists = `(select to_jsonb(array_agg(${x(900)})) as a, array_agg(${x(900)}) as b, '{${'y,'.repeat(449)}y}'::text[] as c from sale) q`
 
+const columnsOfAll = Object.entries({ b: 'buyer', s: 'sale', i: 'item', l: 'sale_line', w: 'worker' })
+  .flatMap(([alias, table]) => (shopPolicy.tables[`public.${table}`] ?? []).map((column) => `${alias}.${column}`))
+  .join(', ')
+
 /** What bounds and stars look at, one place at a time. Over the shop. */
 const edgeCases: Record<string, string[]> = {
   'brackets and filters of JSON paths': [
@@ -36,7 +40,9 @@ const edgeCases: Record<string, string[]> = {
     `select ${times(65, 'c - b')} from ${lists}`,
     `select ${times(4, `x - ${x(900)}`)} from (select ('[' || repeat(repeat('1,', 1000), 9) || '1]')::jsonb as x) q`,
     `select ${times(4, `${x(900)} - x`)} from (select ('[' || repeat(repeat('1,', 1000), 9) || '1]')::jsonb as x) q`,
-    `select array(select details from item)::jsonb - array(select title from item)`,
+    `select ${times(65, 'a - b')} from (select to_jsonb(array(select ${x(900)} from sale)) as a, array(select ${x(900)} from sale) as b) q`,
+    `select ${times(65, 'a - b')} from (select to_jsonb(array(select ${x(900)} from sale)) as a, array(select ${x(900)} from sale) as b) q`,
+    'select array(select details from item)::jsonb - array(select title from item)',
   ],
   'texts searched in other places': [
     `select string_to_array(${x(7_000)}, ',', ${x(7_100)})`,
@@ -81,6 +87,33 @@ const edgeCases: Record<string, string[]> = {
     ...[190, 210].map((count) => steps(`'1 day${' '.repeat(count)}'`)),
     ...['2', '1'].map((days) => `select * from generate_series(date '2024-01-01', date '2024-01-01' + '${days}'::int, '1 second')`),
   ],
+  'arguments by name': [
+    "select regexp_replace('x', 'y', replacement => 'z')",
+    "select jsonb_path_exists('{}', '$', vars => '{}'), jsonb_path_exists('{}', '$', silent => true)",
+    "select jsonb_path_exists('{}', path => '$')",
+  ],
+  'functions of types without a size': ['select bpchar(name), "varchar"(name), varbit(b\'1\') from buyer'],
+  'paths that are known': [
+    ...['null', 'title', 'coalesce(title, kind)', 'lower(title)'].map((path) => `select jsonb_path_exists(details, ${path}) from item`),
+    `select jsonb_array_length(jsonb_path_query_array(${ones(7_000)}, '$[*]'))`,
+    ...[2_000, 3_000].map((count) => `select jsonb_path_query_array('"${'x'.repeat(count)}"', '$.keyvalue()')`),
+  ],
+  'sizes at their limits': [
+    ...[496, 596].map((count) => `select jsonb_pretty('["${'x'.repeat(count)}"]')`),
+    ...[99, 100].map((count) => `select length(concat(repeat(${x(100)}, 100), repeat(${x(100)}, 99), ${x(count)}))`),
+    ...[24, 25].map((count) => `select repeat(encode('\\x${'ab'.repeat(200)}', 'base64'), ${count})`),
+    "select encode('\\xab', kind) from item",
+    `select repeat(format('in all: %s', ${x(90)}), 25)`,
+    ...[75, 100].map((count) => `select repeat(overlay(${x(100)} placing name from 1), ${count}) from buyer`),
+    'select repeat(name, least(id, 5, 2000)), repeat(name, least(id, 2000, 5)) from buyer',
+    'select repeat(round(amount)::text, 1000), repeat(round(amount, 2)::text, 1000), repeat(round(amount, id)::text, 22) from sale',
+    'select repeat(round(amount, id)::text, 23) from sale',
+    `select ${times(25, 'amount ^ 2')} from sale`,
+    ...[3, 4].map((count) => `select ${'lcm('.repeat(count)}x${', 1)'.repeat(count)} from (select '${'9'.repeat(900)}'::numeric as x) q`),
+    "select to_char(amount, coalesce('9', '99')) from sale",
+    "select to_char(amount, coalesce('9', remark)) from sale",
+    `with a as (select concat(${columnsOfAll}) as x from buyer b, sale s, item i, sale_line l, worker w) select ${times(1_200, 'x')} from a`,
+  ],
   'stars over entries of the same name': [
     'select * from sale, (select 1 as a) q, (select 2 as b) q',
     'select public.sale.x.* from sale',
@@ -88,6 +121,7 @@ const edgeCases: Record<string, string[]> = {
     'select * from sale s join sale_line l using (id) cross join item i',
     'select * from (select 1 as id) q natural join sale cross join item',
     'select * from (select 1 as ctid) q natural join sale',
+    'select * from sale, ((select 1 as ctid) q join (select 1 as ctid) r using (ctid))',
   ],
   'stars over what is not wholly known': [
     'select * from item i cross join unnest(i.labels) as u',
