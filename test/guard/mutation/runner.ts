@@ -249,12 +249,13 @@ class InProcessRunner implements TestRunner {
     }
   }
 
-  /** The same with the mutant on while the modules are loaded: file by file, for most fail in the first. What was loaded before stays. */
+  /** The same with the mutant on while the modules are loaded: file by file, those that failed lately first. What was loaded before stays. */
   async #judgeFromTheStart(learnt: Learnt, mutant: string, ids: readonly string[]): Promise<Failure | null> {
     const before = this.#files
     this.#loads++
+    const failedLately = new Set(this.#killers.map((id) => id.split(' > ')[0] ?? ''))
     try {
-      for (const name of testFiles) {
+      for (const name of new Set([...failedLately, ...testFiles])) {
         this.#switch.activeMutant = mutant
         this.#files = []
         const unloaded = await attempt(async () => void this.#files.push(await loadFile(name)))

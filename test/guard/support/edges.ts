@@ -38,6 +38,7 @@ const edgeCases: Record<string, string[]> = {
     `select ${times(65, 'a - b')} from ${lists}`,
     `select ${times(65, 'a - c')} from ${lists}`,
     `select ${times(65, 'c - b')} from ${lists}`,
+    `select ${times(65, 'u - u')} from (select unnest(array_agg(${x(900)})) as u from sale) q`,
     `select ${times(4, `x - ${x(900)}`)} from (select ('[' || repeat(repeat('1,', 1000), 9) || '1]')::jsonb as x) q`,
     `select ${times(4, `${x(900)} - x`)} from (select ('[' || repeat(repeat('1,', 1000), 9) || '1]')::jsonb as x) q`,
     `select ${times(65, 'a - b')} from (select to_jsonb(array(select ${x(900)} from sale)) as a, array(select ${x(900)} from sale) as b) q`,
@@ -116,12 +117,24 @@ const edgeCases: Record<string, string[]> = {
   ],
   'stars over entries of the same name': [
     'select * from sale, (select 1 as a) q, (select 2 as b) q',
+    'select * from ((select 1 as wage) q cross join worker w) as j',
+    'select c from (select 1 as a) q (a, b, c)',
     'select public.sale.x.* from sale',
     'select x.public.sale.* from sale',
     'select * from sale s join sale_line l using (id) cross join item i',
     'select * from (select 1 as id) q natural join sale cross join item',
     'select * from (select 1 as ctid) q natural join sale',
     'select * from sale, ((select 1 as ctid) q join (select 1 as ctid) r using (ctid))',
+  ],
+  'exponents out of calls': [
+    'select 2 ^ row_number() over (), 2 ^ ntile(4) over (order by id), 2 ^ lead(5) over () from sale',
+    'select 2 ^ abs(id), power(2, length(remark)) from sale',
+    "select 2 ^ length('abc') from sale",
+    'select 2 ^ abs(3) from sale',
+  ],
+  'sizes that fill a value and those that cut it': [
+    'select repeat(name::varchar(900), 30), repeat(name::char(900), 22) from buyer',
+    'select repeat(name::char(900), 23) from buyer',
   ],
   'stars over what is not wholly known': [
     'select * from item i cross join unnest(i.labels) as u',
