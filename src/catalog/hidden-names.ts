@@ -9,12 +9,16 @@ export type HiddenNames = {
   inSql(sql: string): boolean
 }
 
-/** What is in `all` and not in `seen`. */
-export function hiddenNames(all: ReadonlyMap<string, Table>, seen: ReadonlyMap<string, Table>): HiddenNames {
+/** What is in `all` and not in `seen`; `fields` are names inside of hidden columns. */
+export function hiddenNames(
+  all: ReadonlyMap<string, Table>,
+  seen: ReadonlyMap<string, Table>,
+  fields: readonly string[] = [],
+): HiddenNames {
   const visible = new Set([...seen.values()].flatMap((table) => [table.name, ...table.columns.map((column) => column.name)]))
   const tables = new Set([...all].filter(([key]) => !seen.has(key)).map(([, table]) => table.name))
   const columns = new Map<string, Set<string>>()
-  const names = new Set([...tables].filter((name) => !visible.has(name)))
+  const names = new Set([...tables, ...fields].filter((name) => !visible.has(name)))
   for (const [key, table] of all) {
     const left = new Set(seen.get(key)?.columns.map((column) => column.name))
     for (const { name } of table.columns) {

@@ -1,6 +1,6 @@
 import type { GuardPolicy } from '../guard/policy.ts'
 import { bindExpression } from './bind-expression.ts'
-import type { Catalog, Column, Table } from './catalog.ts'
+import type { Catalog, Column, Dialect, Table } from './catalog.ts'
 import { fold } from './fold.ts'
 import { type HiddenNames, hiddenNames, withoutHidden } from './hidden-names.ts'
 import { tidyDatasets } from './resolve-model.ts'
@@ -17,7 +17,7 @@ export function catalogFor(catalog: Catalog, policy: GuardPolicy): Catalog {
     [...catalog.tables].flatMap(([key, table]) => (sight.table(key) ? [[key, tableFor(key, table, catalog, sight)]] : [])),
   )
   if (isWhole(catalog, tables, sight)) return catalog
-  const hidden = hiddenNames(catalog.tables, tables)
+  const hidden = hiddenNames(catalog.tables, tables, fieldsIn(policy))
   for (const [key, table] of tables) tables.set(key, withoutHiddenComments(table, hidden))
   return {
     version: `${catalog.version}-${shortHash(JSON.stringify([policy.tables, policy.deniedTables, policy.deniedColumns, policy.masks, Object.keys(policy.rowFilters ?? {})]))}`,
@@ -29,6 +29,12 @@ export function catalogFor(catalog: Catalog, policy: GuardPolicy): Catalog {
     warnings: [],
   }
 }
+
+/** Names of closed fields inside of columns. */
+const fieldsIn = (policy: GuardPolicy): string[] =>
+  policy.dialect === 'bigquery'
+    ? Object.values(policy.deniedColumns ?? {}).flatMap((paths) => paths.flatMap((path) => path.split('.').slice(1)))
+    : []
 
 /** What a policy lets a role see; columns are `schema.table.column`. */
 type Sight = {
@@ -47,7 +53,7 @@ function sightOf(policy: GuardPolicy, tables: ReadonlyMap<string, Table>): Sight
   const allowed = new Map(
     Object.entries(policy.tables).map(([key, columns]) => [
       key,
-      new Set(columns.filter((name) => !(policy.deniedColumns?.[key] ?? []).includes(name))),
+      new Set(columns.filter((name) => !closes(policy.dialect, policy.deniedColumns?.[key] ?? [], name))),
     ]),
   )
   const table = (key: string): boolean => !deniedTables.has(key) && (allowed.get(key)?.size ?? 0) > 0
@@ -69,6 +75,10 @@ function sightOf(policy: GuardPolicy, tables: ReadonlyMap<string, Table>): Sight
       (tables.get(key)?.columns ?? []).every((column) => allowed.get(key)?.has(column.name) && !masked(`${key}.${column.name}`)),
   }
 }
+
+/** In BigQuery names mean the same in any case, and a closed field, as `address.street`, closes the column that it is in. */
+const closes = (dialect: Dialect, denied: readonly string[], column: string): boolean =>
+  dialect === 'bigquery' ? denied.some((path) => path.split('.')[0]?.toLowerCase() === column.toLowerCase()) : denied.includes(column)
 
 function tableFor(key: string, table: Table, catalog: Catalog, sight: Sight): Table {
   const sees = (names: readonly string[]): boolean => names.every((name) => sight.column(key, name))

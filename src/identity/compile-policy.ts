@@ -1,4 +1,4 @@
-import type { Catalog, Table } from '../catalog/catalog.ts'
+import type { Catalog, Dialect, Table } from '../catalog/catalog.ts'
 import type { GuardPolicy, SqlValue } from '../guard/policy.ts'
 import type { Principal } from './principal.ts'
 import type { RolePolicy } from './role-policy.ts'
@@ -17,7 +17,8 @@ export function compilePolicy(role: RolePolicy, catalog: Catalog, principal: Pri
   const enumTypes = new Set<string>()
   for (const [key, table] of catalog.tables) {
     if (deniedTables.has(key) || (granted && !granted.has(key))) continue
-    const columns = readableColumns(table, granted?.get(key) ?? ['*'], deniedColumns.get(key)?.flat() ?? [])
+    const denied = (deniedColumns.get(key) ?? []).flat()
+    const columns = readableColumns(table, granted?.get(key) ?? ['*'], (name) => closesColumn(catalog.dialect, denied, name))
     if (columns.length === 0) continue
     tables[key] = columns
     columnOrder[key] = table.columnOrder ?? table.columns.map((column) => column.name)
@@ -65,14 +66,25 @@ function byKey<T>(record: Record<string, T>, catalog: Catalog): Map<string, T[]>
   return found
 }
 
-function readableColumns(table: Table, granted: readonly ('*' | string[])[] | readonly string[], denied: readonly string[]): string[] {
+function readableColumns(
+  table: Table,
+  granted: readonly ('*' | string[])[] | readonly string[],
+  isDenied: (name: string) => boolean,
+): string[] {
   const all = granted.some((list) => list === '*')
   const named = new Set(granted.flat())
-  return table.columns.map((column) => column.name).filter((name) => (all || named.has(name)) && !denied.includes(name))
+  return table.columns.map((column) => column.name).filter((name) => (all || named.has(name)) && !isDenied(name))
 }
 
+/**
+ * Whether one of these entries closes a column. In BigQuery names mean the same in any case, and an entry may be a field inside of a column, as
+ * `address.street`: the unit is the column, so it closes `address`.
+ */
+export const closesColumn = (dialect: Dialect, denied: readonly string[], column: string): boolean =>
+  dialect === 'bigquery' ? denied.some((path) => path.split('.')[0]?.toLowerCase() === column.toLowerCase()) : denied.includes(column)
+
 /** Whether a table has a column. */
-export const hasColumn = (table: Table | undefined, name: string): boolean => table?.columns.some((column) => column.name === name) ?? false
+const hasColumn = (table: Table | undefined, name: string): boolean => table?.columns.some((column) => column.name === name) ?? false
 
 /** Several conditions as one; one stays as it is. */
 export const joinConditions = (conditions: readonly string[], word: 'and' | 'or'): string =>

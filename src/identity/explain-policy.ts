@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { GuardPolicy } from '../guard/policy.ts'
-import { keysOf } from './compile-policy.ts'
+import { closesColumn, keysOf } from './compile-policy.ts'
 import type { PolicyFile, RolePolicy } from './role-policy.ts'
 
 /**
@@ -111,7 +111,9 @@ function decideColumn(input: ExplainInput, column: string): Decision {
   const grant = firstRule(input, ({ tables }) => inRecord('tables', tables, key, catalog))
   if (!policy.tables[key]?.includes(name)) {
     const denial = firstRule(input, ({ deniedColumns }) => {
-      const found = Object.entries(deniedColumns ?? {}).find(([table, list]) => keysOf(table, catalog).includes(key) && list.includes(name))
+      const found = Object.entries(deniedColumns ?? {}).find(
+        ([table, list]) => keysOf(table, catalog).includes(key) && closesColumn(catalog.dialect, list, name),
+      )
       return found === undefined ? null : ['deniedColumns', found[0]]
     })
     return decision('denied', denial ?? grant, denial === null ? 'not in the list of columns' : null)

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { GuardPolicy, SqlValue } from '../guard/policy.ts'
-import { bindFilter, compilePolicy, hasColumn, keysOf, maskedColumn } from './compile-policy.ts'
+import { bindFilter, closesColumn, compilePolicy, keysOf, maskedColumn } from './compile-policy.ts'
 import type { Principal } from './principal.ts'
 import type { PolicyFile, RolePolicy } from './role-policy.ts'
 
@@ -36,14 +36,22 @@ function faultsOfNames(role: RolePolicy, catalog: Catalog): PolicyFault[] {
   const missing = tables
     .filter(({ name }) => keysOf(name, catalog).length === 0)
     .map(({ path, name }) => ({ path, message: `there is no table ${name} in the database` }))
+  const columnsOf = (key: string) => catalog.tables.get(key)?.columns.map(({ name }) => name) ?? []
+  const has = (key: string, column: string) => columnsOf(key).includes(column)
+  const closes = (key: string, column: string) => columnsOf(key).some((name) => closesColumn(catalog.dialect, [column], name))
   const columns = [
-    ...Object.entries(role.tables ?? {}).map(([name, list]) => ({ path: ['tables', name], name, list: list === '*' ? [] : list })),
-    ...Object.entries(role.deniedColumns ?? {}).map(([name, list]) => ({ path: ['deniedColumns', name], name, list })),
-  ].flatMap(({ path, name, list }) =>
+    ...Object.entries(role.tables ?? {}).map(([name, list]) => ({
+      path: ['tables', name],
+      name,
+      list: list === '*' ? [] : list,
+      fits: has,
+    })),
+    ...Object.entries(role.deniedColumns ?? {}).map(([name, list]) => ({ path: ['deniedColumns', name], name, list, fits: closes })),
+  ].flatMap(({ path, name, list, fits }) =>
     keysOf(name, catalog).flatMap((key) =>
       list
-        .filter((column) => !hasColumn(catalog.tables.get(key), column))
-        .map((column) => ({ path, message: `there is no column ${column} in ${key}` })),
+        .filter((column) => !fits(key, column))
+        .map((column) => ({ path, message: `there is no column ${column} in ${key}, which has ${listed(columnsOf(key))}` })),
     ),
   )
   const masks = Object.keys(role.masks ?? {})
@@ -51,6 +59,10 @@ function faultsOfNames(role: RolePolicy, catalog: Catalog): PolicyFault[] {
     .map((column) => ({ path: ['masks', column], message: `there is no column ${column} in the database` }))
   return [...missing, ...columns, ...masks]
 }
+
+/** At most ten names, and how many more there are. */
+const listed = (names: readonly string[]): string =>
+  names.length <= 10 ? names.join(', ') : `${names.slice(0, 10).join(', ')} and ${names.length - 10} more`
 
 /** Each condition stands behind WHERE of a statement that may read everything; what is wrong there is wrong with it. */
 function faultsOfFilters(role: RolePolicy, catalog: Catalog, open: GuardPolicy, judge: JudgeStatement): PolicyFault[] {

@@ -25,12 +25,12 @@ test.each<[string, RolePolicy, string[]]>([
   [
     'a granted column',
     { tables: { 'public.orders': ['id', 'price'] } },
-    ['roles › r › tables › public.orders: there is no column price in public.orders'],
+    ['roles › r › tables › public.orders: there is no column price in public.orders, which has id, region, amount, note'],
   ],
   [
     'a denied column',
     { deniedColumns: { 'kpi.orders': ['note'] } },
-    ['roles › r › deniedColumns › kpi.orders: there is no column note in kpi.orders'],
+    ['roles › r › deniedColumns › kpi.orders: there is no column note in kpi.orders, which has id, region'],
   ],
   [
     'a mask',
