@@ -20,6 +20,8 @@ const columnsOfAll = Object.entries({ b: 'buyer', s: 'sale', i: 'item', l: 'sale
   .flatMap(([alias, table]) => (shopPolicy.tables[`public.${table}`] ?? []).map((column) => `${alias}.${column}`))
   .join(', ')
 
+const dear = `with a as (select ${times(30, 'x', ' + ')} as x from (select ${times(60, 'x', ' + ')} as x from (select id as x from sale) q) r)`
+
 /** What bounds and stars look at, one place at a time. Over the shop. */
 const edgeCases: Record<string, string[]> = {
   'brackets and filters of JSON paths': [
@@ -38,6 +40,8 @@ const edgeCases: Record<string, string[]> = {
     `select ${times(65, 'a - b')} from ${lists}`,
     `select ${times(65, 'a - c')} from ${lists}`,
     `select ${times(65, 'c - b')} from ${lists}`,
+    `select ${times(65, 'a - a')} from (select string_agg('${'9'.repeat(900)}', '')::numeric as a from sale) q`,
+    `select ${times(65, '(a::text)::jsonb - (b::text)::text[]')} from ${lists}`,
     `select ${times(65, 'u - u')} from (select unnest(array_agg(${x(900)})) as u from sale) q`,
     `select ${times(4, `x - ${x(900)}`)} from (select ('[' || repeat(repeat('1,', 1000), 9) || '1]')::jsonb as x) q`,
     `select ${times(4, `${x(900)} - x`)} from (select ('[' || repeat(repeat('1,', 1000), 9) || '1]')::jsonb as x) q`,
@@ -147,10 +151,10 @@ const edgeCases: Record<string, string[]> = {
       `select 1 from (select 'x', 2 union all select ${columns} from lower('x') u) q natural join sale`,
     ]),
   ],
-  'stars over what is dear to compute': [1, 80, 120].map(
-    (count) =>
-      `with a as (select ${times(30, 'x', ' + ')} as x from (select ${times(60, 'x', ' + ')} as x from (select id as x from sale) q) r) select ${times(count, '*')} from a`,
-  ),
+  'what is dear to compute, by every way to refer to it': [
+    ...[1, 120].flatMap((count) => ['*', 'a', 'a.x', 'to_jsonb(a.*)'].map((way) => `${dear} select ${times(count, way)} from a`)),
+    `select nosuch, ${times(101, 'sum(id) over (order by id)')} from sale`,
+  ],
 }
 
 const { columnOrder: _order, ...withoutOrder } = shopPolicy
@@ -171,6 +175,7 @@ export const edges: Situation[] = [
       'select * from sale cross join sale_line',
       'select public.sale.*, sale_line.* from public.sale cross join sale_line',
       'select * from sale s join sale_line l using (id)',
+      'select public.sale from (select 1 as sale) as public, public.sale',
     ],
   })),
 ]
