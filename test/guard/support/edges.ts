@@ -100,6 +100,10 @@ const edgeCases: Record<string, string[]> = {
   'functions of types without a size': ['select bpchar(name), "varchar"(name), varbit(b\'1\') from buyer'],
   'paths that are known': [
     ...['null', 'title', 'coalesce(title, kind)', 'lower(title)'].map((path) => `select jsonb_path_exists(details, ${path}) from item`),
+    'select details @? title, details @@ title::jsonpath from item',
+    ...['coalesce(title, kind)', 'case when id > 1 then title end', '(title || kind)', 'nullif(title, kind)', 'title'].map(
+      (path) => `select ${path}::jsonpath from item`,
+    ),
     `select jsonb_array_length(jsonb_path_query_array(${ones(7_000)}, '$[*]'))`,
     ...[2_000, 3_000].map((count) => `select jsonb_path_query_array('"${'x'.repeat(count)}"', '$.keyvalue()')`),
   ],
@@ -135,6 +139,10 @@ const edgeCases: Record<string, string[]> = {
     'select 2 ^ abs(id), power(2, length(remark)) from sale',
     "select 2 ^ length('abc') from sale",
     'select 2 ^ abs(3) from sale',
+    'select 2 ^ extract(day from current_date)::int, 2 ^ extract(day from localtimestamp)::int',
+    ...['int', 'numeric', 'text::int', 'varchar::numeric', 'int::text', 'bigint'].map(
+      (type) => `select ${times(21, `2 ^ q.x::${type}`)} from (values (2), (5)) q (x)`,
+    ),
   ],
   'sizes that fill a value and those that cut it': [
     'select repeat(name::varchar(900), 30), repeat(name::char(900), 22) from buyer',
@@ -153,6 +161,8 @@ const edgeCases: Record<string, string[]> = {
   ],
   'what is dear to compute, by every way to refer to it': [
     ...[1, 120].flatMap((count) => ['*', 'a', 'a.x', 'to_jsonb(a.*)'].map((way) => `${dear} select ${times(count, way)} from a`)),
+    `select ${times(45, 'y')} from (select x * x as y from (select '${'9'.repeat(9_000)}'::numeric as x) q) r`,
+    `select ${times(45, 'y')} from (select x + x as y from (select '${'9'.repeat(9_000)}'::numeric as x) q) r`,
     `select nosuch, ${times(101, 'sum(id) over (order by id)')} from sale`,
   ],
 }
