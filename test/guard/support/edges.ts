@@ -134,6 +134,20 @@ const edgeCases: Record<string, string[]> = {
     'select * from (select 1 as ctid) q natural join sale',
     'select * from sale, ((select 1 as ctid) q join (select 1 as ctid) r using (ctid))',
   ],
+  'lists gathered out of nothing, and out of a recursion': [
+    'select array_agg(1) && array_agg(2)',
+    'with recursive r (n) as (select 1 union all select n + 1 from r where n < 9) select array_agg(n) && array_agg(-n) from r',
+    'with recursive r (n) as (select 1 union all select n + 1 from r where n < 9) select array_agg(n) && array_agg(-n) from sale, (select 1 from r limit 1) q, (select 1 as n) p',
+    'with r (n) as (select id from sale) select array_agg(n) && array_agg(-n) from r',
+  ],
+  'columns of what unnest unfolds': [
+    "select u.u, u from unnest('{1,2}'::int[]) as u",
+    "select unnest from unnest('{1,2}'::int[])",
+    "select * from unnest('{1,2}'::int[]) as u, item",
+    "select * from unnest('{[1,3),[5,9)}'::int4multirange) as u, sale",
+    "select * from unnest('{[1,3),[5,9)}'::int4multirange) as u natural join (select 1 as lexeme) q",
+    "select * from unnest('a b'::tsvector) as u, item",
+  ],
   'exponents out of calls': [
     'select 2 ^ row_number() over (), 2 ^ ntile(4) over (order by id), 2 ^ lead(5) over () from sale',
     'select 2 ^ abs(id), power(2, length(remark)) from sale',
