@@ -1,3 +1,4 @@
+import { maskKeyOf } from '../../../src/guard/mask-key.ts'
 import { shopPolicy } from './shop.ts'
 import type { Situation } from './situations.ts'
 
@@ -114,6 +115,9 @@ const edgeCases: Record<string, string[]> = {
     "select encode('\\xab', kind) from item",
     `select repeat(format('in all: %s', ${x(90)}), 25)`,
     ...[75, 100].map((count) => `select repeat(overlay(${x(100)} placing name from 1), ${count}) from buyer`),
+    ...[199, 200].map((count) => `select repeat(concat(${times(10, '1234567890')}), ${count})`),
+    ...[1, 2].map((count) => `select repeat(nullif(repeat(${x(100)}, 100), 'a'), ${count})`),
+    ...[11, 12].map((count) => `select repeat(nullif(x * x, 1)::text, ${count}) from (select '${'9'.repeat(900)}'::numeric as x) q`),
     'select repeat(name, least(id, 5, 2000)), repeat(name, least(id, 2000, 5)) from buyer',
     'select repeat(round(amount)::text, 1000), repeat(round(amount, 2)::text, 1000), repeat(round(amount, id)::text, 22) from sale',
     'select repeat(round(amount, id)::text, 23) from sale',
@@ -138,6 +142,10 @@ const edgeCases: Record<string, string[]> = {
     'select array_agg(1) && array_agg(2)',
     'with recursive r (n) as (select 1 union all select n + 1 from r where n < 9) select array_agg(n) && array_agg(-n) from r',
     'with recursive r (n) as (select 1 union all select n + 1 from r where n < 9) select array_agg(n) && array_agg(-n) from sale, (select 1 from r limit 1) q, (select 1 as n) p',
+    'with recursive r (n) as (select 1 union all select n + 1 from r where n < 9) select array_agg(n) && array_agg(-n) from (select n from r) q',
+    'select array_agg(n) && array_agg(-n) from (select id as n from sale) q',
+    `select ${times(101, 'json_arrayagg(id)')} from sale`,
+    "select (select string_agg(repeat('y', 9), '') from generate_series(1, 1000)) from generate_series(1, 100000)",
     'with r (n) as (select id from sale) select array_agg(n) && array_agg(-n) from r',
   ],
   'columns of what unnest unfolds': [
@@ -153,6 +161,15 @@ const edgeCases: Record<string, string[]> = {
     'select 2 ^ abs(id), power(2, length(remark)) from sale',
     "select 2 ^ length('abc') from sale",
     'select 2 ^ abs(3) from sale',
+    ...[
+      '2 as x union all select 5',
+      '2 as x union select id from sale',
+      'id as x from sale union all select 2',
+      '1 as x union all select -2 union select 3',
+    ].map((rows) => `select ${times(21, '2 ^ q.x')} from (select ${rows}) q`),
+    ...['2 as x union all select 2000', '2000 as x union all select 2', '2 as x union all select 5 union all select 1001'].map(
+      (rows) => `select 2 ^ q.x from (select ${rows}) q`,
+    ),
     'select 2 ^ extract(day from current_date)::int, 2 ^ extract(day from localtimestamp)::int',
     ...['int', 'numeric', 'text::int', 'varchar::numeric', 'int::text', 'bigint'].map(
       (type) => `select ${times(21, `2 ^ q.x::${type}`)} from (values (2), (5)) q (x)`,
@@ -166,6 +183,10 @@ const edgeCases: Record<string, string[]> = {
     'select * from item i cross join unnest(i.labels) as u',
     'select * from (item i cross join unnest(i.labels)) as j',
     'select j.* from (item i cross join unnest(i.labels)) as j',
+    ...['item i join lateral unnest(i.labels) as t (title)', "unnest('{a}'::text[] || 'b') as t (title) join item i"].flatMap((join) => [
+      `select * from ${join} using (title)`,
+      `select title, i.* from ${join} using (title)`,
+    ]),
     'select * from nosuch n, item i cross join unnest(i.labels)',
     'select * from nosuch n cross join item i cross join unnest(i.labels)',
     ...['u.*, 1 as z', '*, 1 as z'].flatMap((columns) => [
@@ -174,9 +195,11 @@ const edgeCases: Record<string, string[]> = {
     ]),
   ],
   'what is dear to compute, by every way to refer to it': [
-    ...[1, 120].flatMap((count) => ['*', 'a', 'a.x', 'to_jsonb(a.*)'].map((way) => `${dear} select ${times(count, way)} from a`)),
+    ...[1, 120].flatMap((count) => ['*', 'a', 'a.x', '(a).x', 'to_jsonb(a.*)'].map((way) => `${dear} select ${times(count, way)} from a`)),
     `select ${times(45, 'y')} from (select x * x as y from (select '${'9'.repeat(9_000)}'::numeric as x) q) r`,
     `select ${times(45, 'y')} from (select x + x as y from (select '${'9'.repeat(9_000)}'::numeric as x) q) r`,
+    `${dear} select ${times(95, 'y')} from (select (select x from a) as y) q`,
+    `${dear}, b as (select ${times(30, 'a.x')} from a), c as (select (select count(*) from sale) as y) select y, y, y, 1 from c`,
     `select nosuch, ${times(101, 'sum(id) over (order by id)')} from sale`,
   ],
 }
@@ -202,4 +225,25 @@ export const edges: Situation[] = [
       'select public.sale from (select 1 as sale) as public, public.sale',
     ],
   })),
+  {
+    name: 'a table of which nothing may be read',
+    policy: { ...shopPolicy, tables: { ...shopPolicy.tables, 'public.login': [] }, deniedTables: [] },
+    statements: ['login', '*', 'login.*', 'count(*)', 'login.password', 'password', 'to_jsonb(login)'].map(
+      (what) => `select ${what} from login`,
+    ),
+  },
+  {
+    name: 'refused entries below tables that are not wholly known',
+    policy: withoutOrder,
+    statements: ['select (select n from sale limit 1) from nosuch n', 'select (select n.x from sale limit 1) from nosuch n'],
+  },
+  {
+    name: 'masks whose names are in quotes',
+    policy: {
+      ...shopPolicy,
+      masks: { 'public."Größe & Co"."Straße"': 'null', '"public"."Größe & Co"."tab""le"': 'last4', 'public.item."title"': 'hash' },
+      maskKey: maskKeyOf('secret'),
+    },
+    statements: ['select * from "Größe & Co"', 'select "tab""le" from "Größe & Co"', 'select title from item'],
+  },
 ]
