@@ -53,7 +53,7 @@ test.each([
 
 /** What is allowed instead is the end of each message: a sentence that begins with what to do, or with what there is. */
 const advice =
-  /(Write|Use|Send|Leave|Name|Ask|Only|Join|Compare|Filter|You can use|Keep|Order|At most|Like it there are|Begin it|Put its|Refer|There is no table that you can use|count\(\*\) is allowed|are allowed|may repeat at most|may have at most|may be at most|takes a constant|takes at most|takes widths|must be|may give at most|use |leave |write |join |compare )/
+  /(Write|Use|Send|Leave|Close|Put|Name|Ask|Only|Join|Compare|Filter|You can use|Keep|Order|At most|Like it there are|Begin it|Put its|Refer|There is no table that you can use|count\(\*\) is allowed|are allowed|may repeat at most|may have at most|may be at most|takes a constant|takes at most|takes widths|must be|may give at most|use |leave |write |join |compare )/
 
 const checks = [
   ...Object.values(hostile).flatMap((cases) => cases.map(([, candidate]) => ({ candidate, policy: shopPolicy }))),

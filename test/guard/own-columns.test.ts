@@ -33,32 +33,38 @@ const conditions: Row[] = [
   ],
   [
     'exists (select from private.vault a join public.item i on title = city)',
-    'the row filter names city in a sub-select without its table',
+    'its row filter names a column in a sub-select without its table',
   ],
-  ['exists (select from private.vault a, public.sale where state = city)', 'the row filter names city in a sub-select without its table'],
+  [
+    'exists (select from private.vault a, public.sale where state = city)',
+    'its row filter names a column in a sub-select without its table',
+  ],
   [
     "exists (select from (public.sale s join public.item i using (id)) as j where state = 'x')",
-    'the row filter names state in a sub-select without its table',
+    'its row filter names a column in a sub-select without its table',
   ],
-  ['exists (select from public.sale s (a, b) where b = 1)', 'the row filter names b in a sub-select without its table'],
+  ['exists (select from public.sale s (a, b) where b = 1)', 'its row filter names a column in a sub-select without its table'],
   [
     "exists (select from unnest(string_to_array(city, 'x')) as part where part = 'a')",
-    'the row filter names city in a sub-select without its table',
+    'its row filter names a column in a sub-select without its table',
   ],
   [
     'exists (select from (select state from public.sale) q where q.state = city)',
-    'the row filter names city in a sub-select without its table',
+    'its row filter names a column in a sub-select without its table',
   ],
-  ["exists (select from (select id from public.sale) q where state = 'x')", 'the row filter names state in a sub-select without its table'],
+  [
+    "exists (select from (select id from public.sale) q where state = 'x')",
+    'its row filter names a column in a sub-select without its table',
+  ],
   ...['public.sale s join (select 1 as one) q on true', '(select 1 as one) q join public.sale s on true'].map(
-    (join): Row => [`exists (select from ${join} where state = $1)`, 'the row filter names state in a sub-select without its table'],
+    (join): Row => [`exists (select from ${join} where state = $1)`, 'its row filter names a column in a sub-select without its table'],
   ),
   ["json_value(details, '$.a') = (select city from public.sale limit 1)", "JSON_VALUE(buyer.details, '$.a') = (SELECT buyer.city"],
   [
     "id in (select id from public.sale union select buyer_id from public.sale where city = 'x')",
     "buyer.id IN (SELECT sale.id FROM public.sale UNION SELECT sale.buyer_id FROM public.sale WHERE buyer.city = 'x')",
   ],
-  ['id = (select max(x) from (select id as x from public.sale) q)', 'the row filter names x in a sub-select without its table'],
+  ['id = (select max(x) from (select id as x from public.sale) q)', 'its row filter names a column in a sub-select without its table'],
   [
     "id in (select buyer_id from public.sale where exists (select from public.item where title = state and mail = 'x'))",
     "buyer.id IN (SELECT sale.buyer_id FROM public.sale WHERE EXISTS (SELECT FROM public.item WHERE item.title = sale.state AND buyer.mail = 'x'))",

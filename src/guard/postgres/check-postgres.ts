@@ -4,7 +4,6 @@ import { fail, ok, type Result } from '../../base/result.ts'
 import type { CheckedSql, Lineage, OutputColumn } from '../checked-sql.ts'
 import type { GuardPolicy, SqlValue } from '../policy.ts'
 import { indexPolicy } from '../policy-index.ts'
-import { UnusablePolicy } from '../unusable-policy.ts'
 import { checkShape } from './check-shape.ts'
 import { sameTree } from './compare-trees.ts'
 import { checkInput } from './input-checks.ts'
@@ -16,6 +15,7 @@ import { type Reading, readTree } from './read-tree.ts'
 import { restrictTables } from './restrict.ts'
 import { spreads } from './rows.ts'
 import type { ScopeColumn } from './scope.ts'
+import { syntaxHint } from './syntax-hints.ts'
 import { collectViolations, type Violations } from './violations.ts'
 import { countColumns, type Visit, type Walk } from './walk.ts'
 import { walkExpression } from './walk-expression.ts'
@@ -38,14 +38,14 @@ export function checkPostgres(parser: PgParser, input: Input): Result<Accepted, 
   const violations = collectViolations(input.candidate, 1)
   if (!checkInput(parser, input.candidate, violations)) return refuse(violations)
   const read = parser.parseWithoutPlaces(input.candidate)
-  if (read.kind !== 'json') return refuseUnread(read, violations)
+  if (read.kind !== 'json') return refuseUnread(input.candidate, read, violations)
   const reading = readTree(read.json)
   const verdict = reading === null ? null : judgeSelect(parser, input, reading.select, violations, reading)
   if (verdict?.ok) return verdict
   // Only a refusal needs to know where things stand, so only then the text is read with its places, and judged anew.
   const placed = collectViolations(input.candidate)
   const parsed = parser.parse(input.candidate)
-  return parsed.kind === 'tree' ? judgeTree(parser, input, parsed.tree, placed) : refuseUnread(parsed, placed)
+  return parsed.kind === 'tree' ? judgeTree(parser, input, parsed.tree, placed) : refuseUnread(input.candidate, parsed, placed)
 }
 
 function judgeTree(parser: PgParser, input: Input, tree: unknown, violations: Violations): Result<Accepted, UnsafeSql> {
@@ -61,7 +61,7 @@ function judgeSelect(
   reading?: Reading,
 ): Result<Accepted, UnsafeSql> {
   const walk = startWalk(parser, input, select, violations)
-  const outputs = walkOrReport(walk, select)
+  const outputs = walkSelect(walk, select, null)
   countColumns(
     walk,
     outputs.reduce((sum, { sources }) => sum + sources.size, 0),
@@ -80,12 +80,13 @@ function judgeSelect(
 
 const refuse = (violations: Violations) => fail<UnsafeSql>({ kind: 'unsafe-sql', violations: violations.list })
 
-function refuseUnread(failure: ParseFailure, violations: Violations) {
+function refuseUnread(candidate: string, failure: ParseFailure, violations: Violations) {
   if (failure.kind === 'syntax') {
+    const { message, position } = failure.problem
     violations.list.push({
       rule: 'syntax',
-      message: `${sentence(failure.problem.message)} Write one SELECT in PostgreSQL's syntax.`,
-      position: failure.problem.position,
+      message: `${sentence(message)} ${syntaxHint(candidate, position, message)}`,
+      position,
     })
   } else violations.add(...unread[failure.kind])
   return refuse(violations)
@@ -147,16 +148,6 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, s
       return `_s${names}`
     },
     restrict: restrictTables({ parser, policy: index.policy, parameters: values }),
-  }
-}
-
-function walkOrReport(walk: Walk, select: SelectStmt): ScopeColumn[] {
-  try {
-    return walkSelect(walk, select, null)
-  } catch (error) {
-    if (!(error instanceof UnusablePolicy)) throw error
-    walk.violations.add('table', `A table here is closed: ${error.message}. Use other tables, or have the policy mended.`)
-    return []
   }
 }
 

@@ -48,7 +48,7 @@ function ownerOf(name: string, levels: readonly Level[]): string | null {
     const owner = level?.find(({ columns }) => columns?.includes(name) ?? level.length === 1)
     if (owner !== undefined) return owner.name
     if (level === null || level.some(({ columns }) => columns === undefined)) {
-      throw new UnusablePolicy(`the row filter names ${name} in a sub-select without its table`)
+      throw new UnusablePolicy('its row filter names a column in a sub-select without its table')
     }
   }
   return null

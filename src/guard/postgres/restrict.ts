@@ -35,9 +35,8 @@ export function restrictTables({ parser, policy, parameters }: Restrictions) {
     const alias = base.alias ?? { aliasname: table.name }
     if (filter === undefined) return { RangeSubselect: { subquery: { SelectStmt: select }, alias } }
     const condition = readExpression(parser, filter.condition)
-    if (condition === null) throw new UnusablePolicy(`the row filter of ${table.key} cannot be read`)
-    const bare = unqualifiedTable(condition)
-    if (bare !== null) throw new UnusablePolicy(`the row filter of ${table.key} names the table ${bare} without its schema`)
+    if (condition === null) throw new UnusablePolicy('its row filter cannot be read')
+    if (namesBareTable(condition)) throw new UnusablePolicy('its row filter names a table without its schema')
     const owned = ownColumns(condition, table.name, (other) => policy.columnOrder?.[other])
     const filtered = { ...select, whereClause: shiftParameters(owned, parameters.length) }
     parameters.push(...filter.values)
@@ -59,16 +58,12 @@ const fenced = (filtered: SelectStmt): SelectStmt => ({
   limitOption: 'LIMIT_OPTION_COUNT',
 })
 
-/** A table named without its schema, which a WITH of the statement could stand in for; null when there is none. */
-function unqualifiedTable(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null) return null
-  for (const [key, inner] of Object.entries(value)) {
-    const range: RangeVar = inner
-    if (key === 'RangeVar' && !range.schemaname) return range.relname ?? ''
-    const found = unqualifiedTable(inner)
-    if (found !== null) return found
-  }
-  return null
+/** Whether a table is named without its schema, so that a WITH of the statement could stand in for it. Which one is nothing for the asker to know. */
+function namesBareTable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(
+    ([key, inner]: [string, RangeVar]) => (key === 'RangeVar' && !inner.schemaname) || namesBareTable(inner),
+  )
 }
 
 function inner(base: RangeVar): RangeVar {

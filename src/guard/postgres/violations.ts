@@ -10,6 +10,8 @@ export type Violations = {
   full(): boolean
   /** `location` null or negative: nowhere in particular. */
   add(rule: Rule, message: string, location?: number | null): void
+  /** The sign of the candidate at a place, empty where the place is not known. */
+  signAt(location: number | undefined): string
   readonly list: Violation[]
 }
 
@@ -19,6 +21,7 @@ export function collectViolations(candidate: string, count = most): Violations {
   return {
     list,
     full: () => list.length >= count,
+    signAt: (location = -1) => (location < 0 ? '' : candidate.charAt(indexOfByte(candidate, location))),
     add(rule, message, location = null) {
       if (list.length >= count) return
       const position = location === null || location < 0 ? null : indexOfByte(candidate, location)

@@ -3,6 +3,7 @@ import { boundCall, boundGrowth, boundQuotings, gatheringFunctions, quotingFunct
 import { digitsOfCall } from './digits.ts'
 import { findFunction, functionsLike } from './functions.ts'
 import { extraWeight, givesShort, variesAlways, weightOfWork } from './growth.ts'
+import { counterpartOf } from './other-dialects.ts'
 import type { Value } from './scope.ts'
 import { settleDirection } from './sort-direction.ts'
 import { checkConfiguration } from './text-search.ts'
@@ -60,10 +61,12 @@ export function countSorted({ walk, scope }: At, location: number | undefined): 
 }
 
 function refusal(name: string, alike: string[]): string {
-  const hint =
+  const counterpart = counterpartOf(name)
+  const others =
     alike.length > 0
       ? `Like it there are ${alike.join(', ')}.`
       : 'Use the built-in functions for numbers, text, dates, JSON and aggregation.'
+  const hint = counterpart === null ? others : `Write ${counterpart}.`
   return `There is no function ${name}() that can be used here. ${hint}`
 }
 

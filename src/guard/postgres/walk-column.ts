@@ -98,7 +98,9 @@ export function reportColumn(walk: Walk, scope: Scope, parts: string[], location
       walk.violations.add('column', message, location)
       return
     }
-    walk.violations.add('column', `There is no column ${name} that can be used here. ${hint(name, usableColumns(scope))}`, location)
+    // People who come from other databases write texts so.
+    const text = walk.violations.signAt(location) === '"' ? ` Write '${name.replaceAll("'", "''")}' in single quotes if it is a text.` : ''
+    walk.violations.add('column', `There is no column ${name} that can be used here. ${hint(name, usableColumns(scope))}${text}`, location)
     return
   }
   const owner = parts.at(-2) ?? ''

@@ -1,4 +1,6 @@
 import type { Node, RangeSubselect, RangeTableSample, RangeVar } from '@pgsql/types'
+import type { IndexedTable } from '../policy-index.ts'
+import { UnusablePolicy } from '../unusable-policy.ts'
 import { constantNumber } from './constants.ts'
 import { countRows, multipliesRows, spreads } from './rows.ts'
 import { findCte, type Scope, type ScopeItem } from './scope.ts'
@@ -99,7 +101,8 @@ function walkTable(walk: Walk, scope: Scope, node: Node, range: RangeVar): Scope
       range.location,
     )
   }
-  const restricted = walk.restrict(table, node, names)
+  const restricted = restrictedTable(walk, table, node, names)
+  if (restricted === 'closed') return openItem(alias)
   if (restricted !== null) {
     delete (node as { RangeVar?: RangeVar }).RangeVar
     Object.assign(node, restricted)
@@ -108,6 +111,18 @@ function walkTable(walk: Walk, scope: Scope, node: Node, range: RangeVar): Scope
     item.exact &&= names.length > 0
   }
   return { ...item, columns: renameColumns(item.columns, names) }
+}
+
+/** A table that exists for the asker and cannot be read now is told with its name: they could see it before. */
+function restrictedTable(walk: Walk, table: IndexedTable, node: Node, names: string[]): Node | 'closed' | null {
+  try {
+    return walk.restrict(table, node, names)
+  } catch (error) {
+    if (!(error instanceof UnusablePolicy)) throw error
+    const message = `The table ${table.key} cannot be read now: ${error.message}. Use other tables, or have the policy mended.`
+    walk.violations.add('table', message, as(node, 'RangeVar')?.location)
+    return 'closed'
+  }
 }
 
 function walkSub(walk: Walk, scope: Scope, sub: RangeSubselect): ScopeItem {

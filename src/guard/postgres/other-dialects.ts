@@ -1,0 +1,75 @@
+/**
+ * What to write for functions of other databases that PostgreSQL has under another name or in another form. In the examples `a`, `b`, `c` and `n`
+ * are numbers, `x` is anything, `ok` a condition, `day` and `start` are dates, `body` is a text, `list` a list of texts and `data` is jsonb.
+ */
+const counterparts: readonly (readonly [names: string, example: string])[] = [
+  ['ifnull nvl isnull zeroifnull', 'coalesce(a, b)'],
+  ['nvl2', 'CASE WHEN a IS NOT NULL THEN b ELSE c END'],
+  ['iif if', 'CASE WHEN ok THEN a ELSE b END'],
+  ['nullifzero', 'nullif(a, 0)'],
+  ['safe_divide div0 try_divide', 'a / nullif(b, 0)'],
+  ['getdate sysdate sysdatetime getutcdate sysutcdatetime localnow', 'now()'],
+  ['curdate today current_day', 'current_date'],
+  ['dateadd date_add adddate add_months add_days timestampadd timestamp_add datetime_add', "day + interval '1 month'"],
+  ['date_sub subdate datesub timestamp_sub datetime_sub', "day - interval '1 month'"],
+  ['datediff date_diff timestampdiff timestamp_diff datetime_diff months_between', 'day - start'],
+  ['year', 'extract(year FROM day)'],
+  ['quarter', 'extract(quarter FROM day)'],
+  ['month', 'extract(month FROM day)'],
+  ['week weekofyear isoweek week_of_year', 'extract(week FROM day)'],
+  ['day dayofmonth day_of_month', 'extract(day FROM day)'],
+  ['dayofweek weekday day_of_week', 'extract(isodow FROM day)'],
+  ['dayofyear', 'extract(doy FROM day)'],
+  ['hour', 'extract(hour FROM day)'],
+  ['minute', 'extract(minute FROM day)'],
+  ['datepart datename', 'extract(month FROM day)'],
+  ['monthname', "to_char(day, 'Month')"],
+  ['dayname', "to_char(day, 'Day')"],
+  ['date_format format_date strftime format_timestamp format_datetime formatdatetime todate', "to_char(day, 'YYYY-MM')"],
+  ['str_to_date parse_date parse_timestamp parse_datetime strptime', "to_date(body, 'YYYY-MM-DD')"],
+  ['eomonth last_day', "date_trunc('month', day) + interval '1 month' - interval '1 day'"],
+  ['timestamp_trunc datetime_trunc date_truncate startofmonth', "date_trunc('month', day)"],
+  ['unix_timestamp epoch to_unixtime', 'extract(epoch FROM day)'],
+  ['from_unixtime timestamp_seconds', 'to_timestamp(a)'],
+  ['generate_date_array generate_array sequence', "generate_series(start, day, interval '1 month')"],
+  ['len datalength char_len', 'length(body)'],
+  ['charindex instr locate', "strpos(body, 'part')"],
+  ['substring_index', "split_part(body, ',', 1)"],
+  ['mid', 'substring(body, 1, 3)'],
+  ['lcase', 'lower(body)'],
+  ['ucase', 'upper(body)'],
+  ['space replicate', "repeat('x', 3)"],
+  ['split strsplit str_split', "string_to_array(body, ',')"],
+  ['group_concat listagg wm_concat array_concat_agg', "string_agg(body, ', ')"],
+  ['regexp_contains regexp_extract rlike regexp', "body ~ 'pattern'"],
+  ['contains contains_substr', "body LIKE '%part%'"],
+  ['convert try_convert try_cast safe_cast to_string to_varchar tostring str', 'CAST(x AS text)'],
+  ['to_int toint int64 to_integer to_decimal to_double tonumber', 'CAST(x AS numeric)'],
+  ['isnumeric is_numeric', "body ~ '^[0-9]+$'"],
+  ['median', 'percentile_cont(0.5) WITHIN GROUP (ORDER BY a)'],
+  ['percentile quantile approx_percentile approx_quantiles percentile_approx', 'percentile_cont(0.9) WITHIN GROUP (ORDER BY a)'],
+  ['countif count_if', 'count(*) FILTER (WHERE ok)'],
+  ['sumif sum_if', 'sum(a) FILTER (WHERE ok)'],
+  ['avgif avg_if averageif', 'avg(a) FILTER (WHERE ok)'],
+  ['approx_count_distinct approx_distinct uniq uniqexact countd count_distinct distinct_count', 'count(DISTINCT x)'],
+  ['arg_max argmax max_by', '(array_agg(x ORDER BY a DESC))[1]'],
+  ['arg_min argmin min_by first', '(array_agg(x ORDER BY a))[1]'],
+  ['ratio_to_report', 'a / sum(a) OVER ()'],
+  ['logical_or bool_any', 'bool_or(ok)'],
+  ['logical_and bool_all', 'bool_and(ok)'],
+  ['truncate', 'trunc(a, 2)'],
+  ['square', 'power(a, 2)'],
+  ['rand random_number newid', 'random()'],
+  ['json_extract json_extract_scalar get_json_object json_extract_path_text_scalar parse_json', "data ->> 'key'"],
+  ['flatten explode', 'unnest(list)'],
+  ['array_size size', 'cardinality(list)'],
+  ['array_contains has', "'x' = ANY (list)"],
+]
+
+/** Each example once with the names that it stands for, so that all of them can be tried. */
+export const examples: readonly string[] = counterparts.map(([, example]) => example)
+
+const byName = new Map(counterparts.flatMap(([names, example]) => names.split(' ').map((name) => [name, example] as const)))
+
+/** An expression that does what a function of another database does, null when none is known. The name is in small letters. */
+export const counterpartOf = (name: string): string | null => byName.get(name) ?? null
