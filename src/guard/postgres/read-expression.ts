@@ -11,12 +11,12 @@ export type ReadSelect = { select: SelectStmt } | { statement: string; place: nu
 export function readSelect(tree: unknown): ReadSelect {
   // The envelope is made by the parser's own library; what is inside it is looked at field by field.
   const statements = (tree as { stmts?: { stmt?: Record<string, unknown>; stmt_location?: number }[] }).stmts ?? []
-  if (statements.length !== 1) return { count: statements.length, place: statements[1]?.stmt_location ?? null }
-  const [kind = ''] = Object.keys(statements[0]?.stmt ?? {})
+  const [first, second] = statements
+  if (first === undefined || second !== undefined) return { count: statements.length, place: second?.stmt_location ?? null }
+  const { stmt = {}, stmt_location: place = 0 } = first
+  const [kind = ''] = Object.keys(stmt)
   // Its fields are held against the closed tables before anything reads them.
-  return kind === 'SelectStmt'
-    ? { select: statements[0]?.stmt?.SelectStmt as SelectStmt }
-    : { statement: kind, place: statements[0]?.stmt_location ?? 0 }
+  return kind === 'SelectStmt' ? { select: stmt.SelectStmt as SelectStmt } : { statement: kind, place }
 }
 
 /** The tree of one expression, or null when the text is none or holds what no statement may hold. */
@@ -26,7 +26,6 @@ export function readExpression(parser: PgParser, text: string): Node | null {
   const read = readSelect(JSON.parse(parsed.json))
   if (!('select' in read) || !checkShape(read.select, 'SelectStmt', collectViolations(text))) return null
   const { targetList, limitOption: _limitOption, op: _op, ...others } = read.select
-  const target = as(targetList?.[0], 'ResTarget')
-  const plain = targetList?.length === 1 && Object.keys(others).length === 0 && target?.name === undefined
-  return plain ? (target?.val ?? null) : null
+  const { name, val = null } = as(targetList?.[0], 'ResTarget') ?? {}
+  return targetList?.length === 1 && Object.keys(others).length === 0 && name === undefined ? val : null
 }

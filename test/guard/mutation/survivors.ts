@@ -17,7 +17,10 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
     [
       [/OptionalChaining/, /\?\./],
       [/StringLiteral|ArrayDeclaration/, /^(''|\[\])$/],
-      [choice, /\b(handler|select|subselect|range|sample|relation|node|call|larg|rarg|cast|word|template|base) [!=]== (undefined|null)/],
+      [
+        choice,
+        /\b(handler|select|subselect|range|sample|relation|node|call|larg|rarg|lexpr|rexpr|side|content|cast|word|template|base) [!=]== (undefined|null)/,
+      ],
       [choice, /parts\.length > 2|set\.kind !== 'GROUPING_SET_CUBE'|input === undefined/],
       [
         /Block|StringLiteral|ObjectLiteral/,
@@ -26,6 +29,9 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
       [/UnaryOperator/, /^-1$/, /print-call|bounds/],
       [/StringLiteral/, /^"''"$/, /print-expression/],
       [/StringLiteral/, /^', '$/, /print-from/],
+      [/Logical/, /aliasname \?\? null$/, /walk-from/],
+      [choice, /literal\.sval === undefined$/, /constants/],
+      [/StringLiteral|Conditional/, /^'(A_Const|ParamRef)'$|as\(node, '(A_Const|ParamRef)'\)/, /bounds/],
       [/ArithmeticOperator/, /^binds\.(is|other|like)/, /print-/],
       [choice, /ties|limitCount !== undefined/, /print-select/],
     ],
@@ -35,21 +41,38 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
     [
       [
         choice,
-        /\b(name|field|first|item|row|found|pattern|piece|entry|number|operand|asked|inner|reference|level|result|usingAlias) [!=]== (undefined|null)/,
+        /\b(name|field|first|item|row|found|pattern|piece|entry|number|operand|asked|inner|outer|reference|level|result|usingAlias|val|only) [!=]== (undefined|null)/,
       ],
       [choice, /typeof (value|expected|name|node|a|b|written)|'words' in|Array\.isArray|isTree|value === null|isObject/],
       [choice, /options\.offset !== undefined|sub\.subselect !== undefined|a\[field\] !== undefined/],
+      [choice, /(position|location) < 0/],
+      [/BooleanLiteral/, /^false$/, /path-loops/],
+      [/Logical|StringLiteral/, /^item\.name \?\? ''$|^'column'$/, /scope|walk-column/],
     ],
   ],
   [
     'a short cut, whose long way gives the same',
     [
-      [any, any, /input-checks/],
+      [
+        any,
+        /roughDepth|deepest|bracket|beginning|isTooMuch|slice\(0, 6_000\)|signs\) >= 500|operators <= limits|depth|operators >/,
+        /input-checks/,
+      ],
       [
         choice,
-        /verdict\.ok|violations\.full|violations\.list|\.full\(\)|list\.length >= count|names\.length === 0|vague === undefined|sources\.size|filled\.length|first === undefined/,
+        /verdict\??\.ok|violations\.full|violations\.list|\.full\(\)|list\.length >= count|names\.length === 0|vague === undefined|filled\.length|first === undefined|parameters\.length === 0/,
       ],
       [any, /^\(\) => list\.length|values\.filter|full\(\)/],
+      [choice, /sources (=== only|\.size === 0)|sources\.size === 0|only\.size === 0/, /postgres\/walk\.ts/],
+      [
+        any,
+        /^(isAlone && hasPlainColumns|new Set\(columns|\(column\) => column\.name$|\(\{ vague, owner \}\)|!vague|owner === name|found\.length === 1$)/,
+        /stars|scope\.ts/,
+      ],
+      [choice, /^table === null$|^found !== written$/, /walk-/],
+      [/Logical/, /^alias \?\? name$/, /walk-from/],
+      [/Equality|Conditional/, /^value\.weight > 1$/, /bounds/],
+      [choice, /^text\(call, 1\) === (null|'')/, /bounds/],
       [choice, /sign === '\{'|pattern\[at\] === '\['|lineage\.limitAdded|node === undefined/],
       [/Conditional|StringLiteral|Regex/, /again\.json|envelope|jsonOf|^'<'$|^'>'$|u003/],
     ],
@@ -63,6 +86,10 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
     [
       [/Equality/, /a\.times >= b\.times|rows > call\.walk\.longestSeries|last\.likeness|likeness/],
       [/Equality/, /0x7fffffff|code < 0x80$/],
+      [choice, /^one\.rule === rule$|^schema !== 'public'$|arrayBounds\?\.length \?\? 0\) > 0$/],
+      [/StringLiteral/, /^'public'$/, /guard-files/],
+      [any, /charCodeAt|word\.toLowerCase\(\)/, /nearest-names/],
+      [choice, /columnsVisible && item\.base|sources\.size > 0$|parts\.length === 3$/, /scope|walk-expression|bounds|walk-column/],
       [/MethodExpression/, /variants\.every|substituted|JTC_NESTED|seen\(scope\)/],
       [choice, /fields\?\.length === 1|parts\.length === 1|coltype === 'JTC_NESTED'/, /walk-order|walk-json-table/],
       [/UpdateOperator/, /^count\+\+$/, /compare-trees/],
