@@ -85,8 +85,8 @@ test.each([
 })
 
 test.each([
-  [11, null],
-  [12, 'input: CASE, NOT and functions with words in their brackets nest too deep. Use fewer levels, or WITH queries.'],
+  [12, null],
+  [13, 'input: CASE, NOT and functions with words in their brackets nest too deep. Use fewer levels, or WITH queries.'],
 ])('CASE may stand %i levels deep, or not', async (depth, said) => {
   expect(await judge(`SELECT ${'CASE WHEN TRUE THEN '.repeat(depth)}1${' END'.repeat(depth)}`)).toBe(said)
 })

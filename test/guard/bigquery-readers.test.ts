@@ -174,7 +174,7 @@ test.each([
   const cutting: BigQueryReader = { ...reader, read: (text) => reader.read(text.replace(/\nLIMIT \d+$/, ` ${instead}`)) }
   const candidate = 'SELECT id FROM mart.sale'
   expect(say(reader, { candidate })).toMatch(/\nLIMIT \d+$/)
-  expect(say(cutting, { candidate })).toBe('printer: This statement cannot be written with a limit. Write it in a plainer form.')
+  expect(say(cutting, { candidate })).toMatch(/^printer: Two readings of this statement differ/)
 })
 
 test('what the second reader sees and the first does not ends the matter', () => {
@@ -184,7 +184,7 @@ test('what the second reader sees and the first does not ends the matter', () =>
     ready: () => reader.ready(),
   })
   const withQuery = 'WITH q AS (SELECT NET.HOST("x") AS h) SELECT h, LOWER("X") FROM q, mart.sale'
-  const differing = 'printer: Two readers see different things in this statement. Write it in a plainer form.'
+  const differing = /^printer: (Two readings of this statement differ|[\w. ]+ may be a (table|function) here, or none)\. \S+/
   for (const [second, agrees] of [
     [{}, true],
     [{ tables: [] }, true],
@@ -194,7 +194,7 @@ test('what the second reader sees and the first does not ends the matter', () =>
     [{ tables: ['mart.sale', 'private.vault'] }, false],
     [{ tables: ['ale'] }, false],
     [{ tables: ['x unnest'] }, false],
-    [{ functions: ['net.host', 'upper', 'safe.upper'] }, true],
+    [{ functions: ['net.host', 'upper', 'safe.upper', 'distinct'] }, true],
     [{ functions: ['lower', 'session_user'] }, false],
     [{ functions: ['host'] }, false],
     [{ kinds: [] }, false],
@@ -206,7 +206,7 @@ test('what the second reader sees and the first does not ends the matter', () =>
       candidate,
     })
     expect([second, /^(WITH|SELECT)/.test(answer)]).toEqual([second, agrees])
-    if (!agrees) expect(answer).toBe(differing)
+    if (!agrees) expect(answer).toMatch(differing)
   }
 })
 

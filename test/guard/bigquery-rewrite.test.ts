@@ -156,7 +156,7 @@ describe('restricted tables', () => {
       `a bare table in ${condition}`,
       { rowFilters: { 'mart.sale': { condition, values: [] } } },
       'SELECT id FROM mart.sale',
-      'names the table buyer without its data set',
+      'names a table without its data set',
     ]),
     [
       'a condition that brings clauses',
@@ -220,9 +220,47 @@ describe('wrapping', () => {
     const checked = check('SELECT id FROM mart.sale')
     const once = checked.ok && guard.wrap(checked.value, { limit: 5 })
     const twice = once !== false && once.ok && guard.wrap(once.value, { limit: 10 })
-    expect(twice !== false && twice.ok && twice.value.text).toBe(
-      'SELECT * FROM (\nSELECT * FROM (\nSELECT id FROM mart.sale\n) LIMIT 5\n) LIMIT 10',
-    )
+    expect(twice !== false && twice.ok && twice.value.text).toBe('SELECT * FROM (\nSELECT id FROM mart.sale\nLIMIT 5\n) LIMIT 10')
+  })
+
+  test.each([
+    [
+      'no limit',
+      'SELECT id FROM mart.sale ORDER BY id',
+      'SELECT id FROM mart.sale ORDER BY id\nLIMIT 10',
+      'SELECT id FROM mart.sale ORDER BY id\nLIMIT 10 OFFSET 5',
+    ],
+    [
+      'a larger limit',
+      'SELECT id FROM mart.sale ORDER BY id LIMIT 700',
+      'SELECT id FROM mart.sale ORDER BY id LIMIT 10',
+      'SELECT * FROM (\nSELECT id FROM mart.sale ORDER BY id LIMIT 700\n) LIMIT 10 OFFSET 5',
+    ],
+    [
+      'a larger limit of its own',
+      'SELECT id FROM mart.sale ORDER BY id LIMIT 70',
+      'SELECT id FROM mart.sale ORDER BY id LIMIT 10',
+      'SELECT * FROM (\nSELECT id FROM mart.sale ORDER BY id LIMIT 70\n) LIMIT 10 OFFSET 5',
+    ],
+    [
+      'a smaller limit',
+      'SELECT id FROM mart.sale ORDER BY id LIMIT 7',
+      'SELECT id FROM mart.sale ORDER BY id LIMIT 7',
+      'SELECT * FROM (\nSELECT id FROM mart.sale ORDER BY id LIMIT 7\n) LIMIT 10 OFFSET 5',
+    ],
+    [
+      'what is computed',
+      'SELECT id FROM mart.sale LIMIT 1 + 1',
+      'SELECT * FROM (\nSELECT id FROM mart.sale LIMIT 1 + 1\n) LIMIT 10',
+      'SELECT * FROM (\nSELECT id FROM mart.sale LIMIT 1 + 1\n) LIMIT 10 OFFSET 5',
+    ],
+  ])('keeps the order of a statement that has %s', (_name, candidate, alone, behind) => {
+    const checked = check(candidate)
+    const wrap = (options: { limit: number; offset?: number }): string => {
+      const wrapped = checked.ok && guard.wrap(checked.value, options)
+      return wrapped !== false && wrapped.ok ? wrapped.value.text : ''
+    }
+    expect([wrap({ limit: 10 }), wrap({ limit: 10, offset: 5 })]).toEqual([alone, behind])
   })
 
   test('refuses columns and bounds that are none', () => {

@@ -31,24 +31,50 @@ test.each([
 })
 
 test.each([
-  ['SELECT ABS(COALESCE(a, (b)))', 0],
-  ['SELECT CEIL(a)', 2],
-  ['SELECT ceil (a)', 2],
-  ['SELECT CEIL(CEIL(a))', 6],
-  ['SELECT CEIL(ABS(CEIL(a)))', 6],
-  ['SELECT CEIL(a), CEIL(b)', 4],
-  ['SELECT POSITION(a)', 8],
-  ['SELECT POSITION(CEIL(a))', 24],
-  ['SELECT CASE WHEN a THEN b END', 2],
-  ['SELECT CASE WHEN CEIL(a) THEN b END', 6],
-  ['SELECT SAFE.SUBSTR(a)', 2],
-  ['SELECT ARRAY[1][0]', 2],
-  ['SELECT a NOT IN (b), NOT (c)', 2],
-  ...'ARRAY CAST CEIL CONVERT CURRENT_DATE CURRENT_TIMESTAMP FLOOR INTERVAL NOT OVERLAY SAFE_CAST SUBSTR SUBSTRING TRY_CAST'
-    .split(' ')
-    .map((word): [string, number] => [`SELECT ${word}(a)`, 2]),
+  ['SELECT ABS(COALESCE(a, (b)))', 12],
+  ['SELECT CEIL(a)', 7],
+  ['SELECT ceil (a)', 7],
+  ['SELECT CEIL(CEIL(a))', 17],
+  ['SELECT CEIL(ABS(CEIL(a)))', 23],
+  ['SELECT CEIL(a), CEIL(b)', 14],
+  ['SELECT POSITION(a)', 11],
+  ['SELECT POSITION(CEIL(a))', 31],
+  ['SELECT CASE WHEN a THEN b END', 12],
+  ['SELECT CASE WHEN CEIL(a) THEN b END', 22],
+  ['SELECT SAFE.SUBSTR(a)', 9],
+  ['SELECT ARRAY[1][0]', 12],
+  ['SELECT a.b[c]', 9],
+  ['SELECT `b`[c]', 7],
+  ['SELECT f(a)[c]', 10],
+  ['SELECT a[b[c]]', 17],
+  ['SELECT + [c]', 5],
+  ['SELECT a NOT IN (b), NOT (c)', 14],
+  ['SELECT INTERVAL 1 DAY', 4],
+  ['SELECT INTERVAL "1" DAY', 4],
+  ['SELECT INTERVAL a DAY', 6],
+  ['SELECT INTERVAL -a DAY', 8],
+  ['SELECT INTERVAL (a) DAY', 8],
+  ['SELECT INTERVAL INTERVAL a', 8],
+  ['SELECT INTERVAL a DAY, b', 9],
+  ['SELECT f(INTERVAL a DAY) + b', 12],
+  ['SELECT INTERVAL f(a)', 10],
+  ['SELECT t.interval a', 5],
+  ['SELECT INTERVAL', 2],
+  ...`ARRAY CAST CEIL CONVERT CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP FLOOR INTERVAL LOCALTIME LOCALTIMESTAMP NOT OVERLAY SAFE_CAST SUBSTR SUBSTRING
+  TRY_CAST`
+    .split(/\s+/)
+    .map((word): [string, number] => [`SELECT ${word}(a)`, 7]),
 ])('what may be read again in %s', (text, reading) => {
   expect(read(text).reading).toBe(reading)
+})
+
+test.each([
+  ['SELECT a, b, 1, "c", `d`', 4],
+  ['SELECT f(1, 2) FROM t', 6],
+  ['SELECT a IN (1, 2, 3)', 5],
+  ['', 0],
+])('words and signs of %s', (text, words) => {
+  expect(read(text).words).toBe(words)
 })
 
 test.each([

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { splitText } from '../../src/guard/bigquery/canonical-text.ts'
 import { openBigQueryReader } from '../../src/guard/bigquery/reader.ts'
 import { createBigQueryGuard, type Guard } from '../../src/guard/guard-sql.ts'
+import type { GuardPolicy } from '../../src/guard/policy.ts'
 import { bigQueryPolicy, bigQueryRefused } from './support/bigquery.ts'
 
 let guard: Guard
@@ -24,10 +25,17 @@ test.each([
   ['a limit', 'SELECT id FROM mart.sale', 'SELECT id FROM mart.sale\nLIMIT 101'],
   ['its own limit', 'SELECT id FROM sale LIMIT 5 -- x', 'SELECT id FROM sale LIMIT 5'],
   [
-    'a limit around a larger one',
-    'SELECT id FROM `mart.sale` LIMIT 500;',
-    'SELECT * FROM (\nSELECT id FROM `mart.sale` LIMIT 500\n) LIMIT 101',
+    'a limit instead of a larger one, which keeps the order',
+    'SELECT id FROM `mart.sale` ORDER BY id LIMIT 20000000;',
+    'SELECT id FROM `mart.sale` ORDER BY id LIMIT 101',
   ],
+  [
+    'a limit instead of a larger one, behind what is skipped',
+    'SELECT id FROM sale LIMIT 102 OFFSET 7',
+    'SELECT id FROM sale LIMIT 101 OFFSET 7',
+  ],
+  ['the limit that is asked for, of one row more than are shown', 'SELECT id FROM sale LIMIT 101', 'SELECT id FROM sale LIMIT 101'],
+  ['a limit around what is computed', 'SELECT id FROM sale LIMIT 1 + 1', 'SELECT * FROM (\nSELECT id FROM sale LIMIT 1 + 1\n) LIMIT 101'],
   [
     'strings that all read alike',
     "SELECT 'it\\'s', r'\\d+', '''a\nb''', b'x' FROM mart.sale # end",
@@ -62,4 +70,71 @@ test.each([
   ["'\\n\\t\\\\'", '\n\t\\'],
 ])('reads the string %s by the documented lexis', (text, value) => {
   expect(splitText(text)).toMatchObject([{ kind: 'string', value }])
+})
+
+test.each([
+  ['few rows', 50, 'SELECT id FROM sale ORDER BY id LIMIT @p1', 50, false],
+  ['too many rows', 5_000, 'SELECT id FROM sale ORDER BY id LIMIT 101', 5_000, true],
+  ['no number', 'x', 'SELECT * FROM (\nSELECT id FROM sale ORDER BY id LIMIT @p1\n) LIMIT 101', null, true],
+  ['a negative number', -1, 'SELECT * FROM (\nSELECT id FROM sale ORDER BY id LIMIT @p1\n) LIMIT 101', null, true],
+])('a limit that is a parameter: %s', (_name, value, text, statementLimit, limitAdded) => {
+  const verdict = guard.check({ candidate: 'SELECT id FROM sale ORDER BY id LIMIT @p1', parameters: [value], policy: bigQueryPolicy })
+  expect(verdict.ok && verdict.value).toMatchObject({ text, lineage: { statementLimit, limitAdded } })
+})
+
+test.each([
+  ['a comment up to a carriage return', 'SELECT 1 -- x\r, 2', 'SELECT 1 , 2\nLIMIT 101'],
+  ['another comment up to a carriage return', 'SELECT 1 # x\r, 2', 'SELECT 1 , 2\nLIMIT 101'],
+])('reads %s', (_name, candidate, text) => {
+  expect(check(candidate)).toMatchObject({ ok: true, value: { text } })
+})
+
+const starry: GuardPolicy = {
+  ...bigQueryPolicy,
+  tables: {
+    'mart.days_*': ['id', 'note', '_TABLE_SUFFIX', '_PARTITIONTIME'],
+    'mart.sale': ['id', '_table_suffix'],
+    'mart.log': ['id', '_FILE_NAME'],
+  },
+  deniedColumns: { 'mart.sale': ['_table_suffix'] },
+  columnOrder: { 'mart.days_*': ['id', 'note', '_TABLE_SUFFIX', '_PARTITIONTIME'], 'mart.sale': ['id', '_table_suffix'] },
+}
+const days = '(SELECT `days_*`.`id`, `days_*`.`note`, `days_*`.`_TABLE_SUFFIX`, `days_*`.`_PARTITIONTIME` FROM `mart`.`days_*` AS `days_*`)'
+
+test.each([
+  ['SELECT *', `SELECT * EXCEPT (\`_TABLE_SUFFIX\`, \`_PARTITIONTIME\`) FROM ${days} AS d`],
+  ['SELECT d.*', `SELECT d.* EXCEPT (\`_TABLE_SUFFIX\`, \`_PARTITIONTIME\`) FROM ${days} AS d`],
+  ['SELECT * EXCEPT (id)', `SELECT * EXCEPT (id, \`_TABLE_SUFFIX\`, \`_PARTITIONTIME\`) FROM ${days} AS d`],
+  ['SELECT * EXCEPT (id, _partitiontime)', `SELECT * EXCEPT (id, _partitiontime, \`_TABLE_SUFFIX\`) FROM ${days} AS d`],
+  ['SELECT * REPLACE (1 AS id)', `SELECT * EXCEPT (\`_TABLE_SUFFIX\`, \`_PARTITIONTIME\`) REPLACE (1 AS id) FROM ${days} AS d`],
+  ['SELECT "ä🌞", *, *', `SELECT "ä🌞", ${'* EXCEPT (`_TABLE_SUFFIX`, `_PARTITIONTIME`), '.repeat(2).slice(0, -2)} FROM ${days} AS d`],
+  ['SELECT id, _TABLE_SUFFIX', 'SELECT id, _TABLE_SUFFIX FROM `mart.days_*` AS d'],
+])('a star holds no columns of BigQuery itself: %s', (select, written) => {
+  const verdict = guard.check({
+    candidate: `${select} FROM \`mart.days_*\` AS d WHERE _TABLE_SUFFIX = "1"`,
+    parameters: [],
+    policy: starry,
+  })
+  expect(verdict.ok ? verdict.value.text : verdict.problem.violations).toBe(`${written} WHERE _TABLE_SUFFIX = "1"\nLIMIT 101`)
+})
+
+test('what a star gives does not count columns of BigQuery itself, closed ones neither', () => {
+  const verdict = (candidate: string) => guard.check({ candidate, parameters: [], policy: starry })
+  expect(verdict('SELECT * FROM `mart.days_*`')).toMatchObject({ value: { lineage: { output: [{ name: 'id' }, { name: 'note' }] } } })
+  expect(verdict('SELECT * FROM mart.sale')).toMatchObject({
+    value: { text: expect.stringMatching(/^SELECT \* FROM \(SELECT `sale`.`id` FROM/) },
+  })
+  expect(verdict('SELECT * FROM mart.log')).toMatchObject({
+    value: { text: expect.stringMatching(/^SELECT \* EXCEPT \(`_FILE_NAME`\) FROM/) },
+  })
+  expect(verdict('SELECT * FROM (SELECT 1 AS _FILE_NAME)')).toMatchObject({ value: { lineage: { output: [{ name: '_FILE_NAME' }] } } })
+})
+
+test.each([
+  ['UNION', 'UNION DISTINCT'],
+  ['EXCEPT', 'EXCEPT DISTINCT'],
+  ['INTERSECT', 'INTERSECT DISTINCT'],
+])('%s alone is none of BigQuery', (word, instead) => {
+  const message = `BigQuery asks for ALL or DISTINCT here. Write ${instead}, or UNION ALL.`
+  expect(check(`SELECT 1 ${word} SELECT 1`)).toMatchObject({ problem: { violations: [{ rule: 'syntax', message }] } })
 })

@@ -15,7 +15,7 @@ const noParameters: Parameters = { sign: '@', count: 0, shift: 0 }
 /** `position` is a UTF-16 index. */
 export type LexProblem = { message: string; position: number }
 
-const spaces = /(?:[ \t\r\n\f\v]|#[^\n]*|--[^\n]*|\/\*[\s\S]*?\*\/)+/y
+const spaces = /(?:[ \t\r\n\f\v]|#[^\r\n]*|--[^\r\n]*|\/\*[\s\S]*?\*\/)+/y
 const word = /[A-Za-z_][A-Za-z0-9_]*/y
 const figure = /0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
 const namedParameter = /@p\d+\b/y

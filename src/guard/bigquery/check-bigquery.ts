@@ -7,12 +7,11 @@ import { collectViolations, type Violations } from '../postgres/violations.ts'
 import { UnusablePolicy } from '../unusable-policy.ts'
 import { joinPieces, type Piece, splitText } from './canonical-text.ts'
 import { isAllowedFunction } from './functions.ts'
-import { constantLimit, holds, type Way, withLimitAround, withLimitBehind } from './limit.ts'
-import { mostWork, workOfNesting } from './nesting.ts'
+import { askedLimit, limitText } from './limit.ts'
 import type { BigQueryReader } from './reader.ts'
-import { replaceTables, restrictBigTables } from './restrict.ts'
-import { longestChain, mostReading, structureOf } from './structure.ts'
-import { isTree, nameOf, type Tree, variantOf } from './tree.ts'
+import { restrictBigTables } from './restrict.ts'
+import { longestChain, mostReading, mostWords, structureOf } from './structure.ts'
+import { isPlace, isTree, nameOf, type Tree, variantOf } from './tree.ts'
 import type { QueryResult, Walk } from './walk.ts'
 import { walkExpression } from './walk-expression.ts'
 import { walkQuery } from './walk-query.ts'
@@ -56,7 +55,8 @@ function judge(reader: BigQueryReader, { candidate, parameters, policy }: Input)
     unfolded: new Set(),
     depth: 0,
     starred: 0,
-    replacements: [],
+    entries: 0,
+    edits: [],
     restrict: restrictBigTables({ reader, policy: indexPolicy(policy).policy, parameters: values }),
     expression: walkExpression,
     query: walkQuery,
@@ -64,16 +64,13 @@ function judge(reader: BigQueryReader, { candidate, parameters, policy }: Input)
   const result = walkOrReport(walk, read.query)
   if (!sameStrings(read.pieces, read.query))
     violations.add('printer', 'The constants of this statement cannot be written unmistakably. Use plainer texts.')
-  // A reader that stops before the end would not find the bracket behind it.
-  if (violations.list.length === 0 && !holds(reader, withLimitAround(read.text, ''), read.query, 'around'))
-    violations.add('printer', 'This statement is read in two ways. Write it in a plainer form.')
   checkSecond(reader, read.text, walk)
   if (result === null || violations.list.length > 0) return refused()
-  const final = replaceTables(reader, read.text, read.query, walk.replacements)
-  if (final !== null) return limitRows(reader, final, policy, values, walk, result)
-  violations.add('printer', 'This statement cannot be written with the restrictions of your role. Write it in a plainer form.')
-  return refused()
+  return limitRows(reader, read, policy, values, walk, result)
 }
+
+const readTwice =
+  'Two readings of this statement differ. Write aliases with AS, put brackets around conditions and sub-selects, and leave out hints.'
 
 /** null: a table is closed, which is among the violations. */
 function walkOrReport(walk: Walk, query: Tree): QueryResult | null {
@@ -123,8 +120,8 @@ function readPieces(candidate: string, count: number, violations: Violations): P
   if (!structure.casesEnd) return refuse('A CASE has no END here, or an END no CASE. Write both, or put the name in back quotes.')
   if (structure.longestChain > longestChain)
     return refuse(`An expression may chain at most ${longestChain} operators. Use fewer, or IN with a list.`)
-  if (workOfNesting(pieces) > mostWork)
-    return refuse('Arrays, structs, casts and sub-selects nest too deep to be read twice. Use fewer levels, or WITH queries.')
+  if (structure.words > mostWords)
+    return refuse(`The statement has more than ${mostWords} words and signs besides constants. Make it smaller, or join with a table.`)
   if (structure.reading > mostReading)
     return refuse('CASE, NOT and functions with words in their brackets nest too deep. Use fewer levels, or WITH queries.')
   return nameOffsets(pieces)
@@ -155,7 +152,7 @@ function readQuery(reader: BigQueryReader, text: string, violations: Violations)
   }
   const { name, content } = variantOf(read.statements[0])
   if (name === 'Query' && isTree(content)) return content
-  violations.add('statement', `${name} is not allowed. Only a SELECT, which reads, may run.`)
+  violations.add('statement', `${name || 'This statement'} is not allowed. Only a SELECT, which reads, may run.`)
   return null
 }
 
@@ -170,9 +167,11 @@ function sameStrings(pieces: Piece[], query: unknown): boolean {
     if (Array.isArray(node)) for (const item of node) collect(item)
     else if (isTree(node)) {
       if (node.quote_style === '"') theirs.push(nameOf(node))
-      for (const [field, value] of Object.entries(node)) {
-        if (field.includes('String') && field !== 'HexStringLiteral' && typeof value === 'string') theirs.push(value)
-        else collect(value)
+      for (const field of Object.keys(node)) {
+        const value = node[field]
+        if (typeof value !== 'string') {
+          if (!isPlace(field)) collect(value)
+        } else if (field.includes('String') && field !== 'HexStringLiteral') theirs.push(value)
       }
     }
   }
@@ -181,7 +180,7 @@ function sameStrings(pieces: Piece[], query: unknown): boolean {
 }
 
 /** What the second reader takes for a call, and is none. */
-const syntax: ReadonlySet<string> = new Set(['all', 'any', 'cube', 'exists', 'not', 'position', 'rollup', 'some', 'week'])
+const syntax: ReadonlySet<string> = new Set(['all', 'any', 'cube', 'distinct', 'exists', 'not', 'position', 'rollup', 'some', 'week'])
 
 /** The second reader must not see a statement, table or function that the first did not. */
 function checkSecond(reader: BigQueryReader, text: string, walk: Walk): void {
@@ -191,12 +190,14 @@ function checkSecond(reader: BigQueryReader, text: string, walk: Walk): void {
   const tables = new Set([...walk.tables].map((table) => table.toLowerCase()))
   const isKnown = (table: string) =>
     tables.has(table) || walk.unfolded.has(table) || [...tables].some((one) => one.endsWith(`.${table}`)) || isQueryName(flat, table)
-  const agrees =
-    second.kinds.length === 1 &&
-    second.kinds[0] === 'select' &&
-    second.tables.every(isKnown) &&
-    second.functions.every((name) => isAllowedFunction(name) || syntax.has(name))
-  if (!agrees) walk.violations.add('printer', 'Two readers see different things in this statement. Write it in a plainer form.')
+  const table = second.tables.find((name) => !isKnown(name))
+  const called = second.functions.find((name) => !isAllowedFunction(name) && !syntax.has(name))
+  const isOne = second.kinds.length === 1 && second.kinds[0] === 'select'
+  if (!isOne) walk.violations.add('printer', readTwice)
+  else if (table !== undefined)
+    walk.violations.add('printer', `${table} may be a table here, or none. Write aliases with AS, and arrays as UNNEST(…).`)
+  else if (called !== undefined)
+    walk.violations.add('printer', `${called} may be a function here, or none. Write aliases with AS, and a space in front of brackets.`)
 }
 
 /** Whether a name is that of a WITH query, or an array that is unfolded, and no table. */
@@ -205,20 +206,17 @@ const isQueryName = (text: string, name: string): boolean =>
 
 function limitRows(
   reader: BigQueryReader,
-  { text, query }: { text: string; query: Tree },
+  { text, query }: CandidateRead,
   policy: GuardPolicy,
   parameters: readonly SqlValue[],
   walk: Walk,
   result: QueryResult,
 ): Result<Accepted, UnsafeSql> {
-  const cap = policy.maxRows + 1
-  const asked = constantLimit(query.limit_clause)
-  const way: Way = asked !== null && asked <= policy.maxRows ? 'kept' : query.limit_clause ? 'around' : 'behind'
-  const texts: Record<Way, string> = { kept: text, behind: withLimitBehind(text, cap), around: withLimitAround(text, `LIMIT ${cap}`) }
-  const final = texts[way]
-  if (!holds(reader, final, query, way, cap)) {
-    const message = 'This statement cannot be written with a limit. Write it in a plainer form.'
-    return fail({ kind: 'unsafe-sql', violations: [{ rule: 'printer', message, position: null }] })
+  const asked = askedLimit(query, parameters)
+  const isFew = asked !== null && asked <= policy.maxRows
+  const final = limitText(reader, { text, query, edits: walk.edits }, asked, isFew ? policy.maxRows : policy.maxRows + 1)
+  if (final === null) {
+    return fail({ kind: 'unsafe-sql', violations: [{ rule: 'printer', message: readTwice, position: null }] })
   }
   return ok({
     text: final,
@@ -230,7 +228,7 @@ function limitRows(
       functions: [...walk.functions].sort(),
       output: result.columns.map(({ name, sources }) => ({ name, sources: [...sources].sort() })),
       statementLimit: asked,
-      limitAdded: way !== 'kept',
+      limitAdded: !isFew,
     },
   })
 }

@@ -13,8 +13,9 @@ export function readableText(text: string): string {
   const pieces = splitText(text, { sign: '@', count: Number.POSITIVE_INFINITY, shift: 0 })
   if (!Array.isArray(pieces)) return text
   let read = ''
+  const types: Types = { pieces, ends: new Map() }
   for (let at = 0; at < pieces.length; ) {
-    const { first, end, text: other } = stretchAt(pieces, at) ?? { first: at, end: at + 1, text: null }
+    const { first, end, text: other } = stretchAt(types, at) ?? { first: at, end: at + 1, text: null }
     if (other !== null) {
       read += text.slice(read.length, pieces[first]?.at)
       read += other.padEnd(endOf(pieces[end - 1]) - read.length)
@@ -29,11 +30,15 @@ const endOf = (piece: Piece | undefined): number => (piece === undefined ? 0 : p
 /** Calls that the first reader reads by a grammar of their own, in which nothing stands in front of the name. */
 const ownGrammar: ReadonlySet<string> = new Set(['SUBSTR', 'SUBSTRING', 'TRIM'])
 
-function stretchAt(pieces: readonly Piece[], at: number): Stretch | null {
+/** Where the types of a text end, as far as it was asked: each is read once, however many others it stands in. */
+type Types = { pieces: readonly Piece[]; ends: Map<number, number | null> }
+
+function stretchAt(types: Types, at: number): Stretch | null {
+  const { pieces } = types
   const word = wordAt(pieces, at)
   const isFirst = pieces[at - 1]?.text !== '.'
   if (isFirst && (word === 'ARRAY' || word === 'RANGE' || word === 'STRUCT')) {
-    const end = endOfType(pieces, at)
+    const end = endOfType(types, at)
     if (end === null) return null
     const isTold = word === 'ARRAY' ? signAt(pieces, end) === '[' : word === 'RANGE' && pieces[end]?.kind === 'string'
     // In a type that stays, the angle brackets are no operators.
@@ -61,20 +66,29 @@ const simpleTypes: ReadonlySet<string> = new Set(
 )
 
 /** The index behind a type that begins here, null where none does. Nothing but names of types and of fields, and lengths, can stand in one. */
-function endOfType(pieces: readonly Piece[], at: number): number | null {
+function endOfType(types: Types, at: number): number | null {
+  const known = types.ends.get(at)
+  if (known !== undefined) return known
+  const end = readType(types, at)
+  types.ends.set(at, end)
+  return end
+}
+
+function readType(types: Types, at: number): number | null {
+  const { pieces } = types
   const word = wordAt(pieces, at)
   if (simpleTypes.has(word)) return signAt(pieces, at + 1) === '(' ? endOfLengths(pieces, at + 2) : at + 1
   if (signAt(pieces, at + 1) !== '<') return null
   let next = at + 2
   if (word === 'ARRAY' || word === 'RANGE') {
-    const end = endOfType(pieces, next)
+    const end = endOfType(types, next)
     return end !== null && signAt(pieces, end) === '>' ? end + 1 : null
   }
   if (word !== 'STRUCT') return null
   for (;;) {
     // A field may have a name: then two names follow each other.
     if (isName(pieces[next]) && isName(pieces[next + 1])) next++
-    const end = endOfType(pieces, next)
+    const end = endOfType(types, next)
     const sign = end === null ? '' : signAt(pieces, end)
     if (end === null || (sign !== '>' && sign !== ',')) return null
     next = end + 1

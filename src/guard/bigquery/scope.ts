@@ -7,7 +7,19 @@ export type BigColumn = { name: string; allowed: boolean; sources: ReadonlySet<s
  * Tables alone have `partial`: whether there may be columns that are not known here, and most `narrow`: has the statement read the table
  * without any such column. `many`: it stands for all tables whose names begin alike.
  */
-export type BigItem = { name: string; columns: BigColumn[]; open: boolean; partial?: boolean; narrow?: () => void; many?: boolean }
+export type BigItem = {
+  name: string
+  columns: BigColumn[]
+  open: boolean
+  partial?: boolean
+  narrow?: () => void
+  many?: boolean
+  /** Made at the first look for a column; who copies an item under another name takes it away. */
+  index?: ColumnIndex | undefined
+}
+
+/** What an item is called and its columns, by their names in lower case, and what a row of all of them is computed from; null: one of them may not be read. */
+type ColumnIndex = { called: string; columns: ReadonlyMap<string, BigColumn[]>; row: ReadonlySet<string> | null }
 
 /** A WITH query. `refusal`: why it cannot be referred to yet. */
 export type BigQuery = { columns: BigColumn[]; open: boolean; refusal?: string }
@@ -16,32 +28,40 @@ export type BigScope = { parent: BigScope | null; items: BigItem[]; queries: Map
 
 export const childScope = (parent: BigScope | null): BigScope => ({ parent, items: [], queries: new Map() })
 
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
-
 const none: ReadonlySet<string> = new Set()
 
 /** Beginnings that BigQuery keeps for columns of its own, which no list of columns has; `_TABLE_SUFFIX` is one of wildcard tables alone. */
 const pseudo = /^_(table_|file_|partition|row_timestamp|colidentifier|change_|_root__)/i
 
-/** Whether a table has a column of BigQuery's own by this name, which the policy does not list. */
-const isHidden = ({ columns, partial, many }: BigItem, name: string): boolean =>
-  partial !== undefined &&
-  pseudo.test(name) &&
-  (many === true || !/^_table_/i.test(name)) &&
-  !columns.some((column) => same(column.name, name))
+function indexOf(item: BigItem): ColumnIndex {
+  item.index ??= {
+    called: item.name.toLowerCase(),
+    columns: Map.groupBy(item.columns, ({ name }) => name.toLowerCase()),
+    row: item.columns.every(({ allowed }) => allowed) ? new Set(item.columns.flatMap(({ sources }) => [...sources])) : null,
+  }
+  return item.index
+}
+
+/** Whether a name is one that BigQuery gives to columns of its own, which no `*` holds. */
+export const isPseudo = (name: string): boolean => pseudo.test(name)
+
+/** Whether a table has a column of BigQuery's own by this name, in lower case, which the policy does not list. */
+const isHidden = (item: BigItem, name: string): boolean =>
+  item.partial !== undefined && isPseudo(name) && (item.many === true || !name.startsWith('_table_')) && !indexOf(item).columns.has(name)
 
 /** What a path of names reads; null: nothing that may be read. */
 export function resolvePath(scope: BigScope, path: string[]): ReadonlySet<string> | null {
-  const [first = '', second] = path
+  const [first = '', second] = path.map((name) => name.toLowerCase())
   let found: ReadonlySet<string> | null = null
   let open = false
   for (let level: BigScope | null = scope; level !== null; level = level.parent) {
     for (const item of level.items) {
       if (item.open) open = true
-      const columns = item.columns.filter(({ name }) => same(name, first))
-      if (columns.some(({ allowed }) => !allowed) || isHidden(item, first)) return null
-      found ??= columns[0]?.sources ?? null
-      if (!same(item.name, first)) continue
+      const { called, columns } = indexOf(item)
+      const named = columns.get(first) ?? []
+      if (named.some(({ allowed }) => !allowed) || isHidden(item, first)) return null
+      found ??= named[0]?.sources ?? null
+      if (called !== first) continue
       const read = resolveInItem(item, second)
       if (read === null && !(found !== null && item.partial === undefined)) return null
       found ??= read
@@ -52,23 +72,25 @@ export function resolvePath(scope: BigScope, path: string[]): ReadonlySet<string
 
 function resolveInItem(item: BigItem, column: string | undefined): ReadonlySet<string> | null {
   if (column === undefined) return resolveWhole(item)
-  const columns = item.columns.filter(({ name }) => same(name, column))
-  if (columns.some(({ allowed }) => !allowed) || isHidden(item, column)) return null
-  return columns[0]?.sources ?? (item.open ? none : null)
+  const named = indexOf(item).columns.get(column) ?? []
+  if (named.some(({ allowed }) => !allowed) || isHidden(item, column)) return null
+  return named[0]?.sources ?? (item.open ? none : null)
 }
 
 /** A row, or the value that an array was unfolded into. */
-function resolveWhole({ columns, partial, narrow }: BigItem): ReadonlySet<string> | null {
-  if (partial || columns.some(({ allowed }) => !allowed)) return null
-  narrow?.()
-  return new Set(columns.flatMap(({ sources }) => [...sources]))
+function resolveWhole(item: BigItem): ReadonlySet<string> | null {
+  const { row } = indexOf(item)
+  if (item.partial || row === null) return null
+  item.narrow?.()
+  return row
 }
 
 /** Whether a path could begin with a closed column, though it is to be the name of a table. */
-export function mayBeClosed(scope: BigScope, [first = '', second = '']: string[]): boolean {
-  const isClosed = (item: BigItem, path: string): boolean => item.columns.some(({ name, allowed }) => !allowed && same(name, path))
+export function mayBeClosed(scope: BigScope, path: string[]): boolean {
+  const [first = '', second = ''] = path.map((name) => name.toLowerCase())
+  const isClosed = (item: BigItem, name: string): boolean => (indexOf(item).columns.get(name) ?? []).some(({ allowed }) => !allowed)
   for (let level: BigScope | null = scope; level !== null; level = level.parent)
-    if (level.items.some((item) => isClosed(item, first) || (same(item.name, first) && isClosed(item, second)))) return true
+    if (level.items.some((item) => isClosed(item, first) || (indexOf(item).called === first && isClosed(item, second)))) return true
   return false
 }
 
@@ -83,8 +105,9 @@ export function findQuery(scope: BigScope, name: string): BigQuery | null {
 
 /** Items of this name on any level. */
 export function itemsNamed(scope: BigScope, name: string): BigItem[] {
+  const called = name.toLowerCase()
   const items: BigItem[] = []
   for (let level: BigScope | null = scope; level !== null; level = level.parent)
-    items.push(...level.items.filter((item) => same(item.name, name)))
+    items.push(...level.items.filter((item) => indexOf(item).called === called))
   return items
 }

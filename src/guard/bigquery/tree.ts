@@ -12,8 +12,9 @@ export const treeOf = (value: unknown): Tree => (isTree(value) ? value : empty)
 /** A variant's name and content, which is `fields` where it is a struct; a variant without content is a text. */
 export function variantOf(value: unknown): { name: string; content: unknown; fields: Tree } {
   if (typeof value === 'string') return { name: value, content: undefined, fields: empty }
-  const [[name, content] = ['', undefined], ...more] = Object.entries(treeOf(value))
-  return more.length === 0 ? { name, content, fields: treeOf(content) } : { name: '', content: undefined, fields: empty }
+  const tree = treeOf(value)
+  const [name = '', ...more] = Object.keys(tree)
+  return more.length === 0 ? { name, content: tree[name], fields: treeOf(tree[name]) } : { name: '', content: undefined, fields: empty }
 }
 
 /** A list, or the empty list for anything else. */
@@ -32,11 +33,12 @@ export function nameOf(value: unknown): string {
 const isSilent = (value: unknown): boolean =>
   value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0)
 
-const places = /^(span|.*_token)$/
+/** Whether a field says where something stands, and not what it is. */
+export const isPlace = (field: string): boolean => field === 'span' || field.endsWith('_token')
 
 /** Fields of a struct that say something and are not among the known ones. */
 export function unknownFields(node: Tree, known: readonly string[]): string[] {
-  return Object.keys(node).filter((field) => !known.includes(field) && !places.test(field) && !isSilent(node[field]))
+  return Object.keys(node).filter((field) => !known.includes(field) && !isPlace(field) && !isSilent(node[field]))
 }
 
 /** Whether two trees are the same but for the places of their parts. */
@@ -46,6 +48,8 @@ export function sameTree(a: unknown, b: unknown): boolean {
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => sameTree(item, b[at]))
   }
   if (!isTree(a) || !isTree(b)) return false
-  const fields = (node: Tree) => Object.keys(node).filter((field) => !places.test(field) && node[field] !== undefined)
-  return fields(a).length === fields(b).length && fields(a).every((field) => sameTree(a[field], b[field]))
+  const fields = fieldsOf(a)
+  return fields.length === fieldsOf(b).length && fields.every((field) => sameTree(a[field], b[field]))
 }
+
+const fieldsOf = (node: Tree): string[] => Object.keys(node).filter((field) => !isPlace(field) && node[field] !== undefined)

@@ -14,7 +14,7 @@ const named: ReadonlySet<string> = new Set(['byteint', 'geography'])
 export function checkType(walk: Walk, node: unknown): void {
   const refused = refusedType(node)
   if (refused === null) return
-  const message = `There is no type ${refused} that can be used here. Use INT64, NUMERIC, FLOAT64, STRING, BOOL, DATE, DATETIME, TIMESTAMP, JSON, or ARRAY and STRUCT of these.`
+  const message = `There is no type${refused && ` ${refused}`} that can be used here. Use INT64, NUMERIC, FLOAT64, STRING, BOOL, DATE, DATETIME, TIMESTAMP, JSON, or ARRAY and STRUCT of these.`
   walk.violations.add('type', message)
 }
 

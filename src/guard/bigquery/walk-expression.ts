@@ -25,7 +25,7 @@ export function walkExpression(walk: Walk, scope: BigScope, node: unknown): Sour
     return none
   }
   if (handler === undefined) {
-    walk.violations.add('node', `This construct (${name}) is not allowed here; use plain expressions.`)
+    walk.violations.add('node', `This construct${name && ` (${name})`} is not allowed here; use plain expressions.`)
     return none
   }
   return handler(walk, scope, content)
@@ -245,7 +245,7 @@ function walkClause(walk: Walk, scope: BigScope, { name, content }: ReturnType<t
   if (name === 'Limit') return walk.expression(walk, scope, content)
   if (name === 'OrderBy') return walkSortItems(walk, scope, content)
   if (name === 'Having') return walk.expression(walk, scope, listOf(content)[1])
-  walk.violations.add('node', `This clause (${name}) inside a call is not allowed. Leave it out.`)
+  walk.violations.add('node', `This clause${name && ` (${name})`} inside a call is not allowed. Leave it out.`)
   return none
 }
 

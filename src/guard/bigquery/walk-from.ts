@@ -1,3 +1,4 @@
+import { isNew, tableEdit } from './edits.ts'
 import { quote } from './restrict.ts'
 import { type BigItem, type BigScope, childScope, findQuery, itemsNamed, mayBeClosed, resolvePath } from './scope.ts'
 import { listOf, nameOf, sameTree, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
@@ -5,9 +6,31 @@ import { allowFields, type Walk } from './walk.ts'
 
 const none: ReadonlySet<string> = new Set()
 
+/** How many tables, arrays and sub-selects one FROM and all of a statement may have. */
+const mostEntries = { ofOne: 40, inAll: 300 }
+
 /** Walks a FROM clause into the scope. Each entry may see those before it, for arrays are unfolded that way. */
 export function walkFrom(walk: Walk, scope: BigScope, from: unknown): void {
-  for (const entry of treesOf(from)) walkTableWithJoins(walk, scope, entry)
+  const entries = treesOf(from)
+  const count = entries.reduce((sum, entry) => sum + entriesOf(entry), 0)
+  walk.entries += count
+  if (count <= mostEntries.ofOne && walk.entries <= mostEntries.inAll) {
+    for (const entry of entries) walkTableWithJoins(walk, scope, entry)
+    return
+  }
+  // What the names mean is not asked any more.
+  scope.items.push({ name: '', columns: [], open: true })
+  const [most, where] =
+    count > mostEntries.ofOne ? [mostEntries.ofOne, 'One FROM clause'] : [mostEntries.inAll, 'All FROM clauses together']
+  walk.violations.add('size', `${where} may have at most ${most} entries. Join fewer tables.`)
+}
+
+/** How many entries of FROM are joined here, those in brackets too. */
+function entriesOf({ relation, joins }: Tree): number {
+  return [relation, ...treesOf(joins).map((join) => join.relation)].reduce((sum: number, one) => {
+    const { name, fields } = variantOf(one)
+    return sum + (name === 'NestedJoin' ? entriesOf(treeOf(fields.table_with_joins)) : 1)
+  }, 0)
 }
 
 function walkTableWithJoins(walk: Walk, scope: BigScope, entry: Tree): void {
@@ -20,12 +43,12 @@ function walkTableWithJoins(walk: Walk, scope: BigScope, entry: Tree): void {
   }
 }
 
-const joins: ReadonlySet<string> = new Set(['Join', 'Inner', 'Left', 'LeftOuter', 'Right', 'RightOuter', 'FullOuter', 'CrossJoin'])
+const kindsOfJoin: ReadonlySet<string> = new Set(['Join', 'Inner', 'Left', 'LeftOuter', 'Right', 'RightOuter', 'FullOuter', 'CrossJoin'])
 
 function walkCondition(walk: Walk, scope: BigScope, operator: unknown): void {
   const { name, content } = variantOf(operator)
   const condition = variantOf(content)
-  if (!joins.has(name) || !['', 'None', 'On', 'Using'].includes(condition.name)) {
+  if (!kindsOfJoin.has(name) || !['', 'None', 'On', 'Using'].includes(condition.name)) {
     walk.violations.add('node', 'This kind of join is not allowed. Use JOIN … ON or USING, LEFT, RIGHT, FULL or CROSS JOIN.')
   } else if (condition.name === 'On') walk.expression(walk, scope, condition.content)
   else for (const part of listOf(condition.content)) walk.expression(walk, scope, { Identifier: variantOf(listOf(part)[0]).content })
@@ -40,7 +63,7 @@ function walkRelation(walk: Walk, scope: BigScope, relation: unknown): void {
   else if (name === 'NestedJoin') {
     allowFields(walk, 'join in brackets', fields, ['table_with_joins'])
     walkTableWithJoins(walk, scope, treeOf(fields.table_with_joins))
-  } else walk.violations.add('node', `This construct (${name}) is not allowed in FROM. Use tables, sub-selects and UNNEST.`)
+  } else walk.violations.add('node', `This construct${name && ` (${name})`} is not allowed in FROM. Use tables, sub-selects and UNNEST.`)
 }
 
 /** PIVOT and UNPIVOT: the columns of what is turned stay, closed ones too, and new ones come that the text names. */
@@ -57,7 +80,7 @@ function walkTurned(walk: Walk, scope: BigScope, turned: Tree, isPivot: boolean)
   const source = variantOf(turned.value_source)
   if (isPivot && source.name !== 'List') walk.violations.add('node', 'PIVOT needs its values written out. Name them in IN (…).')
   for (const entry of treesOf(source.content)) walk.expression(walk, inside, entry.expr)
-  scope.items.push({ ...item, name: aliasOf(walk, turned.alias) || item.name, open: true })
+  scope.items.push({ ...item, name: aliasOf(walk, turned.alias) || item.name, open: true, index: undefined })
 }
 
 const aliasOf = (walk: Walk, node: unknown): string => plainName(walk, treeOf(node).name)
@@ -97,10 +120,10 @@ function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
   }
   walk.tables.add(found.key)
   const replace = (always: boolean): void => {
-    const replacement = isNew(walk, table) ? walk.restrict(found, table, always) : null
-    if (replacement !== null) walk.replacements.push(replacement)
+    const text = isNew(walk.edits, table) ? walk.restrict(found, table, always) : null
+    if (text !== null) walk.edits.push(tableEdit(table, text))
     // BigQuery samples tables only, and so does whoever reads what stands for one.
-    if (replacement !== null && isSampled)
+    if (text !== null && isSampled)
       walk.violations.add('table', 'This table is restricted for you, so it cannot be sampled. Leave TABLESAMPLE out.')
   }
   replace(!found.orderKnown)
@@ -113,8 +136,6 @@ function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
     ...(isSampled ? {} : { narrow: () => replace(true) }),
   }
 }
-
-const isNew = (walk: Walk, table: Tree): boolean => walk.replacements.every((replacement) => replacement.table !== table)
 
 /** TABLESAMPLE SYSTEM (n PERCENT); true when there is any. */
 function walkSample(walk: Walk, sample: unknown): boolean {
@@ -139,7 +160,7 @@ function walkPath(walk: Walk, scope: BigScope, table: Tree, path: string[], name
   if (!isDataSet) walk.unfolded.add(path.join('.').toLowerCase())
   for (const source of sources ?? none) walk.columns.add(source)
   const alias = table.alias ? '' : ` AS ${quote(name)}`
-  if (isNew(walk, table)) walk.replacements.push({ table, text: `UNNEST(${path.map(quote).join('.')})${alias}` })
+  if (isNew(walk.edits, table)) walk.edits.push(tableEdit(table, `UNNEST(${path.map(quote).join('.')})${alias}`))
   return { name, columns: [{ name, allowed: true, sources: sources ?? none }], open: true }
 }
 

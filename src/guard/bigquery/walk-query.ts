@@ -1,4 +1,6 @@
-import { type BigColumn, type BigItem, type BigScope, childScope, itemsNamed } from './scope.ts'
+import { isNew, starEdit } from './edits.ts'
+import { quote } from './restrict.ts'
+import { type BigColumn, type BigItem, type BigScope, childScope, isPseudo, itemsNamed } from './scope.ts'
 import { listOf, nameOf, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
 import { allowFields, joinSets, type QueryResult, type Walk } from './walk.ts'
 import { walkSortItems, walkWindow } from './walk-expression.ts'
@@ -45,6 +47,11 @@ function walkBody(walk: Walk, scope: BigScope, body: unknown, onFirstArm?: (resu
   if (name === 'Query') return walk.query(walk, content, scope)
   if (name === 'SetOperation') {
     allowFields(walk, 'set operation', fields, ['left', 'right', 'op', 'set_quantifier'])
+    if (fields.set_quantifier === 'None')
+      walk.violations.add(
+        'syntax',
+        `BigQuery asks for ALL or DISTINCT here. Write ${String(fields.op).toUpperCase()} DISTINCT, or UNION ALL.`,
+      )
     const left = walkBody(walk, childScope(scope), fields.left)
     if (fields.op === 'Union') onFirstArm?.(left)
     const right = walkBody(walk, childScope(scope), fields.right)
@@ -115,12 +122,15 @@ function walkTargets(walk: Walk, scope: BigScope, projection: unknown): QueryRes
       if (of.name === 'Expr') walk.expression(walk, scope, of.content)
       else if (items.length === 0) walk.expression(walk, scope, { CompoundIdentifier: path.map((value) => ({ value })) })
       open = walkStar(walk, scope, items, options, columns) || items.length === 0 || open
-    } else walk.violations.add('node', `This construct (${name}) is not allowed as a result. Use columns and expressions.`)
+    } else walk.violations.add('node', `This construct${name && ` (${name})`} is not allowed as a result. Use columns and expressions.`)
   }
   return { columns, open }
 }
 
-/** A star over a closed column is refused, also where EXCEPT names it, and reads tables by the columns that are known of them. True: it stands for columns that are not known. */
+/**
+ * A star over a closed column is refused, also where EXCEPT names it, and reads tables by the columns that are known of them. Columns of
+ * BigQuery's own it does not stand for, so that they are left out of what stands for a table. True: it stands for columns that are not known.
+ */
 function walkStar(walk: Walk, scope: BigScope, items: BigItem[], options: unknown, columns: BigColumn[]): boolean {
   const own = treeOf(options)
   allowFields(walk, '*', own, ['opt_except', 'opt_replace'])
@@ -131,14 +141,22 @@ function walkStar(walk: Walk, scope: BigScope, items: BigItem[], options: unknow
     walk.violations.add('size', `The * here stands for more than ${mostColumns.ofOne} columns. Name the columns you need.`)
     return true
   }
-  const all = items.flatMap((item) => item.columns)
+  for (const item of items) item.narrow?.()
+  const all = items.flatMap((item) => item.columns.filter(({ name }) => !isOwnOf(item, name)))
   if (all.some(({ allowed }) => !allowed))
     walk.violations.add('column', 'The * stands for columns that cannot be used. Name the columns you need.')
-  for (const item of items) item.narrow?.()
+  const left = items.flatMap((item) =>
+    item.narrow === undefined ? [] : item.columns.filter(({ name, allowed }) => allowed && isOwnOf(item, name)),
+  )
+  const edit = isNew(walk.edits, own) ? starEdit(own, [...new Set(left.map(({ name }) => name))], quote) : null
+  if (edit !== null) walk.edits.push(edit)
   for (const { sources } of all) for (const source of sources) walk.columns.add(source)
   for (const column of all) if (column.allowed) columns.push(column)
   return items.some((item) => item.open)
 }
+
+/** Whether a column of an item is one of BigQuery's own. */
+const isOwnOf = ({ partial }: BigItem, name: string): boolean => partial !== undefined && isPseudo(name)
 
 function outputName(node: unknown): string {
   const { name, content, fields } = variantOf(node)

@@ -1,6 +1,6 @@
 import type { IndexedTable, PolicyIndex } from '../policy-index.ts'
 import type { Violations } from '../postgres/violations.ts'
-import type { Replacement } from './restrict.ts'
+import type { Edit } from './edits.ts'
 import type { BigColumn, BigScope } from './scope.ts'
 import { type Tree, unknownFields } from './tree.ts'
 
@@ -18,10 +18,12 @@ export type Walk = {
   depth: number
   /** Columns that all stars together stand for. */
   starred: number
-  /** Tables that sub-selects stand for, because rows or values of them are restricted, or columns of them may not be known; arrays by their path. */
-  replacements: Replacement[]
+  /** Entries of all FROM clauses. */
+  entries: number
+  /** Tables that sub-selects stand for, because rows or values of them are restricted, or columns of them may not be known; arrays by their path; what a star leaves out. */
+  edits: Edit[]
   /** What stands for a table; null when it is read as it is, which `always` rules out. */
-  restrict(found: IndexedTable, table: Tree, always: boolean): Replacement | null
+  restrict(found: IndexedTable, table: Tree, always: boolean): string | null
   expression(walk: Walk, scope: BigScope, node: unknown): ReadonlySet<string>
   query(walk: Walk, node: unknown, parent: BigScope | null): QueryResult
 }
