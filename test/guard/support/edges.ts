@@ -109,7 +109,7 @@ const edgeCases: Record<string, string[]> = {
     ...[2_000, 3_000].map((count) => `select jsonb_path_query_array('"${'x'.repeat(count)}"', '$.keyvalue()')`),
   ],
   'sizes at their limits': [
-    ...[496, 596].map((count) => `select jsonb_pretty('["${'x'.repeat(count)}"]')`),
+    ...[496, 596, 3_996, 3_997].map((count) => `select jsonb_pretty('["${'x'.repeat(count)}"]')`),
     ...[99, 100].map((count) => `select length(concat(repeat(${x(100)}, 100), repeat(${x(100)}, 99), ${x(count)}))`),
     ...[24, 25].map((count) => `select repeat(encode('\\x${'ab'.repeat(200)}', 'base64'), ${count})`),
     "select encode('\\xab', kind) from item",
