@@ -2,7 +2,15 @@ import pg from 'pg'
 import type { Connections } from './db.ts'
 import { textTypes } from './types.ts'
 
-export type PoolOptions = { max?: number; onError?: (error: Error) => void; connectTimeoutMs?: number; applicationName?: string }
+export type PoolOptions = {
+  max?: number
+  onError?: (error: Error) => void
+  connectTimeoutMs?: number
+  applicationName?: string
+  /** How often a connection is used, and how long it lives, before another takes its place; absent: for ever. */
+  maxUses?: number
+  maxLifetimeSeconds?: number
+}
 
 /** Pooled connections for Node. A broken idle connection is dropped and reported to `onError`, it never ends the process. */
 export function poolConnections(config: pg.ClientConfig, options: PoolOptions = {}): Connections {
@@ -12,6 +20,8 @@ export function poolConnections(config: pg.ClientConfig, options: PoolOptions = 
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     application_name: options.applicationName ?? 'pulse-query',
     types: textTypes,
+    ...(options.maxUses === undefined ? {} : { maxUses: options.maxUses }),
+    ...(options.maxLifetimeSeconds === undefined ? {} : { maxLifetimeSeconds: options.maxLifetimeSeconds }),
   })
   pool.on('error', (error) => options.onError?.(error))
   return {

@@ -23,6 +23,9 @@ export type OpenDataDeps = {
   fillEmpty: (owner: pg.ClientConfig) => Promise<Result<void>>
 }
 
+/** A process of the server keeps memory that a statement once took; it is given back with its connection. */
+const renewed = { maxUses: 200, maxLifetimeSeconds: 1_800 }
+
 /**
  * Starts or joins the embedded server, or takes `DATABASE_URL`, which is not contacted here. The gate does the rest before the
  * first question: migrations, demonstration data, the reader's login and the proof that it only reads.
@@ -58,13 +61,13 @@ async function openWay(deps: OpenDataDeps, owner: pg.ClientConfig, embedded: boo
   const login = await readerLogin(deps, owner, embedded)
   if (!login.ok) return login
   const onError = (error: Error) => log.debug('an idle connection ended', { error })
-  const reader = poolConnections(login.value, { max: readerConnections, onError })
+  const reader = poolConnections(login.value, { max: readerConnections, onError, ...renewed })
   const proof = await proveReader(reader)
   if (proof.state === 'safe') {
     if (proof.lacking.length > 0) log.info('the server does not have some settings of the reader', { lacking: proof.lacking })
     const functions = await readServerFunctions(reader)
     if (functions.ok) {
-      const side = poolConnections(login.value, { max: 2, onError })
+      const side = poolConnections(login.value, { max: 2, onError, ...renewed })
       return ok({ reader, side, lacking: proof.lacking, functions: functions.value, prove: () => proveReader(side) })
     }
     await reader.close().catch(() => undefined)

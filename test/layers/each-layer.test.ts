@@ -97,10 +97,13 @@ describe('limits of the transaction, for a login that has none of its own', () =
     ['standard_conforming_strings', 'on'],
     ['row_security', 'on'],
     ['TimeZone', 'UTC'],
+    ['work_mem', '16MB'],
+    ['hash_mem_multiplier', '1'],
+    ['geqo_threshold', '8'],
   ])('%s is %s', async (name, value) => {
     await inSession(writer, async (client) => {
       await client.query(
-        "set standard_conforming_strings = off; set row_security = off; set statement_timeout = 0; set search_path = public; set timezone = 'Asia/Tokyo'",
+        "set standard_conforming_strings = off; set row_security = off; set statement_timeout = 0; set search_path = public; set timezone = 'Asia/Tokyo'; set work_mem = '8GB'; set hash_mem_multiplier = 1000; set geqo_threshold = 1000",
       )
       await beginReadOnly(client, limits)
       const { rows } = await client.query('select current_setting($1) as value', [name])
@@ -140,6 +143,7 @@ describe('defaults of the role', () => {
     ['idle_in_transaction_session_timeout', '1min'],
     ['work_mem', '16MB'],
     ['hash_mem_multiplier', '1'],
+    ['geqo_threshold', '8'],
     ['max_parallel_workers_per_gather', '0'],
     ['temp_file_limit', '256MB'],
     ['jit', 'off'],
@@ -175,6 +179,44 @@ describe('a connection that was changed behind our back is not used', () => {
       await client.query(`set role ${role}`)
       expect(await beginReadOnly(client, limits)).toMatchObject({ fault: `role is ${role}, expected none` })
     })
+  })
+})
+
+describe('connections', () => {
+  const pids = async (run: (text: string) => ReturnType<ReturnType<typeof postgresSource>['run']>, texts: string[]) => {
+    const found: unknown[] = []
+    for (const text of texts) {
+      const ran = await run(text)
+      found.push(ran.ok ? ran.value.rows[0]?.[0] : ran.problem.kind)
+    }
+    return found
+  }
+  const pid = 'select pg_backend_pid()'
+  const over = (options: { maxUses?: number }) => {
+    const connections = poolConnections(vault.reader, { max: 1, ...options })
+    const source = postgresSource({ connections, sideConnections: poolConnections(vault.reader, { max: 1 }), clock: systemClock(), log })
+    const run = (text: string) =>
+      source.run({ sql: unguarded(text), limits: { ...limits, timeoutMs: 5_000 }, signal: new AbortController().signal })
+    return { run, close: source.close }
+  }
+
+  test.each([
+    ['an error', 'select 1 / (id - id) from public.basket', 'query-failed'],
+    ['an error of the planner', 'select nothing from public.basket', 'query-failed'],
+    ['a statement that leaves the transaction', 'commit', undefined],
+  ])('are destroyed after %s', async (_name, text, end) => {
+    const { run, close } = over({})
+    const [first, failed, next] = await pids(run, [pid, text, pid])
+    expect(failed).toBe(end)
+    expect(next === first).toBe(end === undefined)
+    await close()
+  })
+
+  test('are used again after an answer, and replaced when they were used often', async () => {
+    const { run, close } = over({ maxUses: 2 })
+    const found = await pids(run, [pid, pid, pid, pid])
+    expect([found[0] === found[1], found[1] === found[2], found[2] === found[3]]).toEqual([true, false, true])
+    await close()
   })
 })
 

@@ -6,7 +6,9 @@ export type Session = { pid: number; fault: string | null }
 
 /**
  * Opens a read-only transaction with every limit set locally, so that it also holds behind a transaction pooler, and proves it: the
- * settings are read back in the same round trip. Source: PostgreSQL, "SET TRANSACTION" and "Client Connection Defaults".
+ * settings are read back in the same round trip. Memory and the planner's patience are set here too, since a login of somebody else's making
+ * may have other defaults: joins of eight and more tables are planned by the genetic planner, whose time grows with them and not with their
+ * factorial, and no timeout is heard while a plan is sought. Source: PostgreSQL, "SET TRANSACTION" and "Client Connection Defaults".
  */
 export async function beginReadOnly(client: pg.ClientBase, limits: RunLimits): Promise<Session> {
   const results: unknown = await client.query(setUp(limits))
@@ -21,6 +23,9 @@ set local statement_timeout = ${milliseconds(limits.timeoutMs)};
 set local lock_timeout = ${milliseconds(Math.min(limits.timeoutMs, 5_000))};
 set local idle_in_transaction_session_timeout = ${milliseconds(limits.timeoutMs + 10_000)};
 set local timezone = '${zone(limits.timeZone)}';
+set local work_mem = '16MB';
+set local hash_mem_multiplier = 1;
+set local geqo_threshold = 8;
 set local search_path = pg_catalog;
 set local standard_conforming_strings = on;
 set local row_security = on;
