@@ -56,8 +56,14 @@ async function runOnce(deps: PostgresSourceDeps, nameTypes: NameTypes, input: Ru
   const stop = stopOn(input.signal, input.limits.timeoutMs)
   const progress: Progress = { offset: 0, settled: false, whenSettled: Promise.withResolvers(), cancelling: null }
   const outcome = Promise.withResolvers<Result<Run, Problem>>()
+  let began = false
+  // Nothing is to be waited for where nothing runs yet.
+  stop.onStop(() => {
+    if (!began) outcome.reject(new StoppedError('stopped before a connection was free'))
+  })
   const work = deps.connections.withClient(async (client) => {
-    stop.check()
+    if (stop.reason() !== null) return
+    began = true
     const bound = boundReplies(client, heldBytes)
     try {
       outcome.resolve(await stop.within(graceMs, inTransaction(client, deps, nameTypes, input, stop, progress)))
