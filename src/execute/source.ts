@@ -42,9 +42,10 @@ export type RunInput = {
 
 /**
  * The planner's figures: total cost in its units, rows and bytes per row of the top node. `gatheredBytes`: the most that an aggregate
- * such as string_agg takes in and holds in memory; absent where the source does not tell.
+ * such as string_agg takes in and holds in memory; absent where the source does not tell. `heldBytes`: what all sorts, hash tables and series hold. `listRows`: entries of the longest list, where lists made of rows
+ * are held against each other.
  */
-export type Estimate = { cost: number; rows: number; width: number; gatheredBytes?: number }
+export type Estimate = { cost: number; rows: number; width: number; gatheredBytes?: number; heldBytes?: number; listRows?: number }
 
 /** A finished run. `truncated`: by the row cap, by the byte cap, or not. `elapsedMs` is wall time in the database. */
 export type Run = {

@@ -13,6 +13,8 @@ export type Lineage = {
   statementLimit: number | null
   /** True when the guard set or lowered the limit to the policy's cap plus one. */
   limitAdded: boolean
+  /** There when values gathered out of rows are held against each other, which takes as many steps as their lengths multiply to. */
+  comparesLists?: true
 }
 
 declare const checked: unique symbol

@@ -36,7 +36,7 @@ export type Guard = {
 export async function createGuard(): Promise<Guard> {
   const parser = await createPgParser(await loadWasmModule())
   return {
-    check: (input) => seal(checkPostgres(parser, input)),
+    check: (input) => reasonAgainstValues(input.parameters) ?? seal(checkPostgres(parser, input)),
     wrap: (sql, options) => seal(wrapPostgres(parser, sql, options)),
     tree: (sql) => treeOf(parser, sql),
     tokens: (text) => readTokens(parser, text),
@@ -53,7 +53,7 @@ function treeOf(parser: PgParser, { text }: CheckedSql): SelectStmt | null {
 /** The guard for BigQuery's dialect. Trees and tokens of it are not given out: who reads them reads PostgreSQL's. */
 export function createBigQueryGuard(reader: BigQueryReader): Guard {
   return {
-    check: (input) => seal(checkBigQuery(reader, input)),
+    check: (input) => reasonAgainstValues(input.parameters) ?? seal(checkBigQuery(reader, input)),
     wrap: (sql, options) => seal(wrapBigQuery(reader, sql, options)),
     tree: () => null,
     tokens: () => fail({ kind: 'unsafe-sql', violations: [{ rule: 'input', message: noTokens, position: null }] }),
@@ -62,6 +62,17 @@ export function createBigQueryGuard(reader: BigQueryReader): Guard {
 }
 
 const noTokens = 'Placeholders are read in statements for PostgreSQL only. Write the values into this statement.'
+
+/** All values of a statement together; what reads one looks at it once for each place that it is named in. */
+const mostOfValues = 100_000
+
+/** The refusal of values that are too long, or null. */
+function reasonAgainstValues(values: readonly SqlValue[]): Result<never, UnsafeSql> | null {
+  const length = values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0)
+  if (length <= mostOfValues) return null
+  const message = `The values of the parameters have ${length} characters together. At most ${mostOfValues} are allowed; use shorter ones.`
+  return fail({ kind: 'unsafe-sql', violations: [{ rule: 'input', message, position: null }] })
+}
 
 /** The only place where a `CheckedSql` is made; its brand exists in types alone, hence the cast. */
 function seal(verdict: Result<Accepted, UnsafeSql>): Result<CheckedSql, UnsafeSql> {

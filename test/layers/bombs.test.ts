@@ -9,6 +9,7 @@ import { sql } from '../../src/db/sql.ts'
 import { fairSource, quotasFor } from '../../src/execute/fair-source.ts'
 import { postgresSource } from '../../src/execute/postgres/postgres-source.ts'
 import type { RunLimits, Source } from '../../src/execute/source.ts'
+import type { Lineage } from '../../src/guard/checked-sql.ts'
 import { openVault, unguarded, type Vault } from './support/vault.ts'
 
 let vault: Vault
@@ -27,10 +28,10 @@ afterAll(async () => {
 })
 
 const limits: RunLimits = { maxRows: 1_000, maxBytes: 1_000_000, timeoutMs: 10_000, maxCost: 5_000_000, timeZone: 'UTC' }
-type Over = { asker?: string; limits?: Partial<RunLimits>; functions?: string[]; signal?: AbortSignal }
+type Over = Partial<Pick<Lineage, 'functions' | 'comparesLists'>> & { asker?: string; limits?: Partial<RunLimits>; signal?: AbortSignal }
 
-function run(text: string, { asker = 'ann', limits: changed, functions = [], signal = new AbortController().signal }: Over = {}) {
-  const checked = { ...unguarded(text), lineage: { ...unguarded(text).lineage, functions } }
+function run(text: string, { asker = 'ann', limits: changed, signal = new AbortController().signal, ...touched }: Over = {}) {
+  const checked = { ...unguarded(text), lineage: { ...unguarded(text).lineage, ...touched } }
   return source.run({ sql: checked, limits: { ...limits, ...changed }, signal, asker })
 }
 
@@ -68,6 +69,34 @@ describe('the planner refuses', () => {
     expect(ran).toMatchObject({
       ok: false,
       problem: { message: expect.stringMatching(/^An aggregate would gather about \d+ MB in memory; 256 MB are allowed\./) },
+    })
+  })
+})
+
+describe('lists that are held against each other', () => {
+  const compared = (rows: string) => `select (select array_agg(note) from ${rows}) && (select array_agg(note) from ${rows})`
+  const long = 'public.basket a, generate_series(1, 60) i'
+
+  test('are refused when the planner takes them to be long', async () => {
+    expect(await run(compared(long), { functions: ['array_agg'], comparesLists: true })).toMatchObject({
+      ok: false,
+      problem: {
+        kind: 'too-expensive',
+        message: expect.stringMatching(/^Lists of about \d+ entries would be held against each other; 50000 are/),
+      },
+    })
+  })
+
+  test('may be compared when they are short, or short in each group', async () => {
+    const grouped = `select array_agg(note) && array_agg(note) from ${long} group by a.id`
+    for (const text of [compared('public.basket'), grouped]) {
+      expect(await run(text, { functions: ['array_agg'], comparesLists: true })).toMatchObject({ ok: true })
+    }
+  })
+
+  test('may be long where they are not compared', async () => {
+    expect(await run(`select (select array_length(array_agg(note), 1) from ${long})`, { functions: ['array_agg'] })).toMatchObject({
+      ok: true,
     })
   })
 })

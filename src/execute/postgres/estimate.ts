@@ -51,6 +51,8 @@ export async function estimate(client: pg.ClientBase, sql: CheckedSql): Promise<
     rows: top['Plan Rows'],
     width: top['Plan Width'],
     gatheredBytes: gathers ? gatheredBytes(top) : 0,
+    heldBytes: heldBytes(top),
+    ...(sql.lineage.comparesLists === true ? { listRows: longestList(top) } : {}),
   })
 }
 
@@ -72,12 +74,54 @@ function gatheredBytes(node: PlanNode): number {
   return Math.max(0, ...own, ...below.map(gatheredBytes))
 }
 
+/** Nodes that hold rows in memory, each up to the server's work_mem, until the statement ends. Source: PostgreSQL, "Resource Consumption". */
+const holding: ReadonlySet<string> = new Set([
+  'Sort',
+  'Incremental Sort',
+  'Hash',
+  'Aggregate',
+  'Materialize',
+  'Memoize',
+  'Function Scan',
+  'Table Function Scan',
+  'CTE Scan',
+  'WindowAgg',
+  'Recursive Union',
+  'SetOp',
+])
+
+/** The most that one node holds, which is the reader role's work_mem, and what the server keeps beside each row. */
+const mostHeld = 16_000_000
+const besideRow = 40
+
+/** What all nodes of a plan hold together, each its rows as far as memory goes. */
+function heldBytes(node: PlanNode): number {
+  const size = holding.has(node['Node Type']) ? node['Plan Rows'] * (node['Plan Width'] + besideRow) : 0
+  return (node.Plans ?? []).reduce((sum, one) => sum + heldBytes(one), Math.min(size, mostHeld))
+}
+
+/** How many rows go into the longest list by the planner's figures: those of a sub-select, or those of each group of an aggregate. */
+function longestList(node: PlanNode): number {
+  const below = node.Plans ?? []
+  const isAggregate = node['Node Type'] === 'Aggregate'
+  const own = below.map((one) =>
+    isSubSelect(one) ? one['Plan Rows'] : isAggregate ? one['Plan Rows'] / Math.max(1, node['Plan Rows']) : 0,
+  )
+  return Math.max(0, ...own, ...below.map(longestList))
+}
+
 /** Whether a node makes the value of a sub-select. The queries of a WITH are no values: they spill to disk. */
 const isSubSelect = (node: PlanNode): boolean =>
   ['InitPlan', 'SubPlan'].includes(node['Parent Relationship'] ?? '') && node['Subplan Name']?.startsWith('CTE ') !== true
 
 /** The most bytes that an aggregate may gather by the planner's figures. Sorts and hashes spill to disk instead; these do not. */
 const mostGathered = 256_000_000
+
+/** What all sorts and hash tables of a statement may hold: a tenth of a small server's memory. */
+const mostHeldInAll = 512_000_000
+
+/** The longest lists that may be held against each other: some ten seconds, of which no timeout is heard. */
+const longestCompared = 50_000
 
 /** The problem when a statement costs more than allowed, else null. */
 export function tooExpensive(found: Estimate, limits: RunLimits): TooExpensive | null {
@@ -86,13 +130,16 @@ export function tooExpensive(found: Estimate, limits: RunLimits): TooExpensive |
     const confirmable = limits.confirmCost !== undefined && found.cost <= limits.confirmCost
     return { kind: 'too-expensive', cost: found.cost, maxCost: limits.maxCost, confirmable }
   }
-  if ((found.gatheredBytes ?? 0) <= mostGathered) return null
-  const size = Math.round((found.gatheredBytes ?? 0) / 1_000_000)
-  return {
-    kind: 'too-expensive',
-    cost: found.cost,
-    maxCost: limits.maxCost,
-    confirmable: false,
-    message: `An aggregate would gather about ${size} MB in memory; ${mostGathered / 1_000_000} MB are allowed. Gather fewer rows, or count or sum them instead.`,
-  }
+  const message = tooMuchGathered(found)
+  return message === null ? null : { kind: 'too-expensive', cost: found.cost, maxCost: limits.maxCost, confirmable: false, message }
+}
+
+function tooMuchGathered({ gatheredBytes: bytes = 0, heldBytes: held = 0, listRows = 0 }: Estimate): string | null {
+  if (bytes > mostGathered)
+    return `An aggregate would gather about ${Math.round(bytes / 1_000_000)} MB in memory; ${mostGathered / 1_000_000} MB are allowed. Gather fewer rows, or count or sum them instead.`
+  if (held > mostHeldInAll)
+    return `All sorts, hash tables and series of this statement would hold about ${Math.round(held / 1_000_000)} MB; ${mostHeldInAll / 1_000_000} MB are allowed. Use fewer sub-selects.`
+  if (listRows > longestCompared)
+    return `Lists of about ${Math.round(listRows)} entries would be held against each other; ${longestCompared} are allowed. Compare rows by a join, EXISTS or NOT EXISTS (SELECT … EXCEPT …) instead.`
+  return null
 }

@@ -1,12 +1,12 @@
 import type { FuncCall, Node } from '@pgsql/types'
-import { constantNumber, constantText, mostOf, textTypes, writtenText } from './constants.ts'
+import { constantNumber, constantRange, constantText, mostOf, textTypes, writtenText } from './constants.ts'
 import { boundNumeral, reasonAgainstDigits, reasonAgainstExponent } from './digits.ts'
 import { givesShort, grownLength, workOfCall } from './growth.ts'
 import { reasonAgainstFormat, reasonAgainstPath, reasonAgainstPattern } from './patterns.ts'
 import { countRows, countUnfolded, gatheredBytes, reasonAgainstGathering } from './rows.ts'
 import type { Value } from './scope.ts'
 import { seriesLength } from './series.ts'
-import { as, builtInName, contentsOf, textsOf } from './tree.ts'
+import { as, builtInName, contentsOf, numberNode, textNode, textsOf } from './tree.ts'
 import { columnBytes, combine, lengthOf, type Walk } from './walk.ts'
 import { addWork, boundPathWork, reach } from './work.ts'
 
@@ -63,16 +63,32 @@ const total = ({ values }: Call): number => sumOf(values)
 
 const most = 1_000
 
+/** A count that is written down is at most 1,000. One that rows say is cut; one that is computed out of constants alone is refused. */
 const atMost =
-  (at: number, name: string, grow: (call: Call, count: number) => number): Bound =>
+  (at: number, name: string, cut: (call: Call) => number, grow: (call: Call, count: number) => number): Bound =>
   (call) => {
-    const count = mostOf(call.args[at], call.walk.parameters)
-    if (count === null || count > most) return `${name}() takes a constant of at most ${most} here, or LEAST(number, ${most}).`
-    const length = grow(call, Math.max(1, count))
+    const known = mostOf(call.args[at], call.walk.parameters)
+    const cutAt = cut(call)
+    const isCut = known === null && cutCount(call, at, cutAt)
+    if (!isCut && (known ?? Infinity) > most) return `${name}() takes a constant of at most ${most} here, or LEAST(number, ${most}).`
+    const length = grow(call, Math.max(1, isCut ? cutAt : (known ?? 1)))
     return length < growthLimits.bytes
       ? length
       : `${name}() would build a very long text here. Use fewer repetitions, and no such calls inside each other.`
   }
+
+/** Where the length of a text, or a number of times that makes one, is cut when rows say it: what people write is far below. */
+const cutLength = (): number => 10_000
+const cutTimes = (call: Call): number => Math.max(most, Math.floor(cutLength() / bytes(call, 0)))
+
+/** Writes the smaller of a count that rows say and the bound; a function that is strict, for no count is no count. False: rows do not say it. */
+function cutCount({ call, args, values }: Call, at: number, cutAt: number): boolean {
+  const [count, value] = [args[at], values[at]]
+  if (count === undefined || value === undefined || !(value.varies || JSON.stringify(count).includes('"ColumnRef"'))) return false
+  const smaller = { funcname: ['pg_catalog', 'int4smaller'].map(textNode), args: [count, numberNode(cutAt)] }
+  call.args = args.with(at, { FuncCall: { ...smaller, funcformat: 'COERCE_EXPLICIT_CALL' } })
+  return true
+}
 
 const matching =
   (at: number): Bound =>
@@ -187,13 +203,16 @@ const bounds: Record<string, Bound> = {
   varbit: unsized,
   varchar: unsized,
   string_to_array: split,
-  repeat: atMost(1, 'repeat', (call, count) => bytes(call, 0) * count),
-  lpad: atMost(1, 'lpad', (_call, count) => count),
-  rpad: atMost(1, 'rpad', (_call, count) => count),
+  repeat: atMost(1, 'repeat', cutTimes, (call, count) => bytes(call, 0) * count),
+  lpad: atMost(1, 'lpad', cutLength, (_call, count) => count),
+  rpad: atMost(1, 'rpad', cutLength, (_call, count) => count),
   generate_series: (call) => {
     const rows = seriesLength(call.args, call.walk.parameters)
     if (rows > 100_000) return 'generate_series() may give at most 100,000 rows. Use a larger step or a shorter range.'
     countRows(call.walk, rows)
+    call.walk.seriesRows += rows || 0
+    if (call.walk.seriesRows > 1_000_000)
+      return 'All series of a statement may give at most 1,000,000 rows together. Use fewer or shorter ones.'
     return total(call)
   },
   factorial: (call) => {
@@ -244,8 +263,9 @@ const bounds: Record<string, Bound> = {
   trunc: rounded,
   pow: powerOf,
   exp: (call) => {
-    const exponent = number(call, 0)
-    return (exponent ?? 0) > most ? `exp() takes at most ${most}.` : total(call) + most
+    const exponent = constantRange(call.args[0], call.walk.parameters)
+    if ((exponent?.high ?? 0) > most) return `exp() takes at most ${most}.`
+    return reasonAgainstDigits(call.walk, call.args[0], call.values[0]) ?? total(call) + most
   },
   replace: (call) => {
     const to = text(call, 2)?.length ?? (call.values[2]?.written === false ? bytes(call, 2) : null)

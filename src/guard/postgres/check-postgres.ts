@@ -74,7 +74,13 @@ function judgeSelect(
     return refuse(violations)
   }
   const { statementLimit, limitAdded } = limited
-  const lineage: Lineage = { ...lists(walk), output: describeOutputs(outputs), statementLimit, limitAdded }
+  const lineage: Lineage = {
+    ...lists(walk),
+    output: describeOutputs(outputs),
+    statementLimit,
+    limitAdded,
+    ...(walk.comparesLists ? { comparesLists: true } : {}),
+  }
   return ok({ text, parameters: walk.parameters, dialect: 'postgresql', lineage })
 }
 
@@ -131,6 +137,8 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, s
     functions: new Set(),
     fromItems: 0,
     columnsListed: 0,
+    columnsWritten: 0,
+    seriesRows: 0,
     work: 0,
     built: 0,
     namesPaths: false,
@@ -138,6 +146,7 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, s
     rowsOfFrom: 1,
     spread: spreads.grouped,
     gathered: 0,
+    comparesLists: false,
     referred: 0,
     outputs: new WeakMap(),
     freshName: () => {

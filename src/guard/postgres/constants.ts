@@ -1,5 +1,6 @@
 import type { Node, TypeCast } from '@pgsql/types'
 import type { SqlValue } from '../policy.ts'
+import { castRange, computeRange, exactly, type NumberRange, near, sizeOf } from './number-range.ts'
 import { as, builtInName, textsOf } from './tree.ts'
 
 /** Types that keep a text as it is written. */
@@ -45,48 +46,54 @@ const textOf = (value: SqlValue | undefined): string | null => (typeof value ===
 
 /** The number that an expression stands for when it is known beforehand: literals, parameters and arithmetic on them; else null. */
 export function constantNumber(node: Node | undefined, parameters: readonly SqlValue[]): number | null {
-  const literal = as(node, 'A_Const')
-  if (literal !== undefined) return literalNumber(literal)
-  const parameter = as(node, 'ParamRef')
-  if (parameter !== undefined) return finite(parameters[(parameter.number ?? 0) - 1])
-  const cast = as(node, 'TypeCast')
-  if (cast !== undefined) return constantNumber(castOf(cast, numberTypes), parameters)
-  const operation = as(node, 'A_Expr')
-  if (operation?.kind !== 'AEXPR_OP') return null
-  const right = constantNumber(operation.rexpr, parameters)
-  const left = operation.lexpr === undefined ? 0 : constantNumber(operation.lexpr, parameters)
-  const sign = textsOf(operation.name).at(-1) ?? ''
-  return left === null || right === null ? null : (arithmetic[sign]?.(left, right) ?? null)
+  const range = constantRange(node, parameters)
+  return range !== null && range.high - range.low <= sizeOf(range) * negligible ? range.low : null
 }
 
-/** The number that an expression can be at most, when it is a known number or LEAST() of one; else null. */
+/** What lies so close together is one number, as far as bounds are concerned. */
+const negligible = 1e-9
+
+/**
+ * Where a number lies that is known beforehand; else null. The server may compute it otherwise than this program: whole numbers are divided
+ * without a rest, and decimals have all their digits.
+ */
+export function constantRange(node: Node | undefined, parameters: readonly SqlValue[]): NumberRange | null {
+  const literal = as(node, 'A_Const')
+  if (literal !== undefined) return literalRange(literal)
+  const parameter = as(node, 'ParamRef')
+  if (parameter !== undefined) return writtenRange(parameters[(parameter.number ?? 0) - 1])
+  const cast = as(node, 'TypeCast')
+  if (cast !== undefined) {
+    const inner = constantRange(castOf(cast, numberTypes), parameters)
+    return inner === null ? null : castRange(inner, builtInName(cast.typeName?.names))
+  }
+  const operation = as(node, 'A_Expr')
+  if (operation?.kind !== 'AEXPR_OP') return null
+  const right = constantRange(operation.rexpr, parameters)
+  const left = operation.lexpr === undefined ? exactly(0) : constantRange(operation.lexpr, parameters)
+  return left === null || right === null ? null : computeRange(textsOf(operation.name).at(-1) ?? '', left, right)
+}
+
+/** The greatest size, whatever the sign, of the number that an expression stands for, or what it is at most by LEAST(); null when neither is known. */
 export function mostOf(node: Node | undefined, parameters: readonly SqlValue[]): number | null {
-  const known = constantNumber(node, parameters)
-  if (known !== null) return known
+  const known = constantRange(node, parameters)
+  if (known !== null) return sizeOf(known)
   const cast = as(node, 'TypeCast')
   if (cast !== undefined) return mostOf(castOf(cast, numberTypes), parameters)
   const { op, args = [] } = as(node, 'MinMaxExpr') ?? {}
-  const limits = op === 'IS_LEAST' ? args.flatMap((arg) => constantNumber(arg, parameters) ?? []) : []
+  const limits = op === 'IS_LEAST' ? args.flatMap((arg) => constantRange(arg, parameters)?.high ?? []) : []
   return limits.length === 0 ? null : Math.min(...limits)
 }
 
-const arithmetic: Record<string, (left: number, right: number) => number> = {
-  '+': (left, right) => left + right,
-  '-': (left, right) => left - right,
-  '*': (left, right) => left * right,
-  '/': (left, right) => left / right,
-  '%': (left, right) => left % right,
-  '^': (left, right) => left ** right,
+function literalRange(literal: { ival?: { ival?: number }; fval?: { fval?: string }; sval?: { sval?: string } }): NumberRange | null {
+  if (literal.ival !== undefined) return exactly(literal.ival.ival ?? 0)
+  return writtenRange(literal.fval?.fval?.replaceAll('_', '') ?? literal.sval?.sval)
 }
 
-function literalNumber(literal: { ival?: { ival?: number }; fval?: { fval?: string }; sval?: { sval?: string } }): number | null {
-  if (literal.ival !== undefined) return literal.ival.ival ?? 0
-  return finite(literal.fval?.fval?.replaceAll('_', '') ?? literal.sval?.sval)
-}
-
-function finite(value: SqlValue | undefined): number | null {
-  if (typeof value === 'number') return value
-  if (typeof value !== 'string' || value.trim() === '') return null
-  const number = Number(value.replaceAll(/(?<=\d)_(?=\d)/g, ''))
-  return Number.isNaN(number) ? null : number
+/** A number as it is written. With up to 15 digits a program of binary fractions tells it from all others; a longer one lies near what it holds. */
+function writtenRange(value: SqlValue | undefined): NumberRange | null {
+  if (typeof value === 'string' && value.trim() === '') return null
+  if (typeof value !== 'string' && typeof value !== 'number') return null
+  const text = String(value).replaceAll(/(?<=\d)_(?=\d)/g, '')
+  return text.replace(/e.*/i, '').replaceAll(/\D/g, '').length <= 15 ? exactly(Number(text)) : near(Number(text))
 }

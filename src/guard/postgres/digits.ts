@@ -1,5 +1,5 @@
 import type { FuncCall, Node } from '@pgsql/types'
-import { constantNumber, mostOf } from './constants.ts'
+import { mostOf } from './constants.ts'
 import { givesShort } from './growth.ts'
 import type { Value } from './scope.ts'
 import { as } from './tree.ts'
@@ -16,7 +16,7 @@ export function reasonAgainstExponent(
   value: Value | undefined,
   location: number | undefined,
 ): string | null {
-  if (Math.abs(knownCount(walk, node, value) ?? 0) > most) return 'The exponent of a power may be at most 1,000.'
+  if ((knownCount(walk, node, value) ?? 0) > most) return 'The exponent of a power may be at most 1,000.'
   if (!isKnownCount(walk, node, value)) return unknownCount
   if (knownCount(walk, node, value) === null) addWork(walk, workOfPower, location)
   return null
@@ -31,9 +31,9 @@ const unknownDigits = 900
 const unknownCount =
   'An exponent or a number of digits must be a constant, LEAST(number, constant), or come from a column or an aggregate. Write the number.'
 
-/** The number that an expression is at most, as far as it is written down, in a query below too; else null. */
+/** The size of the number that an expression is at most, as far as it is written down, in a query below too; else null. */
 const knownCount = (walk: Walk, node: Node | undefined, value: Value | undefined): number | null =>
-  mostOf(node, walk.parameters) ?? value?.most ?? constantNumber(as(node, 'TypeCast')?.arg, walk.parameters)
+  mostOf(node, walk.parameters) ?? value?.most ?? mostOf(as(node, 'TypeCast')?.arg, walk.parameters)
 
 /** A number that is known beforehand, or that rows decide: between rows, the server hears a timeout. */
 const isKnownCount = (walk: Walk, node: Node | undefined, value: Value | undefined): boolean =>
@@ -46,8 +46,10 @@ export const reasonAgainstDigits = (walk: Walk, node: Node | undefined, value: V
 /** The digits that a numeral has when it is written out: `1e300` has 301. A text that holds no numeral has none. */
 export function writtenDigits(text: string): number {
   if (!/\de|\.e/i.test(text)) return text.length
-  const exponents = [...text.matchAll(/\d\.?e([+-]?[\d_]+)/gi)].map(([, exponent = '']) => Math.abs(Number(exponent.replaceAll('_', ''))))
-  return text.length + Math.max(0, ...exponents)
+  let most = 0
+  for (const [, exponent = ''] of text.matchAll(/\d\.?e([+-]?[\d_]+)/gi))
+    most = Math.max(most, Math.abs(Number(exponent.replaceAll('_', ''))))
+  return text.length + most
 }
 
 /** Reports a constant that is a number of very many digits, as `1e60000`: each value of it is that long. */
@@ -58,10 +60,7 @@ export function boundNumeral(walk: Walk, text: string, location: number | undefi
 
 /** Digits of a power: as many more as the exponent says, or some when rows say. */
 export const powerDigits = (walk: Walk, base: number, exponent: Node | undefined, value: Value | undefined): number =>
-  Math.max(
-    base * Math.max(1, Math.abs(knownCount(walk, exponent, value) ?? 1)),
-    knownCount(walk, exponent, value) === null ? unknownDigits : 1,
-  )
+  Math.max(base * Math.max(1, knownCount(walk, exponent, value) ?? 1), knownCount(walk, exponent, value) === null ? unknownDigits : 1)
 
 /** Digits of what a function gives back. */
 export function digitsOfCall(walk: Walk, call: FuncCall, name: string, value: Value, [base, count]: Value[]): number {

@@ -44,6 +44,13 @@ export function restrictTables({ parser, policy, parameters }: Restrictions) {
   }
 }
 
+/** How many columns are written out for a table: none when it is read as it is; a filter writes them twice, and a mask is as long as four. */
+export function writtenColumns(policy: GuardPolicy, table: IndexedTable): number {
+  const masked = table.columns.filter(({ name, allowed }) => allowed && policy.masks?.[`${table.key}.${name}`] !== undefined).length
+  const isFiltered = policy.rowFilters?.[table.key] !== undefined
+  return masked === 0 && !isFiltered ? 0 : (table.columns.length + masked * 4) * (isFiltered ? 2 : 1)
+}
+
 /**
  * The rows of a filter behind a fence. `OFFSET 0` keeps the planner from running conditions of the statement before the filter, where an
  * error message could tell of rows that the filter hides. UNION ALL with no rows keeps it from using what it knows of the values of

@@ -68,6 +68,19 @@ export function reasonAgainstGathering(walk: Walk, length: number): string | nul
   return 'An aggregate would gather a very long text out of constants for each row. Use shorter ones, or a shorter series.'
 }
 
+/** Values longer than this count where rows hold them, and so many bytes may all rows of one query hold: a hash table keeps rows of one key in memory. */
+const longColumn = 1_000
+const mostInRows = 200_000_000
+
+/** Reports rows that hold very much of what the statement itself says. */
+export function boundRows(walk: Walk, outputs: readonly Value[], rows: number): void {
+  let bytes = 0
+  // What is gathered stands in few rows.
+  for (const output of outputs) if (output.written && !output.gathered && lengthOf(output) > longColumn) bytes += lengthOf(output)
+  if (bytes * rows <= mostInRows) return
+  walk.violations.add('size', 'The rows of this query would hold very long texts made of constants. Use shorter ones, or fewer rows.')
+}
+
 /** The value that values, one for each row, are gathered into; reports what is too much. */
 export function gather(walk: Walk, value: Value, location: number | undefined): Value {
   const reason = reasonAgainstGathering(walk, value.bytes)

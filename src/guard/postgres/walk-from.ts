@@ -2,6 +2,7 @@ import type { Node, RangeSubselect, RangeTableSample, RangeVar } from '@pgsql/ty
 import type { IndexedTable } from '../policy-index.ts'
 import { UnusablePolicy } from '../unusable-policy.ts'
 import { constantNumber } from './constants.ts'
+import { writtenColumns } from './restrict.ts'
 import { countRows, multipliesRows, spreads } from './rows.ts'
 import { findCte, type Scope, type ScopeItem } from './scope.ts'
 import { itemOf, openItem, renameColumns, tableItem } from './scope-items.ts'
@@ -113,8 +114,17 @@ function walkTable(walk: Walk, scope: Scope, node: Node, range: RangeVar): Scope
   return { ...item, columns: renameColumns(item.columns, names) }
 }
 
+/** Some tenth of a second to write and to read again. */
+const mostWritten = 6_000
+
 /** A table that exists for the asker and cannot be read now is told with its name: they could see it before. */
 function restrictedTable(walk: Walk, table: IndexedTable, node: Node, names: string[]): Node | 'closed' | null {
+  walk.columnsWritten += writtenColumns(walk.index.policy, table)
+  if (walk.columnsWritten > mostWritten) {
+    const message = `The table ${table.key} is read too often here for a table with a row filter or masks. Read it once, in a WITH query.`
+    walk.violations.add('size', message, as(node, 'RangeVar')?.location)
+    return 'closed'
+  }
   try {
     return walk.restrict(table, node, names)
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { CommonTableExpr, Node, SelectStmt, WithClause } from '@pgsql/types'
 import { mostOf } from './constants.ts'
 import { outputName } from './output-names.ts'
-import { countRows, spreads } from './rows.ts'
+import { boundRows, countRows, spreads } from './rows.ts'
 import { type Cte, childScope, type Scope, type ScopeColumn, type ScopeItem, type Value } from './scope.ts'
 import { itemOf, renameColumns } from './scope-items.ts'
 import { expandStar } from './stars.ts'
@@ -38,6 +38,7 @@ function walkPlain(walk: Walk, select: SelectStmt, scope: Scope): ScopeColumn[] 
   walkSortItems(at, (select.distinctClause ?? []).filter(isFilled), outputs)
   walkSortItems(at, select.sortClause, outputs)
   walkLimits(walk, select, scope)
+  boundRows(walk, outputs, rows)
   // What sub-selects in expressions read is not beside what FROM reads, and of groups nobody knows how many there are.
   walk.rowsOfFrom = select.groupClause === undefined ? rows : outside
   return outputs

@@ -33,11 +33,15 @@ export type Walk = {
   fromItems: number
   /** Columns that were listed so far, for entries of FROM, for joins, for `*` and for what outputs are computed from. */
   columnsListed: number
+  /** Columns that were written out for restricted tables; each mask counts as some. */
+  columnsWritten: number
   /** Characters of long values that are held against each other, and bytes of long values that calls make, all over the statement. */
   work: number
   built: number
   /** Whether a type was named that JSON paths are of: only then `@@` may ask for one that was made here. */
   namesPaths: boolean
+  /** Rows of all series of the statement together, as far as their lengths are known. */
+  seriesRows: number
   /** Rows of the longest series whose length is known, at least 1. */
   longestSeries: number
   /** Rows of the series of the FROM clause that is being read, all multiplied; bytes that all aggregates gather over the longest series. */
@@ -45,6 +49,8 @@ export type Walk = {
   /** How many rows a value is taken to hold that is gathered out of the FROM clause that is being read. */
   spread: number
   gathered: number
+  /** Whether values gathered out of rows are held against each other. */
+  comparesLists: boolean
   /** Nodes that all references to computed columns stand for, put in. */
   referred: number
   /** Output columns of sub-selects that were walked, for the names of columns made from them. */

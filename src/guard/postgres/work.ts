@@ -31,9 +31,15 @@ export function addWork(walk: Walk, work: number, location: number | undefined):
   walk.violations.add('size', message, location)
 }
 
+/** Notes that two values are held against each other of which only the data tell how long they are; the estimate says then whether they may be. */
+function noteLists(walk: Walk, values: Value[]): void {
+  walk.comparesLists ||= values.filter(({ spread }) => spread > 1).length > 1
+}
+
 /** Bounds what a call searches for in what: their lengths multiply. */
 export function boundSearch(walk: Walk, name: string, args: Value[], location: number | undefined): void {
   if (!searchingFunctions.has(name)) return
+  noteLists(walk, args)
   const [longest = 1, next = 1] = args.map((arg) => reach(arg)).sort((a, b) => b - a)
   addWork(walk, longest * next, location)
 }
@@ -44,6 +50,7 @@ export function boundComparison(walk: Walk, operator: string, operands: Value[],
   // A minus takes texts out of a list; of short values it is arithmetic.
   if (operator === '-' && !operands.every(({ gathered }) => gathered) && operands.every((operand) => operand.bytes <= longArithmetic))
     return
+  noteLists(walk, operands)
   const lengths = operands.map((operand) => (operator === '-' ? lengthOf(operand) : reach(operand)))
   addWork(
     walk,

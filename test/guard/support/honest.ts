@@ -29,6 +29,13 @@ export const honest: Record<string, string[]> = {
     'select "Größe & Co"."Straße" as "Ünï code", "select" as "from" from public."Größe & Co" order by "from"',
     'select id as "order", name as group_name from buyer as "user" order by "order"',
   ],
+  counts: [
+    "with recursive t as (select 1 as depth union all select depth + 1 from t where depth < 9) select repeat('  ', depth - 1) || depth from t",
+    "select lpad('', length(city), '-'), rpad(name, 5 + length(city)), repeat('#', (count(*) / 10)::int) from buyer group by name, city",
+    "select repeat('x', 5000 % 7), repeat('x', 3000 / 3), power(1.05, 1.0 / 12), exp(-5000), round(2.5, 4 / 2), lpad('x', 10 * 2::int8::int)",
+    "select repeat('  ', depth - 1) || name from (values (1, 'root'), (2, 'leaf')) v(depth, name)",
+    `select ${Array(5).fill('(select count(*) from generate_series(1, 90000) g)').join(', ')}`,
+  ],
   expressions: [
     "select case state when 'new' then 1 else 0 end, case when amount > 5 then 'a' when amount is null then 'b' end from sale",
     "select coalesce(city, 'x'), nullif(city, ''), greatest(1, id), least(id, 2) from buyer",

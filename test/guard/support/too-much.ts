@@ -29,7 +29,7 @@ export const tooMuch: Case[] = [
     'size',
     'select json_array(select repeat($$x$$, 999) || repeat($$y$$, 999) || repeat($$y$$, 999) || repeat($$y$$, 999) || name from buyer)',
   ],
-  ['size', 'select repeat(name, id) from buyer'],
+  ['size', "select repeat('x', (select 90000000))"],
   ['size', 'select repeat(repeat($$x$$, 1000), 1000)'],
   ['size', 'select lpad($$x$$, 100000)'],
   ['size', 'select rpad(lpad($$x$$, 5), 1000000000)'],
