@@ -24,13 +24,13 @@ const restricted: GuardPolicy = {
   masks: { 'mart.buyer.mail': 'hash', 'mart.buyer.name': 'last4', 'mart.buyer.tags': 'null' },
 }
 const saleFilter = (first: number) =>
-  '(SELECT `sale`.`id`, `sale`.`buyer_id`, `sale`.`sold_at`, `sale`.`state`, `sale`.`amount`, `sale`.`lines` FROM `mart`.`sale` AS `sale` WHERE ' +
+  '(SELECT `sale`.`id`, `sale`.`buyer_id`, `sale`.`sold_at`, `sale`.`state`, `sale`.`amount`, `sale`.`lines` FROM `mart.sale` AS `sale` WHERE ' +
   `(\`sale\`.state = @p${first} AND \`sale\`.note <> "$1" OR ` +
-  `\`sale\`.buyer_id IN (SELECT \`buyer\`.id FROM mart.buyer WHERE \`buyer\`.name = @p${first + 1})))`
+  `\`sale\`.buyer_id IN (SELECT \`buyer\`.id FROM \`mart.buyer\` WHERE \`buyer\`.name = @p${first + 1})))`
 const maskedBuyer =
   '(SELECT `buyer`.`id`, CASE WHEN LENGTH(CAST(`buyer`.`name` AS STRING)) > 4 THEN CONCAT("****", RIGHT(CAST(`buyer`.`name` AS STRING), 4)) ' +
   'WHEN `buyer`.`name` IS NOT NULL THEN "****" END AS `name`, TO_HEX(MD5(CAST(`buyer`.`mail` AS STRING))) AS `mail`, ' +
-  'IF(FALSE, `buyer`.`tags`, NULL) AS `tags` FROM `mart`.`buyer` AS `buyer`)'
+  'IF(FALSE, `buyer`.`tags`, NULL) AS `tags` FROM `mart.buyer` AS `buyer`)'
 
 describe('restricted tables', () => {
   const checkRestricted = (candidate: string, parameters: string[] = []) => guard.check({ candidate, parameters, policy: restricted })
@@ -47,11 +47,16 @@ describe('restricted tables', () => {
     ],
     ['EXTRACT(YEAR FROM sold_at) = 2025', 'EXTRACT(YEAR FROM `sale`.sold_at) = 2025'],
     ['CAST(amount AS INT64) BETWEEN 1 AND -id', 'CAST(`sale`.amount AS INT64) BETWEEN 1 AND -`sale`.id'],
-    ['id IN (SELECT b.id FROM mart.buyer b WHERE name = "x")', '`sale`.id IN (SELECT b.id FROM mart.buyer b WHERE `b`.name = "x")'],
+    ['id IN (SELECT b.id FROM mart.buyer b WHERE name = "x")', '`sale`.id IN (SELECT b.id FROM `mart.buyer` b WHERE `b`.name = "x")'],
     [
       'EXISTS (SELECT 1 FROM mart.buyer b JOIN mart.sale s ON b.id = s.buyer_id)',
-      'EXISTS (SELECT 1 FROM mart.buyer b JOIN mart.sale s ON b.id = s.buyer_id)',
+      'EXISTS (SELECT 1 FROM `mart.buyer` b JOIN `mart.sale` s ON b.id = s.buyer_id)',
     ],
+    [
+      'EXISTS (SELECT 1 FROM mart.buyer AS b, B.tags AS t WHERE b.id = 1) OR EXISTS (SELECT 1 FROM Sale.lines AS l)',
+      'EXISTS (SELECT 1 FROM `mart.buyer` AS b, B.tags AS t WHERE b.id = 1) OR EXISTS (SELECT 1 FROM Sale.lines AS l)',
+    ],
+    ['1 IN (SELECT 1 FROM `other-project`.mart.sale, mart.buyer)', '1 IN (SELECT 1 FROM `other-project.mart.sale`, `mart.buyer`)'],
   ])('bare names of a filter get their table: %s', (condition, written) => {
     const verdict = guard.check({
       candidate: 'SELECT id FROM mart.sale',
@@ -68,7 +73,7 @@ describe('restricted tables', () => {
       'after characters of two units',
       "SELECT '🌞🌞', id FROM sale",
       [],
-      `SELECT "🌞🌞", id FROM ${saleFilter(1).replace('`mart`.', '')} AS \`sale\`\nLIMIT 101`,
+      `SELECT "🌞🌞", id FROM ${saleFilter(1)} AS \`sale\`\nLIMIT 101`,
       ['new', 'ann'],
     ],
     [

@@ -99,7 +99,7 @@ const starry: GuardPolicy = {
   deniedColumns: { 'mart.sale': ['_table_suffix'] },
   columnOrder: { 'mart.days_*': ['id', 'note', '_TABLE_SUFFIX', '_PARTITIONTIME'], 'mart.sale': ['id', '_table_suffix'] },
 }
-const days = '(SELECT `days_*`.`id`, `days_*`.`note`, `days_*`.`_TABLE_SUFFIX`, `days_*`.`_PARTITIONTIME` FROM `mart`.`days_*` AS `days_*`)'
+const days = '(SELECT `days_*`.`id`, `days_*`.`note`, `days_*`.`_TABLE_SUFFIX`, `days_*`.`_PARTITIONTIME` FROM `mart.days_*` AS `days_*`)'
 
 test.each([
   ['SELECT *', `SELECT * EXCEPT (\`_TABLE_SUFFIX\`, \`_PARTITIONTIME\`) FROM ${days} AS d`],

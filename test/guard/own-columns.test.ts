@@ -98,10 +98,10 @@ const bigConditions: Row[] = [
     'CASE WHEN id > 1 THEN TRUE ELSE IF(id = 2, FALSE, NULL) END',
     'CASE WHEN `sale`.id > 1 THEN TRUE ELSE IF(`sale`.id = 2, FALSE, NULL) END',
   ],
-  ['id IN (SELECT id FROM mart.buyer WHERE name = $1)', '`sale`.id IN (SELECT `buyer`.id FROM mart.buyer WHERE `buyer`.name = @p1)'],
+  ['id IN (SELECT id FROM mart.buyer WHERE name = $1)', '`sale`.id IN (SELECT `buyer`.id FROM `mart.buyer` WHERE `buyer`.name = @p1)'],
   [
     'id IN (SELECT b.id FROM mart.buyer AS b WHERE name = state)',
-    '`sale`.id IN (SELECT b.id FROM mart.buyer AS b WHERE `b`.name = `sale`.state)',
+    '`sale`.id IN (SELECT b.id FROM `mart.buyer` AS b WHERE `b`.name = `sale`.state)',
   ],
   [
     'EXISTS (SELECT 1 FROM UNNEST(lines) AS l WITH OFFSET AS o WHERE l.pieces > o)',
@@ -115,7 +115,7 @@ const bigConditions: Row[] = [
     'EXISTS (SELECT 1 FROM mart.buyer AS b JOIN mart.sale AS c ON tags IS NULL WHERE amount = 1)',
     'the row filter names tags in a sub-select without its table',
   ],
-  ['EXISTS (SELECT 1 FROM mart.secret WHERE code = state)', 'EXISTS (SELECT 1 FROM mart.secret WHERE `secret`.code = `secret`.state)'],
+  ['EXISTS (SELECT 1 FROM mart.secret WHERE code = state)', 'EXISTS (SELECT 1 FROM `mart.secret` WHERE `secret`.code = `secret`.state)'],
   [
     'EXISTS (SELECT 1 FROM mart.secret AS a, mart.buyer AS b WHERE code = "x")',
     'the row filter names code in a sub-select without its table',
@@ -132,7 +132,7 @@ const bigConditions: Row[] = [
   ['state LIKE ANY ("a", "b") AND CAST(id AS STRING) = "1"', '`sale`.state LIKE ANY ("a", "b") AND CAST(`sale`.id AS STRING) = "1"'],
   [
     'id IN (SELECT id FROM mart.buyer UNION ALL SELECT buyer_id FROM mart.sale)',
-    '`sale`.id IN (SELECT `buyer`.id FROM mart.buyer UNION ALL SELECT `sale`.buyer_id FROM mart.sale)',
+    '`sale`.id IN (SELECT `buyer`.id FROM `mart.buyer` UNION ALL SELECT `sale`.buyer_id FROM `mart.sale`)',
   ],
 ]
 

@@ -10,7 +10,7 @@ const allowed: ReadonlySet<string> = new Set(
   float64 float64_array floor format format_date format_datetime format_time format_timestamp from_base32 from_base64 from_hex generate_array
   generate_date_array generate_range_array generate_timestamp_array generate_uuid greatest grouping hll_count.extract hll_count.init hll_count.merge
   hll_count.merge_partial ieee_divide if ifnull initcap instr int64 int64_array is_inf is_nan json_array json_array_append json_array_insert
-  json_extract json_extract_array json_extract_scalar json_extract_string_array json_keys json_object json_query json_query_array json_remove json_set
+  json_extract json_extract_array json_extract_scalar json_extract_string_array json_flatten json_keys json_object json_query json_query_array json_remove json_set
   json_strip_nulls json_type json_value json_value_array justify_days justify_hours justify_interval kll_quantiles.extract_float64
   kll_quantiles.extract_int64 kll_quantiles.extract_point_float64 kll_quantiles.extract_point_int64 kll_quantiles.extract_point_uint64
   kll_quantiles.extract_uint64 kll_quantiles.init_float64 kll_quantiles.init_int64 kll_quantiles.init_uint64 kll_quantiles.merge_float64

@@ -2,6 +2,7 @@ import type { GuardPolicy, SqlValue } from '../policy.ts'
 import type { IndexedTable } from '../policy-index.ts'
 import { UnusablePolicy } from '../unusable-policy.ts'
 import { joinPieces, splitText } from './canonical-text.ts'
+import { tableEdit } from './edits.ts'
 import { bareNames } from './own-columns.ts'
 import { type BigQueryReader, readSelect } from './reader.ts'
 import { listOf, nameOf, sameTree, type Tree, treeOf, variantOf } from './tree.ts'
@@ -20,9 +21,6 @@ export function restrictBigTables({ reader, policy, parameters }: Restrictions) 
     const maskOf = (column: string) => policy.masks?.[`${found.key}.${column}`]
     const columns = found.columns.filter(({ allowed }) => allowed).map(({ name }) => name)
     if (!always && filter === undefined && columns.every((name) => maskOf(name) === undefined)) return null
-    const name = listOf(table.name)
-      .map((part) => quote(nameOf(variantOf(part).content)))
-      .join('.')
     const isHashed = columns.some((column) => maskOf(column) === 'hash')
     const key = policy.maskKey !== undefined && isHashed ? parameters.push(policy.maskKey) : null
     const own = found.name.replace(/^.*\./, '')
@@ -31,7 +29,8 @@ export function restrictBigTables({ reader, policy, parameters }: Restrictions) 
     const where = filter === undefined ? '' : ` WHERE (${conditionOf({ reader, parameters, columnsOf }, found.key, own, filter)})`
     if (filter !== undefined) parameters.push(...filter.values)
     const alias = table.alias ? '' : ` AS ${quote(own)}`
-    return `(SELECT ${targets} FROM ${name} AS ${quote(own)}${where})${alias}`
+    // In one pair of quotes a name means a table whatever is called like its data set around it.
+    return `(SELECT ${targets} FROM ${quote(found.key)} AS ${quote(own)}${where})${alias}`
   }
 }
 
@@ -78,18 +77,32 @@ function conditionOf({ reader, parameters, columnsOf }: Reading, key: string, ow
   // What stands in the brackets must stay in them: but for the condition, the two statements are the same.
   const isSame = sameTree([{ ...select, selection: null }, around], [{ ...plain.select, selection: null }, plain.around])
   if (name !== 'Nested' || !isSame) throw unreadable
-  const [bare] = unqualifiedTables(content)
-  if (bare !== undefined) throw new UnusablePolicy(`the row filter of ${key} names a table without its data set`)
+  const named = tablesIn(content)
+  if (named.some((table) => pathOf(table).length === 1))
+    throw new UnusablePolicy(`the row filter of ${key} names a table without its data set`)
   const characters = Array.from(text)
-  for (const { column, owner } of bareNames(content, own, columnsOf).toSorted((a, b) => b.column - a.column)) {
-    characters.splice(column - 1 - before.length, 0, `${quote(owner)}.`)
+  // What begins with the name of another entry of FROM is an array of that.
+  const called = new Set([own, ...named.map((table) => nameOf(treeOf(table.alias).name) || (pathOf(table).at(-1) ?? ''))].map(lower))
+  const tables = named
+    .filter((table) => !called.has(lower(pathOf(table)[0] ?? '')))
+    .map((table) => tableEdit(table, quote(pathOf(table).join('.'))))
+  const names = bareNames(content, own, columnsOf).map(({ column, owner }) => ({
+    start: column - 1,
+    end: column - 1,
+    text: `${quote(owner)}.`,
+  }))
+  for (const edit of [...names, ...tables].toSorted((a, b) => b.start - a.start)) {
+    characters.splice(edit.start - before.length, edit.end - edit.start, edit.text)
   }
   return characters.join('')
 }
 
-/** Tables named without their data set, which a WITH of the statement could stand in for. */
-function unqualifiedTables(value: unknown): string[] {
-  const parts = listOf(treeOf(treeOf(value).Table).name)
-  const inside = Object.values(Array.isArray(value) ? value : treeOf(value)).flatMap(unqualifiedTables)
-  return parts.length === 1 ? [nameOf(variantOf(parts[0]).content), ...inside] : inside
+/** Tables that are named. A WITH of the statement could stand in for one without its data set, an array of it for one whose name is in parts. */
+function tablesIn(value: unknown): Tree[] {
+  const inside = Object.values(Array.isArray(value) ? value : treeOf(value)).flatMap(tablesIn)
+  const table = treeOf(treeOf(value).Table)
+  return listOf(table.name).length > 0 ? [table, ...inside] : inside
 }
+
+const lower = (name: string): string => name.toLowerCase()
+const pathOf = (table: Tree): string[] => listOf(table.name).map((part) => nameOf(variantOf(part).content))

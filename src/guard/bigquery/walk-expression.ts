@@ -174,7 +174,8 @@ function walkAccess(walk: Walk, scope: BigScope, content: unknown): Sources {
 
 function walkCall(walk: Walk, scope: BigScope, content: unknown): Sources {
   const own = treeOf(content)
-  allowFields(walk, 'function call', own, ['name', 'parameters', 'args', 'over'])
+  // The reader gives IGNORE NULLS behind a call inside a call to the inner one; it reads no column.
+  allowFields(walk, 'function call', own, ['name', 'parameters', 'args', 'over', 'null_treatment'])
   const names = listOf(own.name).map((part) => nameOf(variantOf(part).content))
   const name = names.join('.')
   // One quoted name with dots is no built-in function, whatever it spells.
