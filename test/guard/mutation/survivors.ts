@@ -48,6 +48,7 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
       [choice, /options\.offset !== undefined|sub\.subselect !== undefined|a\[field\] !== undefined/],
       [choice, /(position|location) < 0/],
       [/BooleanLiteral/, /^false$/, /path-loops/],
+      [/StringLiteral/, /^'SETOP_'$/, /own-columns/],
       [/Logical|StringLiteral/, /^item\.name \?\? ''$|^'column'$/, /scope|walk-column/],
     ],
   ],
@@ -61,7 +62,7 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
       ],
       [
         choice,
-        /verdict\??\.ok|violations\.full|violations\.list|\.full\(\)|list\.length >= count|names\.length === 0|vague === undefined|filled\.length|first === undefined|parameters\.length === 0/,
+        /verdict\??\.ok|violations\.full|violations\.list|row\.open|\.full\(\)|list\.length >= count|names\.length === 0|vague === undefined|filled\.length|first === undefined|parameters\.length === 0/,
       ],
       [any, /^\(\) => list\.length|values\.filter|full\(\)/],
       [choice, /sources (=== only|\.size === 0)|sources\.size === 0|only\.size === 0/, /postgres\/walk\.ts/],

@@ -102,6 +102,7 @@ const edgeCases: Record<string, string[]> = {
   'paths that are known': [
     ...['null', 'title', 'coalesce(title, kind)', 'lower(title)'].map((path) => `select jsonb_path_exists(details, ${path}) from item`),
     'select details @? title, details @@ title::jsonpath from item',
+    "select details @? '$.a'::jsonpath, 1 + abs(id), title like lower('A') from item",
     ...['coalesce(title, kind)', 'case when id > 1 then title end', '(title || kind)', 'nullif(title, kind)', 'title'].map(
       (path) => `select ${path}::jsonpath from item`,
     ),
@@ -144,6 +145,8 @@ const edgeCases: Record<string, string[]> = {
     'with recursive r (n) as (select 1 union all select n + 1 from r where n < 9) select array_agg(n) && array_agg(-n) from sale, (select 1 from r limit 1) q, (select 1 as n) p',
     'with recursive r (n) as (select 1 union all select n + 1 from r where n < 9) select array_agg(n) && array_agg(-n) from (select n from r) q',
     'select array_agg(n) && array_agg(-n) from (select id as n from sale) q',
+    'with recursive r (n) as (select 1 union all select n + 1 from r where n < 9) select array_agg(1) && array_agg(2) from r',
+    'with recursive r (n) as (select 1 union all select n + 1 from r where n < 9) select array_agg(1) && array_agg(2) from (select from r) q',
     `select ${times(101, 'json_arrayagg(id)')} from sale`,
     "select (select string_agg(repeat('y', 9), '') from generate_series(1, 1000)) from generate_series(1, 100000)",
     'with r (n) as (select id from sale) select array_agg(n) && array_agg(-n) from r',
