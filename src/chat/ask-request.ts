@@ -39,7 +39,7 @@ export const askRequestSchema = z.object({
   after: z.uuid().optional(),
   choice: z.union([z.string().max(500), z.number().int().min(1).max(20)]).optional(),
   semantic_query: z.record(z.string(), z.unknown()).superRefine(holdsQuery).optional(),
-  sql: z.string().min(1).max(20_000).optional(),
+  sql: z.string().min(1, 'expected a statement').max(20_000, 'expected at most 20,000 characters').optional(),
   confirm_cost: z.boolean().optional(),
   double_check: z.boolean().optional(),
   data_source: z.enum(['postgresql', 'bigquery']).optional(),

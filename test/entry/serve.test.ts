@@ -1,47 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { cuttableLine } from '../support/cuttable-line.ts'
 import { cloneDatabase, type TestDatabase } from '../support/database.ts'
 import { startFakeOpenai } from '../support/fake-openai.ts'
 import { parseFrames } from '../support/http-bench.ts'
 import { runPulse, urlOf } from './run-pulse.ts'
+import { type Served, startService as startProcess } from './start-service.ts'
 
-const cli = fileURLToPath(new URL('../../src/entry/cli.ts', import.meta.url))
-
-type Served = { address: string; greeting: string[]; child: ChildProcess; stop(): Promise<number | null> }
 const cleanUp: (() => unknown)[] = []
 
 afterEach(async () => {
   for (const one of cleanUp.splice(0).toReversed()) await one()
 })
 
-/** Starts the service as a process of its own and waits for its greeting. */
 async function startService(env: Record<string, string>): Promise<Served> {
-  const settings = { PATH: process.env.PATH ?? '', PORT: '0', LOG_LEVEL: 'error', PULSE_AS_OF: '2026-11-20', ...env }
-  const child = spawn(process.execPath, [cli, 'serve'], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] })
-  const ended = once(child, 'exit')
-  let said = ''
-  child.stderr.on('data', (part) => {
-    said += part
-  })
-  const greeting: string[] = []
-  for await (const line of createInterface({ input: child.stdout })) {
-    greeting.push(line)
-    if (greeting.length === 2) break
-  }
-  const address = /ready: (http\S+)/.exec(greeting[0] ?? '')?.[1]
-  if (address === undefined) throw new Error(`the service did not start: ${said}`)
-  const stop = async () => {
-    child.kill('SIGTERM')
-    await ended
-    return child.exitCode
-  }
-  cleanUp.push(stop)
-  return { address, greeting, child, stop }
+  const served = await startProcess(env)
+  cleanUp.push(served.stop)
+  return served
 }
 
 async function demo(): Promise<TestDatabase> {
@@ -158,7 +134,11 @@ describe('pulse serve', () => {
       { HOST: '0.0.0.0', DATABASE_URL: 'postgres://me@127.0.0.1:1/x' },
       /listens on loopback only/,
     ],
-    ['a policy file that is none', { POLICY_FILE: '/etc/hostname' }, /\/etc\/hostname:1: expected JSON/],
+    [
+      'a policy file that is none',
+      { POLICY_FILE: '/etc/hostname' },
+      /\/etc\/hostname:1: expected an object with version and roles, found "/,
+    ],
     ['a folder of models that is not there', { SEMANTIC_MODEL_DIR: '/nowhere' }, /SEMANTIC_MODEL_DIR cannot be read/],
   ])('does not start with %s', async (_name, env, message) => {
     expect(await runPulse(['serve'], { LOG_LEVEL: 'error', ...env })).toMatchObject({ code: 1, err: expect.stringMatching(message) })

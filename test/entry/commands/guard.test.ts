@@ -54,6 +54,9 @@ test('gives one line for each line, in order, whatever they hold', async () => {
       '{"id": "e", "sql": "select \'\u2028\'"}\r',
       '{"id": "f", "sql": "select * from shop"}',
       '{"id": "g", "sql": "select * from shop", "schema": "south"}',
+      JSON.stringify({ id: 'h', sql: `select ${"'x', ".repeat(2_000_000)}1` }),
+      '['.repeat(100_000),
+      '{"id": "i", "sql": "select 2"}',
     ].join('\n'),
   )
   const { code, lines } = await guard(statements, '--catalog', await file('catalog.json', catalog))
@@ -71,6 +74,9 @@ test('gives one line for each line, in order, whatever they hold', async () => {
     ['e', false],
     ['f', false],
     ['g', true],
+    ['h', false],
+    [null, false],
+    ['i', true],
   ])
   expect(lines[0]).toEqual({
     id: 'a',
