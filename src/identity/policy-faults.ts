@@ -74,8 +74,12 @@ function faultsOfFilters(role: RolePolicy, catalog: Catalog, open: GuardPolicy, 
       const from = [table.schema, table.name].map((part) => `"${part.replaceAll('"', '""')}"`).join('.')
       // In brackets of two kinds a text must be one expression by itself, and cannot close what it did not open.
       const candidate = `SELECT 1 AS one FROM ${from} WHERE (${bound.condition}\n) AND ARRAY[${bound.condition}\n] IS NOT NULL`
-      const messages = judge({ candidate, parameters: bound.values.map(() => ''), policy: open })
-      return [...new Set(messages)].map((message) => ({ path: ['rowFilters', name], message }))
+      const values = bound.values.map(() => '')
+      const messages = judge({ candidate, parameters: values, policy: open })
+      // A good expression may still be none that can stand before a table.
+      const filtered = { ...open, rowFilters: { [key]: { condition: bound.condition, values } } }
+      const found = messages.length > 0 ? messages : judge({ candidate: `SELECT 1 AS one FROM ${from}`, parameters: [], policy: filtered })
+      return [...new Set(found)].map((message) => ({ path: ['rowFilters', name], message }))
     }),
   )
 }

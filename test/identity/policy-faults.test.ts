@@ -47,6 +47,8 @@ test.each<[string, string, string | null]>([
   ['an unknown column', 'regionn = {{user.region}}', 'There is no column regionn'],
   ['an unknown table in a sub-select', 'id in (select id from {{table.schema}}.mapping)', 'There is no table public.mapping'],
   ['a function that may not be called', 'pg_sleep(1) is null', 'There is no function pg_sleep'],
+  ['a table without its schema', 'id in (select id from orders)', 'its row filter names a table without its schema'],
+  ['a column that could be of either table', 'id in (select amount from {{table.schema}}.orders, kpi.orders where note is null)', null],
   ['no condition at all', 'region = ', 'Syntax error'],
   ['a condition that closes what it did not open', 'true) or (true', 'Syntax error'],
 ])('judges a condition: %s', (_name, condition, message) => {
