@@ -95,5 +95,6 @@ function writtenRange(value: SqlValue | undefined): NumberRange | null {
   if (typeof value === 'string' && value.trim() === '') return null
   if (typeof value !== 'string' && typeof value !== 'number') return null
   const text = String(value).replaceAll(/(?<=\d)_(?=\d)/g, '')
-  return text.replace(/e.*/i, '').replaceAll(/\D/g, '').length <= 15 ? exactly(Number(text)) : near(Number(text))
+  const digits = text.replace(/e.*/i, '').replaceAll(/\D/g, '')
+  return digits.length <= 15 && (Number(text) !== 0 || !/[1-9]/.test(digits)) ? exactly(Number(text)) : near(Number(text))
 }

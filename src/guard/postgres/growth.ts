@@ -1,5 +1,5 @@
 import lists from './lists.json' with { type: 'json' }
-import { givesRows } from './rows.ts'
+import { givesRows, spreads } from './rows.ts'
 import type { Value } from './scope.ts'
 import { lengthOf } from './walk.ts'
 
@@ -20,12 +20,6 @@ const keeping: ReadonlySet<string> = new Set(
   substring sum to_json to_jsonb trim_array trim_scale trunc unnest upper`.split(/\s+/),
 )
 
-/** Functions that search, sort or hold against each other only what their own bounds count, so that their time grows like the length. */
-const linear: ReadonlySet<string> = new Set(
-  `array_to_json array_to_string concat_ws encode format length octet_length char_length character_length md5 quote_literal quote_nullable repeat
-  lpad rpad sha224 sha256 sha384 sha512 string_to_array string_agg array_agg text varchar`.split(/\s+/),
-)
-
 /**
  * The length of what a function gives that has no bound of its own: as long as all its arguments where it is known to give no more, else twice
  * that, for nobody counted what it makes of them. What comes out of tables alone is as long as the data say.
@@ -39,17 +33,37 @@ const lexemes: ReadonlySet<string> = new Set(
 )
 
 /** Computations whose time grows with the square of the digits. */
-const digitWork: ReadonlySet<string> = new Set('cbrt exp factorial gamma gcd lcm lgamma ln log log10 mod div pow power sqrt'.split(' '))
+const digitWork: ReadonlySet<string> = new Set(
+  `cbrt div exp factorial gamma gcd lcm lgamma ln log log10 mod pg_size_pretty pow power sqrt stddev stddev_pop stddev_samp var_pop var_samp variance
+  width_bucket`.split(/\s+/),
+)
 
 /** Functions that put characters into an order, however many stand in a row: the square of the length. */
 const ordering: ReadonlySet<string> = new Set(['is_normalized', 'normalize'])
 
-/** Characters or digits that a call may hold against each other, as far as its own bounds do not count them. */
+/** Text search holds the parts of a query, or the places of words, against each other. */
+const searching: ReadonlySet<string> = new Set(
+  `array_to_tsvector json_to_tsvector jsonb_to_tsvector numnode phraseto_tsquery plainto_tsquery querytree setweight strip to_tsquery to_tsvector
+  ts_delete ts_filter tsvector_to_array websearch_to_tsquery`.split(/\s+/),
+)
+
+/** What one look at all of a value counts for that was gathered out of rows: nobody hears a timeout between the calls of one row. */
+const workOfLook = 300
+
+/** What the rounds of a recursion put together, such as the path through a tree, is as a rule much shorter than it may be. */
+const rowsOfRecursion = 5_000
+
+/**
+ * Characters or digits that a call may hold against each other, as far as its own bounds do not count them. All other functions take time like the
+ * length of what they get.
+ */
 export function workOfCall(name: string, values: readonly Value[], reach: (value: Value) => number): number {
   const longest = values.reduce((most, value) => Math.max(most, digitWork.has(name) ? value.digits : reach(value)), 1)
   if (digitWork.has(name)) return longest ** 2
   if (ordering.has(name)) return 4 * longest ** 2
-  return keeping.has(name) || linear.has(name) ? 0 : longest ** 2 / 64
+  if (searching.has(name)) return longest ** 2 / 64
+  const rows = values.map(({ gathered, spread }) => (!gathered ? 0 : spread === spreads.recursive ? rowsOfRecursion : spread))
+  return Math.max(0, ...rows) * workOfLook
 }
 
 /** Functions that look at the clock, and aggregates: what they give is known only while the statement runs. */

@@ -11,7 +11,11 @@ function between(...ends: number[]): NumberRange | null {
 export const exactly = (value: number): NumberRange | null => between(value)
 
 /** What lies as near to this number as binary fractions tell; never whole. */
-export const near = (value: number): NumberRange | null => between(value - Math.abs(value) * inexact, value + Math.abs(value) * inexact)
+export const near = (value: number): NumberRange | null =>
+  Math.abs(value) < smallest ? null : between(value - Math.abs(value) * inexact, value + Math.abs(value) * inexact)
+
+/** What is smaller may be nothing to this program, and is something to the server. */
+const smallest = 1e-290
 
 const isWhole = ({ low, high }: NumberRange): boolean => Number.isSafeInteger(low) && Number.isSafeInteger(high)
 
@@ -24,17 +28,19 @@ const inexact = 2 ** -46
 const roomFor = (range: NumberRange | null, error: number): NumberRange | null =>
   range === null ? null : between(range.low - error, range.high + error)
 
-/** What a range becomes by a cast to a number type: whole numbers round, the small binary fraction has seven digits. */
+/** What a range becomes by a cast to a number type: whole numbers round, and binary fractions keep 6 or 15 digits when they become decimals. */
 export function castRange(range: NumberRange, type: string): NumberRange | null {
-  if (isWhole(range) && (type !== 'float4' || sizeOf(range) <= 2 ** 24)) return range
-  if (type.startsWith('int')) return between(Math.floor(range.low), Math.ceil(range.high))
-  return type === 'float4' ? roomFor(range, sizeOf(range) * 1e-6) : range
+  if (type === 'float4') return isWhole(range) && sizeOf(range) < 1e6 ? range : roomFor(range, sizeOf(range) * 1e-5)
+  if (type === 'float8') return isWhole(range) && sizeOf(range) < 1e15 ? range : roomFor(range, sizeOf(range) * 1e-14)
+  return type.startsWith('int') ? between(Math.floor(range.low), Math.ceil(range.high)) : range
 }
 
 /** What an operator of arithmetic gives for values of two ranges; null when that may be anything. */
 export function computeRange(operator: string, left: NumberRange, right: NumberRange): NumberRange | null {
   const compute = operations[operator]
   const result = compute?.(left, right) ?? null
+  const isLost = result !== null && sizeOf(result) < smallest && sizeOf(left) > 0 && sizeOf(right) > 0
+  if (isLost && (operator === '*' || operator === '/' || operator === '^')) return null
   if (result === null || (isWhole(left) && isWhole(right))) return result
   return roomFor(result, (sizeOf(left) + sizeOf(right) + sizeOf(result)) * inexact)
 }

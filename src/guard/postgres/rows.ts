@@ -1,17 +1,17 @@
 import type { Node } from '@pgsql/types'
 import type { Value } from './scope.ts'
 import { as, textsOf } from './tree.ts'
-import { lengthOf, type Walk } from './walk.ts'
+import { columnBytes, lengthOf, type Walk } from './walk.ts'
 
 /**
  * How many rows a value is taken to hold that is gathered out of one table or a join by equality, out of entries of FROM beside each other, and
  * out of rows that the statement makes itself, of which nobody knows how many: a recursion, or a series whose length data tell.
  */
-export const spreads = { grouped: 1_000, crossed: 20_000, endless: 50_001 }
+export const spreads = { grouped: 1_000, crossed: 20_000, endless: 50_001, recursive: 50_002 }
 
 /** Rows of series or lists beside each other in one FROM multiply; not a number when data say how many there are. */
 export function countRows(walk: Walk, rows: number): void {
-  if (Number.isNaN(rows)) walk.spread = spreads.endless
+  if (Number.isNaN(rows)) walk.spread = Math.max(walk.spread, spreads.endless)
   else walk.rowsOfFrom *= Math.max(1, rows)
   walk.longestSeries = Math.max(walk.longestSeries, walk.rowsOfFrom)
 }
@@ -81,6 +81,9 @@ export function boundRows(walk: Walk, outputs: readonly Value[], rows: number): 
   walk.violations.add('size', 'The rows of this query would hold very long texts made of constants. Use shorter ones, or fewer rows.')
 }
 
+/** How much a value is taken to hold that is gathered out of values of this length: rows, each of them one part of a few signs, or more. */
+export const gatheredSpread = (walk: Walk, length: number): number => walk.spread * Math.max(1, Math.floor(length / columnBytes))
+
 /** The value that values, one for each row, are gathered into; reports what is too much. */
 export function gather(walk: Walk, value: Value, location: number | undefined): Value {
   const reason = reasonAgainstGathering(walk, value.bytes)
@@ -89,7 +92,7 @@ export function gather(walk: Walk, value: Value, location: number | undefined): 
     ...value,
     bytes: gatheredBytes(walk, value.bytes),
     gathered: true,
-    spread: Math.max(value.spread, walk.spread),
+    spread: Math.max(value.spread, gatheredSpread(walk, value.bytes)),
     varies: true,
     most: null,
   }

@@ -4,6 +4,7 @@ import { digitsOfCall } from './digits.ts'
 import { findFunction, functionsLike } from './functions.ts'
 import { extraWeight, givesShort, variesAlways, weightOfWork } from './growth.ts'
 import { counterpartOf } from './other-dialects.ts'
+import { gatheredSpread } from './rows.ts'
 import type { Value } from './scope.ts'
 import { settleDirection } from './sort-direction.ts'
 import { checkConfiguration } from './text-search.ts'
@@ -35,7 +36,7 @@ export function walkCall(at: At, call: FuncCall): Value {
   const gathered = gatheringFunctions.has(name) || (value.gathered && !givesShort(name) && name !== 'unnest')
   const weight = value.weight + extraWeight(name, value) + weightOfWork(walk.work - before)
   const varies = value.varies || call.over !== undefined || variesAlways(name)
-  const own = gatheringFunctions.has(name) ? walk.spread : 1
+  const own = gatheringFunctions.has(name) ? gatheredSpread(walk, combine(args).bytes) : 1
   const spread = givesShort(name) ? 1 : Math.max(value.spread, own)
   const result = {
     ...value,

@@ -171,9 +171,14 @@ function walkCte(walk: Walk, cte: CommonTableExpr, scope: Scope, recursive: bool
   const left = renameColumns(walkSelect(walk, select.larg, own), names)
   walkTraversal({ walk, scope }, cte, left)
   // A round of the recursion may make values longer than the one before.
-  walk.spread = spreads.endless
-  const before = left.map((column) => ({ ...column, gathered: true, spread: spreads.endless, varies: true, most: null }))
-  scope.ctes.set(cte.ctename ?? '', { columns: before, added: addedColumns(cte, before), rows: 1, spread: spreads.endless })
-  const columns = renameColumns(walkSetOperation(walk, select, own, left, select.rarg, 1), names)
-  return { columns, added: addedColumns(cte, columns), rows: 1, spread: spreads.endless }
+  walk.spread = spreads.recursive
+  const before = left.map((column) => ({ ...column, gathered: true, spread: spreads.recursive, varies: true, most: null }))
+  scope.ctes.set(cte.ctename ?? '', { columns: before, added: addedColumns(cte, before), rows: 1, spread: spreads.recursive })
+  const all = renameColumns(walkSetOperation(walk, select, own, left, select.rarg, 1), names)
+  // Numbers and dates get no longer from round to round.
+  const columns = all.map((column, at) => {
+    const grows = column.bytes > (left[at]?.bytes ?? 0) || column.digits > (left[at]?.digits ?? 0)
+    return grows ? column : { ...column, gathered: left[at]?.gathered === true, spread: left[at]?.spread ?? 1 }
+  })
+  return { columns, added: addedColumns(cte, columns), rows: 1, spread: spreads.recursive }
 }
