@@ -10,6 +10,7 @@ import { isAllowedFunction } from './functions.ts'
 import { askedLimit, limitText } from './limit.ts'
 import type { BigQueryReader } from './reader.ts'
 import { restrictBigTables } from './restrict.ts'
+import { checkGrowth } from './sizes.ts'
 import { longestChain, mostReading, mostWords, structureOf } from './structure.ts'
 import { isPlace, isTree, nameOf, type Tree, variantOf } from './tree.ts'
 import type { QueryResult, Walk } from './walk.ts'
@@ -62,6 +63,7 @@ function judge(reader: BigQueryReader, { candidate, parameters, policy }: Input)
     query: walkQuery,
   }
   const result = walkOrReport(walk, read.query)
+  checkGrowth(walk, read.query)
   if (!sameStrings(read.pieces, read.query))
     violations.add('printer', 'The constants of this statement cannot be written unmistakably. Use plainer texts.')
   checkSecond(reader, read.text, walk)
@@ -109,6 +111,9 @@ function readPieces(candidate: string, count: number, violations: Violations): P
     violations.list.push({ rule: 'syntax', message: `${pieces.message} Write one SELECT in BigQuery's syntax.`, position: pieces.position })
     return null
   }
+  const doubled = pieces.find(({ kind, space }, at) => kind === 'string' && !space && pieces[at - 1]?.kind === 'string')
+  if (doubled !== undefined)
+    return refuse("Two texts stand beside each other. A quote inside a text is written with a backslash, as in 'it\\'s'.", doubled.at)
   while (pieces.at(-1)?.text === ';') pieces.pop()
   let depth = 0
   for (const { text } of pieces) {

@@ -5,7 +5,8 @@ export type BigColumn = { name: string; allowed: boolean; sources: ReadonlySet<s
  * Something in FROM. Its name stands for a row, which is a value only where all its columns may be read, or for the value of an unfolded
  * array. `open`: it has columns that are not known (fields of a struct, results of an open query), none of them of a closed table.
  * Tables alone have `partial`: whether there may be columns that are not known here, and most `narrow`: has the statement read the table
- * without any such column. `many`: it stands for all tables whose names begin alike.
+ * without any such column. `many`: it stands for all tables whose names begin alike. `rows`: as many as
+ * series and lists in it make, else 1.
  */
 export type BigItem = {
   name: string
@@ -14,6 +15,7 @@ export type BigItem = {
   partial?: boolean
   narrow?: () => void
   many?: boolean
+  rows?: number
   /** Made at the first look for a column; who copies an item under another name takes it away. */
   index?: ColumnIndex | undefined
 }
@@ -21,8 +23,8 @@ export type BigItem = {
 /** What an item is called and its columns, by their names in lower case, and what a row of all of them is computed from; null: one of them may not be read. */
 type ColumnIndex = { called: string; columns: ReadonlyMap<string, BigColumn[]>; row: ReadonlySet<string> | null }
 
-/** A WITH query. `refusal`: why it cannot be referred to yet. */
-export type BigQuery = { columns: BigColumn[]; open: boolean; refusal?: string }
+/** A WITH query. `rows`: as many as series and lists in it make. `refusal`: why it cannot be referred to yet. */
+export type BigQuery = { columns: BigColumn[]; open: boolean; rows?: number; refusal?: string }
 
 export type BigScope = { parent: BigScope | null; items: BigItem[]; queries: Map<string, BigQuery> }
 

@@ -1,5 +1,6 @@
 import { isAllowedFunction, isPartOf, isWeekday, takesWeek } from './functions.ts'
 import { type BigScope, itemsNamed, resolvePath } from './scope.ts'
+import { checkSizes } from './sizes.ts'
 import { isTree, listOf, nameOf, type Tree, treeOf, treesOf, unknownFields, variantOf } from './tree.ts'
 import { checkCollation, checkType } from './types.ts'
 import { allowFields, joinSets, type Walk } from './walk.ts'
@@ -187,6 +188,7 @@ function walkCall(walk: Walk, scope: BigScope, content: unknown): Sources {
     )
   if (variantOf(own.parameters).name !== 'None')
     walk.violations.add('function', `This way to call ${name}() is not allowed. Use one list of arguments.`)
+  checkSizes(walk, { Function: own })
   const list = variantOf(own.args)
   if (list.name === 'Subquery') return joinSets(walk.query(walk, list.content, scope).columns.map(({ sources }) => sources))
   return joinSets([walkArguments(walk, scope, name, list.fields), walkWindow(walk, scope, own.over)])

@@ -1,6 +1,8 @@
+import { hasName } from './constants.ts'
 import { isNew, tableEdit } from './edits.ts'
 import { quote } from './restrict.ts'
 import { type BigItem, type BigScope, childScope, findQuery, itemsNamed, mayBeClosed, resolvePath } from './scope.ts'
+import { checkProduct, unfoldedRows } from './sizes.ts'
 import { listOf, nameOf, sameTree, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
 import { allowFields, type Walk } from './walk.ts'
 
@@ -9,20 +11,28 @@ const none: ReadonlySet<string> = new Set()
 /** How many tables, arrays and sub-selects one FROM and all of a statement may have. */
 const mostEntries = { ofOne: 40, inAll: 300 }
 
-/** Walks a FROM clause into the scope. Each entry may see those before it, for arrays are unfolded that way. */
-export function walkFrom(walk: Walk, scope: BigScope, from: unknown): void {
+/** What entries of FROM are together: the rows that series and lists make, and the tables that no condition of a join binds. */
+type Together = { rows: number; unbound: number }
+
+const beside = (a: Together, b: Together): Together => ({ rows: a.rows * b.rows, unbound: a.unbound + b.unbound })
+const bound = (a: Together, b: Together): Together => ({ rows: Math.max(a.rows, b.rows), unbound: Math.max(a.unbound, b.unbound) })
+
+/** Walks a FROM clause into the scope; gives back what its entries are together. Each may see those before it, for arrays are unfolded that way. */
+export function walkFrom(walk: Walk, scope: BigScope, from: unknown): Together {
   const entries = treesOf(from)
   const count = entries.reduce((sum, entry) => sum + entriesOf(entry), 0)
   walk.entries += count
   if (count <= mostEntries.ofOne && walk.entries <= mostEntries.inAll) {
-    for (const entry of entries) walkTableWithJoins(walk, scope, entry)
-    return
+    const together = entries.map((entry) => walkTableWithJoins(walk, scope, entry)).reduce(beside, { rows: 1, unbound: 0 })
+    checkProduct(walk, together.rows)
+    return together
   }
   // What the names mean is not asked any more.
   scope.items.push({ name: '', columns: [], open: true })
   const [most, where] =
     count > mostEntries.ofOne ? [mostEntries.ofOne, 'One FROM clause'] : [mostEntries.inAll, 'All FROM clauses together']
   walk.violations.add('size', `${where} may have at most ${most} entries. Join fewer tables.`)
+  return { rows: 1, unbound: 0 }
 }
 
 /** How many entries of FROM are joined here, those in brackets too. */
@@ -33,46 +43,58 @@ function entriesOf({ relation, joins }: Tree): number {
   }, 0)
 }
 
-function walkTableWithJoins(walk: Walk, scope: BigScope, entry: Tree): void {
+function walkTableWithJoins(walk: Walk, scope: BigScope, entry: Tree): Together {
   allowFields(walk, 'FROM', entry, ['relation', 'joins'])
-  walkRelation(walk, scope, entry.relation)
+  let together = walkRelation(walk, scope, entry.relation)
   for (const join of treesOf(entry.joins)) {
     allowFields(walk, 'JOIN', join, ['relation', 'join_operator'])
-    walkRelation(walk, scope, join.relation)
-    walkCondition(walk, scope, join.join_operator)
+    const joined = walkRelation(walk, scope, join.relation)
+    together = (walkCondition(walk, scope, join.join_operator) ? bound : beside)(together, joined)
   }
+  return together
 }
 
 const kindsOfJoin: ReadonlySet<string> = new Set(['Join', 'Inner', 'Left', 'LeftOuter', 'Right', 'RightOuter', 'FullOuter', 'CrossJoin'])
 
-function walkCondition(walk: Walk, scope: BigScope, operator: unknown): void {
+/** True: the condition names columns. */
+function walkCondition(walk: Walk, scope: BigScope, operator: unknown): boolean {
   const { name, content } = variantOf(operator)
   const condition = variantOf(content)
   if (!kindsOfJoin.has(name) || !['', 'None', 'On', 'Using'].includes(condition.name)) {
     walk.violations.add('node', 'This kind of join is not allowed. Use JOIN … ON or USING, LEFT, RIGHT, FULL or CROSS JOIN.')
-  } else if (condition.name === 'On') walk.expression(walk, scope, condition.content)
-  else for (const part of listOf(condition.content)) walk.expression(walk, scope, { Identifier: variantOf(listOf(part)[0]).content })
+    return false
+  }
+  if (condition.name === 'On') {
+    walk.expression(walk, scope, condition.content)
+    return hasName(condition.content)
+  }
+  for (const part of listOf(condition.content)) walk.expression(walk, scope, { Identifier: variantOf(listOf(part)[0]).content })
+  return condition.name === 'Using'
 }
 
-function walkRelation(walk: Walk, scope: BigScope, relation: unknown): void {
+function walkRelation(walk: Walk, scope: BigScope, relation: unknown): Together {
   const { name, fields } = variantOf(relation)
-  if (name === 'Table') scope.items.push(walkTable(walk, scope, fields))
-  else if (name === 'Derived') scope.items.push(walkDerived(walk, scope, fields))
-  else if (name === 'UNNEST') scope.items.push(...walkUnnest(walk, scope, fields))
-  else if (name === 'Pivot' || name === 'Unpivot') walkTurned(walk, scope, fields, name === 'Pivot')
-  else if (name === 'NestedJoin') {
+  if (name === 'NestedJoin') {
     allowFields(walk, 'join in brackets', fields, ['table_with_joins'])
-    walkTableWithJoins(walk, scope, treeOf(fields.table_with_joins))
-  } else walk.violations.add('node', `This construct${name && ` (${name})`} is not allowed in FROM. Use tables, sub-selects and UNNEST.`)
+    return walkTableWithJoins(walk, scope, treeOf(fields.table_with_joins))
+  }
+  const items: BigItem[] = []
+  if (name === 'Table') items.push(walkTable(walk, scope, fields))
+  else if (name === 'Derived') items.push(walkDerived(walk, scope, fields))
+  else if (name === 'UNNEST') items.push(...walkUnnest(walk, scope, fields))
+  else if (name === 'Pivot' || name === 'Unpivot') items.push(...walkTurned(walk, scope, fields, name === 'Pivot'))
+  else walk.violations.add('node', `This construct${name && ` (${name})`} is not allowed in FROM. Use tables, sub-selects and UNNEST.`)
+  scope.items.push(...items)
+  return { rows: items[0]?.rows ?? 1, unbound: items.filter(({ partial }) => partial !== undefined).length }
 }
 
 /** PIVOT and UNPIVOT: the columns of what is turned stay, closed ones too, and new ones come that the text names. */
-function walkTurned(walk: Walk, scope: BigScope, turned: Tree, isPivot: boolean): void {
+function walkTurned(walk: Walk, scope: BigScope, turned: Tree, isPivot: boolean): BigItem[] {
   const lists = isPivot ? ['aggregate_functions', 'value_column'] : ['columns']
   allowFields(walk, 'PIVOT', turned, ['table', 'alias', 'value_source', 'value', 'name', 'null_inclusion', ...lists])
   walkRelation(walk, scope, turned.table)
   const item = scope.items.pop()
-  if (item === undefined) return
+  if (item === undefined) return []
   const inside = { ...scope, items: [...scope.items, item] }
   for (const entry of lists.flatMap((field) => listOf(turned[field]))) {
     walk.expression(walk, inside, treeOf(entry).expr ?? entry)
@@ -80,7 +102,7 @@ function walkTurned(walk: Walk, scope: BigScope, turned: Tree, isPivot: boolean)
   const source = variantOf(turned.value_source)
   if (isPivot && source.name !== 'List') walk.violations.add('node', 'PIVOT needs its values written out. Name them in IN (…).')
   for (const entry of treesOf(source.content)) walk.expression(walk, inside, entry.expr)
-  scope.items.push({ ...item, name: aliasOf(walk, turned.alias) || item.name, open: true, index: undefined })
+  return [{ ...item, name: aliasOf(walk, turned.alias) || item.name, open: true, index: undefined }]
 }
 
 const aliasOf = (walk: Walk, node: unknown): string => plainName(walk, treeOf(node).name)
@@ -108,7 +130,7 @@ function walkTable(walk: Walk, scope: BigScope, table: Tree): BigItem {
   const [first = ''] = parts
   const query = parts.length === 1 ? findQuery(scope, first) : null
   if (query?.refusal !== undefined) walk.violations.add('table', `${first} ${query.refusal}`)
-  if (query !== null) return { name, columns: query.columns, open: query.open }
+  if (query !== null) return { name, columns: query.columns, open: query.open, rows: query.rows ?? 1 }
   if (parts.length > 1 && !hasDots(names) && itemsNamed(scope, first).length > 0) return walkPath(walk, scope, table, parts, name)
   const { index } = walk
   const found = parts.length === 1 ? index.find(null, first) : (index.tables.get(parts.join('.')) ?? null)
@@ -166,15 +188,15 @@ function walkPath(walk: Walk, scope: BigScope, table: Tree, path: string[], name
 
 function walkDerived(walk: Walk, scope: BigScope, derived: Tree): BigItem {
   allowFields(walk, 'sub-select', derived, ['subquery', 'alias'])
-  const { columns, open } = walk.query(walk, derived.subquery, { ...scope, items: [] })
-  return { name: aliasOf(walk, derived.alias), columns, open }
+  const { columns, open, rows = 1 } = walk.query(walk, derived.subquery, { ...scope, items: [] })
+  return { name: aliasOf(walk, derived.alias), columns, open, rows }
 }
 
 function walkUnnest(walk: Walk, scope: BigScope, unnest: Tree): BigItem[] {
   allowFields(walk, 'UNNEST', unnest, ['alias', 'array_exprs', 'with_offset', 'with_offset_alias'])
   const sources = new Set(listOf(unnest.array_exprs).flatMap((node) => [...walk.expression(walk, scope, node)]))
   const name = aliasOf(walk, unnest.alias)
-  const value = { name, columns: name === '' ? [] : [{ name, allowed: true, sources }], open: true }
+  const value = { name, columns: name === '' ? [] : [{ name, allowed: true, sources }], open: true, rows: unfoldedRows(unnest) }
   if (unnest.with_offset !== true) return [value]
   const offset = plainName(walk, unnest.with_offset_alias) || 'offset'
   return [value, { name: offset, columns: [{ name: offset, allowed: true, sources: none }], open: false }]

@@ -1,3 +1,4 @@
+import { groupingSets, hasCondition, hasName, readsTable } from './constants.ts'
 import { isNew, starEdit } from './edits.ts'
 import { quote } from './restrict.ts'
 import { type BigColumn, type BigItem, type BigScope, childScope, isPseudo, itemsNamed } from './scope.ts'
@@ -38,7 +39,16 @@ function walkWith(walk: Walk, scope: BigScope, clause: Tree): void {
     if (clause.recursive === true) scope.queries.set(name, itself)
     const result = walkQuery(walk, query.query, scope, (first) => clause.recursive === true && scope.queries.set(name, first))
     scope.queries.set(name, result)
+    if (clause.recursive === true && isEndless(query.query, name))
+      walk.violations.add('size', `Nothing ends ${name}: the part behind UNION ALL has no condition. Write a WHERE, or a JOIN … ON.`)
   }
+}
+
+/** Whether the part of a recursive query that refers to it has no condition. */
+function isEndless(query: unknown, name: string): boolean {
+  const { name: kind, fields } = variantOf(treeOf(query).body)
+  const isUnion = kind === 'SetOperation' && fields.op === 'Union' && fields.set_quantifier === 'All'
+  return isUnion && readsTable(fields.right, name) && !hasCondition(fields.right)
 }
 
 function walkBody(walk: Walk, scope: BigScope, body: unknown, onFirstArm?: (result: QueryResult) => void): QueryResult {
@@ -60,7 +70,7 @@ function walkBody(walk: Walk, scope: BigScope, body: unknown, onFirstArm?: (resu
       sources: joinSets([column, ...right.columns.slice(at, at + 1)].map(({ sources }) => sources)),
     }))
     // The first arm gives the names.
-    return { columns, open: left.open }
+    return { columns, open: left.open, rows: (left.rows ?? 1) + (right.rows ?? 1) }
   }
   walk.violations.add('statement', 'Only reading is allowed. Write a SELECT that contains no other kind of statement.')
   return nothing
@@ -85,11 +95,13 @@ const selectFields = [
 
 function walkSelect(walk: Walk, scope: BigScope, select: Tree): QueryResult {
   allowFields(walk, 'SELECT', select, selectFields)
-  walkFrom(walk, scope, select.from)
+  const { rows, unbound } = walkFrom(walk, scope, select.from)
   const targets = walkTargets(walk, scope, select.projection)
   // SELECT AS VALUE gives the fields of its value, whatever their names are.
-  const result = { ...targets, open: targets.open || variantOf(select.value_table_mode).name.includes('AsValue') }
+  const result = { ...targets, open: targets.open || variantOf(select.value_table_mode).name.includes('AsValue'), rows }
   walk.expression(walk, scope, select.selection)
+  if (unbound > 2 && !hasName(select.selection))
+    walk.violations.add('size', `${unbound} tables stand beside each other without a condition. Join them ON what they share.`)
   const outputs = withOutputs(scope, result)
   walkGroup(walk, outputs, select.group_by)
   walk.expression(walk, outputs, select.having)
@@ -171,6 +183,8 @@ function walkGroup(walk: Walk, scope: BigScope, group: unknown): void {
   if (name === 'All') return
   const [items, modifiers] = listOf(content)
   if (listOf(modifiers).length > 0) walk.violations.add('node', 'This form of GROUP BY is not allowed. Use plain columns, ROLLUP or CUBE.')
+  if (groupingSets(listOf(items)) > 64)
+    walk.violations.add('size', 'GROUP BY may ask for at most 64 grouping sets. Use fewer, or shorter ones.')
   for (const item of listOf(items)) {
     const set = variantOf(item)
     if (set.name !== 'Rollup' && set.name !== 'Cube' && set.name !== 'GroupingSets') {

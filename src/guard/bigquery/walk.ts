@@ -4,7 +4,8 @@ import type { Edit } from './edits.ts'
 import type { BigColumn, BigScope } from './scope.ts'
 import { type Tree, unknownFields } from './tree.ts'
 
-export type QueryResult = { columns: BigColumn[]; open: boolean }
+/** The output columns of a query. `rows`: as many as series and lists in it make, else 1. */
+export type QueryResult = { columns: BigColumn[]; open: boolean; rows?: number }
 
 /** What one walk carries along, and the walks that call each other. */
 export type Walk = {
