@@ -42,7 +42,7 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
     [
       [
         choice,
-        /\b(name|field|first|item|row|found|pattern|piece|entry|number|operand|asked|inner|outer|reference|level|result|usingAlias|val|only) [!=]== (undefined|null)/,
+        /\b(name|field|first|item|row|found|pattern|piece|entry|number|operand|asked|inner|outer|reference|level|result|usingAlias|val|only|count) [!=]== (undefined|null)/,
       ],
       [choice, /typeof (value|expected|name|node|a|b|written)|'words' in|Array\.isArray|isTree|value === null|isObject/],
       [choice, /options\.offset !== undefined|sub\.subselect !== undefined|a\[field\] !== undefined/],
@@ -101,7 +101,10 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
       [/UpdateOperator/, /^count\+\+$/, /compare-trees/],
     ],
   ],
-  ['an estimate of size at a limit that no case meets exactly', [[/Equality/, /(>|>=|<|<=) (growthLimits|limits|most|longest|deepest)/]]],
+  [
+    'an estimate of size at a limit that no case meets exactly',
+    [[/Equality/, /(>|>=|<|<=) (growthLimits|limits|most|long|deepest|1_000_000$)/]],
+  ],
   [
     'a spelling more or less of what tells a length; what is not counted is left to the estimate',
     [
@@ -111,6 +114,7 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
       [/MethodExpression/, /Math\.max/, /walk-json/],
     ],
   ],
+  ['a number is as near as binary fractions tell, however many of its digits are counted', [[any, /e\.\*|length <= 15|^''$/, /constants/]]],
   ['what is opened and never closed the server refuses', [[/Regex/, any, /patterns/, /\*"\)\/gs$/]]],
   ['the server has no names for the arguments of these functions', [[/StringLiteral/, /^'NamedArgExpr'$/, /text-search|bounds/]]],
   [
@@ -118,6 +122,7 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
     [
       [any, /^sides\.flat\(\)\.filter|^\(\{ allowed \}\) => !allowed$/, /walk-join/],
       [/CallExpression/, /^walk\.columns\.add\(source\)$/, /walk-column/],
+      [any, /^'closed'$|restricted === 'closed'/, /walk-from/],
     ],
   ],
   ['any word but a few means that there is none', [[/StringLiteral/, /^'(nothing|later|itself|open)'$/]]],

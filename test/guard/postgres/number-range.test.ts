@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { castRange, computeRange, exactly, type NumberRange, sizeOf } from '../../../src/guard/postgres/number-range.ts'
+import { castRange, computeRange, exactly, type NumberRange, near, sizeOf } from '../../../src/guard/postgres/number-range.ts'
 
 /** Arithmetic on whole numbers as the server does it: divisions drop the rest; null where there is no result. */
 type Tree = number | { operator: '+' | '-' | '*' | '/' | '%'; left: Tree; right: Tree }
@@ -61,6 +61,14 @@ test.each<[string, NumberRange | null]>([
   ['a power of what may be negative by what may be', computeRange('^', { low: -2, high: 2 }, { low: -1, high: 1 })],
   ['infinity', exactly(Infinity)],
   ['no number', exactly(Number.NaN)],
+  ['what is too small for this program', near(1e-300)],
+  ['a product that is lost', computeRange('*', { low: 1e-200, high: 1e-200 }, { low: 1e-200, high: 1e-200 })],
+  ['a quotient that is lost', computeRange('/', { low: 1e-200, high: 1e-200 }, { low: 1e200, high: 1e200 })],
+  ['a power that is lost', computeRange('^', { low: 1e-200, high: 1e-200 }, { low: 2, high: 2 })],
+  ['a division by what ends in nothing', computeRange('/', { low: 1, high: 1 }, { low: -2, high: 0 })],
+  ['a division by what begins with nothing', computeRange('/', { low: 1, high: 1 }, { low: 0, high: 2 })],
+  ['a power of what is negative by what may be', computeRange('^', { low: -2, high: -2 }, { low: -1, high: 2 })],
+  ['what is too large at one end', computeRange('*', { low: 1, high: 1e300 }, { low: 1, high: 1e300 })],
   ['what is too large', computeRange('*', { low: 1e300, high: 1e300 }, { low: 1e300, high: 1e300 })],
 ])('%s is known nowhere', (_what, range) => {
   expect(range).toBeNull()
@@ -82,4 +90,41 @@ test('the small binary fraction drops digits', () => {
   const fraction = castRange({ low: 0.1, high: 0.1 }, 'float4')
   expect([(fraction?.low ?? 1) < Math.fround(0.1), (fraction?.high ?? 0) > 0.1]).toEqual([true, true])
   expect(sizeOf({ low: -5, high: 3 })).toBe(5)
+})
+
+test.each<[string, NumberRange, NumberRange, NumberRange]>([
+  ['+', { low: -1, high: 2 }, { low: 3, high: 5 }, { low: 2, high: 7 }],
+  ['-', { low: -1, high: 2 }, { low: 3, high: 5 }, { low: -6, high: -1 }],
+  ['*', { low: -1, high: 2 }, { low: -3, high: 5 }, { low: -6, high: 10 }],
+  ['*', { low: 0, high: 0 }, { low: 5, high: 5 }, { low: 0, high: 0 }],
+  ['/', { low: 8, high: 8 }, { low: -4, high: -2 }, { low: -4, high: -2 }],
+  ['/', { low: -7, high: 7 }, { low: 2, high: 2 }, { low: -3.5, high: 3.5 }],
+  ['%', { low: -7, high: -7 }, { low: 2, high: 2 }, { low: -2, high: 0 }],
+  ['%', { low: 0, high: 0 }, { low: 5, high: 5 }, { low: 0, high: 0 }],
+  ['%', { low: -3, high: 4 }, { low: 9, high: 9 }, { low: -4, high: 4 }],
+  ['%', { low: 5, high: 6 }, { low: -2, high: -2 }, { low: 0, high: 2 }],
+  ['^', { low: 1, high: 3 }, { low: 0, high: 2 }, { low: 1, high: 9 }],
+  ['^', { low: 0, high: 0 }, { low: 0, high: 3 }, { low: -1, high: 1 }],
+  ['^', { low: -2, high: 3 }, { low: 0, high: 2 }, { low: -9, high: 9 }],
+  ['^', { low: -2, high: 2 }, { low: 3, high: 3 }, { low: -8, high: 8 }],
+])('%s of %o and %o', (operator, left, right, wanted) => {
+  expect(computeRange(operator, left, right)).toEqual(wanted)
+})
+
+test('of what is not whole, the range has a little room at both ends, and not more', () => {
+  const ranges: [NumberRange | null, number, number][] = [
+    [near(0.1), 0.1, 0.1],
+    [near(-0.1), -0.1, -0.1],
+    [computeRange('*', { low: 0.5, high: 0.5 }, { low: 3, high: 3 }), 1.5, 1.5],
+    [computeRange('^', { low: -0.5, high: 0.5 }, { low: 3, high: 3 }), -1, 1],
+    [castRange({ low: 1e6, high: 1e6 }, 'float4'), 1e6, 1e6],
+    [castRange({ low: 0.25, high: 0.5 }, 'float8'), 0.25, 0.5],
+    [castRange({ low: 1e15, high: 1e15 }, 'float8'), 1e15, 1e15],
+  ]
+  for (const [range, low, high] of ranges) {
+    const room = Math.max(Math.abs(low), Math.abs(high)) * 1e-4
+    expect([range, (range?.low ?? low) < low, (range?.high ?? high) > high]).toEqual([range, true, true])
+    expect([range, (range?.low ?? 0) > low - room, (range?.high ?? 0) < high + room]).toEqual([range, true, true])
+  }
+  expect(castRange({ low: 999_999, high: 999_999 }, 'float8')).toEqual({ low: 999_999, high: 999_999 })
 })

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createGuard, type Guard } from '../../../src/guard/guard-sql.ts'
 import type { GuardPolicy } from '../../../src/guard/policy.ts'
 import { counterpartOf, examples } from '../../../src/guard/postgres/other-dialects.ts'
+import { syntaxHint } from '../../../src/guard/postgres/syntax-hints.ts'
 
 let guard: Guard
 beforeAll(async () => {
@@ -75,6 +76,12 @@ describe('syntax of another database', () => {
     ["select group_concat(body separator ',') from t", 'Write string_agg'],
     ['select a, from t', 'Leave out the comma before it.'],
     ['select count(a from t', "Write one SELECT in PostgreSQL's syntax."],
+    ['select a,', 'Leave out the comma before it.'],
+    ['select a, order by a', 'Leave out the comma before it.'],
+    ['select a,  \n from t', 'Leave out the comma before it.'],
+    ['select a, b c d from t', "Write one SELECT in PostgreSQL's syntax."],
+    ['select a from', "Write one SELECT in PostgreSQL's syntax."],
+    ['select (a) from', "Write one SELECT in PostgreSQL's syntax."],
     ['select (a + b', 'Close the brackets that are open.'],
     ['select a) from t', 'Leave out the bracket that closes nothing.'],
     ["select 'a from t", 'Close the text with a single quote; a quote inside of it is written twice.'],
@@ -99,6 +106,18 @@ describe('syntax of another database', () => {
   ])('honest statements are read as before: %s', (candidate) => {
     expect(said(candidate)).toEqual([])
   })
+})
+
+/** Nothing is measured here: what took time that grows with the square of the length would take minutes of these sizes together. */
+test.each([
+  [
+    'blanks',
+    ['select top', 'group', 'limit 1', 'interval', 'minus', 'safe_cast', '* except'].map((word) => `${word}${' '.repeat(2_000_000)}x y`),
+  ],
+  ['comments that never end', ['/*'.repeat(1_000_000), '--'.repeat(1_000_000), `${'"a'.repeat(1_000_001)}`, `${"'a".repeat(1_000_001)}`]],
+  ['brackets and digits', ['[a'.repeat(1_000_000), 'limit 1'.repeat(500_000), `limit ${'1'.repeat(1_000_000)} x`, ','.repeat(1_000_000)]],
+])('a hint is found in one pass over the text: %s', (_name, texts) => {
+  for (const text of texts) expect(syntaxHint(text, null, 'syntax error at end of input')).not.toBe('')
 })
 
 test('a closed table is told with its name and its place, and the rest of the statement is still read', () => {

@@ -139,6 +139,9 @@ const edgeCases: Record<string, string[]> = {
     'select * from (select 1 as ctid) q natural join sale',
     'select * from sale, ((select 1 as ctid) q join (select 1 as ctid) r using (ctid))',
   ],
+  'rows of series all over a statement': [10, 11].map(
+    (count) => `select ${times(count, '(select count(*) from generate_series(1, 100000))')}`,
+  ),
   'lists gathered out of nothing, and out of a recursion': [
     'select array_agg(1) && array_agg(2)',
     'with recursive r (n) as (select 1 union all select n + 1 from r where n < 9) select array_agg(n) && array_agg(-n) from r',
@@ -164,6 +167,7 @@ const edgeCases: Record<string, string[]> = {
     'select 2 ^ abs(id), power(2, length(remark)) from sale',
     "select 2 ^ length('abc') from sale",
     'select 2 ^ abs(3) from sale',
+    'with recursive r (n) as (select 1 union all select n + 1 from r where 2 ^ n < 100) select n from r',
     ...[
       '2 as x union all select 5',
       '2 as x union select id from sale',
@@ -209,6 +213,8 @@ const edgeCases: Record<string, string[]> = {
 
 const { columnOrder: _order, ...withoutOrder } = shopPolicy
 
+const wide = Array.from({ length: 100 }, (_, at) => `c${at + 1}`)
+
 /** The same, and stars over joins with an alias, under other policies. */
 export const edges: Situation[] = [
   ...Object.entries(edgeCases).map(([name, statements]) => ({ name, policy: shopPolicy, statements })),
@@ -228,6 +234,16 @@ export const edges: Situation[] = [
       'select public.sale from (select 1 as sale) as public, public.sale',
     ],
   })),
+  {
+    name: 'wide tables with a filter, read again and again',
+    policy: {
+      ...shopPolicy,
+      tables: { 'public.wide': wide },
+      columnOrder: { 'public.wide': wide },
+      rowFilters: { 'public.wide': { condition: 'c1 > 0', values: [] } },
+    },
+    statements: [30, 31, 32].map((count) => `select ${times(count, '(select count(*) from wide)')}, nosuch`),
+  },
   {
     name: 'a table of which nothing may be read',
     policy: { ...shopPolicy, tables: { ...shopPolicy.tables, 'public.login': [] }, deniedTables: [] },
