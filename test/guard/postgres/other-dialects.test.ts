@@ -112,10 +112,10 @@ describe('syntax of another database', () => {
 test.each([
   [
     'blanks',
-    ['select top', 'group', 'limit 1', 'interval', 'minus', 'safe_cast', '* except'].map((word) => `${word}${' '.repeat(2_000_000)}x y`),
+    ['select top', 'group', 'limit 1', 'interval', 'minus', 'safe_cast', '* except'].map((word) => `${word}${' '.repeat(300_000)}x y`),
   ],
-  ['comments that never end', ['/*'.repeat(1_000_000), '--'.repeat(1_000_000), `${'"a'.repeat(1_000_001)}`, `${"'a".repeat(1_000_001)}`]],
-  ['brackets and digits', ['[a'.repeat(1_000_000), 'limit 1'.repeat(500_000), `limit ${'1'.repeat(1_000_000)} x`, ','.repeat(1_000_000)]],
+  ['comments that never end', ['/*'.repeat(100_001), '--'.repeat(100_001), `${'"a'.repeat(100_001)}`, `${"'a".repeat(100_001)}`]],
+  ['brackets and digits', ['[a'.repeat(100_001), 'limit 1'.repeat(100_000), `limit ${'1'.repeat(100_001)} x`, ','.repeat(100_001)]],
 ])('a hint is found in one pass over the text: %s', (_name, texts) => {
   for (const text of texts) expect(syntaxHint(text, null, 'syntax error at end of input')).not.toBe('')
 })
