@@ -56,10 +56,11 @@ type Lineage = {
   output: { name: string; sources: string[] }[]
   statementLimit: number | null
   limitAdded: boolean
+  comparesLists?: true
 }
 
-const linesOf = ({ tables, columns, functions, output, statementLimit, limitAdded }: Lineage): string[] => [
-  `-- reads ${tables.join(', ')} (${columns.join(', ')}), calls ${functions.join(', ')}${limitAdded ? '' : ', with a limit of its own'}${statementLimit === null ? '' : `, asks for ${statementLimit}`}`,
+const linesOf = ({ tables, columns, functions, output, statementLimit, limitAdded, comparesLists }: Lineage): string[] => [
+  `-- reads ${tables.join(', ')} (${columns.join(', ')}), calls ${functions.join(', ')}${limitAdded ? '' : ', with a limit of its own'}${statementLimit === null ? '' : `, asks for ${statementLimit}`}${comparesLists === true ? ', compares lists' : ''}`,
   `-- gives ${output.map(({ name, sources }) => `${name} (${sources.join(', ')})`).join(', ')}`,
 ]
 
