@@ -76,8 +76,8 @@ function follower(mostBytes: number, tooLong: () => void): (chunk: Uint8Array) =
       headSeen = 0
       const length = view.getUint32(1)
       bodyLeft = Math.max(0, length - 4)
+      over = held + length > mostBytes
       held = handsOn.has(view.getUint8(0)) ? 0 : held + length
-      over = held > mostBytes
       if (over) tooLong()
     }
   }

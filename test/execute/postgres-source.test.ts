@@ -181,6 +181,15 @@ describe('problems', () => {
     expect(await run('select count(*) from kpi.regions')).toMatchObject({ ok: true, value: { rows: [['1200']] } })
   })
 
+  test('an error that repeats a long value is cut', async () => {
+    const long = await run("select (repeat('\u{1F31E}', 5000) || id)::int from kpi.regions")
+    expect(long).toMatchObject({
+      ok: false,
+      problem: { sqlstate: '22P02', message: expect.stringMatching(/^invalid input syntax for type integer: "(?:\u{1F31E}){470,}…$/u) },
+    })
+    expect(!long.ok && 'message' in long.problem && long.problem.message?.length).toBeLessThanOrEqual(1_001)
+  })
+
   test('a way out of the transaction does not pass the planner', async () => {
     const left = await run('commit', { limits: { maxCost: 1_000 } })
     expect(left).toMatchObject({ ok: false, problem: { kind: 'query-failed', sqlstate: '42601' } })

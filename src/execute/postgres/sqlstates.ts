@@ -33,10 +33,16 @@ export function problemOf(
   return {
     kind: 'query-failed',
     sqlstate: found.code,
-    message: messages[found.code] ?? found.message,
+    message: messages[found.code] ?? shortened(found.message),
     position: found.position === null ? null : utf16Index(context.text, found.position - 1 - context.offset),
   }
 }
+
+const mostCharacters = 1_000
+
+/** An error may repeat a value of any length; what people, logs and histories get of it is its beginning. */
+const shortened = (message: string): string =>
+  message.length <= mostCharacters ? message : `${message.slice(0, mostCharacters).replace(/[\uD800-\uDBFF]$/, '')}…`
 
 /** The server counts characters; a string index counts UTF-16 units. Null when the place lies before the statement. */
 function utf16Index(text: string, characters: number): number | null {
