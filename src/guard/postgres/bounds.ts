@@ -2,7 +2,8 @@ import type { FuncCall, Node } from '@pgsql/types'
 import { constantNumber, constantRange, constantText, mostOf, textTypes, writtenText } from './constants.ts'
 import { boundNumeral, reasonAgainstDigits, reasonAgainstExponent } from './digits.ts'
 import { givesShort, grownLength, workOfCall } from './growth.ts'
-import { reasonAgainstFormat, reasonAgainstPath, reasonAgainstPattern } from './patterns.ts'
+import { reasonAgainstFormat, reasonAgainstPath } from './patterns.ts'
+import { reasonAgainstPattern } from './regular-expressions.ts'
 import { countRows, countUnfolded, gatheredBytes, reasonAgainstGathering } from './rows.ts'
 import type { Value } from './scope.ts'
 import { seriesLength } from './series.ts'
@@ -171,6 +172,9 @@ function choicesOf(node: Node | undefined): (Node | undefined)[] {
   return as(node, 'CoalesceExpr')?.args ?? [node]
 }
 
+/** What a series counts for whose length only data tell. */
+const rowsOfUnknown = 50_000
+
 const pointBytes = 16
 
 const bounds: Record<string, Bound> = {
@@ -210,7 +214,7 @@ const bounds: Record<string, Bound> = {
     const rows = seriesLength(call.args, call.walk.parameters)
     if (rows > 100_000) return 'generate_series() may give at most 100,000 rows. Use a larger step or a shorter range.'
     countRows(call.walk, rows)
-    call.walk.seriesRows += rows || 0
+    call.walk.seriesRows += Number.isNaN(rows) ? rowsOfUnknown : rows
     if (call.walk.seriesRows > 1_000_000)
       return 'All series of a statement may give at most 1,000,000 rows together. Use fewer or shorter ones.'
     return total(call)

@@ -1,73 +1,7 @@
-/** The largest pattern, and the largest number of repetitions that may be asked for in it. */
-const limits = { characters: 200, repetitions: 100, likeCharacters: 500, likeWildcards: 10 }
+import { reasonAgainstPattern } from './regular-expressions.ts'
 
-/** Why a regular expression may not run, or null. `similar`: the dialect of SIMILAR TO, where `%` repeats and `_` does not. */
-export function reasonAgainstPattern(pattern: string, similar = false): string | null {
-  if (pattern.length > limits.characters) return `A pattern may have at most ${limits.characters} characters.`
-  const groups: Repeat[] = [none]
-  let last: Repeat = none
-  for (let at = 0; at < pattern.length; at++) {
-    const sign = pattern[at]
-    if (sign === '\\') {
-      if (/[1-9]/.test(pattern[at + 1] ?? '')) return 'A pattern may not refer back to a group (\\1); compare with string functions.'
-      at++
-      last = none
-    } else if (sign === '[') {
-      at = endOfSet(pattern, at)
-      last = none
-    } else if (sign === '(') {
-      groups.push(none)
-      last = none
-    } else if (sign === ')') {
-      last = groups.length > 1 ? (groups.pop() ?? none) : none
-      groups.push(most(groups.pop() ?? none, last))
-    } else {
-      const repeat = similar && sign === '%' ? unbounded : readRepeat(pattern, at)
-      if (repeat === null) {
-        last = none
-        continue
-      }
-      if (repeat.times > limits.repetitions && repeat.times !== Infinity) return `A pattern may repeat at most ${limits.repetitions} times.`
-      if (isTooMuch(last, repeat)) return 'A pattern may not repeat a group that repeats inside, as in (a+)+; write it without nesting.'
-      last = { times: last.times * repeat.times, length: repeat.length }
-      groups.push(most(groups.pop() ?? none, last))
-      at += repeat.length - 1
-    }
-  }
-  return null
-}
-
-/** How often a part may repeat, and how many characters say so. */
-type Repeat = { times: number; length: number }
-const none: Repeat = { times: 1, length: 0 }
-const unbounded: Repeat = { times: Infinity, length: 1 }
-
-const most = (a: Repeat, b: Repeat): Repeat => (a.times >= b.times ? a : b)
-
-/** What repeats without end may not be repeated, what repeats some times only so often. `?` asks for one time at most. */
-const isTooMuch = (inner: Repeat, outer: Repeat): boolean =>
-  outer.times === Infinity ? inner.times === Infinity : outer.times > 1 && inner.times * outer.times > limits.repetitions
-
-function readRepeat(pattern: string, at: number): Repeat | null {
-  const sign = pattern[at]
-  if (sign === '*' || sign === '+') return unbounded
-  const found = sign === '{' ? /^\{(\d+)(,(\d*))?\}/.exec(pattern.slice(at)) : null
-  if (found === null) return null
-  const [text, least = '', comma, greatest] = found
-  const times = comma === undefined ? Number(least) : greatest ? Number(greatest) : Infinity
-  return { times, length: text.length }
-}
-
-/** The index of the `]` that ends a bracket expression; a `]` right behind `[` or `[^` belongs to it. */
-function endOfSet(pattern: string, start: number): number {
-  let at = start + (pattern[start + 1] === '^' ? 2 : 1)
-  if (pattern[at] === ']') at++
-  while (at < pattern.length && pattern[at] !== ']') {
-    const inner = pattern[at] === '[' ? /^\[([:.=]).*?\1\]/.exec(pattern.slice(at)) : null
-    at += inner?.[0].length ?? (pattern[at] === '\\' ? 2 : 1)
-  }
-  return at
-}
+/** The longest LIKE pattern, and how many % signs one may have. */
+const limits = { likeCharacters: 500, likeWildcards: 10 }
 
 /** Why a LIKE pattern may not run, or null. */
 export function reasonAgainstLike(pattern: string): string | null {

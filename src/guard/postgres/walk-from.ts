@@ -3,7 +3,7 @@ import type { IndexedTable } from '../policy-index.ts'
 import { UnusablePolicy } from '../unusable-policy.ts'
 import { constantNumber } from './constants.ts'
 import { writtenColumns } from './restrict.ts'
-import { countRows, multipliesRows, spreads } from './rows.ts'
+import { boundRows, countRows, multipliesRows, spreads } from './rows.ts'
 import { findCte, type Scope, type ScopeItem } from './scope.ts'
 import { itemOf, openItem, renameColumns, tableItem } from './scope-items.ts'
 import { as, builtInName, kindOf, textsOf } from './tree.ts'
@@ -34,6 +34,11 @@ export function walkFrom(walk: Walk, scope: Scope, list: Node[] | undefined): vo
     scope.items.push(...items)
   }
   for (const item of scope.items) item.lateralOnly = false
+  boundRows(
+    walk,
+    scope.items.flatMap(({ columns }) => columns),
+    walk.rowsOfFrom,
+  )
 }
 
 function countEntries(node: Node | undefined): number {

@@ -148,6 +148,8 @@ function walkWith(walk: Walk, clause: WithClause | undefined, scope: Scope): voi
   if (recursive) for (const { ctename = '' } of queries) scope.ctes.set(ctename, 'later')
   for (const cte of queries) {
     const { ctename = '' } = cte
+    // Planned anew for each entry that names it, it would multiply through levels of such queries. The rows are the same.
+    if (cte.ctematerialized === 'CTEMaterializeNever') cte.ctematerialized = 'CTEMaterializeDefault'
     if (recursive) scope.ctes.set(ctename, 'itself')
     scope.ctes.set(ctename, walkCte(walk, cte, scope, recursive))
   }

@@ -32,13 +32,13 @@ export const honest: Record<string, string[]> = {
   counts: [
     "with recursive t as (select 1 as depth union all select depth + 1 from t where depth < 9) select repeat('  ', depth - 1) || depth from t",
     "select lpad('', length(city), '-'), rpad(name, 5 + length(city)), repeat('#', (count(*) / 10)::int) from buyer group by name, city",
-    "select repeat('x', 5000 % 7), repeat('x', 3000 / 3), power(1.05, 1.0 / 12), exp(-5000), round(2.5, 4 / 2), lpad('x', 10 * 2::int8::int)",
+    "select repeat('x', 5000 % 7), repeat('x', 3000 / 3), power(1.05, 1.0 / 12), exp(-50), round(2.5, 4 / 2), lpad('x', 10 * 2::int8::int)",
     "select repeat('  ', depth - 1) || name from (values (1, 'root'), (2, 'leaf')) v(depth, name)",
     `select ${Array(5).fill('(select count(*) from generate_series(1, 90000) g)').join(', ')}`,
   ],
   recursions: [
     "with recursive cal as (select date '2024-01-01' as d union all select d + 1 from cal where d < date '2024-01-31') select extract(year from d) as y, extract(month from d) as m, extract(day from d) as day, to_char(d, 'Day') as name, date_trunc('week', d) as week from cal",
-    'with recursive n as (select 1 as i union all select i + 1 from n where i < 9) select round(sqrt(i), 2), ln(i), to_hex(i), gcd(i, 6), chr(64 + i), md5(i::text), power(i, 2) from n',
+    'with recursive n as (select 1 as i union all select i + 1 from n where i < 9) select round(sqrt(i)::numeric, 2), ln(i), to_hex(i), gcd(i, 6), chr(64 + i), md5(i::text), power(i, 2) from n',
     "with recursive split(part, rest) as (select '', 'a,b,c,' union all select substr(rest, 1, strpos(rest, ',') - 1), substr(rest, strpos(rest, ',') + 1) from split where rest <> '') select upper(part) from split where part <> ''",
     "with recursive s(rest, n) as (select 'a;b;c', 1 union all select rest, n + 1 from s where n < 3) select split_part(rest, ';', n) from s",
     "with recursive t as (select id, name, name as path, 1 as depth from buyer where id = 1 union all select b.id, b.name, t.path || ' > ' || b.name, t.depth + 1 from buyer b join t on b.id = t.id + 1) select repeat('  ', depth - 1) || initcap(name), length(path), upper(path), string_to_array(path, ' > '), format('%s (%s)', path, depth) from t",

@@ -25,6 +25,11 @@ export const unheard: Case[] = [
   ['size', "select length(((2::numeric) ^ (length(repeat('x', 1000)) * 400))::text)"],
   ['size', 'select power(2, e) from (select 40 * 1000 as e) q'],
   ['size', "select trunc(1.5, length(repeat('x', 1000)))"],
+  [
+    'size',
+    `select max(s.t) from ((select ${many(3, 'rpad(o.id::text, 1000)', ' || ')} as t from sale o) s cross join generate_series(1, 90000) k)`,
+  ],
+  ['size', `select ${numbered(21, () => '(select count(*) from generate_series(1, (select 99)) g)')}`],
   // The server divides whole numbers without a rest, has all digits of a decimal, and rounds what it casts.
   ['size', "select repeat('x', (3 - 3 / 2 * 2) * 300000000)"],
   ['size', "select repeat('x', ((10000000000000001 - 10000000000000000) * 300000000)::int)"],
