@@ -138,3 +138,58 @@ test.each([
   const message = `BigQuery asks for ALL or DISTINCT here. Write ${instead}, or UNION ALL.`
   expect(check(`SELECT 1 ${word} SELECT 1`)).toMatchObject({ problem: { violations: [{ rule: 'syntax', message }] } })
 })
+
+test.each([
+  ['a raw text that ends early', String.raw`SELECT r'\', secret_code FROM mart.buyer --'`],
+  ['a raw text in other quotes', String.raw`SELECT b"x", R"\"; DROP TABLE mart.sale -- "`],
+  ['a text without escapes', String.raw`SELECT '\', secret_code FROM mart.buyer --'`],
+  ['a threefold quote', `SELECT '''', secret_code FROM mart.buyer --'''`],
+])('refuses what another lexis reads otherwise: %s', (_name, candidate) => {
+  const message = 'Readers differ on where a text in this statement ends. Write the quotes in it as \\x27 and \\x22.'
+  expect(check(candidate)).toMatchObject({ ok: false, problem: { violations: [{ rule: 'input', message }] } })
+})
+
+test.each([
+  [String.raw`SELECT r'it\'s', 'it\'s', '\'', "\""`, String.raw`SELECT "it\\'s", "it's", "'", "\""`],
+  [String.raw`SELECT r"\"id\":(\d+) from"`, String.raw`SELECT "\\\"id\\\":(\\d+) from"`],
+  ['SELECT """{"from": 1}""" FROM sale', String.raw`SELECT "{\"from\": 1}" FROM sale`],
+  [`SELECT '''a''' -- from`, 'SELECT "a"'],
+  ['SELECT id`x`, `id`y FROM sale', 'SELECT id `x`, `id` y FROM sale'],
+])('a text that all read alike stays: %s', (candidate, text) => {
+  const verdict = check(candidate)
+  expect(verdict.ok ? verdict.value.text : verdict.problem.violations).toBe(`${text}\nLIMIT 101`)
+})
+
+test.each(['SELECT `secret_code``y` FROM mart.buyer, UNNEST(tags) AS t', 'SELECT (SELECT MAX(`a``b`) FROM UNNEST(tags)) FROM mart.buyer'])(
+  'two quoted names that touch are refused: %s',
+  (candidate) => {
+    const message = "Two quoted names stand beside each other, which readers take for one. Write one SELECT in BigQuery's syntax."
+    expect(check(candidate)).toMatchObject({ ok: false, problem: { violations: [{ rule: 'syntax', message }] } })
+  },
+)
+
+const openBuyer = '(SELECT `buyer`.`id`, `buyer`.`name`, `buyer`.`mail`, `buyer`.`tags` FROM `mart.buyer` AS `buyer`)'
+
+test.each([
+  ['SELECT x FROM mart.buyer, UNNEST(tags)', `SELECT x FROM ${openBuyer} AS \`buyer\`, UNNEST(tags)`],
+  ['SELECT (SELECT a.b FROM UNNEST(tags)) FROM mart.buyer AS b', `SELECT (SELECT a.b FROM UNNEST(tags)) FROM ${openBuyer} AS b`],
+  ['SELECT x FROM mart.sale, UNNEST(lines)', 'SELECT x FROM mart.sale, UNNEST(lines)'],
+  ['SELECT name FROM mart.buyer, UNNEST(tags)', 'SELECT name FROM mart.buyer, UNNEST(tags)'],
+])('a name that nobody knows can mean no closed column: %s', (candidate, text) => {
+  expect(check(candidate)).toMatchObject({ ok: true, value: { text: `${text}\nLIMIT 101` } })
+})
+
+test('where a table cannot be without its closed columns, a name that nobody knows is refused', () => {
+  const sampled = (name: string) => check(`SELECT ${name} FROM mart.buyer TABLESAMPLE SYSTEM (1 PERCENT), UNNEST(tags)`)
+  expect(sampled('x')).toMatchObject({ ok: false, problem: { violations: [{ rule: 'column' }] } })
+  expect(sampled('name')).toMatchObject({ ok: true })
+})
+
+test.each([
+  ['SELECT CURRENT_DATETIME, ARRAY(SELECT (id)) FROM sale', true],
+  ['SELECT current_datetime FROM mart.buyer', true],
+  ['SELECT DISTINCT ON (id) id FROM sale', false],
+  ['SELECT DISTINCT id FROM sale', true],
+])('reads or refuses %s', (candidate, ok) => {
+  expect(check(candidate).ok).toBe(ok)
+})

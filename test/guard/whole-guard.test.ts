@@ -198,17 +198,6 @@ test('a text may be as long as is said', () => {
   expect(bigQueryGuard.check({ candidate, parameters: [], policy: bigQueryPolicy })).toMatchObject({ ok: true })
 })
 
-test('the second reader is asked for its last allowed work, and not for more', () => {
-  const first = createBigQueryGuard({ ...bigQueryReader, readAgain: () => null })
-  const nested = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`
-  const most = `SELECT ${[11, 10, 9, 8, 7, 5, 2, 1, 1, 1].map(nested).join(', ')}`
-  expect(first.check({ candidate: most, parameters: [], policy: bigQueryPolicy })).toMatchObject({ ok: true })
-  expect(first.check({ candidate: `${most}, [1]`, parameters: [], policy: bigQueryPolicy })).toMatchObject({
-    ok: false,
-    problem: { violations: [{ rule: 'input' }] },
-  })
-})
-
 test('a fault of a policy says so', () => {
   expect(new UnusablePolicy('why')).toMatchObject({ name: 'UnusablePolicy', message: 'why' })
 })

@@ -22,11 +22,14 @@ const namedParameter = /@p\d+\b/y
 const numberedParameter = /\$\d+\b/y
 const opening = /(?:[rR][bB]|[bB][rR]|[rR]|[bB])?("""|'''|"|')/y
 
+/** How a reader may differ from the documented lexis: for it raw strings end at their first quote, nothing is escaped, or quotes are never threefold. */
+export type Quirk = 'rawEnds' | 'noEscapes' | 'noTriples'
+
 /**
- * Splits a text by BigQuery's documented lexis. Escapes in strings are resolved; raw strings end at the first closing quote that is not
+ * Splits a text by BigQuery's documented lexis, or as a reader with a quirk would. Escapes in strings are resolved; raw strings end at the first closing quote that is not
  * behind a backslash. Source: GoogleSQL, "Lexical structure and syntax".
  */
-export function splitText(text: string, parameters: Parameters = noParameters): Piece[] | LexProblem {
+export function splitText(text: string, parameters: Parameters = noParameters, quirk?: Quirk): Piece[] | LexProblem {
   const pieces: Piece[] = []
   let at = 0
   let space = false
@@ -42,8 +45,10 @@ export function splitText(text: string, parameters: Parameters = noParameters): 
       continue
     }
     if (text.startsWith('/*', at)) return { message: 'A comment does not end.', position: at }
-    const piece = readPiece(text, at, take, parameters)
+    const piece = readPiece(text, at, take, parameters, quirk)
     if ('message' in piece) return piece
+    if (piece.kind === 'quoted' && !space && pieces.at(-1)?.kind === 'quoted')
+      return { message: 'Two quoted names stand beside each other, which readers take for one.', position: at }
     const { length, ...own } = piece
     pieces.push({ ...own, space, at })
     at += length
@@ -54,9 +59,15 @@ export function splitText(text: string, parameters: Parameters = noParameters): 
 
 type Read = Omit<Piece, 'space' | 'at'> & { length: number }
 
-function readPiece(text: string, at: number, take: (pattern: RegExp) => string | null, parameters: Parameters): Read | LexProblem {
+function readPiece(
+  text: string,
+  at: number,
+  take: (pattern: RegExp) => string | null,
+  parameters: Parameters,
+  quirk: Quirk | undefined,
+): Read | LexProblem {
   const open = take(opening)
-  if (open !== null) return readString(text, at, open)
+  if (open !== null) return readString(text, at, quirk === 'noTriples' ? open.replace(/(['"])\1\1$/, '$1') : open, quirk)
   if (text[at] === '`') {
     const end = text.indexOf('`', at + 1)
     const name = text.slice(at + 1, end)
@@ -85,10 +96,10 @@ function readPiece(text: string, at: number, take: (pattern: RegExp) => string |
 /** Plain signs, or one of any kind; a backslash, which only raw strings have here, takes the sign behind it along. */
 const signs = /[^\\'"\r\n]+|\\?[\s\S]/uy
 
-function readString(text: string, at: number, open: string): Read | LexProblem {
+function readString(text: string, at: number, open: string, quirk: Quirk | undefined): Read | LexProblem {
   const quote = open.replace(/^[rb]+/i, '')
   const [raw, bytes] = [/r/i.test(open), /b/i.test(open)]
-  const escapes = raw ? null : '\\'
+  const escapes = raw || quirk === 'noEscapes' ? null : '\\'
   let value = ''
   for (let place = at + open.length; place < text.length; ) {
     if (text.startsWith(quote, place)) {
@@ -104,7 +115,7 @@ function readString(text: string, at: number, open: string): Read | LexProblem {
       place += escaped.length
     } else {
       signs.lastIndex = place
-      const [read = ''] = signs.exec(text) ?? []
+      const [read = ''] = quirk === 'rawEnds' || quirk === 'noEscapes' ? [text.charAt(place)] : (signs.exec(text) ?? [])
       if (bytes && read === `\\${quote[0]}`)
         return { message: 'Readers differ on a quote behind a backslash in raw bytes.', position: place }
       value += bytes ? bytesOf(read) : read
@@ -154,5 +165,11 @@ function writeBytes(value: string): string {
   return `b"${signs.join('')}"`
 }
 
-/** The pieces as one text, without comments. */
-export const joinPieces = (pieces: Piece[]): string => pieces.map(({ text, space }, at) => (space && at > 0 ? ` ${text}` : text)).join('')
+/** The pieces as one text, without comments. What is in quotes touches nothing but signs. */
+export const joinPieces = (pieces: Piece[]): string =>
+  pieces.map((piece, at) => (at > 0 && (piece.space || touches(pieces[at - 1], piece)) ? ` ${piece.text}` : piece.text)).join('')
+
+const touches = (before: Piece | undefined, { kind }: Piece): boolean =>
+  before !== undefined && before.kind !== 'sign' && kind !== 'sign' && (isQuoted(before.kind) || isQuoted(kind))
+
+const isQuoted = (kind: Piece['kind']): boolean => kind === 'quoted' || kind === 'string'

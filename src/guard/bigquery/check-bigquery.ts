@@ -5,7 +5,7 @@ import type { GuardPolicy, SqlValue } from '../policy.ts'
 import { indexPolicy } from '../policy-index.ts'
 import { collectViolations, type Violations } from '../postgres/violations.ts'
 import { UnusablePolicy } from '../unusable-policy.ts'
-import { joinPieces, type Piece, splitText } from './canonical-text.ts'
+import { joinPieces, type Piece, type Quirk, splitText } from './canonical-text.ts'
 import { isAllowedFunction } from './functions.ts'
 import { askedLimit, limitText } from './limit.ts'
 import type { BigQueryReader } from './reader.ts'
@@ -114,6 +114,10 @@ function readPieces(candidate: string, count: number, violations: Violations): P
   const doubled = pieces.find(({ kind, space }, at) => kind === 'string' && !space && pieces[at - 1]?.kind === 'string')
   if (doubled !== undefined)
     return refuse("Two texts stand beside each other. A quote inside a text is written with a backslash, as in 'it\\'s'.", doubled.at)
+  const other = (quirk: Quirk): boolean => clausesOf(splitText(candidate, { sign: '@', count, shift: 0 }, quirk)) > clausesOf(pieces)
+  // What a threefold quote hides from a comment that would hide its end.
+  if (other('rawEnds') || other('noEscapes') || (/--|#/.test(candidate) && other('noTriples')))
+    return refuse('Readers differ on where a text in this statement ends. Write the quotes in it as \\x27 and \\x22.')
   while (pieces.at(-1)?.text === ';') pieces.pop()
   let depth = 0
   for (const { text } of pieces) {
@@ -131,6 +135,12 @@ function readPieces(candidate: string, count: number, violations: Violations): P
     return refuse('CASE, NOT and functions with words in their brackets nest too deep. Use fewer levels, or WITH queries.')
   return nameOffsets(pieces)
 }
+
+const clauses: ReadonlySet<string> = new Set(['DELETE', 'DROP', 'FROM', 'INSERT', 'JOIN', 'SELECT', 'UNION', 'UPDATE'])
+
+/** How many clauses a text has; none where it is not whole. */
+const clausesOf = (pieces: ReturnType<typeof splitText>): number =>
+  Array.isArray(pieces) ? pieces.filter(({ kind, text }) => kind === 'name' && clauses.has(text.toUpperCase())).length : 0
 
 /** What the first reader would take for the name that WITH OFFSET gives. */
 const behindOffset: ReadonlySet<string> = new Set(['CROSS', 'FULL', 'INNER', 'JOIN', 'LEFT', 'ON', 'QUALIFY', 'RIGHT', 'USING', 'WINDOW'])
@@ -185,7 +195,19 @@ function sameStrings(pieces: Piece[], query: unknown): boolean {
 }
 
 /** What the second reader takes for a call, and is none. */
-const syntax: ReadonlySet<string> = new Set(['all', 'any', 'cube', 'distinct', 'exists', 'not', 'position', 'rollup', 'some', 'week'])
+const syntax: ReadonlySet<string> = new Set([
+  'all',
+  'any',
+  'cube',
+  'distinct',
+  'exists',
+  'not',
+  'position',
+  'rollup',
+  'select',
+  'some',
+  'week',
+])
 
 /** The second reader must not see a statement, table or function that the first did not. */
 function checkSecond(reader: BigQueryReader, text: string, walk: Walk): void {

@@ -69,7 +69,18 @@ export function resolvePath(scope: BigScope, path: string[]): ReadonlySet<string
       found ??= read
     }
   }
-  return found ?? (open ? none : null)
+  return found ?? (open && canNarrow(scope) ? none : null)
+}
+
+/** Leaves the closed columns out of all tables around, so that a name that nobody knows cannot mean one of them; false where a table cannot be without. */
+function canNarrow(scope: BigScope): boolean {
+  for (let level: BigScope | null = scope; level !== null; level = level.parent)
+    for (const item of level.items) {
+      const isClosed = item.partial !== undefined && indexOf(item).row === null
+      if (isClosed && item.narrow === undefined) return false
+      if (isClosed) item.narrow?.()
+    }
+  return true
 }
 
 function resolveInItem(item: BigItem, column: string | undefined): ReadonlySet<string> | null {

@@ -28,8 +28,14 @@ export function checkSizes(walk: Walk, node: unknown): void {
   const size = sized.get(name)
   if (size !== undefined && largestIn(args[size[0]]) > size[1])
     walk.violations.add('size', `The argument number ${size[0] + 1} of ${name}() may be at most ${size[1]}. Use a smaller number.`)
-  if (name === 'format' && /(^|[^%])(%%)*%[^%a-z]*(\*|\d{4})/i.test(textOf(args[0]) ?? ''))
-    walk.violations.add('size', 'A width in FORMAT() may have at most three digits, which are written down. Use a smaller one.')
+  if (name === 'format' && isWide(args))
+    walk.violations.add('size', 'A width in FORMAT() may have at most three digits. Use a smaller one.')
+}
+
+/** Whether a width of a template, written in it or given by an argument, is a large constant. */
+function isWide([template, ...values]: unknown[]): boolean {
+  const width = /(?:^|[^%])(?:%%)*%[^%a-z]*(\*|\d{4})/i.exec(textOf(template) ?? '')?.[1]
+  return width !== undefined && (width !== '*' || largestIn(values) > 999)
 }
 
 /** The rows of a series: null where its ends are not known and may be near each other. */

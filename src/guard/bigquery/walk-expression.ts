@@ -1,5 +1,5 @@
 import { isAllowedFunction, isPartOf, isWeekday, takesWeek } from './functions.ts'
-import { type BigScope, itemsNamed, resolvePath } from './scope.ts'
+import { type BigScope, itemsNamed, mayBeClosed, resolvePath } from './scope.ts'
 import { checkSizes } from './sizes.ts'
 import { isTree, listOf, nameOf, type Tree, treeOf, treesOf, unknownFields, variantOf } from './tree.ts'
 import { checkCollation, checkType } from './types.ts'
@@ -137,6 +137,7 @@ function readPath(walk: Walk, scope: BigScope, path: string[]): Sources {
   // Only parameters that have a value come through the lexer.
   if (/^@p\d+$/.test(name)) return none
   const sources = resolvePath(scope, path)
+  if (sources === null && /^current_datetime$/i.test(name) && !mayBeClosed(scope, path)) return none
   if (sources === null) {
     const isRow = itemsNamed(scope, name).length > 0
     const message = isRow

@@ -95,6 +95,8 @@ const selectFields = [
 
 function walkSelect(walk: Walk, scope: BigScope, select: Tree): QueryResult {
   allowFields(walk, 'SELECT', select, selectFields)
+  if (variantOf(select.distinct).name === 'On')
+    walk.violations.add('node', 'BigQuery has no DISTINCT ON. Write QUALIFY ROW_NUMBER() OVER (PARTITION BY … ORDER BY …) = 1.')
   const { rows, unbound } = walkFrom(walk, scope, select.from)
   const targets = walkTargets(walk, scope, select.projection)
   // SELECT AS VALUE gives the fields of its value, whatever their names are.
