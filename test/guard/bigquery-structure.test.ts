@@ -69,9 +69,9 @@ test.each([
 })
 
 test.each([
-  ['SELECT a, b, 1, "c", `d`', 4],
-  ['SELECT f(1, 2) FROM t', 6],
-  ['SELECT a IN (1, 2, 3)', 5],
+  ['SELECT a, b, 1, "c", `d`', 7],
+  ['SELECT f(1, 2) FROM t', 9],
+  ['SELECT a IN (1, 2, 3)', 8],
   ['', 0],
 ])('words and signs of %s', (text, words) => {
   expect(read(text).words).toBe(words)

@@ -18,8 +18,8 @@ export type BigQueryReader = {
   ready(): Promise<void>
 }
 
-/** How often the second reader may look at a text: ten times as often as the longest of some 400 reports asks for, in some 20 ms. */
-const mostLooks = 400_000
+/** How often the second reader may look at a text: three times as often as the longest of some 400 reports asks for, in some 15 ms. */
+const mostLooks = 300_000
 
 /** Loads both readers. They are large, so nothing loads them before a BigQuery statement is to be judged. */
 export async function openBigQueryReader(): Promise<BigQueryReader> {

@@ -6,8 +6,10 @@ export const longestChain = 400
 /** How many pieces the first reader may have to read, those that it reads again counted each time: some 30 ms. */
 export const mostReading = 60_000
 
-/** How many words and signs a text may have besides its constants and commas. */
+/** How many words and signs a text may have besides its constants and commas. A SELECT counts as four, for readers have so much more work with it. */
 export const mostWords = 5_000
+
+const select = 4
 
 /**
  * Words behind which the first reader, where it finds a mistake inside the bracket, goes back and reads all of it again as a plain call: each
@@ -49,7 +51,7 @@ export type Structure = {
   casesEnd: boolean
   /** How many pieces the first reader may have to read, those that it reads again counted each time. */
   reading: number
-  /** Words and signs besides constants and commas. */
+  /** Words and signs besides constants and commas, a SELECT as four. */
   words: number
   longestChain: number
 }
@@ -64,7 +66,7 @@ export function structureOf(pieces: readonly Piece[]): Structure {
     const level = levels.at(-1) ?? levelUpTo('', 0)
     const doublings = level.doublings + level.intervals
     found.reading += 2 ** doublings
-    if (word !== ',' && !isConstant(piece)) found.words++
+    if (word !== ',' && !isConstant(piece)) found.words += word === 'SELECT' ? select : 1
     if (closer !== undefined) levels.push(levelUpTo(closer, doublings + rereadAt(word, pieces[at - 1])))
     else if (level.closer === word && word !== '') levels.pop()
     else if (word === 'END' || (level.closer === 'END' && (word === ')' || word === ']'))) found.casesEnd = false

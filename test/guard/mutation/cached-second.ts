@@ -4,7 +4,7 @@ import { remembered } from './remembered.ts'
 const parser = new bigquery.Parser()
 
 /** How often the parser may look at one text: as often as the guard lets it, so that no text takes for ever. */
-const mostLooks = 400_000
+const mostLooks = 300_000
 
 /** What the guard gives the parser: so much of a string as it uses. */
 type Text = Pick<string, 'charAt' | 'charCodeAt' | 'length' | 'substr'>

@@ -28,6 +28,7 @@ const testFiles = [
   'names.test.ts',
   'rewrite.test.ts',
   'bigquery-structure.test.ts',
+  'bigquery-sizes.test.ts',
   'bigquery-texts.test.ts',
   'bigquery-rewrite.test.ts',
   'bigquery-readers.test.ts',
