@@ -15,6 +15,8 @@ export type Lineage = {
   limitAdded: boolean
   /** There when values gathered out of rows are held against each other, which takes as many steps as their lengths multiply to. */
   comparesLists?: true
+  /** There when aggregates of one SELECT want their rows in an order or once each: the most of one SELECT. Each sorts all rows for itself. */
+  sortedAggregates?: number
 }
 
 declare const checked: unique symbol

@@ -28,7 +28,11 @@ afterAll(async () => {
 })
 
 const limits: RunLimits = { maxRows: 1_000, maxBytes: 1_000_000, timeoutMs: 10_000, maxCost: 5_000_000, timeZone: 'UTC' }
-type Over = Partial<Pick<Lineage, 'functions' | 'comparesLists'>> & { asker?: string; limits?: Partial<RunLimits>; signal?: AbortSignal }
+type Over = Partial<Pick<Lineage, 'functions' | 'comparesLists' | 'sortedAggregates'>> & {
+  asker?: string
+  limits?: Partial<RunLimits>
+  signal?: AbortSignal
+}
 
 function run(text: string, { asker = 'ann', limits: changed, signal = new AbortController().signal, ...touched }: Over = {}) {
   const checked = { ...unguarded(text), lineage: { ...unguarded(text).lineage, ...touched } }
@@ -70,6 +74,28 @@ describe('the planner refuses', () => {
       ok: false,
       problem: { message: expect.stringMatching(/^An aggregate would gather about \d+ MB in memory; 256 MB are allowed\./) },
     })
+  })
+})
+
+describe('nodes of a plan that hold rows', () => {
+  test('are counted together', async () => {
+    const sorts = Array.from(
+      { length: 40 },
+      () => '(select note from public.basket, generate_series(1, 400) order by note, id offset 5 limit 1)',
+    )
+    expect(await run(`select ${sorts.join(', ')}`)).toMatchObject({
+      ok: false,
+      problem: {
+        kind: 'too-expensive',
+        message: expect.stringMatching(/^All sorts, hash tables and series of this statement would hold about \d+ MB/),
+      },
+    })
+    expect(await run(`select ${sorts.slice(0, 3).join(', ')}`)).toMatchObject({ ok: true })
+  })
+
+  test('an aggregate that sorts is counted once for each', async () => {
+    const text = `select ${Array.from({ length: 60 }, (_, at) => `count(distinct (b.id + ${at}, g))`).join(', ')} from public.basket b, generate_series(1, 200) g`
+    expect(await run(text, { sortedAggregates: 60 })).toMatchObject({ ok: false, problem: { kind: 'too-expensive' } })
   })
 })
 

@@ -51,7 +51,7 @@ export async function estimate(client: pg.ClientBase, sql: CheckedSql): Promise<
     rows: top['Plan Rows'],
     width: top['Plan Width'],
     gatheredBytes: gathers ? gatheredBytes(top) : 0,
-    heldBytes: heldBytes(top),
+    heldBytes: heldBytes(top, sql.lineage.sortedAggregates ?? 0),
     ...(sql.lineage.comparesLists === true ? { listRows: longestList(top) } : {}),
   })
 }
@@ -94,11 +94,15 @@ const holding: ReadonlySet<string> = new Set([
 const mostHeld = 16_000_000
 const besideRow = 40
 
-/** What all nodes of a plan hold together, each its rows as far as memory goes. */
-function heldBytes(node: PlanNode): number {
-  const size = holding.has(node['Node Type']) ? node['Plan Rows'] * (node['Plan Width'] + besideRow) : 0
-  return (node.Plans ?? []).reduce((sum, one) => sum + heldBytes(one), Math.min(size, mostHeld))
+/** What all nodes of a plan hold together, each its rows as far as memory goes; an aggregate also what it gets, once for each that sorts. */
+function heldBytes(node: PlanNode, sorted: number): number {
+  const below = node.Plans ?? []
+  const own = holding.has(node['Node Type']) ? sizeHeld(node) : 0
+  const sorts = node['Node Type'] === 'Aggregate' ? sorted * Math.max(0, ...below.map(sizeHeld)) : 0
+  return below.reduce((sum, one) => sum + heldBytes(one, sorted), own + sorts)
 }
+
+const sizeHeld = (node: PlanNode): number => Math.min(node['Plan Rows'] * (node['Plan Width'] + besideRow), mostHeld)
 
 /** How many rows go into the longest list by the planner's figures: those of a sub-select, or those of each group of an aggregate. */
 function longestList(node: PlanNode): number {

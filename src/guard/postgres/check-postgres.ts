@@ -80,6 +80,7 @@ function judgeSelect(
     statementLimit,
     limitAdded,
     ...(walk.comparesLists ? { comparesLists: true } : {}),
+    ...(walk.sorted > 0 ? { sortedAggregates: walk.sorted } : {}),
   }
   return ok({ text, parameters: walk.parameters, dialect: 'postgresql', lineage })
 }
@@ -147,6 +148,7 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, s
     spread: spreads.grouped,
     gathered: 0,
     comparesLists: false,
+    sorted: 0,
     referred: 0,
     outputs: new WeakMap(),
     freshName: () => {

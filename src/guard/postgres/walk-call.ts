@@ -58,6 +58,7 @@ const tooManySorted = `A SELECT may have at most ${mostSorted} aggregates with D
 /** Counts an aggregate that wants its rows in an order or once each. */
 export function countSorted({ walk, scope }: At, location: number | undefined): void {
   scope.sorted++
+  walk.sorted = Math.max(walk.sorted, scope.sorted)
   if (scope.sorted > mostSorted) walk.violations.add('size', tooManySorted, location)
 }
 

@@ -51,6 +51,8 @@ export type Walk = {
   gathered: number
   /** Whether values gathered out of rows are held against each other. */
   comparesLists: boolean
+  /** The most aggregates of one SELECT that want their rows in an order or once each. */
+  sorted: number
   /** Nodes that all references to computed columns stand for, put in. */
   referred: number
   /** Output columns of sub-selects that were walked, for the names of columns made from them. */

@@ -2,8 +2,9 @@ import type { Node } from '@pgsql/types'
 import { writtenText } from './constants.ts'
 import { loopsOfPath, productsOfPath } from './path-loops.ts'
 import { wordsOfPath } from './patterns.ts'
+import { spreads } from './rows.ts'
 import type { Value } from './scope.ts'
-import { lengthOf, type Walk } from './walk.ts'
+import { columnBytes, lengthOf, type Walk } from './walk.ts'
 
 /** Functions that look for each part of one argument in another. The server's loops for them ask for no interrupts. */
 const searchingFunctions: ReadonlySet<string> = new Set(
@@ -21,6 +22,10 @@ const mostWork = 50_000_000
 
 /** How long a value is taken to be where it is held against others: quotes and backslashes of what was put in quotes may be doubled. */
 export const reach = (value: Value): number => Math.max(lengthOf(value) * 2 ** value.quotings, value.spread)
+
+/** The same in characters, for texts: of each row that was gathered, as many as a value of a table is taken to have. */
+const reachOfText = (value: Value): number =>
+  value.spread === 1 || value.spread === spreads.recursive ? reach(value) : Math.max(reach(value), value.spread * columnBytes)
 
 /** Counts characters that are held against each other, and reports it when they are too many. */
 export function addWork(walk: Walk, work: number, location: number | undefined): void {
@@ -40,7 +45,7 @@ function noteLists(walk: Walk, values: Value[]): void {
 export function boundSearch(walk: Walk, name: string, args: Value[], location: number | undefined): void {
   if (!searchingFunctions.has(name)) return
   noteLists(walk, args)
-  const [longest = 1, next = 1] = args.map((arg) => reach(arg)).sort((a, b) => b - a)
+  const [longest = 1, next = 1] = args.map(reachOfText).sort((a, b) => b - a)
   addWork(walk, longest * next, location)
 }
 
@@ -51,7 +56,7 @@ export function boundComparison(walk: Walk, operator: string, operands: Value[],
   if (operator === '-' && !operands.every(({ gathered }) => gathered) && operands.every((operand) => operand.bytes <= longArithmetic))
     return
   noteLists(walk, operands)
-  const lengths = operands.map((operand) => (operator === '-' ? lengthOf(operand) : reach(operand)))
+  const lengths = operands.map(operator === '-' ? lengthOf : operator.includes('~~') ? reachOfText : reach)
   addWork(
     walk,
     lengths.reduce((product, length) => product * length, 1),

@@ -44,6 +44,11 @@ export const unheard: Case[] = [
     'size',
     `select length(translate(s, '${'abcdefghi'.repeat(100)}z', '')) from (select string_agg(rpad('z', 1000, 'z'), '') as s from sale) q`,
   ],
+  ['size', `select s like '%${'z'.repeat(400)}x%' from (select string_agg(rpad('z', 1000, 'z'), '') as s from sale) q`],
+  [
+    'size',
+    "select 'b' || s like any (a) from (select array_agg('%x' || id) as a from sale) q, (select string_agg(remark, '') as s from sale) r",
+  ],
   ['size', `select ${many(300, 'md5(s)', ', ')} from (select string_agg(rpad(remark, 1000), '') as s from sale) q`],
   [
     'size',
