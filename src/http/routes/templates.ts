@@ -49,7 +49,7 @@ const listRoute = createRoute({
   responses: {
     200: {
       description:
-        'All of them. `readable` false: the statement reads what the asker may not, so it is left out with its condition and values.',
+        'Those that the asker may run with their defaults. Authors see their own and administrators all, with `readable` false where they may not run them.',
       content: content(z.object({ templates: z.array(templateSchema) })),
     },
     ...problemResponses,

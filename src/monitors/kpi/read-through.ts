@@ -1,4 +1,5 @@
-import { ok, type Result } from '../../base/result.ts'
+import type { Problem } from '../../base/problem.ts'
+import { fail, ok, type Result } from '../../base/result.ts'
 import type { Dialect } from '../../catalog/catalog.ts'
 import type { RoleView } from '../../chat/deps.ts'
 import type { Source } from '../../execute/source.ts'
@@ -14,11 +15,14 @@ export type ReadDeps = {
   viewFor: (principal: Principal, dataSource: Dialect) => Promise<Result<RoleView>>
 }
 
+/** The statement is ours: whoever asked named none of its tables, and may not know them. */
+const closed: Problem = { kind: 'forbidden', message: 'Your role may not read the KPI data. Ask an administrator for it.' }
+
 const limits = { maxBytes: 4_000_000, timeoutMs: 10_000, maxCost: null, timeZone: 'UTC' }
 
 /**
  * Rows of a statement of ours as somebody may see them: it goes through the guard with their policy and runs as the role that only reads, like a question.
- * Problems: `unsafe-sql` when they may not read what it needs, and those of a run.
+ * Problems: `forbidden` when they may not read what it needs, without telling what that is, and those of a run.
  */
 export async function readThrough(
   { guard, source, viewFor }: ReadDeps,
@@ -29,7 +33,7 @@ export async function readThrough(
   if (!view.ok) return view
   await guard.ready()
   const checked = guard.check({ ...statement, policy: { ...view.value.policy, maxRows: statement.maxRows } })
-  if (!checked.ok) return checked
+  if (!checked.ok) return fail(closed)
   const run = await source.run({
     sql: checked.value,
     limits: { ...limits, maxRows: statement.maxRows },

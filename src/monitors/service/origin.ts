@@ -2,9 +2,9 @@ import { fail, ok, type Result } from '../../base/result.ts'
 import type { Principal } from '../../identity/principal.ts'
 import type { Replacement } from '../answer/move-dates.ts'
 import { readAnswer } from '../answer/read-answer.ts'
-import { findTemplate } from '../store/template.table.ts'
 import { instantiateTemplate } from '../templates/instantiate.ts'
 import type { ServiceDeps } from './deps.ts'
+import { templateById } from './templates.ts'
 
 /** What a monitor is made of: an answer of one's own, a template with values, or a statement. */
 export type From =
@@ -92,8 +92,9 @@ async function fromTemplate(
   principal: Principal,
   { template: id, values }: Extract<From, { template: string }>,
 ): Promise<Result<Origin>> {
-  const template = await findTemplate(deps.db, id, principal.id)
-  if (template === null) return fail({ kind: 'not-found', what: 'template' })
+  const found = await templateById(deps, principal, id)
+  if (!found.ok) return found
+  const template = found.value
   await deps.guard.ready()
   const made = instantiateTemplate(deps.guard.tokens, template, values)
   if (!made.ok) return made

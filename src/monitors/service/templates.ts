@@ -18,31 +18,36 @@ import { findSnapshot } from '../store/version.table.ts'
 import { instantiateTemplate } from '../templates/instantiate.ts'
 import { readPlaceholders, reservedTypes } from '../templates/read-placeholders.ts'
 import { isAdmin, openMonitor } from './access.ts'
-import { dataReader, hiddenSql } from './data-reader.ts'
+import { dataReader } from './data-reader.ts'
 import type { ServiceDeps } from './deps.ts'
 
 const missing: Problem = { kind: 'not-found', what: 'template' }
 
-/** A template with whether who asks may read what its statement reads; where not, only what it is about is there. */
+/** A template with whether who asks may run its statement with its defaults. */
 export type SeenTemplate = TemplateRow & { readable: boolean }
 
-/** All templates, or those of a category. They are everybody's, but their statements, conditions and values are for who may read what they read. */
+/**
+ * All templates, or those of a category, that somebody may run. For others they do not exist, since even a name tells what can be asked; their authors and
+ * administrators see them all.
+ */
 export async function templatesFor(deps: ServiceDeps, principal: Principal, category: string | null): Promise<SeenTemplate[]> {
   const seen: SeenTemplate[] = []
-  for (const one of await listTemplates(deps.db, principal.id, category)) seen.push(await seenBy(deps, principal, one))
+  for (const one of await listTemplates(deps.db, principal.id, category)) {
+    const readable = await mayUse(deps, principal, one)
+    if (readable || mayManage(principal, one)) seen.push({ ...one, readable })
+  }
   return seen
 }
 
-/** One template. Problem: `not-found`. */
+/** One template. Problem: `not-found`, also where it is not for who asks. */
 export async function templateById(deps: ServiceDeps, principal: Principal, id: string): Promise<Result<SeenTemplate>> {
   const found = await findTemplate(deps.db, id, principal.id)
-  return found === null ? fail(missing) : ok(await seenBy(deps, principal, found))
+  if (found === null) return fail(missing)
+  const readable = await mayUse(deps, principal, found)
+  return readable || mayManage(principal, found) ? ok({ ...found, readable }) : fail(missing)
 }
 
-async function seenBy(deps: ServiceDeps, principal: Principal, template: TemplateRow): Promise<SeenTemplate> {
-  const readable = isAdmin(principal) || template.author === principal.id || (await mayUse(deps, principal, template))
-  return readable ? { ...template, readable } : { ...template, sql: hiddenSql, condition: null, parameters: [], readable }
-}
+const mayManage = (principal: Principal, { author }: TemplateRow): boolean => isAdmin(principal) || author === principal.id
 
 /** Any planned time serves: what a statement reads does not depend on it. */
 const anyTime = { slot: '2026-01-01T00:00:00.000Z', date: '2026-01-01' }
@@ -58,7 +63,8 @@ async function mayUse(deps: ServiceDeps, principal: Principal, template: Templat
 
 /** Rates a template from 1 to 5, null: not any more. */
 export async function rate(deps: ServiceDeps, principal: Principal, id: string, rating: number | null): Promise<Result<SeenTemplate>> {
-  if ((await findTemplate(deps.db, id, principal.id)) === null) return fail(missing)
+  const seen = await templateById(deps, principal, id)
+  if (!seen.ok) return seen
   await deps.db.transaction((db) => rateTemplate(db, id, principal.id, rating))
   return templateById(deps, principal, id)
 }
@@ -166,7 +172,7 @@ const labelOf = (name: string): string => name.charAt(0).toUpperCase() + name.sl
 export async function removeTemplate(deps: ServiceDeps, principal: Principal, id: string): Promise<Result<void>> {
   const found = await findTemplate(deps.db, id, principal.id)
   if (found === null) return fail(missing)
-  if (found.author !== principal.id && !isAdmin(principal)) {
+  if (!mayManage(principal, found)) {
     return fail({ kind: 'forbidden', message: 'Only who saved a template and administrators remove it.' })
   }
   await deleteTemplate(deps.db, id)

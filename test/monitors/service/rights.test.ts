@@ -340,18 +340,24 @@ describe('a take-over', () => {
 describe('templates', () => {
   const wish = (monitor: string, over: object = {}) => ({ from_monitor: monitor, name: 'Pay above', category: 'people', ...over })
 
-  test('their statements and values are for who may read what they read', async () => {
+  test('those that read what somebody may not read do not exist for them', async () => {
     const id = await watch(owner)
     const saved = await service.send(owner, 'POST', '/api/templates', wish(id))
     expect(saved).toMatchObject({ status: 201, body: { readable: true, author: 'oda', version: 1 } })
     const path = `/api/templates/${saved.body.id}`
     for (const as of [owner, peer, admin]) expect((await service.send(as, 'GET', path)).body).toMatchObject({ readable: true, sql: each })
-    const hidden = await service.send(outsider, 'GET', path)
-    expect(hidden.body).toMatchObject({ name: 'Pay above', readable: false, condition: null, sentence: null, parameters: [] })
-    for (const where of [path, '/api/templates']) expect((await service.send(outsider, 'GET', where)).text).not.toMatch(secrets)
     const from = { template: saved.body.id, values: {} }
-    expect(await service.send(outsider, 'POST', '/api/monitors/draft', { from })).toMatchObject({ status: 422 })
-    expect(await service.send(outsider, 'POST', '/api/monitors', { from })).toMatchObject({ status: 422 })
+    const missing = await service.send(outsider, 'GET', `/api/templates/${crypto.randomUUID()}`)
+    for (const said of [
+      await service.send(outsider, 'GET', path),
+      await service.send(outsider, 'POST', `${path}/rating`, { rating: 5 }),
+      await service.send(outsider, 'POST', '/api/monitors/draft', { from }),
+      await service.send(outsider, 'POST', '/api/monitors', { from }),
+    ])
+      expect(said).toMatchObject({ status: 404, body: { detail: missing.body.detail } })
+    const listed = await service.send(outsider, 'GET', '/api/templates')
+    expect(listed.text).not.toMatch(secrets)
+    expect(listed.text).not.toContain('Pay above')
   })
 
   test('a newer version is told to monitors of an older one, whoever made it; the same again is none', async () => {
