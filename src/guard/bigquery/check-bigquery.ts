@@ -116,7 +116,8 @@ function readPieces(candidate: string, count: number, violations: Violations): P
     return refuse("Two texts stand beside each other. A quote inside a text is written with a backslash, as in 'it\\'s'.", doubled.at)
   const other = (quirk: Quirk): boolean => clausesOf(splitText(candidate, { sign: '@', count, shift: 0 }, quirk)) > clausesOf(pieces)
   // What a threefold quote hides from a comment that would hide its end.
-  if (other('rawEnds') || other('noEscapes') || (/--|#/.test(candidate) && other('noTriples')))
+  const isEscaped = candidate.includes('\\') && (other('rawEnds') || other('noEscapes'))
+  if (isEscaped || (/--|#/.test(candidate) && other('noTriples')))
     return refuse('Readers differ on where a text in this statement ends. Write the quotes in it as \\x27 and \\x22.')
   while (pieces.at(-1)?.text === ';') pieces.pop()
   let depth = 0
