@@ -95,6 +95,7 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
       [any, /!== 'unnest'$|^'\.'$|args\?\.length \?\? 0\) > 1$|variants\.(length|every)/, /walk-from-function/],
       [any, /^kind === '(SelectStmt|List)'|^field === 'items'$/, /node-shapes/],
       [/Arithmetic/, /^qualifier\.length - 1$/, /stars/],
+      [/Equality/, /^right\.(low|high) [<>] 0$/, /number-range/],
       [choice, /columnsVisible && item\.base|sources\.size > 0$|parts\.length === 3$/, /scope|walk-expression|bounds|walk-column/],
       [/MethodExpression/, /variants\.every|substituted|JTC_NESTED|seen\(scope\)/],
       [choice, /fields\?\.length === 1|parts\.length === 1|coltype === 'JTC_NESTED'/, /walk-order|walk-json-table/],
@@ -103,7 +104,7 @@ const reasons: [reason: string, patterns: Pattern[]][] = [
   ],
   [
     'an estimate of size at a limit that no case meets exactly',
-    [[/Equality/, /(>|>=|<|<=) (growthLimits|limits|most|long|deepest|1_000_000$)/]],
+    [[/Equality/, /(>|>=|<|<=) (growthLimits|limits|most|long|small|deepest|1_000_000$)/]],
   ],
   [
     'a spelling more or less of what tells a length; what is not counted is left to the estimate',
