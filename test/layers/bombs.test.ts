@@ -108,7 +108,7 @@ describe('lists that are held against each other', () => {
       ok: false,
       problem: {
         kind: 'too-expensive',
-        message: expect.stringMatching(/^Lists of about \d+ entries would be held against each other; 50000 are/),
+        message: expect.stringMatching(/^Lists of about \d+ entries would be held against each other; 10000 are/),
       },
     })
   })

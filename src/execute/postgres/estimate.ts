@@ -124,8 +124,8 @@ const mostGathered = 256_000_000
 /** What all sorts and hash tables of a statement may hold: a tenth of a small server's memory. */
 const mostHeldInAll = 512_000_000
 
-/** The longest lists that may be held against each other: some ten seconds, of which no timeout is heard. */
-const longestCompared = 50_000
+/** The longest lists that may be held against each other: a second or two of which no timeout is heard. */
+const longestCompared = 10_000
 
 /** The problem when a statement costs more than allowed, else null. */
 export function tooExpensive(found: Estimate, limits: RunLimits): TooExpensive | null {

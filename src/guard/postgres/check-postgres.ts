@@ -149,6 +149,7 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, s
     gathered: 0,
     comparesLists: false,
     sorted: 0,
+    existsDepth: 0,
     referred: 0,
     outputs: new WeakMap(),
     freshName: () => {

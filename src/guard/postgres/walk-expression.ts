@@ -3,6 +3,7 @@ import {
   boundGrowth,
   boundPath,
   boundQuotings,
+  boundReference,
   checkKnownPath,
   isCallOf,
   likeOperators,
@@ -20,7 +21,7 @@ import { gather, spreads } from './rows.ts'
 import type { ScopeColumn, Value } from './scope.ts'
 import { as, builtInName, contentsOf, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
 import { checkCollation, checkType, filledLength } from './types.ts'
-import { type At, columnBytes, combine, constant, oneOf, quoted } from './walk.ts'
+import { type At, columnBytes, combine, constant, oneOf, quoted, type Walk } from './walk.ts'
 import { walkCall } from './walk-call.ts'
 import { walkColumn, walkField } from './walk-column.ts'
 import {
@@ -205,6 +206,7 @@ function walkOperation(at: At, node: A_Expr): Value {
   const list = as(node.rexpr, 'List')
   const operands = [walkExpression(at, node.lexpr), ...(list === undefined ? [walkExpression(at, node.rexpr)] : walkAll(at, list.items))]
   const value = combine(operands)
+  countCopies(walk, node, operands, value)
   if (node.kind === 'AEXPR_NULLIF')
     return { ...value, bytes: operands[0]?.bytes ?? columnBytes, digits: operands[0]?.digits ?? columnBytes }
   if (operator === '^') {
@@ -232,6 +234,21 @@ function walkOperation(at: At, node: A_Expr): Value {
   const result = joins.has(operator) ? value : short(value)
   boundGrowth(walk, result, node.location)
   return result
+}
+
+/**
+ * The server writes the left side of BETWEEN and of IN once for each comparison that they stand for, so that these inside each other double it at each
+ * level. Source: PostgreSQL, parse_expr.c, transformAExprBetween and transformAExprIn.
+ */
+function countCopies(walk: Walk, { kind, location }: A_Expr, [left, ...others]: Value[], value: Value): void {
+  const isSymmetric = kind?.endsWith('BETWEEN_SYM') === true
+  // Constants of a list become one array.
+  const inList = kind === 'AEXPR_IN' ? others.filter(({ sources, varies }) => sources.size > 0 || varies).length : 1
+  const copies = isSymmetric ? 4 : kind?.endsWith('BETWEEN') === true ? 2 : inList
+  if (left === undefined || copies <= 1) return
+  const added = (copies - 1) * left.weight + (isSymmetric ? others.reduce((sum, { weight }) => sum + weight, 0) : 0)
+  value.weight += added
+  if (left.weight > 1) boundReference(walk, { ...left, weight: added }, location)
 }
 
 /** Operators that make numbers of texts beside them. */
@@ -283,6 +300,10 @@ function checkPatterns(at: At, node: A_Expr, operator: string): void {
   }
 }
 
+/** The planner makes two plans of an EXISTS that it cannot turn into a join, and so of all that is in it. Source: PostgreSQL, subselect.c, make_subplan. */
+const deepestExists = 5
+const tooDeepExists = `EXISTS may stand inside each other ${deepestExists} levels deep. Use joins.`
+
 /** How many plain nodes an entry of FROM counts for. */
 const weightOfEntry = 400
 
@@ -298,7 +319,10 @@ function walkSubLink(at: At, node: SubLink): Value {
   if (node.subLinkType === 'EXISTS_SUBLINK') dropStar(as(node.subselect, 'SelectStmt'))
   const before = at.walk.fromItems
   const referred = at.walk.referred
+  const isExists = node.subLinkType === 'EXISTS_SUBLINK'
+  if (isExists && ++at.walk.existsDepth > deepestExists) at.walk.violations.add('size', tooDeepExists, node.location)
   const columns = walkSubquery(at, node.subselect)
+  if (isExists) at.walk.existsDepth--
   // It is planned once for each reference to it.
   const entries = at.walk.fromItems - before
   const read = combine([test, ...columns])

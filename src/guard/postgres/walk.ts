@@ -53,6 +53,8 @@ export type Walk = {
   comparesLists: boolean
   /** The most aggregates of one SELECT that want their rows in an order or once each. */
   sorted: number
+  /** How many EXISTS stand around what is being read. */
+  existsDepth: number
   /** Nodes that all references to computed columns stand for, put in. */
   referred: number
   /** Output columns of sub-selects that were walked, for the names of columns made from them. */

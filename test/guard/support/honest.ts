@@ -29,6 +29,13 @@ export const honest: Record<string, string[]> = {
     'select "Größe & Co"."Straße" as "Ünï code", "select" as "from" from public."Größe & Co" order by "from"',
     'select id as "order", name as group_name from buyer as "user" order by "order"',
   ],
+  'inside each other': [
+    `select 1 from sale o where ${Array(5).fill('(o.id = 1 or exists (select 1 from sale o where ').join('')}true${'))'.repeat(5)}`,
+    'select id from sale where ((id between 1 and 5) between false and true) in (id = 1, id > 2) and id in (buyer_id, 1, 2) and (id, buyer_id) in ((1, 2), (3, 4))',
+    `select id from sale where ${Array(200).fill('id between 1 and 5').join(' or ')}`,
+    `select id from sale where id + 1 in (${Array(900).fill('buyer_id').join(', ')})`,
+    `select id from sale where id % 7 in (${Array(4000).fill('1').join(', ')})`,
+  ],
   counts: [
     "with recursive t as (select 1 as depth union all select depth + 1 from t where depth < 9) select repeat('  ', depth - 1) || depth from t",
     "select lpad('', length(city), '-'), rpad(name, 5 + length(city)), repeat('#', (count(*) / 10)::int) from buyer group by name, city",

@@ -30,6 +30,10 @@ export const unheard: Case[] = [
     `select max(s.t) from ((select ${many(3, 'rpad(o.id::text, 1000)', ' || ')} as t from sale o) s cross join generate_series(1, 90000) k)`,
   ],
   ['size', `select ${numbered(21, () => '(select count(*) from generate_series(1, (select 99)) g)')}`],
+  ['size', `select ${nested(18, (inner) => `(${inner} between false and true)`, '(id between 0 and 2)')} from sale`],
+  ['size', `select ${nested(9, (inner) => `(${inner} between symmetric false and true)`, '(id between 0 and 2)')} from sale`],
+  ['size', `select ${nested(11, (inner) => `(${inner} in (id = 1, id = 2, id = 3))`, '(id = 5)')} from sale`],
+  ['size', `select 1 from sale o where ${nested(6, (inner) => `(o.id = 1 or exists (select 1 from sale o where ${inner}))`, 'true')}`],
   // The server divides whole numbers without a rest, has all digits of a decimal, and rounds what it casts.
   ['size', "select repeat('x', (3 - 3 / 2 * 2) * 300000000)"],
   ['size', "select repeat('x', ((10000000000000001 - 10000000000000000) * 300000000)::int)"],
