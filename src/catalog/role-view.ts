@@ -171,9 +171,15 @@ function modelFor(model: SemanticModel, tables: ReadonlyMap<string, Table>, sigh
     ...view,
     examples: model.examples.filter(allowed),
     ambiguous: model.ambiguous.flatMap((found) => {
-      const options = found.options.filter((option) => allowed(option.question))
-      return options.length > 1 ? [{ ...found, options }] : []
+      const options = found.options.filter((option) => allowed(option.question) && allowed(option.label))
+      return options.length > 1 ? [{ ...found, options, message: allowed(found.message) ? found.message : 'Which of these?' }] : []
     }),
+    // What the data does not hold may be told by what it holds.
+    ...(model.missing === undefined
+      ? {}
+      : {
+          missing: model.missing.map((topic) => (allowed(topic.message) ? topic : { ...topic, message: 'There is no data about this.' })),
+        }),
   }
 }
 

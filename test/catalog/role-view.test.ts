@@ -115,6 +115,19 @@ test('examples and options about what is gone are gone', () => {
   expect(view.model.examples).toContain('Margin % by quarter')
 })
 
+test('what the data does not hold is not told by what is gone', () => {
+  const message = 'The data ends at gross margin: there are no operating costs, taxes or results after them.'
+  const messagesOf = (view: Catalog) => (view.model.missing ?? []).map((topic) => topic.message)
+  expect(messagesOf(catalog)).toContain(message)
+  const tables = Object.fromEntries(
+    Object.entries(all.tables).map(([key, columns]) => [key, columns.filter((name) => !name.includes('margin'))]),
+  )
+  const view = catalogFor(catalog, { ...all, tables })
+  expect(messagesOf(view)).toHaveLength(messagesOf(catalog).length)
+  expect(messagesOf(view)).not.toContain(message)
+  expect(messagesOf(view)).toEqual(expect.arrayContaining(['There is no data about this.', 'There is no web traffic data.']))
+})
+
 test('a row filter hides the values, a mask hides values, numbers and joins', () => {
   const view = catalogFor(catalog, {
     ...all,
