@@ -130,6 +130,30 @@ test.each(again.split(' '))('mistakes deep inside of %s are found at once', asyn
   expect(await judge(plain)).toBeNull()
 })
 
+/** What either reader reads again and again where there is a mistake inside, around as much text as there is room for. */
+const around: [string, string][] = [
+  ['[', ']'],
+  ['(SELECT ', ')'],
+  ['ARRAY(SELECT ', ')'],
+  ['CAST(', ' AS INT64)'],
+  ['EXISTS (SELECT ', ')'],
+  ['SUM(', ') OVER ()'],
+  ['DATE_TRUNC(', ', MONTH)'],
+  ['a.b[', ']'],
+  ['INTERVAL ', ' DAY'],
+  ['CURRENT_TIME(', ')'],
+  ['POSITION(', ' IN 1)'],
+]
+
+test.each(around)('a long text with a mistake inside of many %s…%s is answered, and so is the next text', async (open, close) => {
+  for (const [depth, inner] of [
+    [6, `[${'id,'.repeat(800)}1 1]`],
+    [11, `(SELECT ${'id,'.repeat(400)}1 ORDER BY 1 NULLS FIRST)`],
+  ] as const)
+    await judge(`SELECT ${open.repeat(depth)}${inner}${close.repeat(depth)} FROM mart.sale`)
+  expect(await judge(plain)).toBeNull()
+})
+
 const cases = (depth: number, inner: string) => `${'CASE WHEN TRUE THEN '.repeat(depth)}${inner}${' END'.repeat(depth)}`
 
 test.each([
