@@ -14,7 +14,7 @@ export const readerSettings: RoleSetting[] = [
   { name: 'idle_in_transaction_session_timeout', value: '1min' },
   { name: 'work_mem', value: '16MB' },
   { name: 'hash_mem_multiplier', value: '1' },
-  { name: 'geqo_threshold', value: '8' },
+  { name: 'geqo_threshold', value: '7' },
   { name: 'max_parallel_workers_per_gather', value: '0' },
   { name: 'temp_file_limit', value: '256MB' },
   { name: 'jit', value: 'off' },

@@ -99,7 +99,7 @@ describe('limits of the transaction, for a login that has none of its own', () =
     ['TimeZone', 'UTC'],
     ['work_mem', '16MB'],
     ['hash_mem_multiplier', '1'],
-    ['geqo_threshold', '8'],
+    ['geqo_threshold', '7'],
   ])('%s is %s', async (name, value) => {
     await inSession(writer, async (client) => {
       await client.query(
@@ -143,7 +143,7 @@ describe('defaults of the role', () => {
     ['idle_in_transaction_session_timeout', '1min'],
     ['work_mem', '16MB'],
     ['hash_mem_multiplier', '1'],
-    ['geqo_threshold', '8'],
+    ['geqo_threshold', '7'],
     ['max_parallel_workers_per_gather', '0'],
     ['temp_file_limit', '256MB'],
     ['jit', 'off'],

@@ -150,6 +150,7 @@ function startWalk(parser: PgParser, { candidate, parameters, policy }: Input, s
     comparesLists: false,
     sorted: 0,
     existsDepth: 0,
+    existsReached: 0,
     referred: 0,
     outputs: new WeakMap(),
     freshName: () => {

@@ -4,8 +4,8 @@ const limits = { characters: 200, repetitions: 100 }
 /** Why a regular expression may not run, or null. `similar`: the dialect of SIMILAR TO, where `%` repeats and `_` does not. */
 export function reasonAgainstPattern(pattern: string, similar = false): string | null {
   if (pattern.length > limits.characters) return `A pattern may have at most ${limits.characters} characters.`
-  // Options and directors may change what the signs mean, and what looks around stands nowhere.
-  const isPlain = !similar && !pattern.startsWith('***') && !/\(\?[^:]/.test(pattern)
+  // Options, directors and signs written by their numbers may mean something else, and what looks around stands nowhere.
+  const isPlain = !similar && !pattern.startsWith('***') && !/\(\?[^:]|\\[0uUx]/.test(pattern)
   const levels: Level[] = [emptyLevel()]
   let last: Part = nothing
   for (let at = 0; at < pattern.length; at++) {

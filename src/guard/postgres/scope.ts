@@ -64,9 +64,9 @@ export type ScopeItem = {
 /**
  * A common table expression in scope, or the reason why it cannot be referred to yet. `added`: columns behind its own that SEARCH and
  * CYCLE make. `rows`: how many rows it has, as far as series and lists in it tell; 1 where tables or groups decide; `spread`: what is gathered out of
- * it is taken to hold so many.
+ * it is taken to hold so many; `exists`: how many EXISTS stand inside each other in it.
  */
-export type Cte = { columns: ScopeColumn[]; added: ScopeColumn[]; rows: number; spread: number } | 'itself' | 'later'
+export type Cte = { columns: ScopeColumn[]; added: ScopeColumn[]; rows: number; spread: number; exists: number } | 'itself' | 'later'
 
 /**
  * One query level, as the server's ParseState. `lateral`: entries marked lateral-only may be seen at this moment. `sorted`: aggregates of it that
@@ -227,7 +227,7 @@ export function meansOnly(scope: Scope, parts: string[], column: ScopeColumn): b
  * The common table expression that an unqualified name means, or null. What SEARCH and CYCLE add is part of `*` only at the level whose WITH
  * it is. Source: PostgreSQL, scanNameSpaceForCTE and addRangeTableEntryForCTE.
  */
-export function findCte(scope: Scope, name: string): { columns: ScopeColumn[]; rows: number; spread: number } | 'itself' | 'later' | null {
+export function findCte(scope: Scope, name: string): Omit<Exclude<Cte, string>, 'added'> | 'itself' | 'later' | null {
   for (let level: Scope | null = scope; level !== null; level = level.parent) {
     const cte = level.ctes.get(name)
     if (typeof cte === 'string') return cte
@@ -236,6 +236,7 @@ export function findCte(scope: Scope, name: string): { columns: ScopeColumn[]; r
         columns: [...cte.columns, ...cte.added.map((column) => ({ ...column, hidden: level !== scope }))],
         rows: cte.rows,
         spread: cte.spread,
+        exists: cte.exists,
       }
     }
   }

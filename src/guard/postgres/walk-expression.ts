@@ -21,7 +21,7 @@ import { gather, spreads } from './rows.ts'
 import type { ScopeColumn, Value } from './scope.ts'
 import { as, builtInName, contentsOf, type Kind, kindOf, type NodeMap, numberNode, textNode, textsOf } from './tree.ts'
 import { checkCollation, checkType, filledLength } from './types.ts'
-import { type At, columnBytes, combine, constant, oneOf, quoted, type Walk } from './walk.ts'
+import { type At, columnBytes, combine, constant, noteExists, oneOf, quoted, type Walk } from './walk.ts'
 import { walkCall } from './walk-call.ts'
 import { walkColumn, walkField } from './walk-column.ts'
 import {
@@ -240,15 +240,22 @@ function walkOperation(at: At, node: A_Expr): Value {
  * The server writes the left side of BETWEEN and of IN once for each comparison that they stand for, so that these inside each other double it at each
  * level. Source: PostgreSQL, parse_expr.c, transformAExprBetween and transformAExprIn.
  */
-function countCopies(walk: Walk, { kind, location }: A_Expr, [left, ...others]: Value[], value: Value): void {
+function countCopies(walk: Walk, { kind, rexpr, location }: A_Expr, [left, ...others]: Value[], value: Value): void {
   const isSymmetric = kind?.endsWith('BETWEEN_SYM') === true
   // Constants of a list become one array.
-  const inList = kind === 'AEXPR_IN' ? others.filter(({ sources, varies }) => sources.size > 0 || varies).length : 1
+  const inList = kind === 'AEXPR_IN' ? (as(rexpr, 'List')?.items ?? []).filter((item) => !isWritten(item)).length : 1
   const copies = isSymmetric ? 4 : kind?.endsWith('BETWEEN') === true ? 2 : inList
   if (left === undefined || copies <= 1) return
   const added = (copies - 1) * left.weight + (isSymmetric ? others.reduce((sum, { weight }) => sum + weight, 0) : 0)
-  value.weight += added
-  if (left.weight > 1) boundReference(walk, { ...left, weight: added }, location)
+  addCopies(walk, value, added, location)
+}
+
+const isWritten = (node: Node | undefined): boolean =>
+  node !== undefined && (as(node, 'A_Const') !== undefined || isWritten(as(node, 'TypeCast')?.arg))
+
+function addCopies(walk: Walk, value: Value, weight: number, location: number | undefined): void {
+  value.weight += weight
+  boundReference(walk, { ...value, weight }, location)
 }
 
 /** Operators that make numbers of texts beside them. */
@@ -300,10 +307,6 @@ function checkPatterns(at: At, node: A_Expr, operator: string): void {
   }
 }
 
-/** The planner makes two plans of an EXISTS that it cannot turn into a join, and so of all that is in it. Source: PostgreSQL, subselect.c, make_subplan. */
-const deepestExists = 5
-const tooDeepExists = `EXISTS may stand inside each other ${deepestExists} levels deep. Use joins.`
-
 /** How many plain nodes an entry of FROM counts for. */
 const weightOfEntry = 400
 
@@ -320,13 +323,15 @@ function walkSubLink(at: At, node: SubLink): Value {
   const before = at.walk.fromItems
   const referred = at.walk.referred
   const isExists = node.subLinkType === 'EXISTS_SUBLINK'
-  if (isExists && ++at.walk.existsDepth > deepestExists) at.walk.violations.add('size', tooDeepExists, node.location)
+  if (isExists) noteExists(at.walk, ++at.walk.existsDepth, node.location)
   const columns = walkSubquery(at, node.subselect)
   if (isExists) at.walk.existsDepth--
   // It is planned once for each reference to it.
   const entries = at.walk.fromItems - before
   const read = combine([test, ...columns])
   const value = { ...read, weight: read.weight + entries * weightOfEntry + at.walk.referred - referred }
+  // The left side of IN is written into the condition and beside it.
+  if (node.testexpr !== undefined) addCopies(at.walk, value, test.weight, node.location)
   if (node.subLinkType === 'ARRAY_SUBLINK') return gather(at.walk, value, node.location)
   return node.subLinkType === 'EXPR_SUBLINK' ? value : short(value)
 }

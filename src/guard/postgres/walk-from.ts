@@ -7,7 +7,7 @@ import { boundRows, countRows, multipliesRows, spreads } from './rows.ts'
 import { findCte, type Scope, type ScopeItem } from './scope.ts'
 import { itemOf, openItem, renameColumns, tableItem } from './scope-items.ts'
 import { as, builtInName, kindOf, textsOf } from './tree.ts'
-import { countColumns, type FromEntry, type Walk } from './walk.ts'
+import { countColumns, type FromEntry, noteExists, type Walk } from './walk.ts'
 import { walkFunctionItem } from './walk-from-function.ts'
 import { walkJoin } from './walk-join.ts'
 import { walkJsonTable } from './walk-json-table.ts'
@@ -78,6 +78,7 @@ function walkTable(walk: Walk, scope: Scope, node: Node, range: RangeVar): Scope
     if (typeof cte === 'object') {
       countRows(walk, cte.rows)
       walk.spread = Math.max(walk.spread, cte.spread)
+      if (cte.exists > 0) noteExists(walk, walk.existsDepth + cte.exists, range.location)
       return itemOf(alias ?? name, renameColumns(cte.columns, names))
     }
     const message =

@@ -151,22 +151,26 @@ function walkWith(walk: Walk, clause: WithClause | undefined, scope: Scope): voi
     // Planned anew for each entry that names it, it would multiply through levels of such queries. The rows are the same.
     if (cte.ctematerialized === 'CTEMaterializeNever') cte.ctematerialized = 'CTEMaterializeDefault'
     if (recursive) scope.ctes.set(ctename, 'itself')
-    scope.ctes.set(ctename, walkCte(walk, cte, scope, recursive))
+    const { existsDepth, existsReached } = walk
+    Object.assign(walk, { existsDepth: 0, existsReached: 0 })
+    const query = walkCte(walk, cte, scope, recursive)
+    scope.ctes.set(ctename, { ...query, exists: walk.existsReached })
+    Object.assign(walk, { existsDepth, existsReached })
   }
 }
 
-function walkCte(walk: Walk, cte: CommonTableExpr, scope: Scope, recursive: boolean): Cte {
+function walkCte(walk: Walk, cte: CommonTableExpr, scope: Scope, recursive: boolean): Exclude<Cte, string> {
   const select = as(cte.ctequery, 'SelectStmt')
   if (select === undefined) {
     walk.violations.add('statement', 'A WITH query must be a SELECT. Leave out anything that writes.', cte.location)
-    return { columns: [], added: [], rows: 1, spread: 1 }
+    return { columns: [], added: [], rows: 1, spread: 1, exists: 0 }
   }
   const names = textsOf(cte.aliascolnames)
   if (!recursive || select.larg === undefined || select.rarg === undefined || select.op !== 'SETOP_UNION') {
     Object.assign(walk, { rowsOfFrom: 1, spread: spreads.grouped })
     const columns = renameColumns(walkSelect(walk, select, scope), names)
     walkTraversal({ walk, scope }, cte, columns)
-    return { columns, added: addedColumns(cte, columns), rows: walk.rowsOfFrom, spread: walk.spread }
+    return { columns, added: addedColumns(cte, columns), rows: walk.rowsOfFrom, spread: walk.spread, exists: 0 }
   }
   const own = childScope(scope)
   walkWith(walk, select.withClause, own)
@@ -175,12 +179,12 @@ function walkCte(walk: Walk, cte: CommonTableExpr, scope: Scope, recursive: bool
   // A round of the recursion may make values longer than the one before.
   walk.spread = spreads.recursive
   const before = left.map((column) => ({ ...column, gathered: true, spread: spreads.recursive, varies: true, most: null }))
-  scope.ctes.set(cte.ctename ?? '', { columns: before, added: addedColumns(cte, before), rows: 1, spread: spreads.recursive })
+  scope.ctes.set(cte.ctename ?? '', { columns: before, added: addedColumns(cte, before), rows: 1, spread: spreads.recursive, exists: 0 })
   const all = renameColumns(walkSetOperation(walk, select, own, left, select.rarg, 1), names)
   // Numbers and dates get no longer from round to round.
   const columns = all.map((column, at) => {
     const grows = column.bytes > (left[at]?.bytes ?? 0) || column.digits > (left[at]?.digits ?? 0)
     return grows ? column : { ...column, gathered: left[at]?.gathered === true, spread: left[at]?.spread ?? 1 }
   })
-  return { columns, added: addedColumns(cte, columns), rows: 1, spread: spreads.recursive }
+  return { columns, added: addedColumns(cte, columns), rows: 1, spread: spreads.recursive, exists: 0 }
 }

@@ -53,8 +53,9 @@ export type Walk = {
   comparesLists: boolean
   /** The most aggregates of one SELECT that want their rows in an order or once each. */
   sorted: number
-  /** How many EXISTS stand around what is being read. */
+  /** How many EXISTS stand around what is being read, and the most that did in the query that is being read. */
   existsDepth: number
+  existsReached: number
   /** Nodes that all references to computed columns stand for, put in. */
   referred: number
   /** Output columns of sub-selects that were walked, for the names of columns made from them. */
@@ -78,6 +79,20 @@ export function countColumns(walk: Walk, count: number, location?: number): bool
     location,
   )
   return false
+}
+
+/** The planner makes two plans of an EXISTS that it cannot turn into a join, and so of all that is in it. Source: PostgreSQL, subselect.c, make_subplan. */
+const deepestExists = 5
+
+/** Notes that so many EXISTS stand inside each other, those of a WITH query where it is named. */
+export function noteExists(walk: Walk, depth: number, location: number | undefined): void {
+  walk.existsReached = Math.max(walk.existsReached, depth)
+  if (depth <= deepestExists) return
+  walk.violations.add(
+    'size',
+    `EXISTS may stand inside each other ${deepestExists} levels deep, through WITH queries too. Use joins.`,
+    location,
+  )
 }
 
 /** A length in bytes that is taken for a value from a table. */

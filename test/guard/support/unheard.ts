@@ -34,6 +34,12 @@ export const unheard: Case[] = [
   ['size', `select ${nested(9, (inner) => `(${inner} between symmetric false and true)`, '(id between 0 and 2)')} from sale`],
   ['size', `select ${nested(11, (inner) => `(${inner} in (id = 1, id = 2, id = 3))`, '(id = 5)')} from sale`],
   ['size', `select 1 from sale o where ${nested(6, (inner) => `(o.id = 1 or exists (select 1 from sale o where ${inner}))`, 'true')}`],
+  ['size', `select ${nested(10, (inner) => `(${inner} in (x = 1, x = 2, x = 3))`, '(x = 1)')} from (values (1), (2)) v(x)`],
+  ['size', `select ${nested(18, (inner) => `(${inner} in (select id = 4 from sale))`, '(id = 1)')} from sale`],
+  [
+    'size',
+    `with q0 as (select id from sale), ${numbered(6, (at) => `q${at + 1} as (select id from sale o where o.id = 1 or exists (select 1 from q${at} p where p.id = o.id))`)} select id from q6`,
+  ],
   // The server divides whole numbers without a rest, has all digits of a decimal, and rounds what it casts.
   ['size', "select repeat('x', (3 - 3 / 2 * 2) * 300000000)"],
   ['size', "select repeat('x', ((10000000000000001 - 10000000000000000) * 300000000)::int)"],
