@@ -195,3 +195,125 @@ test('two texts beside each other are told as what they are', () => {
   expect(verdict).toMatchObject({ ok: false, problem: { violations: [{ rule: 'input', message, position: 11 }] } })
   expect(say("SELECT 'a', 'b'")).toBe('')
 })
+
+/** A thousand, written in many ways, and what is less. */
+const thousand = [
+  ...[
+    '1000',
+    '(1000)',
+    '+1000',
+    '-(-1000)',
+    '1e3',
+    '0x3E8',
+    'CAST(1000 AS INT64)',
+    'FLOOR(1000)',
+    'CEIL(1000)',
+    '500 + 500',
+    '2000 - 1000',
+  ],
+  ...[
+    '10 * 100',
+    '100000 / 100',
+    'DIV(100099, 100)',
+    'GREATEST(1000, 1)',
+    'GREATEST(1, 1000)',
+    'LEAST(1000, 9999)',
+    'POW(10, 3)',
+    'POWER(10, 3)',
+  ],
+  ...['SAFE_ADD(500, 500)', 'SAFE_SUBTRACT(2000, 1000)', 'SAFE_MULTIPLY(10, 100)', 'SAFE_DIVIDE(10000, 10)', 'IEEE_DIVIDE(10000, 10)'],
+  ...['(SELECT 1000)', '(SELECT 1000 AS n)', 'SAFE.POW(10, 3)', '(SELECT (SELECT 10) * 100)'],
+]
+const few = [
+  ...[
+    '1',
+    '-(-1)',
+    '0x1',
+    'CAST(1 AS INT64)',
+    '2 - 1',
+    '1 + 1',
+    '1000 / 1000',
+    'DIV(1000, 999)',
+    'DIV(2, 1000)',
+    'GREATEST(1, 2)',
+    'LEAST(1, 1000)',
+    'LEAST(1000, 1)',
+  ],
+  ...['POW(1, 1000)', 'SAFE_SUBTRACT(500, 499)', 'SAFE_DIVIDE(1000, 1000)', 'IEEE_DIVIDE(1000, 1000)', '(SELECT 1)', '(SELECT 1 AS n)'],
+  ...['LEAST(1, 1000) + 0', '(SELECT 1000 FROM mart.sale LIMIT 1)', 'ABS(1000)', '(SELECT AS STRUCT 1, 1000)'],
+]
+
+test.each(thousand)('a step of %s is a thousand', (step) => {
+  expect(say(`SELECT x FROM UNNEST(GENERATE_ARRAY(0, 900000000, ${step})) AS x`)).toBe('')
+})
+
+test.each(few)('a step of %s is too short, or is not known', (step) => {
+  expect(say(`SELECT x FROM UNNEST(GENERATE_ARRAY(0, 900000000, ${step})) AS x`)).toMatch(/^size: A series/)
+})
+
+test.each([
+  ['GENERATE_ARRAY(id, 1000000, 1)', true],
+  ['GENERATE_ARRAY(id, 1000001, 1)', false],
+  ['GENERATE_ARRAY(1000001, id, 1)', false],
+  ['GENERATE_ARRAY(id, 1000001, 999)', false],
+  ['GENERATE_ARRAY(id, 1000001, 1000)', true],
+  ['GENERATE_ARRAY(id, 1000001, -1000)', true],
+  ['GENERATE_ARRAY(id, 1000001, -999)', false],
+  ['GENERATE_ARRAY(id, 1000001, id)', false],
+  ['GENERATE_ARRAY(id, 100, id)', true],
+  ['GENERATE_ARRAY(id + 1000001, buyer_id + 1000001)', true],
+  ['GENERATE_ARRAY(id + 1000000, buyer_id + 1000001)', false],
+  ['GENERATE_DATE_ARRAY("1000-01-01", "3737-11-27")', true],
+  ['GENERATE_DATE_ARRAY("1000-01-01", "3737-11-28")', false],
+  ['GENERATE_DATE_ARRAY("1000-12-31", DATE(3738, 11, 26))', true],
+  ['GENERATE_DATE_ARRAY("1000-12-31", DATE(3738, 11, 27))', false],
+  ['GENERATE_DATE_ARRAY("0001-01-01", DATE(9999, id, 1))', true],
+  ['GENERATE_DATE_ARRAY("0001-01-01", DATE(id, 12, 1))', true],
+  ['GENERATE_DATE_ARRAY("0001-01-01", DATE(9999, 12, id))', true],
+  ['GENERATE_DATE_ARRAY(DATE("0001-01-01"), DATE(sold_at))', true],
+  ['GENERATE_DATE_ARRAY("x0001-01-01", "9999-12-31")', true],
+  ['GENERATE_TIMESTAMP_ARRAY("2000-01-01", "2000-01-12", INTERVAL 1 SECOND)', true],
+  ['GENERATE_TIMESTAMP_ARRAY("2000-01-01", "2000-01-13", INTERVAL 1 SECOND)', false],
+  ['GENERATE_TIMESTAMP_ARRAY("2000-01-01", "2000-01-13", INTERVAL "2" SECOND)', true],
+  ['GENERATE_TIMESTAMP_ARRAY("2000-01-01", "2000-01-13", INTERVAL 2 SECOND)', true],
+  ['GENERATE_TIMESTAMP_ARRAY("2000-01-01", "2000-01-13", INTERVAL id SECOND)', false],
+  ['GENERATE_TIMESTAMP_ARRAY("2000-01-01", sold_at, INTERVAL 1 SECOND)', true],
+  ['GENERATE_TIMESTAMP_ARRAY(sold_at, "2000-01-01", INTERVAL 999 MILLISECOND)', false],
+  ['GENERATE_TIMESTAMP_ARRAY(sold_at, sold_at, INTERVAL 1000 MILLISECOND)', true],
+  ['GENERATE_TIMESTAMP_ARRAY(sold_at, sold_at, INTERVAL -1000 MILLISECOND)', true],
+  ['GENERATE_TIMESTAMP_ARRAY(sold_at, sold_at, INTERVAL -999 MILLISECOND)', false],
+  ['GENERATE_DATE_ARRAY("0001-01-01", "9999-12-31", INTERVAL 1 WEEK)', true],
+  ['LPAD("1000000", 10001)', false],
+  ['TO_JSON(10001)', true],
+  ['REPEAT("12345678901", id)', true],
+])('whether %s may be computed is %j', (call, passes) => {
+  expect(say(`SELECT ${call} FROM mart.sale`) === '').toBe(passes)
+})
+
+test.each([
+  ['SELECT REPEAT("abcde", 10000), REPEAT("abcde", 10000)', true],
+  [`SELECT ${Array.from({ length: 9 }, () => 'REPEAT("abcdef", 10000)').join(', ')}`, false],
+  ['SELECT REPEAT(REPEAT("", 1000), 499)', true],
+  ['SELECT REPEAT(REPEAT("ab", 1000), 251)', false],
+  ['SELECT REPEAT(LPAD("x", 10, "y"), 10000)', true],
+  ['SELECT REPEAT(LPAD(RPAD("x", 1000), 10), 1000)', false],
+  ['SELECT REPLACE("", "", REPEAT("a", 10000))', true],
+  ['SELECT REPLACE(REPEAT("a", 1000), "a", "")', true],
+])('whether %s makes too long a text', (statement, passes) => {
+  expect(say(statement) === '').toBe(passes)
+})
+
+test.each([
+  ['SELECT COUNT(*) FROM mart.sale a, mart.sale b, mart.buyer c WHERE RAND() < 1', false],
+  ['SELECT COUNT(*) FROM mart.sale a, mart.sale b, mart.buyer c WHERE `x` IS NULL', true],
+  ['SELECT COUNT(*) FROM mart.sale a, mart.sale b, mart.buyer c WHERE a.id > 0', true],
+  ['SELECT COUNT(*) FROM (mart.sale a CROSS JOIN mart.sale b) CROSS JOIN mart.buyer c', false],
+  ['SELECT COUNT(*) FROM (mart.sale a JOIN mart.sale b ON a.id = b.id) CROSS JOIN mart.buyer c', true],
+  ['WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM UNNEST([1]), r) SELECT n FROM r', false],
+  ['WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT 2 FROM mart.sale) SELECT n FROM r', true],
+  ['WITH r AS (SELECT 1 AS id UNION ALL SELECT id FROM sale) SELECT id FROM r', true],
+  ['WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL (SELECT n + 1 FROM r LIMIT 4)) SELECT n FROM r', true],
+])('whether nothing ends %s', (statement, passes) => {
+  const said = say(statement.replace('`x` IS NULL', 'c.name IS NULL'))
+  expect(said === '').toBe(passes)
+})

@@ -193,3 +193,44 @@ test.each([
 ])('reads or refuses %s', (candidate, ok) => {
   expect(check(candidate).ok).toBe(ok)
 })
+
+test.each([
+  ['400 operators', `SELECT 1${' + 1'.repeat(400)}`, ''],
+  ['401 operators', `SELECT 1${' + 1'.repeat(401)}`, 'An expression may chain at most 400 operators. Use fewer, or IN with a list.'],
+  ['words of clauses in quotes beside a backslash', String.raw`SELECT 'a\'b', "from", r'\d' AS ${'`from`'}`, ''],
+  ['words of clauses as fields', String.raw`SELECT '\'', t.a FROM UNNEST([STRUCT(1 AS a)]) AS t`, ''],
+  ['8,000 expressions', `SELECT 1 IN (${'1,'.repeat(7_997)}1)`, ''],
+  [
+    '8,001 expressions',
+    `SELECT 1 IN (${'1,'.repeat(7_999)}1)`,
+    'The statement has more than 8000 parts. Make it smaller, or join with a table instead of a long list.',
+  ],
+])('a statement with %s', (_name, candidate, said) => {
+  const verdict = check(candidate)
+  expect(verdict.ok ? '' : verdict.problem.violations[0]?.message).toBe(said)
+})
+
+test('a table that is closed is all that is said of a statement, and no bug is hidden', () => {
+  const closed = { ...bigQueryPolicy, closedTables: { 'mart.sale': 'its filter is broken' } }
+  const verdict = guard.check({ candidate: 'SELECT id FROM sale', parameters: [], policy: closed })
+  expect(verdict).toMatchObject({ problem: { violations: [{ rule: 'table', message: expect.stringContaining('its filter is broken') }] } })
+})
+
+const eleven = Array.from({ length: 11 }, (_, at) => (at === 10 ? 3 : 500 + at))
+
+test.each([
+  ['@p11', 'SELECT id FROM sale LIMIT 3 -- x', 3],
+  ['@p1', 'x', 500],
+])('a limit may be the parameter %s', (name, _other, asked) => {
+  const verdict = guard.check({ candidate: `SELECT id FROM sale LIMIT ${name}`, parameters: eleven, policy: bigQueryPolicy })
+  expect(verdict).toMatchObject({ ok: true, value: { lineage: { statementLimit: asked } } })
+})
+
+test.each([
+  [0, 0],
+  ['7', null],
+  [1.5, null],
+])('a limit may be a parameter with the value %j, or not', (value, asked) => {
+  const verdict = guard.check({ candidate: 'SELECT id FROM sale LIMIT @p1', parameters: [value], policy: bigQueryPolicy })
+  expect(verdict).toMatchObject({ ok: true, value: { lineage: { statementLimit: asked } } })
+})
