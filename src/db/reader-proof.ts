@@ -79,6 +79,9 @@ const settingsQuery = sql`
   select format('The connection is encoded as %s: the guard needs UTF8.', current_setting('client_encoding'))
     where current_setting('client_encoding') <> 'UTF8'`
 
+/** Built-in functions that read or write files where the server runs. Nobody may call them unless somebody was granted it. */
+const reachesFiles = '^(pg_read_file|pg_read_binary_file|pg_ls_dir|pg_stat_file|lo_import|lo_export)$'
+
 /** pg_settings may be updated by everybody: that is how SET works there. Temporary and TOAST schemas belong to sessions and tables. */
 const privilegesQuery = (hidden: string[]): Sql => sql`with ${roles},
   relations as (select c.oid, c.relkind, c.relowner, n.nspname, format('%I.%I', n.nspname, c.relname) as name
@@ -97,11 +100,15 @@ const privilegesQuery = (hidden: string[]): Sql => sql`with ${roles},
     union select format('schema %I', nspname) from pg_namespace join roles on roles.oid = nspowner
     union select format('database %I', datname) from pg_database join roles on roles.oid = datdba
     union select format('function %s', p.oid::regprocedure) from pg_proc p join roles on roles.oid = proowner),
+  reaching as (select distinct p.oid::regprocedure::text as name from pg_proc p, roles
+    where pronamespace = 'pg_catalog'::regnamespace and proname ~ ${reachesFiles} and has_function_privilege(roles.oid, p.oid, 'execute')),
   found as (
     select 1 as place, format('It may write to %s: revoke that.', name) as reason from writable
     union all select 2, format('It may read %s, which belongs to the service itself: revoke that.', name) from readable
     union all select 3, format('It may create in schema %I: revoke create on schema %1$I from it and from public.', nspname) from creatable
     union all select 4, format('It owns %s: give that to another role.', name) from owned
+    union all select 6, format('It may call %s, which reaches files of the server: revoke execute on it from that role and from public.', name)
+      from reaching
     union all select 5, format('It may %s: revoke %s on database %I from it and from public.', what, privilege, current_database())
       from (values ('create', 'create schemas')) as kinds (privilege, what)
       where exists (select from roles where has_database_privilege(roles.oid, current_database(), privilege)))
@@ -158,13 +165,27 @@ async function lackingSettings(client: pg.ClientBase): Promise<LackingSetting[]>
     from unnest(${readerSettings.map(({ name }) => name)}::text[], ${readerSettings.map(({ value }) => value)}::text[]) as wanted (name, value)
     where current_setting(name, true) is distinct from value`)
   const settings = z.array(z.object({ name: z.string(), wanted: z.string(), found: z.string().nullable() })).parse(rows)
-  return [...settings, ...(await temporaryTables(client)), ...(await definerViews(client))]
+  return [...settings, ...(await temporaryTables(client)), ...(await definerViews(client)), ...(await definerFunctions(client))]
 }
 
 /** PostgreSQL lets everybody make temporary tables unless told otherwise. A read-only transaction refuses them, so they are no danger. */
 async function temporaryTables(client: pg.ClientBase): Promise<LackingSetting[]> {
   const { rows } = await client.query(sql`select has_database_privilege(current_database(), 'temporary') as may`)
   return rows[0]?.may === true ? [{ name: 'temporary tables', wanted: 'revoked from public', found: 'allowed' }] : []
+}
+
+/** Functions that run with the rights of their owner and may be called by the login: the guard lets no statement call them; nobody needs to be able to. */
+async function definerFunctions(client: pg.ClientBase): Promise<LackingSetting[]> {
+  const { rows } =
+    await client.query(sql`select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = pronamespace
+    where prosecdef and n.nspname not in ('pg_catalog', 'information_schema') and has_schema_privilege(n.oid, 'usage')
+      and has_function_privilege(p.oid, 'execute') order by 1 limit 50`)
+  const names = z.array(z.object({ name: z.string() })).parse(rows)
+  return names.map(({ name }) => ({
+    name: `function ${name}`,
+    wanted: 'not to be called by it',
+    found: 'runs with the rights of its owner',
+  }))
 }
 
 const definerRow = z.array(z.object({ view: z.string(), functions: z.string() }))

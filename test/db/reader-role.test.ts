@@ -207,6 +207,12 @@ describe('the proof', () => {
     ['makes roles', 'alter role NAME createrole', /may create roles/],
     ['bypasses row security', 'alter role NAME bypassrls', /bypasses row security/],
     ['reads files of the server', 'grant pg_read_server_files to NAME', /pg_read_server_files is a role with powers/],
+    [
+      'reads a file by a function',
+      'grant execute on function pg_read_file(text) to NAME',
+      /may call pg_read_file\(text\), which reaches files/,
+    ],
+    ['writes a file by a function', 'grant execute on function lo_export(oid, text) to NAME', /may call lo_export\(oid,text\)/],
     ['reads backslashes differently', 'alter role NAME set standard_conforming_strings = off', /standard_conforming_strings is off/],
     ['speaks another encoding', 'alter role NAME set client_encoding = latin1', null],
   ])('a login that %s', async (_name, change, reason) => {
@@ -241,6 +247,22 @@ describe('the proof', () => {
     const proof = await proofOf({ ...byTcp(database.owner), user: name, password: 'p' })
     expect(proof.state).toBe('safe')
     if (proof.state === 'safe') expect(proof.lacking).toContainEqual({ name: 'default_transaction_read_only', wanted: 'on', found: 'off' })
+  })
+
+  test('functions that it may call with the rights of their owner are named', async () => {
+    const name = reader('calling_login')
+    await asOwner(
+      `create role ${name} login password 'p'; grant usage on schema kpi to ${name};
+       create function kpi.${name}_f() returns int language sql security definer as 'select 1';
+       create function kpi.${name}_g() returns int language sql as 'select 1'`,
+    )
+    const proof = await proofOf({ ...byTcp(database.owner), user: name, password: 'p' })
+    await asOwner(`drop function kpi.${name}_f(), kpi.${name}_g()`)
+    expect(proof.state).toBe('safe')
+    if (proof.state === 'safe')
+      expect(proof.lacking.filter((one) => one.name.startsWith('function '))).toEqual([
+        { name: `function kpi.${name}_f()`, wanted: 'not to be called by it', found: 'runs with the rights of its owner' },
+      ])
   })
 
   test('a login that may make temporary tables is safe, since no question can, and the grant is named', async () => {

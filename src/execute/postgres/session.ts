@@ -7,7 +7,7 @@ export type Session = { pid: number; fault: string | null }
 /**
  * Opens a read-only transaction with every limit set locally, so that it also holds behind a transaction pooler, and proves it: the
  * settings are read back in the same round trip. Memory and the planner's patience are set here too, since a login of somebody else's making
- * may have other defaults: joins of eight and more tables are planned by the genetic planner, whose time grows with them and not with their
+ * may have other defaults: joins of seven and more tables are planned by the genetic planner, whose time grows with them and not with their
  * factorial, and no timeout is heard while a plan is sought. Source: PostgreSQL, "SET TRANSACTION" and "Client Connection Defaults".
  */
 export async function beginReadOnly(client: pg.ClientBase, limits: RunLimits): Promise<Session> {
