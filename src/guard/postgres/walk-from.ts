@@ -14,6 +14,8 @@ import { walkJsonTable } from './walk-json-table.ts'
 
 const mostItems = { perLevel: 40, inAll: 300 }
 
+const tooManyItems = `A FROM clause may have at most ${mostItems.perLevel} entries, all of a statement ${mostItems.inAll}, doubled by each EXISTS around them. Join fewer tables.`
+
 const single = (item: ScopeItem): FromEntry => ({ items: [item], own: item })
 
 /**
@@ -22,9 +24,10 @@ const single = (item: ScopeItem): FromEntry => ({ items: [item], own: item })
  */
 export function walkFrom(walk: Walk, scope: Scope, list: Node[] | undefined): void {
   const entries = (list ?? []).reduce((sum, node) => sum + countEntries(node), 0)
-  walk.fromItems += entries
+  // Each EXISTS around them doubles the plans that are made of them.
+  walk.fromItems += entries * 2 ** walk.existsDepth
   if (entries > mostItems.perLevel || walk.fromItems > mostItems.inAll) {
-    walk.violations.add('size', `A FROM clause may have at most ${mostItems.perLevel} entries. Join fewer tables.`)
+    walk.violations.add('size', tooManyItems)
     return
   }
   if ((list?.length ?? 0) > 1 || (list ?? []).some(multipliesRows)) walk.spread = Math.max(walk.spread, spreads.crossed)
