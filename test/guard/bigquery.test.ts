@@ -234,3 +234,14 @@ test.each([
   const verdict = guard.check({ candidate: 'SELECT id FROM sale LIMIT @p1', parameters: [value], policy: bigQueryPolicy })
   expect(verdict).toMatchObject({ ok: true, value: { lineage: { statementLimit: asked } } })
 })
+
+test.each(['my_current_datetime', 'current_datetimes', 'current_datetim'])('no column is called %s', (name) => {
+  expect(check(`SELECT ${name} FROM sale`)).toMatchObject({ ok: false, problem: { violations: [{ rule: 'column' }] } })
+})
+
+test('a closed column keeps the name of a function without brackets', () => {
+  const tables = { 'mart.sale': ['id', 'current_datetime'] }
+  const policy = { ...bigQueryPolicy, tables, columnOrder: tables, deniedColumns: { 'mart.sale': ['current_datetime'] } }
+  const verdict = guard.check({ candidate: 'SELECT CURRENT_DATETIME FROM sale', parameters: [], policy })
+  expect(verdict).toMatchObject({ ok: false, problem: { violations: [{ rule: 'column' }] } })
+})
