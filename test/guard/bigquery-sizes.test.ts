@@ -317,3 +317,13 @@ test.each([
   const said = say(statement.replace('`x` IS NULL', 'c.name IS NULL'))
   expect(said === '').toBe(passes)
 })
+
+test.each([
+  'SELECT 1 FROM UNNEST(GENERATE_ARRAY(1, 10001)) a JOIN UNNEST(GENERATE_ARRAY(1, 10)) b ON a = b, UNNEST(GENERATE_ARRAY(1, 10000)) c',
+  'SELECT 1 FROM UNNEST(GENERATE_ARRAY(1, 10)) a JOIN UNNEST(GENERATE_ARRAY(1, 10001)) b USING (x), UNNEST(GENERATE_ARRAY(1, 10000)) c',
+  'SELECT 1 FROM mart.sale a JOIN UNNEST([1]) u ON a.id = u, mart.sale b, mart.buyer c',
+  'SELECT 1 FROM UNNEST([1]) u JOIN mart.sale a ON a.id = u, mart.sale b, mart.buyer c',
+  'SELECT 1 FROM mart.sale PIVOT (COUNT(id) FOR state IN ("a")) AS a, mart.sale b, mart.buyer c',
+])('a condition does not make less of what it joins: %s', (statement) => {
+  expect(say(statement)).toMatch(/size: /)
+})

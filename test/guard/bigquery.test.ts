@@ -245,3 +245,22 @@ test('a closed column keeps the name of a function without brackets', () => {
   const verdict = guard.check({ candidate: 'SELECT CURRENT_DATETIME FROM sale', parameters: [], policy })
   expect(verdict).toMatchObject({ ok: false, problem: { violations: [{ rule: 'column' }] } })
 })
+
+test.each([
+  ['WEEK(MONDAY)', true],
+  ['week(sunday)', true],
+  ['MONTH', true],
+  ['SESSION_USER(MONDAY)', false],
+  ['mart.week(MONDAY)', false],
+  ['WEEK(MONDAY, 1)', false],
+  ['WEEK()', false],
+  ['WEEK(DISTINCT MONDAY)', false],
+  ['WEEK(MONDAY) OVER (ORDER BY id)', false],
+  ['WEEK(id)', false],
+  ['WEEK(`MONDAY`)', false],
+  ['`WEEK`(MONDAY)', false],
+  ['`MONTH`', false],
+  ['MONTHS', false],
+])('DATE_TRUNC(sold_at, %s) is a part of a date, or is refused', (part, ok) => {
+  expect(check(`SELECT DATE_TRUNC(sold_at, ${part}) FROM sale`).ok).toBe(ok)
+})
