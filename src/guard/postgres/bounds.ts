@@ -312,7 +312,8 @@ export function boundGrowth(walk: Walk, value: Value, location: number | undefin
   }
 }
 
-const growsTooLarge = 'This expression grows too large through the queries below it. Refer to each computed column fewer times.'
+const growsTooLarge =
+  'This expression grows too large through the queries below it. Refer to each computed column fewer times, or write WITH … AS MATERIALIZED.'
 
 /** Counts a reference to a computed column: the planner puts its whole expression there, and computes it, each time. */
 export function boundReference(walk: Walk, value: Value, location: number | undefined): void {

@@ -166,9 +166,11 @@ function walkCte(walk: Walk, cte: CommonTableExpr, scope: Scope, recursive: bool
     return { columns: [], added: [], rows: 1, spread: 1, exists: 0 }
   }
   const names = textsOf(cte.aliascolnames)
+  // What is kept is computed once; elsewhere the planner puts the whole expression where its name stands.
+  const isKept = cte.ctematerialized === 'CTEMaterializeAlways'
   if (!recursive || select.larg === undefined || select.rarg === undefined || select.op !== 'SETOP_UNION') {
     Object.assign(walk, { rowsOfFrom: 1, spread: spreads.grouped })
-    const columns = renameColumns(walkSelect(walk, select, scope), names)
+    const columns = renameColumns(walkSelect(walk, select, scope), names).map((column) => (isKept ? { ...column, weight: 1 } : column))
     walkTraversal({ walk, scope }, cte, columns)
     return { columns, added: addedColumns(cte, columns), rows: walk.rowsOfFrom, spread: walk.spread, exists: 0 }
   }

@@ -30,6 +30,9 @@ export const honest: Record<string, string[]> = {
     'select id as "order", name as group_name from buyer as "user" order by "order"',
   ],
   'inside each other': [
+    `with a as materialized (select id + 1 as x from sale), ${['b', 'c', 'd', 'e', 'f', 'g']
+      .map((name, at) => `${name} as materialized (select ${Array(10).fill('x').join(' + ')} as x from ${'abcdef'[at]})`)
+      .join(', ')} select x from g`,
     `select 1 from sale o where ${Array(5).fill('(o.id = 1 or exists (select 1 from sale o where ').join('')}true${'))'.repeat(5)}`,
     'select id from sale where ((id between 1 and 5) between false and true) in (id = 1, id > 2) and id in (buyer_id, 1, 2) and (id, buyer_id) in ((1, 2), (3, 4))',
     `select id from sale where ${Array(200).fill('id between 1 and 5').join(' or ')}`,
