@@ -198,6 +198,25 @@ test('a text may be as long as is said', () => {
   expect(bigQueryGuard.check({ candidate, parameters: [], policy: bigQueryPolicy })).toMatchObject({ ok: true })
 })
 
+test('the values of a statement are bounded all together', () => {
+  const judge = (parameters: (string | number | null)[]) =>
+    guard.check({ candidate: 'select id from sale where state = $1', parameters, policy: shopPolicy })
+  expect(judge(['x'.repeat(99_999), 'y', 1, null])).toMatchObject({ ok: true })
+  expect(judge(['x'.repeat(50_000), 'y'.repeat(50_001)])).toEqual({
+    ok: false,
+    problem: {
+      kind: 'unsafe-sql',
+      violations: [
+        {
+          rule: 'input',
+          message: 'The values of the parameters have 100001 characters together. At most 100000 are allowed; use shorter ones.',
+          position: null,
+        },
+      ],
+    },
+  })
+})
+
 test('a fault of a policy says so', () => {
   expect(new UnusablePolicy('why')).toMatchObject({ name: 'UnusablePolicy', message: 'why' })
 })

@@ -113,6 +113,8 @@ const edgeCases: Record<string, string[]> = {
     "select encode('\\xab', kind) from item",
     `select repeat(format('in all: %s', ${x(90)}), 25)`,
     ...[75, 100].map((count) => `select repeat(overlay(${x(100)} placing name from 1), ${count}) from buyer`),
+    `select ${times(210, "x || 'a'")} from (select ${x(999)} as x) q`,
+    `select ${times(210, "x || 'ab'")} from (select ${x(999)} as x) q`,
     ...[199, 200].map((count) => `select repeat(concat(${times(10, '1234567890')}), ${count})`),
     ...[1, 2].map((count) => `select repeat(nullif(repeat(${x(100)}, 100), 'a'), ${count})`),
     ...[11, 12].map((count) => `select repeat(nullif(x * x, 1)::text, ${count}) from (select '${'9'.repeat(900)}'::numeric as x) q`),
