@@ -141,7 +141,7 @@ test('runs monitors that are due and sends what they say', async () => {
 async function activeStatements(): Promise<number> {
   const { rows } = await database.connections.withClient((client) =>
     client.query(
-      `select count(*)::int as n from pg_stat_activity where state = 'active' and query ilike '%transaction_data%' and pid <> pg_backend_pid()`,
+      `select count(*)::int as n from pg_stat_activity where datname = current_database() and state = 'active' and query ilike '%b.net_sales < c.net_sales%' and pid <> pg_backend_pid()`,
     ),
   )
   return rows[0]?.n ?? 0

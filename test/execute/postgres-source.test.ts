@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { systemClock } from '../../src/base/clock.ts'
@@ -270,12 +271,27 @@ test('a login that may do everything is not used', async () => {
   expect(logged.join('\n')).toContain('is_superuser')
 })
 
+test('nothing is left that listens to a connection, however often it is used', async () => {
+  const connections = poolConnections(database.reader, { max: 1 })
+  const single = postgresSource({ connections, clock: systemClock(), log })
+  const listeners = () =>
+    connections.withClient(async (client) => {
+      const { stream } = z.object({ connection: z.object({ stream: z.instanceof(EventEmitter) }) }).parse(client).connection
+      return stream.listenerCount('data')
+    })
+  await run('select 1', { on: single })
+  const before = await listeners()
+  for (let count = 0; count < 5; count++) await run('select 1', { on: single })
+  expect(await listeners()).toBe(before)
+  await single.close()
+})
+
 test('nothing is left in the session for the next asker', async () => {
   const connections = poolConnections(database.reader, { max: 1 })
   const single = postgresSource({ connections, clock: systemClock(), log })
   await run("select set_config('application_name', 'left', false), pg_advisory_lock(42)", { on: single })
   const next = await run(
-    "select current_setting('application_name') as name, (select count(*) from pg_locks where locktype = 'advisory') as locks",
+    "select current_setting('application_name') as name, (select count(*) from pg_locks where locktype = 'advisory' and objid = 42) as locks",
     { on: single },
   )
   expect(next).toMatchObject({ ok: true, value: { rows: [['pulse-query', '0']] } })
