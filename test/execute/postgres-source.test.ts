@@ -289,11 +289,16 @@ test('nothing is left that listens to a connection, however often it is used', a
 test('nothing is left in the session for the next asker', async () => {
   const connections = poolConnections(database.reader, { max: 1 })
   const single = postgresSource({ connections, clock: systemClock(), log })
-  await run("select set_config('application_name', 'left', false), pg_advisory_lock(42)", { on: single })
+  const pid = async () => await run('select pg_backend_pid()', { on: single })
+  const before = await pid()
+  // What a statement prepares outlives its transaction; a setting would outlive a transaction that it ended itself.
+  for (const text of ['prepare left_over as select 1', 'commit', "set application_name = 'left'"])
+    expect(await run(text, { on: single })).toMatchObject({ ok: true })
   const next = await run(
-    "select current_setting('application_name') as name, (select count(*) from pg_locks where locktype = 'advisory' and objid = 42) as locks",
+    "select current_setting('application_name') as name, (select count(*) from pg_prepared_statements where name <> '') as prepared",
     { on: single },
   )
   expect(next).toMatchObject({ ok: true, value: { rows: [['pulse-query', '0']] } })
+  expect(await pid()).toMatchObject({ value: { rows: before.ok ? before.value.rows : [] } })
   await single.close()
 })
