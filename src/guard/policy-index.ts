@@ -51,7 +51,9 @@ function buildIndex(policy: GuardPolicy): PolicyIndex {
   const path = policy.searchPath ?? [policy.defaultSchema]
   let labelled: Label[] | null = null
   const labels = (): Label[] => {
-    labelled ??= [...tables.values()].map((table) => ({ table, text: path.includes(table.schema) ? table.name : table.key })).sort(byText)
+    labelled ??= [...tables.values()]
+      .map((table) => ({ table, text: path.includes(table.schema) && !table.name.includes('.') ? table.name : table.key }))
+      .sort(byText)
     return labelled
   }
   return {

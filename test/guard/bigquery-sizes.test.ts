@@ -327,3 +327,15 @@ test.each([
 ])('a condition does not make less of what it joins: %s', (statement) => {
   expect(say(statement)).toMatch(/size: /)
 })
+
+const months = (inner: string): string =>
+  Array.from({ length: 12 }, (_, at) => at).reduce((text, at) => `REPLACE(${text}, "${at}", "Month ${at}")`, inner)
+
+test.each([
+  [`SELECT ${months('state')} FROM mart.sale`, true],
+  [`SELECT ${months('"1"')} FROM mart.sale`, false],
+  [`SELECT REPLACE(REPLACE(CONCAT(state, REPEAT("a", 1000)), "a", REPEAT("b", 99)), "b", REPEAT("c", 99)) FROM mart.sale`, true],
+  [`SELECT REPLACE(REPLACE(CONCAT(state, REPEAT("a", 1000)), "a", REPEAT("b", 100)), "b", REPEAT("c", 100)) FROM mart.sale`, false],
+])('replacements one in the other: %s', (statement, passes) => {
+  expect(say(statement) === '').toBe(passes)
+})

@@ -264,3 +264,65 @@ test.each([
 ])('DATE_TRUNC(sold_at, %s) is a part of a date, or is refused', (part, ok) => {
   expect(check(`SELECT DATE_TRUNC(sold_at, ${part}) FROM sale`).ok).toBe(ok)
 })
+
+test.each([
+  [
+    'SELECT MAX(id) AS Secret_Code FROM mart.buyer ORDER BY secret_code',
+    `SELECT MAX(id) AS Secret_Code FROM ${openBuyer} AS \`buyer\` ORDER BY secret_code`,
+  ],
+  [
+    'SELECT s.id AS secret_code FROM mart.buyer AS b JOIN mart.sale AS s ON s.buyer_id = b.id ORDER BY secret_code DESC, b.name',
+    `SELECT s.id AS secret_code FROM ${openBuyer} AS b JOIN mart.sale AS s ON s.buyer_id = b.id ORDER BY secret_code DESC, b.name`,
+  ],
+  ['SELECT id FROM mart.buyer ORDER BY secret_code', null],
+  ['SELECT id AS secret_code FROM mart.buyer ORDER BY LOWER(secret_code)', null],
+  ['SELECT id AS secret_code FROM mart.buyer AS b ORDER BY b.secret_code', null],
+  ['SELECT id AS secret_code FROM mart.buyer GROUP BY secret_code', null],
+  ['SELECT id AS secret_code FROM mart.buyer TABLESAMPLE SYSTEM (1 PERCENT) ORDER BY secret_code', null],
+])('an output called like a closed column may be sorted by: %s', (candidate, text) => {
+  const verdict = check(candidate)
+  expect(verdict.ok ? verdict.value.text : null).toBe(text === null ? null : `${text}\nLIMIT 101`)
+})
+
+test.each([
+  ['SELECT id AS "Order Id" FROM sale', 'Order Id'],
+  ["SELECT id 'x' FROM sale", 'x'],
+  ['SELECT o.id FROM sale AS "o"', 'o'],
+  ['WITH "q" AS (SELECT 1 AS n) SELECT n FROM q', 'q'],
+  ['SELECT u FROM UNNEST([1]) AS "u"', 'u'],
+])('a text is no name: %s', (candidate, name) => {
+  const message = `A name stands in back quotes, not in quotes. Write \`${name}\`.`
+  expect(check(candidate)).toMatchObject({ ok: false, problem: { violations: [{ rule: 'syntax', message }] } })
+})
+
+test('a text names the columns of UNPIVOT', () => {
+  expect(check('SELECT v FROM mart.sale UNPIVOT (v FOR k IN (amount AS "a", id AS "b"))').ok).toBe(true)
+})
+
+const wildcard: GuardPolicy = { ...bigQueryPolicy, tables: { 'mart.log_*': ['id'], 'mart.sale': ['id'] }, columnOrder: {} }
+const other = { 'mart.log_2024': ['note'] }
+
+test.each<[string, Partial<GuardPolicy>, boolean]>([
+  ['nothing', {}, true],
+  ['a denied table', { deniedTables: ['mart.log_secret'] }, false],
+  ['a denied table in other letters', { deniedTables: ['`MART`.`Log_secret`'] }, false],
+  ['a denied column', { deniedColumns: other }, false],
+  ['a row filter', { rowFilters: { 'mart.log_2024': { condition: 'TRUE', values: [] } } }, false],
+  ['a mask', { masks: { 'mart.log_2024.note': 'null' } }, false],
+  ['a table that is closed', { closedTables: { 'mart.log_2024': 'x' } }, false],
+  ['a mask of its own', { masks: { 'mart.log_*.id': 'null' } }, true],
+  ['a filter of its own', { rowFilters: { 'mart.log_*': { condition: 'id = 1', values: [] } } }, true],
+  ['what begins otherwise', { deniedTables: ['mart.lo', 'mart.xlog_1', 'mart.sale_1'] }, true],
+])('a wildcard table is closed where it stands for %s', (_name, policy, ok) => {
+  const verdict = (candidate: string) => guard.check({ candidate, parameters: [], policy: { ...wildcard, ...policy } })
+  expect([verdict('SELECT id FROM `mart.log_*`').ok, verdict('SELECT id FROM mart.sale').ok]).toEqual([ok, true])
+  if (!ok) expect(verdict('SELECT id FROM `mart.log_*`')).toMatchObject({ problem: { violations: [{ rule: 'table' }] } })
+})
+
+test('hints give the whole name of a table in another project', () => {
+  const policy = { ...bigQueryPolicy, searchPath: ['mart', 'other-project'] }
+  const verdict = guard.check({ candidate: 'SELECT id FROM mart.sales', parameters: [], policy })
+  expect(verdict).toMatchObject({
+    problem: { violations: [{ message: expect.stringMatching(/You can use .*other-project\.mart\.sale/) }] },
+  })
+})

@@ -17,6 +17,7 @@ export function restrictBigTables({ reader, policy, parameters }: Restrictions) 
   return (found: IndexedTable, table: Tree, always: boolean): string | null => {
     const closed = policy.closedTables?.[found.key]
     if (closed !== undefined) throw new UnusablePolicy(closed)
+    if (standsForRestricted(policy, found)) throw new UnusablePolicy('it stands for tables that are restricted')
     const filter = policy.rowFilters?.[found.key]
     const maskOf = (column: string) => policy.masks?.[`${found.key}.${column}`]
     const columns = found.columns.filter(({ allowed }) => allowed).map(({ name }) => name)
@@ -32,6 +33,16 @@ export function restrictBigTables({ reader, policy, parameters }: Restrictions) 
     // In one pair of quotes a name means a table whatever is called like its data set around it.
     return `(SELECT ${targets} FROM ${quote(found.key)} AS ${quote(own)}${where})${alias}`
   }
+}
+
+/** Whether a table is many, of which one is restricted by itself: nothing restricts it where it is read together with the others. */
+function standsForRestricted(policy: GuardPolicy, { key, name }: IndexedTable): boolean {
+  if (!name.endsWith('*')) return false
+  const { deniedTables = [], deniedColumns = {}, rowFilters = {}, masks = {}, closedTables = {} } = policy
+  const others = [...deniedTables, ...[deniedColumns, rowFilters, masks, closedTables].flatMap((restricted) => Object.keys(restricted))]
+  const plain = others.map((other) => lower(other.replaceAll(/["`]/g, '')))
+  const own = lower(key)
+  return plain.some((other) => other.startsWith(own.slice(0, -1)) && other !== own && !other.startsWith(`${own}.`))
 }
 
 /** A name in back quotes. */

@@ -73,12 +73,17 @@ export function resolvePath(scope: BigScope, path: string[]): ReadonlySet<string
 }
 
 /** Leaves the closed columns out of all tables around, so that a name that nobody knows cannot mean one of them; false where a table cannot be without. */
-function canNarrow(scope: BigScope): boolean {
+const canNarrow = (scope: BigScope): boolean => leaveOut(scope, (item) => item.partial !== undefined && indexOf(item).row === null)
+
+/** Leaves the closed columns out of the tables around that have one of this name; false where a table cannot be without. */
+export const canLeaveOut = (scope: BigScope, name: string): boolean =>
+  leaveOut(scope, (item) => (indexOf(item).columns.get(name.toLowerCase()) ?? []).some(({ allowed }) => !allowed))
+
+function leaveOut(scope: BigScope, isClosed: (item: BigItem) => boolean): boolean {
   for (let level: BigScope | null = scope; level !== null; level = level.parent)
-    for (const item of level.items) {
-      const isClosed = item.partial !== undefined && indexOf(item).row === null
-      if (isClosed && item.narrow === undefined) return false
-      if (isClosed) item.narrow?.()
+    for (const item of level.items.filter(isClosed)) {
+      if (item.narrow === undefined) return false
+      item.narrow()
     }
   return true
 }

@@ -1,4 +1,4 @@
-import { callOf, constantOf, largestIn, partsOf, textOf } from './constants.ts'
+import { callOf, constantOf, hasName, largestIn, partsOf, textOf } from './constants.ts'
 import { treeOf, variantOf } from './tree.ts'
 import type { Walk } from './walk.ts'
 
@@ -112,7 +112,11 @@ function bytesOf(node: unknown): number {
   const [first, second, third] = call?.args ?? []
   if (call?.name === 'repeat') return Math.max(1, largestIn(second)) * Math.max(1, bytesOf(first))
   if (call?.name === 'lpad' || call?.name === 'rpad') return Math.max(largestIn(second), bytesOf(first))
-  if (call?.name === 'replace' || call?.name === 'regexp_replace') return Math.max(1, bytesOf(first)) * Math.max(1, bytesOf(third))
+  if (call?.name === 'replace' || call?.name === 'regexp_replace') {
+    const [whole, other] = [bytesOf(first), bytesOf(third)]
+    // Short replacements in a column, one in the other, make little of what was there.
+    return other < 100 && hasName(first) ? whole + other : Math.max(1, whole) * Math.max(1, other)
+  }
   return partsOf(node).reduce((sum: number, part) => sum + bytesOf(part), 0)
 }
 

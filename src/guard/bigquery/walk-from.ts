@@ -111,7 +111,14 @@ const aliasOf = (walk: Walk, node: unknown): string => plainName(walk, treeOf(no
 export function plainName(walk: Walk, node: unknown): string {
   const name = nameOf(node)
   if (name.includes('.')) walk.violations.add('node', `The name ${name} has dots. Give it one without.`)
+  refuseText(walk, node)
   return name
+}
+
+/** Reports a text in the place of a name. */
+export function refuseText(walk: Walk, node: unknown): void {
+  const { quote_style: quotes } = treeOf(node)
+  if (quotes === '"') walk.violations.add('syntax', `A name stands in back quotes, not in quotes. Write \`${nameOf(node)}\`.`)
 }
 
 /**

@@ -1,11 +1,11 @@
 import { groupingSets, hasCondition, hasName, readsTable } from './constants.ts'
 import { isNew, starEdit } from './edits.ts'
 import { quote } from './restrict.ts'
-import { type BigColumn, type BigItem, type BigScope, childScope, isPseudo, itemsNamed } from './scope.ts'
+import { type BigColumn, type BigItem, type BigScope, canLeaveOut, childScope, isPseudo, itemsNamed } from './scope.ts'
 import { listOf, nameOf, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
 import { allowFields, joinSets, type QueryResult, type Walk } from './walk.ts'
 import { walkSortItems, walkWindow } from './walk-expression.ts'
-import { plainName, walkFrom } from './walk-from.ts'
+import { plainName, refuseText, walkFrom } from './walk-from.ts'
 
 const nothing: QueryResult = { columns: [], open: true }
 
@@ -17,7 +17,7 @@ export function walkQuery(walk: Walk, node: unknown, parent: BigScope | null, on
   walkWith(walk, scope, treeOf(query.with))
   const inner = childScope(scope)
   const result = walkBody(walk, inner, query.body, onFirstArm)
-  walkOrder(walk, withOutputs(inner, result), query.order_by)
+  walkOrder(walk, withOutputs(inner, result), query.order_by, result)
   walkLimit(walk, scope, query.limit_clause)
   return result
 }
@@ -125,6 +125,7 @@ function walkTargets(walk: Walk, scope: BigScope, projection: unknown): QueryRes
     const { name, content, fields } = variantOf(target)
     if (name === 'UnnamedExpr') columns.push({ name: outputName(content), allowed: true, sources: walk.expression(walk, scope, content) })
     else if (name === 'ExprWithAlias') {
+      refuseText(walk, fields.alias)
       columns.push({ name: nameOf(fields.alias), allowed: true, sources: walk.expression(walk, scope, fields.expr) })
     } else if (name === 'Wildcard') {
       open = walkStar(walk, scope, scope.items, content, columns) || open
@@ -219,12 +220,20 @@ function boundCube(walk: Walk, kind: string, columns: number): void {
     walk.violations.add('size', 'CUBE may have at most 5 columns. Use ROLLUP or GROUPING SETS.')
 }
 
-function walkOrder(walk: Walk, scope: BigScope, clause: unknown): void {
+function walkOrder(walk: Walk, scope: BigScope, clause: unknown, { columns }: QueryResult): void {
   if (!clause) return
   const order = treeOf(clause)
   allowFields(walk, 'ORDER BY', order, ['kind'])
   const { name, content } = variantOf(order.kind)
-  if (name === 'Expressions') walkSortItems(walk, scope, content)
+  // A bare name is that of an output where there is one, and a closed column of that name is left out of its table.
+  const isOutput = (item: Tree): boolean => {
+    const { name: kind, content: bare } = variantOf(item.expr)
+    const isNamed = columns.some((column) => column.name !== '' && column.name.toLowerCase() === nameOf(bare).toLowerCase())
+    return kind === 'Identifier' && isNamed && canLeaveOut(scope, nameOf(bare))
+  }
+  const others = treesOf(content).filter((item) => !isOutput(item))
+  for (const item of treesOf(content)) allowFields(walk, 'ORDER BY', item, ['expr', 'options'])
+  if (name === 'Expressions') walkSortItems(walk, scope, others)
   else walk.violations.add('node', 'This form of ORDER BY is not allowed. Name the columns.')
 }
 
