@@ -79,6 +79,13 @@ describe('the reader role', () => {
     expect(await aclState()).toEqual(before)
   })
 
+  test('loses what everybody was granted', async () => {
+    await asOwner(`grant create on schema kpi to public; grant create, temporary on database ${suffix} to public`)
+    expect((await proofOf(database.reader)).state).toBe('unsafe')
+    expect((await ensureReader(database.owner, log)).ok).toBe(true)
+    expect(await proofOf(database.reader)).toMatchObject({ state: 'safe', lacking: [] })
+  })
+
   test('gets tables that came later', async () => {
     await asOwner('create table kpi.later (id int)')
     expect(await ensureReader(database.owner, log)).toMatchObject({ ok: true })
