@@ -39,6 +39,7 @@ test('views that call functions with the rights of their owner are told to the o
     lacking: [
       { name: 'view public.behind', wanted, found: 'public.raised()' },
       { name: 'view public.direct', wanted, found: 'public.raised()' },
+      { name: 'function public.raised()', wanted: 'not to be called by it', found: 'runs with the rights of its owner' },
     ],
   })
 })
