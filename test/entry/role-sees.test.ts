@@ -86,7 +86,8 @@ function namesOf({ tables, model }: Catalog): Set<string> {
 /** Hidden names that a text holds as words of their own; names of properties are those of the service. */
 function hiddenIn(text: string): string[] {
   const lower = text.replaceAll(/"\w+":/g, '').toLowerCase()
-  return words.filter((word) => new RegExp(`(?<![\\p{L}\\p{N}_])${RegExp.escape(word)}(?![\\p{L}\\p{N}_])`, 'u').test(lower))
+  const tokens = new Set(lower.match(/[\p{L}\p{N}_]+/gu))
+  return words.filter((word) => (/[ %]/.test(word) ? lower.includes(word) : tokens.has(word)))
 }
 
 const get = async (path: string) => {
