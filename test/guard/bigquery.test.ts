@@ -326,3 +326,30 @@ test('hints give the whole name of a table in another project', () => {
     problem: { violations: [{ message: expect.stringMatching(/You can use .*other-project\.mart\.sale/) }] },
   })
 })
+
+test.each([
+  [
+    'SELECT 1 DELETE FROM sale WHERE TRUE',
+    'Only reading is allowed, and DELETE FROM is another statement. Write AS in front of a column of that name.',
+  ],
+  [
+    'SELECT id\ndelete FROM sale',
+    'Only reading is allowed, and DELETE FROM is another statement. Write AS in front of a column of that name.',
+  ],
+  [
+    `SELECT """" ;EXECUTE IMMEDIATE 'SELECT 1' -- """`,
+    'Readers differ on where a text in this statement ends. Write the quotes in it as \\x27 and \\x22.',
+  ],
+  ['SELECT *', 'The * stands for nothing without a FROM clause. Name the columns you need.'],
+  [
+    'SELECT TO_JSON_STRING((SELECT AS STRUCT *)) FROM mart.buyer AS b',
+    'The * stands for nothing without a FROM clause. Name the columns you need.',
+  ],
+  ['SELECT 1 AS delete FROM sale', ''],
+  ['SELECT s.delete, delete FROM UNNEST([STRUCT(1 AS delete)]) AS s', ''],
+  ['SELECT delete FROM UNNEST([STRUCT(1 AS `delete`)])', ''],
+  ['SELECT id FROM sale WHERE EXISTS (SELECT *)', ''],
+])('%s is no second statement, text or star, or is refused', (candidate, said) => {
+  const verdict = check(candidate)
+  expect(verdict.ok ? '' : verdict.problem.violations[0]?.message).toBe(said)
+})

@@ -114,6 +114,12 @@ function readPieces(candidate: string, count: number, violations: Violations): P
   const doubled = pieces.find(({ kind, space }, at) => kind === 'string' && !space && pieces[at - 1]?.kind === 'string')
   if (doubled !== undefined)
     return refuse("Two texts stand beside each other. A quote inside a text is written with a backslash, as in 'it\\'s'.", doubled.at)
+  const second = secondStatement(pieces)
+  if (second !== undefined) {
+    const message = 'Only reading is allowed, and DELETE FROM is another statement. Write AS in front of a column of that name.'
+    violations.list.push({ rule: 'statement', message, position: second.at })
+    return null
+  }
   const other = (quirk: Quirk): boolean => clausesOf(splitText(candidate, { sign: '@', count, shift: 0 }, quirk)) > clausesOf(pieces)
   // What a threefold quote hides from a comment that would hide its end.
   const isEscaped = candidate.includes('\\') && (other('rawEnds') || other('noEscapes'))
@@ -137,7 +143,19 @@ function readPieces(candidate: string, count: number, violations: Violations): P
   return nameOffsets(pieces)
 }
 
-const clauses: ReadonlySet<string> = new Set(['DELETE', 'DROP', 'FROM', 'INSERT', 'JOIN', 'SELECT', 'UNION', 'UPDATE'])
+const clauses: ReadonlySet<string> = new Set(
+  'ALTER CALL CREATE DECLARE DELETE DROP EXECUTE EXPORT FROM GRANT INSERT JOIN LOAD MERGE SELECT TRUNCATE UNION UPDATE'.split(' '),
+)
+
+/** What a name of a statement may stand behind when it is the name of a column. */
+const beforeNames: ReadonlySet<string> = new Set(['', '(', ',', '.', 'AS', 'SELECT', 'DISTINCT', 'ALL'])
+
+/** Where a text goes on as DELETE FROM … would, which BigQuery takes for a column's alias. */
+const secondStatement = (pieces: readonly Piece[]): Piece | undefined =>
+  pieces.find(({ kind, text }, at) => {
+    const [before = '', behind = ''] = [pieces[at - 1]?.text.toUpperCase(), pieces[at + 1]?.text.toUpperCase()]
+    return kind === 'name' && text.toUpperCase() === 'DELETE' && behind === 'FROM' && !beforeNames.has(before)
+  })
 
 /** How many clauses a text has; none where it is not whole. */
 const clausesOf = (pieces: ReturnType<typeof splitText>): number =>

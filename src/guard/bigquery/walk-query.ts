@@ -98,6 +98,8 @@ function walkSelect(walk: Walk, scope: BigScope, select: Tree): QueryResult {
   if (variantOf(select.distinct).name === 'On')
     walk.violations.add('node', 'BigQuery has no DISTINCT ON. Write QUALIFY ROW_NUMBER() OVER (PARTITION BY … ORDER BY …) = 1.')
   const { rows, unbound } = walkFrom(walk, scope, select.from)
+  if (listOf(select.from).length === 0 && listOf(select.projection).some((target) => variantOf(target).name === 'Wildcard'))
+    walk.violations.add('column', 'The * stands for nothing without a FROM clause. Name the columns you need.')
   const targets = walkTargets(walk, scope, select.projection)
   // SELECT AS VALUE gives the fields of its value, whatever their names are.
   const result = { ...targets, open: targets.open || variantOf(select.value_table_mode).name.includes('AsValue'), rows }
