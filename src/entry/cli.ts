@@ -32,7 +32,8 @@ export const commands: Record<string, { summary: string; load: () => Promise<Com
     load: async () => (await import('./commands/slack.ts')).slackCommand,
   },
   policy: {
-    summary: 'Explains what a role may do with a statement and why (explain); holds the policy file against the database (check).',
+    summary:
+      'Explains what a role may do with a statement and why (explain); holds the policy file against the database (check); prints its form as JSON Schema (schema).',
     load: async () => (await import('./commands/policy.ts')).policyCommand,
   },
   catalog: {
