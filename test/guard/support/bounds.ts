@@ -129,6 +129,16 @@ export const boundCases: Record<string, string[]> = {
     "select * from generate_series(lower('2024-01-01')::timestamp, timestamp '2025-01-01', '1 minute')",
     "select * from generate_series('constructor'::timestamp, timestamp '2025-01-01', '1 minute')",
   ],
+  'what is copied or planned twice, and what is not': [
+    `select ${Array(5).fill('(select count(*) from generate_series(1, 90000) g)').join(', ')}`,
+    `select 1 from trade.staff o where ${Array(5).fill('(o.id = 1 or exists (select 1 from trade.staff o where ').join('')}true${'))'.repeat(5)}`,
+    `select size from article where ${Array(200).fill('size between 1 and 5').join(' or ')}`,
+    `select size from article where size + 1 in (${Array(900).fill('size').join(', ')})`,
+    `select size from article where size % 7 in (${Array(4000).fill('1').join(', ')})`,
+    `with a as materialized (select size + 1 as x from article), ${['b', 'c', 'd', 'e', 'f', 'g']
+      .map((name, at) => `${name} as materialized (select ${Array(10).fill('x').join(' + ')} as x from ${'abcdef'[at]})`)
+      .join(', ')} select x from g`,
+  ],
   'rows of a series that are gathered': [
     `select string_agg(${x(1001)}, '') from generate_series(1, 99900)`,
     `select string_agg(${x(1001)}, '') from generate_series(1, 99901)`,
