@@ -167,7 +167,22 @@ function writeBytes(value: string): string {
 
 /** The pieces as one text, without comments. What is in quotes touches nothing but signs. */
 export const joinPieces = (pieces: Piece[]): string =>
-  pieces.map((piece, at) => (at > 0 && (piece.space || touches(pieces[at - 1], piece)) ? ` ${piece.text}` : piece.text)).join('')
+  pieces.map((piece, at) => (isApart(pieces, at) ? ` ${piece.text}` : piece.text)).join('')
+
+/** Where each piece begins in that text. */
+export function startsOf(pieces: readonly Piece[]): number[] {
+  let end = 0
+  return pieces.map(({ text }, at) => {
+    const start = end + (isApart(pieces, at) ? 1 : 0)
+    end = start + text.length
+    return start
+  })
+}
+
+const isApart = (pieces: readonly Piece[], at: number): boolean => {
+  const piece = pieces[at]
+  return at > 0 && piece !== undefined && (piece.space || touches(pieces[at - 1], piece))
+}
 
 const touches = (before: Piece | undefined, { kind }: Piece): boolean =>
   before !== undefined && before.kind !== 'sign' && kind !== 'sign' && (isQuoted(before.kind) || isQuoted(kind))

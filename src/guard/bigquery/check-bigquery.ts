@@ -8,6 +8,7 @@ import { UnusablePolicy } from '../unusable-policy.ts'
 import { joinPieces, type Piece, type Quirk, splitText } from './canonical-text.ts'
 import { isAllowedFunction } from './functions.ts'
 import { askedLimit, limitText } from './limit.ts'
+import { type Places, placesIn } from './places.ts'
 import type { BigQueryReader } from './reader.ts'
 import { restrictBigTables } from './restrict.ts'
 import { checkGrowth } from './sizes.ts'
@@ -42,10 +43,15 @@ export function checkBigQuery(reader: BigQueryReader, input: Input): Result<Acce
 }
 
 function judge(reader: BigQueryReader, { candidate, parameters, policy }: Input): Result<Accepted, UnsafeSql> {
-  const violations = collectViolations(candidate)
-  const refused = () => fail<UnsafeSql>({ kind: 'unsafe-sql', violations: violations.list })
-  const read = readCandidate(reader, candidate, parameters.length, violations)
+  const gathered = collectViolations(candidate)
+  const refused = () => fail<UnsafeSql>({ kind: 'unsafe-sql', violations: gathered.list })
+  const read = readCandidate(reader, candidate, parameters.length, gathered)
   if (read === null) return refused()
+  const places = placesIn(candidate, read.pieces, read.text)
+  const violations: Violations = {
+    ...gathered,
+    add: (rule, message, location) => gathered.add(rule, message, location ?? places.ofNode(walk.here)),
+  }
   const values = [...parameters]
   const walk: Walk = {
     index: indexPolicy(policy),
@@ -55,6 +61,7 @@ function judge(reader: BigQueryReader, { candidate, parameters, policy }: Input)
     functions: new Set(),
     unfolded: new Set(),
     depth: 0,
+    here: undefined,
     starred: 0,
     entries: 0,
     edits: [],
@@ -91,7 +98,7 @@ function readCandidate(reader: BigQueryReader, candidate: string, count: number,
   const pieces = readPieces(candidate, count, violations)
   if (pieces === null) return null
   const text = joinPieces(pieces)
-  const query = readQuery(reader, text, violations)
+  const query = readQuery(reader, text, violations, placesIn(candidate, pieces, text))
   return query === null ? null : { pieces, text, query }
 }
 
@@ -174,10 +181,12 @@ function nameOffsets(pieces: Piece[]): Piece[] {
   })
 }
 
-function readQuery(reader: BigQueryReader, text: string, violations: Violations): Tree | null {
+function readQuery(reader: BigQueryReader, text: string, violations: Violations, places: Places): Tree | null {
   const read = reader.read(text)
   if ('problem' in read) {
-    violations.add('syntax', `The statement cannot be read: ${read.problem}. Write one SELECT in BigQuery's syntax.`)
+    const [, said = read.problem, line, column] = /^(.*) at Line: (\d+), Column: (\d+)$/s.exec(read.problem) ?? []
+    const message = `The statement cannot be read: ${said.replace('sql parser error: ', '')}. Write one SELECT in BigQuery's syntax.`
+    violations.add('syntax', message, line === undefined ? undefined : places.ofLine(Number(line), Number(column)))
     return null
   }
   if (read.statements.length !== 1) {

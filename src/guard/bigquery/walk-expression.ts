@@ -3,7 +3,7 @@ import { type BigScope, itemsNamed, mayBeClosed, resolvePath } from './scope.ts'
 import { checkSizes } from './sizes.ts'
 import { isTree, listOf, nameOf, type Tree, treeOf, treesOf, unknownFields, variantOf } from './tree.ts'
 import { checkCollation, checkType } from './types.ts'
-import { allowFields, joinSets, type Walk } from './walk.ts'
+import { allowFields, joinSets, type Walk, within } from './walk.ts'
 
 type Sources = ReadonlySet<string>
 type Handler = (walk: Walk, scope: BigScope, content: unknown) => Sources
@@ -26,10 +26,12 @@ export function walkExpression(walk: Walk, scope: BigScope, node: unknown): Sour
     return none
   }
   if (handler === undefined) {
-    walk.violations.add('node', `This construct${name && ` (${name})`} is not allowed here; use plain expressions.`)
+    within(walk, node, () =>
+      walk.violations.add('node', `This construct${name && ` (${name})`} is not allowed here; use plain expressions.`),
+    )
     return none
   }
-  return handler(walk, scope, content)
+  return within(walk, node, () => handler(walk, scope, content))
 }
 
 /** A struct with some fields that hold expressions, others that hold plain words. */

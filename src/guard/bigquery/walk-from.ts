@@ -4,7 +4,7 @@ import { quote } from './restrict.ts'
 import { type BigItem, type BigScope, childScope, findQuery, itemsNamed, mayBeClosed, resolvePath } from './scope.ts'
 import { checkProduct, unfoldedRows } from './sizes.ts'
 import { listOf, nameOf, sameTree, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
-import { allowFields, type Walk } from './walk.ts'
+import { allowFields, type Walk, within } from './walk.ts'
 
 const none: ReadonlySet<string> = new Set()
 
@@ -79,7 +79,7 @@ function walkRelation(walk: Walk, scope: BigScope, relation: unknown): Together 
     return walkTableWithJoins(walk, scope, treeOf(fields.table_with_joins))
   }
   const items: BigItem[] = []
-  if (name === 'Table') items.push(walkTable(walk, scope, fields))
+  if (name === 'Table') items.push(within(walk, fields.name, () => walkTable(walk, scope, fields)))
   else if (name === 'Derived') items.push(walkDerived(walk, scope, fields))
   else if (name === 'UNNEST') items.push(...walkUnnest(walk, scope, fields))
   else if (name === 'Pivot' || name === 'Unpivot') items.push(...walkTurned(walk, scope, fields, name === 'Pivot'))

@@ -3,7 +3,7 @@ import { isNew, starEdit } from './edits.ts'
 import { quote } from './restrict.ts'
 import { type BigColumn, type BigItem, type BigScope, canLeaveOut, childScope, isPseudo, itemsNamed } from './scope.ts'
 import { listOf, nameOf, type Tree, treeOf, treesOf, variantOf } from './tree.ts'
-import { allowFields, joinSets, type QueryResult, type Walk } from './walk.ts'
+import { allowFields, joinSets, type QueryResult, type Walk, within } from './walk.ts'
 import { walkSortItems, walkWindow } from './walk-expression.ts'
 import { plainName, refuseText, walkFrom } from './walk-from.ts'
 
@@ -130,7 +130,7 @@ function walkTargets(walk: Walk, scope: BigScope, projection: unknown): QueryRes
       refuseText(walk, fields.alias)
       columns.push({ name: nameOf(fields.alias), allowed: true, sources: walk.expression(walk, scope, fields.expr) })
     } else if (name === 'Wildcard') {
-      open = walkStar(walk, scope, scope.items, content, columns) || open
+      open = within(walk, target, () => walkStar(walk, scope, scope.items, content, columns)) || open
     } else if (name === 'QualifiedWildcard') {
       const [kind, options] = listOf(content)
       const of = variantOf(kind)
@@ -138,7 +138,7 @@ function walkTargets(walk: Walk, scope: BigScope, projection: unknown): QueryRes
       const items = path.length === 1 ? itemsNamed(scope, path.join('')).slice(0, 1) : []
       if (of.name === 'Expr') walk.expression(walk, scope, of.content)
       else if (items.length === 0) walk.expression(walk, scope, { CompoundIdentifier: path.map((value) => ({ value })) })
-      open = walkStar(walk, scope, items, options, columns) || items.length === 0 || open
+      open = within(walk, target, () => walkStar(walk, scope, items, options, columns)) || items.length === 0 || open
     } else walk.violations.add('node', `This construct${name && ` (${name})`} is not allowed as a result. Use columns and expressions.`)
   }
   return { columns, open }

@@ -17,6 +17,8 @@ export type Walk = {
   /** Arrays that FROM unfolds by their path alone, as `t.list`, in lower case. */
   unfolded: Set<string>
   depth: number
+  /** What is being read: a refusal without a place of its own stands there. */
+  here: unknown
   /** Columns that all stars together stand for. */
   starred: number
   /** Entries of all FROM clauses. */
@@ -34,6 +36,15 @@ export function allowFields(walk: Walk, what: string, node: Tree, known: readonl
   for (const field of unknownFields(node, known)) {
     walk.violations.add('field', `This form of ${what} (${field}) is not allowed. Use plain SELECT clauses and expressions.`)
   }
+}
+
+/** Does something while this node is what is being read. */
+export function within<T>(walk: Walk, node: unknown, work: () => T): T {
+  const outer = walk.here
+  walk.here = node
+  const result = work()
+  walk.here = outer
+  return result
 }
 
 /** All members of some sets. */

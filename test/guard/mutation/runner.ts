@@ -46,6 +46,7 @@ const testFiles = [
   'postgres/other-dialects.test.ts',
   'bigquery-metered.test.ts',
   'bigquery.test.ts',
+  'bigquery-positions.test.ts',
   'postgres/pg-parser.test.ts',
 ]
 
