@@ -40,7 +40,7 @@ export type Walk = {
   built: number
   /** Whether a type was named that JSON paths are of: only then `@@` may ask for one that was made here. */
   namesPaths: boolean
-  /** Rows of all series of the statement together, as far as their lengths are known. */
+  /** Rows of all series of the statement together; one whose length data tell counts as a long one. */
   seriesRows: number
   /** Rows of the longest series whose length is known, at least 1. */
   longestSeries: number
